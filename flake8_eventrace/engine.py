@@ -1,0 +1,257 @@
+"""One source: bytes in, findings or mended bytes out. No output, and no files but imported modules.
+
+Cheapest first: substring searches rule most files out, a look at the `ast` most of the rest;
+only what is left is parsed with LibCST, and positions are computed only for what is reported.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from .finding import Finding, Safety
+from .rules import RULES
+from .settings import Settings
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from .reporting import Locator
+    from .rules.base import Detection, Mend, Rule
+
+#: Decides whether a finding is silenced in a source (by `noqa`); such findings are not mended.
+Silenced = Callable[[bytes, Finding], bool]
+
+#: More rounds of fixing than this mean that fixes undo each other; the rest is left alone.
+MAX_ROUNDS = 100
+
+
+class SourceError(Exception):
+    """The source could not be analysed: a syntax error, an unknown encoding.
+
+    `line` is 1-based, or 0 where no line can be named.
+    """
+
+    def __init__(self, path: str, line: int, reason: str) -> None:
+        super().__init__(path, line, reason)
+        self.path = path
+        self.line = line
+        self.reason = reason
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{where}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Mended:
+    """The outcome of a fix run over one source."""
+
+    source: bytes
+    applied: tuple[Finding, ...]
+    remaining: tuple[Finding, ...]
+
+
+def check_source(
+    source: bytes,
+    path: str = "<stdin>",
+    settings: Settings | None = None,
+    *,
+    tree: ast.Module | None = None,
+    with_fixes: bool = False,
+) -> list[Finding]:
+    """Findings of the enabled rules in one source, sorted by position.
+
+    `path` locates the modules that this one imports; nothing else is read. `tree` is the
+    caller's `ast` of the same source, if it has one. `with_fixes` also computes the fix of
+    each finding, which costs a parse for each.
+
+    Raises SourceError when the source cannot be parsed.
+    """
+    analysis = _analyse(source, path, settings or Settings(), tree)
+    return analysis.findings(with_fixes) if analysis is not None else []
+
+
+def fix_source(
+    source: bytes,
+    path: str = "<stdin>",
+    settings: Settings | None = None,
+    *,
+    silenced: Silenced | None = None,
+) -> Mended:
+    """Apply every fix that the settings allow until none is left.
+
+    Raises SourceError when the source cannot be parsed.
+    """
+    settings = settings or Settings()
+    applied: list[Finding] = []
+    for _ in range(MAX_ROUNDS):
+        analysis = _analyse(source, path, settings, None)
+        if analysis is None:
+            return Mended(source, tuple(applied), ())
+        mended = analysis.first_fix(settings.unsafe_fixes, silenced)
+        if mended is None:
+            return Mended(source, tuple(applied), tuple(analysis.findings(with_fixes=True)))
+        finding, source = mended
+        applied.append(finding)
+    return Mended(source, tuple(applied), tuple(check_source(source, path, settings, with_fixes=True)))
+
+
+def _analyse(source: bytes, path: str, settings: Settings, tree: ast.Module | None) -> _Analysis | None:
+    """The detections in a source, None where a cheap look rules them out."""
+    rules = [rule for rule in RULES if settings.enabled(rule.code) and rule.wants(source)]
+    if not rules:
+        _ensure_decodable(source, path, tree)
+        return None
+    from .prefilter import may_lose_wakeups, parse_ast
+
+    try:
+        known = tree if tree is not None else parse_ast(source)
+    except (SyntaxError, ValueError) as error:
+        known = None  # perhaps newer syntax than this interpreter's: LibCST has the last word
+        failure: Exception | None = error
+    else:
+        failure = None
+        if not may_lose_wakeups(known):
+            return None
+    return _Analysis(source, path, settings, rules, failure)
+
+
+def _ensure_decodable(source: bytes, path: str, tree: ast.Module | None) -> None:
+    """Say so when a source that no rule wants is no Python at all."""
+    if tree is not None:
+        return
+    from .prefilter import parse_ast
+
+    try:
+        parse_ast(source)
+    except (SyntaxError, ValueError) as error:
+        _parse(source, path, error)
+
+
+def _parse(source: bytes, path: str, failure: Exception | None = None) -> cst.Module:
+    """The LibCST module; raises SourceError with the reason that reads best."""
+    import libcst as cst
+
+    try:
+        return cst.parse_module(source)
+    except cst.ParserSyntaxError as error:
+        if isinstance(failure, SyntaxError) and failure.msg:
+            raise SourceError(path, failure.lineno or 0, f"syntax error: {failure.msg}") from error
+        raise SourceError(path, error.raw_line, "syntax error") from error
+    except (UnicodeDecodeError, LookupError, ValueError) as error:
+        raise SourceError(path, 0, f"cannot be decoded: {failure or error}") from error
+    except RecursionError as error:
+        raise SourceError(path, 0, "nested too deeply to be analysed") from error
+
+
+class _Analysis:
+    """The detections of one source, and what can be done about them."""
+
+    def __init__(
+        self, source: bytes, path: str, settings: Settings, rules: list[Rule], failure: Exception | None
+    ) -> None:
+        from .facts.names import collect
+        from .facts.views import Program
+        from .project.modules import PROJECT
+        from .reporting import Locator
+
+        self.source = source
+        self.path = path
+        self.settings = settings
+        self.module = _parse(source, path, failure)
+        try:
+            program = Program(collect(self.module, path), PROJECT)
+            self.detections: list[Detection] = [d for rule in rules for d in rule.find(program)]
+        except RecursionError as error:
+            raise SourceError(path, 0, "nested too deeply to be analysed") from error
+        self.locator: Locator = Locator(program.module)
+
+    def findings(self, with_fixes: bool) -> list[Finding]:
+        found = []
+        for detection in self.detections:
+            finding = self.locator.finding(detection)
+            if with_fixes:
+                finding = self._with_fix(detection, finding)
+            found.append(finding)
+        return sorted(found, key=_order)
+
+    def first_fix(self, unsafe: bool, silenced: Silenced | None) -> tuple[Finding, bytes] | None:
+        """The first finding with a fix that may be applied, and the source without it."""
+        located = sorted(((self.locator.finding(d), d) for d in self.detections), key=lambda p: _order(p[0]))
+        for finding, detection in located:
+            if silenced is not None and silenced(self.source, finding):
+                continue
+            for mend in detection.mends:
+                after = self._mended(mend)
+                if after is None:
+                    continue
+                if unsafe or mend.safety is Safety.SAFE:
+                    return finding, after
+                break  # the preferred fix is the one that is offered
+        return None
+
+    def _with_fix(self, detection: Detection, finding: Finding) -> Finding:
+        from .reporting import fix_between
+
+        if self.module.bytes != self.source:
+            return replace(finding, advice="cannot be edited: the parser does not keep this file's white space")
+        for mend in detection.mends:
+            after = self._mended(mend)
+            if after is not None:
+                return replace(finding, fix=fix_between(self.source, after, self.module.encoding, mend))
+        return replace(finding, advice=detection.advice)
+
+    def _mended(self, mend: Mend) -> bytes | None:
+        """The source after a fix, None unless the fix is known to be good.
+
+        It is, when nothing else changes, the result compiles, and checking it again finds
+        one finding less and none that was not there.
+        """
+        if self.module.bytes != self.source:
+            return None  # what the parser does not reproduce would change as well
+        changed = mend.apply(self.module)
+        if changed is None:
+            return None
+        after = changed.bytes
+        if after == self.source or not _compiles(after, self.source):
+            return None
+        try:
+            rest = _analyse(after, self.path, self.settings, None)
+        except SourceError:
+            return None
+        left = Counter(_identity(d) for d in rest.detections) if rest is not None else Counter()
+        before = Counter(_identity(d) for d in self.detections)
+        return after if left < before else None
+
+
+def _identity(detection: Detection) -> tuple[str, str]:
+    """What tells findings apart although lines move."""
+    return detection.code, detection.receiver
+
+
+def _order(finding: Finding) -> tuple[int, int, str]:
+    return finding.line, finding.column, finding.code
+
+
+def _compiles(after: bytes, before: bytes) -> bool:
+    """Whether the result compiles, as far as this interpreter knows the source's syntax."""
+    from .prefilter import parse_ast
+
+    try:
+        parse_ast(before)
+    except (SyntaxError, ValueError):
+        return True  # LibCST, which parses newer syntax, is asked next
+    try:
+        compile(after, "<fixed>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
+def codes(rules: Iterable[Rule] = RULES) -> tuple[str, ...]:
+    """The codes of all rules."""
+    return tuple(rule.code for rule in rules)

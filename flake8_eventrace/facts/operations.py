@@ -1,0 +1,171 @@
+"""The operations that rules reason about, as plain data; each holds the syntax it came from.
+
+An operation states what the program does at one point, not how it is spelled: `ev.wait(5)`,
+`await asyncio.wait_for(ev.wait(), 5)` and `await asyncio.to_thread(ev.wait, 5)` are all a Wait.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+#: Scope of names that no function binds.
+MODULE = "<module>"
+#: Scope of a place whose root is an instance of a known class (the root is that class).
+INSTANCE = "<instance>"
+#: Scope of the answer of a call that could not be followed (the root spells the callee).
+ANSWER = "<answer>"
+
+
+@dataclass(frozen=True)
+class Place:
+    """An access path: a variable, and the attributes and constant subscripts that follow it.
+
+    `scope` is the qualified name of the function that binds the variable, or one of MODULE,
+    INSTANCE and ANSWER. Two places are the same storage when they are equal.
+    """
+
+    root: str
+    scope: str
+    fields: tuple[str, ...] = ()
+
+    def __truediv__(self, name: str) -> Place:
+        return Place(self.root, self.scope, (*self.fields, name))
+
+    def meets(self, other: Place) -> bool:
+        """Whether one is the other or a part of it: `a.b` meets `a.b.c`, but not `a.d`."""
+        shorter = min(len(self.fields), len(other.fields))
+        return (
+            self.root == other.root
+            and self.scope == other.scope
+            and self.fields[:shorter] == other.fields[:shorter]
+        )
+
+    @property
+    def text(self) -> str:
+        """The place as a reader would write it."""
+        return self.root + "".join(f if f.startswith("[") else f".{f}" for f in self.fields)
+
+
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """`node` is the expression or statement that performs the operation."""
+
+    node: cst.CSTNode
+
+
+@dataclass(frozen=True, eq=False)
+class Junction(Operation):
+    """Control passes here; nothing happens."""
+
+
+@dataclass(frozen=True, eq=False)
+class Branch(Operation):
+    """A condition was evaluated; leaves by a TRUE and a FALSE edge.
+
+    `names` are the local names that its expression uses. `iterates`: the condition is that an
+    iteration goes on, not a test of a value.
+    """
+
+    names: frozenset[str] = frozenset()
+    iterates: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Placed(Operation):
+    """An operation on one place; `text` spells the place as the source does."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Wait(Placed):
+    """Blocks this function until the receiver is set, or until `timeout` seconds are over.
+
+    `awaited`: the function suspends and the event loop goes on. `offloaded`: a thread does
+    the waiting while the function is suspended, so the receiver is a thread's event.
+    """
+
+    timeout: cst.BaseExpression | None = None
+    awaited: bool = False
+    offloaded: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Clear(Placed):
+    """Resets the receiver. `fresh`: by binding a new event to it.
+
+    `on_exit`: it stands in a `finally` block.
+    """
+
+    fresh: bool = False
+    on_exit: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Set(Placed):
+    """Signals the receiver. `deferred`: a reference to the method is handed to somebody."""
+
+    deferred: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class TestFlag(Placed):
+    """Reads whether the receiver is set, without waiting."""
+
+    __test__ = False  # not a test case, whatever pytest thinks of the name
+
+
+@dataclass(frozen=True, eq=False)
+class ReadState(Placed):
+    """Reads a place that others may write."""
+
+
+@dataclass(frozen=True, eq=False)
+class WriteState(Placed):
+    """Binds, deletes or changes a place that others may read."""
+
+
+@dataclass(frozen=True, eq=False)
+class Bind(Operation):
+    """Binds a local name; places that start there denote something else from now on."""
+
+    name: str
+    scope: str
+
+
+@dataclass(frozen=True, eq=False)
+class Call(Placed):
+    """Calls `place` (the method's name is its last field).
+
+    `qualified` is the dotted name through the module's imports, "" when there is none.
+    `used`: the value of the call is used; `bound`: the local name that it is bound to.
+    `arguments` are the places handed in, by position or keyword. `private`: the method is one
+    of an object that only a local of this function is known to hold.
+    """
+
+    qualified: str = ""
+    used: bool = False
+    bound: str = ""
+    awaited: bool = False
+    arguments: tuple[tuple[str, Place], ...] = field(default=())
+    private: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Suspend(Operation):
+    """The event loop may run another task here."""
+
+
+@dataclass(frozen=True, eq=False)
+class Acquire(Placed):
+    """Takes a lock."""
+
+
+@dataclass(frozen=True, eq=False)
+class Release(Placed):
+    """Gives a lock back."""

@@ -1,0 +1,195 @@
+"""The producers' side: who sets an event, what they publish with it, under which locks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from .effects import writes
+from .names import ClassFacts, FunctionFacts, ModuleFacts, last_name
+from .operations import INSTANCE, Acquire, Operation, Place, Release, Set, Suspend, TestFlag, Wait
+from .receivers import Kind
+from .views import Program, Step, View
+
+#: Functions that run before any other party can know the object.
+_CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__new__", "__attrs_post_init__", "__setstate__"})
+
+
+@dataclass(eq=False)
+class Setter:
+    """A function that sets a receiver, and the state that the signal is about."""
+
+    function: FunctionFacts
+    set: Step
+    published: dict[Place, list[Step]] = field(default_factory=dict)
+    locks: dict[Place, frozenset[Place]] = field(default_factory=dict)
+    set_locks: frozenset[Place] = frozenset()
+    refused: frozenset[Place] = frozenset()
+
+    def publishes(self, state: Place) -> bool:
+        return any(place.meets(state) for place in self.published)
+
+    def locks_for(self, state: Place) -> frozenset[Place]:
+        """Locks that the setter holds while it sets, or while it writes this state before it sets."""
+        held = [self.locks[place] for place in self.published if place.meets(state)]
+        return self.set_locks | (frozenset.intersection(*held) if held else frozenset())
+
+    def is_refused(self, state: Place) -> bool:
+        """Whether the flag is looked at before this state is written: a handshake."""
+        return all(place in self.refused for place in self.published if place.meets(state))
+
+
+def setters(program: Program, receiver: Place, consumer: FunctionFacts) -> list[Setter]:
+    """The functions in sight that set `receiver` while `consumer` may run."""
+    found: list[Setter] = []
+    seen: set[int] = {id(consumer)}
+    direct: set[str] = set()
+    candidates = list(_functions(program, receiver, consumer))
+    for function in candidates:
+        if "set" not in function.mentioned or id(function) in seen or function.name in _CONSTRUCTORS:
+            continue
+        if any(_sets(node.operation, receiver, program, function) for node in program.graph(function).nodes()):
+            seen.add(id(function))
+            setter = _describe(program, program.view(function), receiver)
+            if setter is not None:
+                found.append(setter)
+                direct.add(function.name)
+    for function in candidates:
+        if id(function) in seen or function.name in _CONSTRUCTORS:
+            continue
+        if direct & (function.mentioned | function.used):
+            setter = _describe(program, program.view(function), receiver)
+            if setter is not None:
+                found.append(setter)
+    return found
+
+
+def _functions(program: Program, receiver: Place, consumer: FunctionFacts) -> Iterator[FunctionFacts]:
+    modules: list[ModuleFacts] = [program.module]
+    if receiver.scope == INSTANCE:
+        owner = program.owner(receiver)
+        if owner is not None and owner.module not in modules:
+            modules.append(owner.module)
+    if consumer.module not in modules:
+        modules.append(consumer.module)
+    for module in modules:
+        yield from module.functions
+
+
+def _sets(operation: Operation, receiver: Place, program: Program, function: FunctionFacts) -> bool:
+    return isinstance(operation, Set) and program.canonical(operation.place, function) == receiver
+
+
+def _describe(program: Program, view: View, receiver: Place) -> Setter | None:
+    """The setter that a view shows, None when it does not set the receiver.
+
+    A signal is about what is written before it, or together with it: after it, but before
+    anybody else can run.
+    """
+    signals = [s for s in view.steps if isinstance(s.operation, Set) and s.operation.place == receiver]
+    if not signals:
+        return None
+    setter = Setter(view.function, signals[0])
+    held = held_locks(program, view)
+    setter.set_locks = frozenset.intersection(*(held.get(id(s), frozenset()) for s in signals))
+    asyncio = program.kind(receiver) is Kind.ASYNCIO
+    about = _backward(signals) | _together(signals, held, setter.set_locks, asyncio)
+    for step in view.steps:
+        place = writes(step.operation)
+        if place is None or place == receiver or id(step) not in about:
+            continue
+        setter.published.setdefault(place, []).append(step)
+    for place, steps in setter.published.items():
+        setter.locks[place] = frozenset.intersection(*(held.get(id(s), frozenset()) for s in steps))
+    unguarded = _reachable_without_look(view, receiver)
+    setter.refused = frozenset(
+        place for place, steps in setter.published.items() if all(id(s) not in unguarded for s in steps)
+    )
+    return setter
+
+
+def _backward(targets: list[Step]) -> set[int]:
+    seen = {id(t) for t in targets}
+    stack = list(targets)
+    while stack:
+        for node, _ in stack.pop().predecessors:
+            if id(node) not in seen and isinstance(node, Step):
+                seen.add(id(node))
+                stack.append(node)
+    return seen
+
+
+def _together(
+    signals: list[Step], held: dict[int, frozenset[Place]], locks: frozenset[Place], asyncio: bool
+) -> set[int]:
+    """Steps after a set that no other party can come before: under its lock, or unsuspended."""
+    seen: set[int] = set()
+    stack = list(signals)
+    while stack:
+        for edge in stack.pop().successors:
+            node = edge.target
+            assert isinstance(node, Step)
+            kept = not isinstance(node.operation, Suspend) if asyncio else held.get(id(node), frozenset()) & locks
+            if id(node) not in seen and kept:
+                seen.add(id(node))
+                stack.append(node)
+    return seen
+
+
+def _reachable_without_look(view: View, receiver: Place) -> set[int]:
+    """Steps that are reached on some path on which the flag was not looked at."""
+    seen = {id(view.entry)}
+    stack = [view.entry]
+    while stack:
+        step = stack.pop()
+        operation = step.operation
+        if isinstance(operation, TestFlag | Wait) and operation.place == receiver:
+            continue
+        for edge in step.successors:
+            if id(edge.target) not in seen and isinstance(edge.target, Step):
+                seen.add(id(edge.target))
+                stack.append(edge.target)
+    return seen
+
+
+def held_locks(program: Program, view: View) -> dict[int, frozenset[Place]]:
+    """The locks that are held at each step on every path, by the step's id."""
+    known = program.locks.get(id(view))
+    if known is not None:
+        return known
+    held: dict[int, frozenset[Place]] = {id(view.entry): frozenset()}
+    work = [view.entry]
+    while work:
+        step = work.pop()
+        after = held[id(step)]
+        operation = step.operation
+        if isinstance(operation, Acquire):
+            after = after | {lock_of(program, operation, step.function)}
+        elif isinstance(operation, Release):
+            after = after - {lock_of(program, operation, step.function)}
+        for edge in step.successors:
+            target = edge.target
+            assert isinstance(target, Step)
+            old = held.get(id(target))
+            new = after if old is None else old & after
+            if new != old:
+                held[id(target)] = new
+                work.append(target)
+    program.locks[id(view)] = held
+    return held
+
+
+def lock_of(program: Program, operation: Acquire | Release, function: FunctionFacts) -> Place:
+    """The lock at a place; a Condition made over a lock is that lock."""
+    place = operation.place
+    owner = program.owner(place)
+    if isinstance(owner, ClassFacts) and len(place.fields) == 1:
+        for binding in owner.attributes.get(place.fields[0], ()):
+            value = binding.value
+            if isinstance(value, cst.Call) and last_name(value) == "Condition" and value.args:
+                inner = program.place(value.args[0].value, binding.function, owner.module)
+                if inner is not None:
+                    return inner
+    return place

@@ -1,0 +1,30 @@
+"""Fixes, one file each: pure transformations of a parsed module.
+
+A fix proposes; the engine disposes: it applies the fix, checks the result again, and offers it
+only if the finding is gone, nothing new is reported and the source still compiles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..rules.base import Mend
+    from ..rules.lost_wakeup import LostSignal
+    from .blocks import Parents
+
+
+def mends_for(signal: LostSignal) -> tuple[Mend, ...]:
+    """The fixes of a lost signal, in the order in which they are to be tried."""
+    from . import clear_first, clear_on_success, recheck
+    from .blocks import Parents
+
+    parents = Parents(signal.view.function.node)
+    makers: tuple[Callable[[LostSignal, Parents], Mend | None], ...]
+    if signal.code == "LAG103":
+        makers = (clear_on_success.mend,)
+    else:
+        makers = (recheck.mend, clear_first.mend)
+    found = (make(signal, parents) for make in makers)
+    return tuple(mend for mend in found if mend is not None)

@@ -1,0 +1,145 @@
+"""Where statements stand, and how to move them: shared by the fixes.
+
+A fix names statements of the parsed tree by identity; `edit` applies all of its changes in
+one pass and leaves every other token as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
+_LOOPS = (cst.For, cst.While)
+
+
+class Parents:
+    """Parent links of a function's syntax."""
+
+    def __init__(self, root: cst.CSTNode) -> None:
+        self._parent: dict[int, cst.CSTNode] = {}
+        stack = [root]
+        while stack:
+            node = stack.pop()
+            for child in node.children:
+                self._parent[id(child)] = node
+                stack.append(child)
+
+    def of(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        return self._parent.get(id(node))
+
+    def ancestors(self, node: cst.CSTNode) -> list[cst.CSTNode]:
+        """The node itself and what it stands in, innermost first."""
+        found = []
+        current: cst.CSTNode | None = node
+        while current is not None:
+            found.append(current)
+            current = self.of(current)
+        return found
+
+    def statement(self, node: cst.CSTNode) -> Statement | None:
+        """The innermost statement that the node is or stands in."""
+        for ancestor in self.ancestors(node):
+            if isinstance(ancestor, cst.SimpleStatementLine | cst.BaseCompoundStatement):
+                return ancestor
+        return None
+
+    def block(self, statement: cst.CSTNode) -> cst.IndentedBlock | None:
+        """The indented block that directly holds the statement."""
+        parent = self.of(statement)
+        return parent if isinstance(parent, cst.IndentedBlock) else None
+
+    def within(self, node: cst.CSTNode, block: cst.IndentedBlock) -> Statement | None:
+        """The statement of `block` that holds the node."""
+        chain = self.ancestors(node)
+        for inner, outer in zip(chain, chain[1:], strict=False):
+            if outer is block and isinstance(inner, cst.SimpleStatementLine | cst.BaseCompoundStatement):
+                return inner
+        return None
+
+    def loop(self, node: cst.CSTNode) -> cst.For | cst.While | None:
+        """The innermost loop that the node stands in the body of."""
+        chain = self.ancestors(node)
+        for inner, outer in zip(chain, chain[1:], strict=False):
+            if isinstance(outer, cst.FunctionDef | cst.Lambda):
+                return None
+            if isinstance(outer, _LOOPS) and inner is outer.body:
+                return outer
+        return None
+
+
+@dataclass(eq=False)
+class Changes:
+    """What to do with statements, by identity."""
+
+    removed: set[int] = field(default_factory=set)
+    before: dict[int, list[Statement]] = field(default_factory=dict)
+    after: dict[int, list[Statement]] = field(default_factory=dict)
+    replaced: dict[int, cst.CSTNode] = field(default_factory=dict)
+
+    def remove(self, node: cst.CSTNode) -> None:
+        self.removed.add(id(node))
+
+    def insert_before(self, anchor: Statement, statement: Statement) -> None:
+        self.before.setdefault(id(anchor), []).append(statement)
+
+    def insert_after(self, anchor: Statement, statement: Statement) -> None:
+        self.after.setdefault(id(anchor), []).append(statement)
+
+    def replace(self, old: cst.CSTNode, new: cst.CSTNode) -> None:
+        self.replaced[id(old)] = new
+
+
+def edit(module: cst.Module, changes: Changes) -> cst.Module:
+    """The module with the changes applied."""
+    return module.visit(_Editor(changes))
+
+
+class _Editor(cst.CSTTransformer):
+    def __init__(self, changes: Changes) -> None:
+        super().__init__()
+        self.changes = changes
+
+    def on_leave(  # type: ignore[override]
+        self, original_node: cst.CSTNode, updated_node: cst.CSTNode
+    ) -> cst.CSTNode | cst.RemovalSentinel | cst.FlattenSentinel[cst.CSTNode]:
+        key = id(original_node)
+        changes = self.changes
+        if key in changes.removed:
+            return cst.RemoveFromParent()
+        new = changes.replaced.get(key, updated_node)
+        if key in changes.before or key in changes.after:
+            return cst.FlattenSentinel([*changes.before.get(key, ()), new, *changes.after.get(key, ())])
+        return new
+
+
+def is_alone(statement: cst.CSTNode | None) -> bool:
+    """Whether a line holds just one small statement."""
+    return isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1
+
+
+def lifted(statement: Statement, above: Statement) -> tuple[Statement, Statement]:
+    """`statement` as it is put in front of `above`, and `above` behind it.
+
+    Comments stay with their statements; empty lines that opened the paragraph still open it.
+    """
+    comments = tuple(line for line in statement.leading_lines if line.comment is not None)
+    blank: list[cst.EmptyLine] = []
+    rest = list(above.leading_lines)
+    while rest and rest[0].comment is None:
+        blank.append(rest.pop(0))
+    moved = statement.with_changes(leading_lines=(*blank, *comments))
+    return moved, above.with_changes(leading_lines=rest)
+
+
+def comments_only(statement: Statement) -> Statement:
+    """The statement without the empty lines above it."""
+    lines = [line for line in statement.leading_lines if line.comment is not None]
+    return statement.with_changes(leading_lines=lines)
+
+
+def blanks_of(statement: Statement) -> Sequence[cst.EmptyLine]:
+    """The empty lines above a statement, to be left where it stood."""
+    return [line for line in statement.leading_lines if line.comment is None]

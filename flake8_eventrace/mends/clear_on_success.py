@@ -1,0 +1,62 @@
+"""Clear on success: clear directly behind the wait, only where the wait was satisfied.
+
+On the ways on which the wait expired the flag was not set, and there is nothing to clear: what
+a clear finds there was set while the handler ran, and nobody has seen it.
+"""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from ..finding import Safety
+from ..rules.base import Mend
+from ..rules.lost_wakeup import LostSignal
+from .blocks import Changes, Parents, Statement, comments_only, edit, is_alone
+
+
+def mend(signal: LostSignal, parents: Parents) -> Mend | None:
+    """The fix, or None where the wait does not stand in a `try` that the clear belongs to."""
+    wait = signal.expired or signal.wait
+    clear = parents.statement(signal.clear.site)
+    line = parents.statement(wait.site)
+    if clear is None or line is None or not is_alone(clear) or not is_alone(line):
+        return None
+    found = next((a for a in parents.ancestors(line) if isinstance(a, cst.Try | cst.TryStar)), None)
+    if found is None or not found.handlers or not isinstance(found.body, cst.IndentedBlock):
+        return None
+    anchor = parents.within(line, found.body)
+    if anchor is None or not _belongs(clear, found, parents):
+        return None
+    changes = Changes()
+    final = found.finalbody
+    if final is not None and isinstance(final.body, cst.IndentedBlock) and final.body.body == (clear,):
+        changes.remove(final)
+    elif final is not None and isinstance(final.body, cst.IndentedBlock) and len(final.body.body) == 1:
+        changes.remove(final)
+    else:
+        changes.remove(clear)
+    changes.insert_after(anchor, comments_only(clear))
+    alone = len(found.body.body) == 1 and _waits_only(anchor)
+    safety = Safety.SAFE if alone else Safety.UNSAFE
+    return Mend("clear only where the wait succeeded", safety, lambda module: edit(module, changes))
+
+
+def _belongs(clear: Statement, tried: cst.Try | cst.TryStar, parents: Parents) -> bool:
+    """Whether the clear stands in the `finally`, or behind the `try` in the same block."""
+    block = parents.block(clear)
+    if block is None or len(block.body) < 2 and not _is_final(block, tried):
+        return False
+    if _is_final(block, tried):
+        return True
+    return any(statement is tried for statement in block.body)
+
+
+def _is_final(block: cst.IndentedBlock, tried: cst.Try | cst.TryStar) -> bool:
+    return tried.finalbody is not None and tried.finalbody.body is block
+
+
+def _waits_only(statement: cst.CSTNode) -> bool:
+    if isinstance(statement, cst.With):
+        body = statement.body.body
+        return len(body) == 1 and is_alone(body[0])
+    return is_alone(statement)

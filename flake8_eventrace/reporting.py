@@ -1,0 +1,79 @@
+"""From syntax to positions: the only place that computes them, for what is reported."""
+
+from __future__ import annotations
+
+import difflib
+
+import libcst as cst
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+
+from .facts.names import ModuleFacts
+from .finding import Edit, Finding, Fix, Lane, Step
+from .rules.base import Detection, Mend, Moment
+
+
+class Locator:
+    """Positions in one module and in those that witnesses lead to."""
+
+    def __init__(self, module: ModuleFacts) -> None:
+        self.module = module
+        self._positions: dict[str, dict[cst.CSTNode, CodeRange]] = {}
+        self._lines: dict[str, list[str]] = {}
+
+    def finding(self, detection: Detection) -> Finding:
+        """The detection with lines and columns."""
+        where = self._range(self.module, detection.node)
+        steps = tuple(self._step(moment) for moment in detection.moments)
+        return Finding(
+            code=detection.code,
+            line=where.start.line,
+            column=where.start.column,
+            end_line=where.end.line,
+            end_column=where.end.column,
+            message=detection.message.format(line=[step.line for step in steps]),
+            receiver=detection.receiver,
+            witness=steps,
+        )
+
+    def _step(self, moment: Moment) -> Step:
+        if moment.node is None or moment.function is None:
+            return Step(moment.lane, 0, moment.text, moment.note)
+        own = moment.lane is Lane.CONSUMER
+        module = self.module if own else moment.function.module
+        line = self._range(module, moment.node).start.line
+        path = "" if module.path == self.module.path else module.path
+        return Step(moment.lane, line, self._text(module, line), moment.note, path)
+
+    def _range(self, module: ModuleFacts, node: cst.CSTNode) -> CodeRange:
+        if module.path not in self._positions:
+            wrapper = MetadataWrapper(module.tree, unsafe_skip_copy=True)
+            positions = wrapper.resolve(PositionProvider)
+            self._positions[module.path] = {n: r for n, r in positions.items() if isinstance(r, CodeRange)}
+        return self._positions[module.path][node]
+
+    def _text(self, module: ModuleFacts, line: int) -> str:
+        if module.path not in self._lines:
+            self._lines[module.path] = module.tree.code.splitlines()
+        lines = self._lines[module.path]
+        return lines[line - 1].strip() if line <= len(lines) else ""
+
+
+def fix_between(before: bytes, after: bytes, encoding: str, mend: Mend) -> Fix:
+    """The edits, line by line, that turn one source into the other."""
+    old = before.decode(encoding).splitlines(keepends=True)
+    new = after.decode(encoding).splitlines(keepends=True)
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    matcher = difflib.SequenceMatcher(
+        None, old[start : len(old) - end], new[start : len(new) - end], autojunk=False
+    )
+    edits = tuple(
+        Edit((start + a + 1, 0), (start + b + 1, 0), "".join(new[start + c : start + d]))
+        for tag, a, b, c, d in matcher.get_opcodes()
+        if tag != "equal"
+    )
+    return Fix(mend.title, mend.safety, edits)

@@ -1,0 +1,10 @@
+"""The registry of rules: one explicit tuple, in the order of their codes."""
+
+from __future__ import annotations
+
+from .base import Rule
+from .lag101_clear_before_wait import RULE as LAG101
+from .lag102_clear_after_drain import RULE as LAG102
+from .lag103_clear_on_timeout import RULE as LAG103
+
+RULES: tuple[Rule, ...] = (LAG101, LAG102, LAG103)

@@ -1,0 +1,81 @@
+"""What a rule is: a code, a page, and a question to the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ..finding import Lane, Safety
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from ..facts.names import FunctionFacts
+    from ..facts.views import Program
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """A step of a witness, by its syntax; `node` is None where no code is in sight."""
+
+    lane: Lane
+    node: cst.CSTNode | None
+    function: FunctionFacts | None
+    text: str
+    note: str
+
+
+@dataclass(frozen=True, eq=False)
+class Mend:
+    """A fix to try: `apply` returns the changed module, or None where it does not fit."""
+
+    title: str
+    safety: Safety
+    apply: Callable[[cst.Module], cst.Module | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Detection:
+    """A finding before positions are known.
+
+    `node` is what is reported. `message` may hold `{line[N]}` for the line of `moments[N]`.
+    `mends` are tried in order; `advice` is what to do where none holds.
+    """
+
+    code: str
+    node: cst.CSTNode
+    message: str
+    receiver: str
+    moments: tuple[Moment, ...] = ()
+    mends: tuple[Mend, ...] = ()
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A rule's documentation; every part is Markdown, the examples are Python."""
+
+    what: str
+    why: str
+    example: str
+    use_instead: str
+    fix_safety: str
+    limits: str
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """`needs` are the byte strings that a source must hold (one of each tuple) to be parsed."""
+
+    code: str
+    name: str
+    summary: str
+    page: Page
+    find: Callable[[Program], Iterator[Detection]]
+    needs: tuple[tuple[bytes, ...], ...] = field(default=())
+    on_by_default: bool = True
+
+    def wants(self, source: bytes) -> bool:
+        """Whether the source can hold a finding at all: a few substring searches."""
+        return all(any(token in source for token in choice) for choice in self.needs)

@@ -1,0 +1,84 @@
+"""The words and the witness of a lost signal, shared by LAG101, LAG102 and LAG103."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from ..facts.operations import Clear, Wait
+from ..facts.views import Program, Step
+from ..finding import Lane
+from .base import Detection, Mend, Moment
+from .lost_wakeup import LostSignal, lost_signals
+
+
+def detections(program: Program, code: str, advice: str) -> Iterator[Detection]:
+    """The findings of one of the three codes."""
+    from ..mends import mends_for
+
+    for signal in lost_signals(program):
+        if signal.code == code:
+            yield _detection(signal, advice, mends_for(signal))
+
+
+def _detection(signal: LostSignal, advice: str, mends: tuple[Mend, ...]) -> Detection:
+    clear, wait = signal.clear.operation, signal.wait.operation
+    assert isinstance(clear, Clear) and isinstance(wait, Wait)
+    name = clear.text
+    act = f"replacing `{name}`" if clear.fresh else f"`{name}.clear()`"
+    moments = tuple(_moments(signal, name))
+    last = len(moments) - 1
+    if signal.observation is not None:
+        cause = f"after `{signal.observation.text}` was read (line {{line[0]}})"
+    else:
+        cause = "after its wait had expired (line {line[0]})"
+    message = (
+        f"{act} erases a signal set {cause}; `wait()` (line {{line[{last}]}}) {_delay(wait)}: {advice}"
+    )
+    return Detection(code=signal.code, node=_reported(signal), message=message, receiver=name, moments=moments, mends=mends)
+
+
+def _reported(signal: LostSignal) -> cst.CSTNode:
+    """The clear, or the call of the helper that clears, in the function that the story is about."""
+    return signal.clear.site
+
+
+def _delay(wait: Wait) -> str:
+    """How bad it is: by the timeout of the wait that the signal should have ended."""
+    if wait.timeout is None:
+        return "can then block for ever"
+    if isinstance(wait.timeout, cst.Integer | cst.Float):
+        return f"is then late by up to {wait.timeout.evaluated_value} s"
+    return "is then late by up to its timeout"
+
+
+def _moments(signal: LostSignal, name: str) -> Iterator[Moment]:
+    observation = signal.observation
+    first = observation.step if observation is not None else signal.expired
+    assert first is not None
+    note = f"reads `{observation.text}`" if observation is not None else "the wait expires: nothing was signalled"
+    yield _moment(first, note)
+    setter = signal.setter
+    if setter is not None:
+        for place, steps in setter.published.items():
+            if observation is not None and place.meets(observation.state):
+                yield _moment(steps[0], f"publishes `{place.fields[-1] if place.fields else place.root}`", Lane.PRODUCER)
+                break
+        yield _moment(setter.set, f"signals `{name}`", Lane.PRODUCER)
+    else:
+        yield Moment(Lane.PRODUCER, None, None, f"{name}.set()", "publishes, then signals")
+    yield _moment(signal.clear, "erases the signal")
+    slept = "for ever" if _timeout(signal.wait) is None else "until the timeout"
+    yield _moment(signal.wait, f"blocks {slept} although there is something to do")
+
+
+def _timeout(step: Step) -> cst.BaseExpression | None:
+    return step.operation.timeout if isinstance(step.operation, Wait) else None
+
+
+def _moment(step: Step, note: str, lane: Lane = Lane.CONSUMER) -> Moment:
+    own = lane is Lane.CONSUMER
+    return Moment(lane, step.site if own else step.operation.node, step.function, "", note)
+
+

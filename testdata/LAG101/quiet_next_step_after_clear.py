@@ -1,0 +1,24 @@
+# The debugged thread sets `paused` only when `next_step` lets it run on, and that is set after the clear().
+import threading
+
+
+class Debugger:
+    def __init__(self):
+        self._frame = None
+        self._paused = threading.Event()
+        self._next_step = threading.Event()
+
+    def on_line(self, frame):
+        self._frame = frame
+        self._paused.set()
+        self._next_step.wait()
+        self._next_step.clear()
+
+    def run(self, show):
+        self._paused.wait()
+        while self._frame is not None:
+            show(self._frame)
+            self._paused.clear()
+            self._next_step.set()
+            self._paused.wait()
+        self._next_step.set()

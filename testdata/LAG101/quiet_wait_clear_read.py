@@ -1,0 +1,19 @@
+# The classic: wait, clear, read. A signal between the clear() and the read costs one more pass, no more.
+import threading
+
+
+class Worker:
+    def __init__(self):
+        self._jobs = []
+        self._kick = threading.Event()
+
+    def submit(self, job):
+        self._jobs.append(job)
+        self._kick.set()
+
+    def run(self):
+        while True:
+            self._kick.wait()
+            self._kick.clear()
+            while self._jobs:
+                self._jobs.pop(0)()

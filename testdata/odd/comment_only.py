@@ -1,0 +1,1 @@
+# Nothing but this comment: ev.clear() and ev.wait() stand only here.

@@ -1,0 +1,17 @@
+# The last line has no newline, before and after.
+import threading
+
+items = []
+dirty = threading.Event()
+
+
+def put(item):
+    items.append(item)
+    dirty.set()
+
+
+def rest():
+    while not items:
+        dirty.clear()
+        if not items:
+            dirty.wait()

@@ -1,0 +1,18 @@
+# Indented by two spaces; the inserted block is as well.
+import threading
+
+
+class Box:
+  def __init__(self):
+    self._items = []
+    self._dirty = threading.Event()
+
+  def put(self, item):
+    self._items.append(item)
+    self._dirty.set()
+
+  def take(self):
+    while not self._items:
+      self._dirty.clear()  # error: LAG101 6
+      self._dirty.wait()  # sleeps until put()
+    return self._items.pop(0)

@@ -1,0 +1,65 @@
+"""A stand-in for the engine, for tests of what lies around it."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from dataclasses import replace
+
+import pytest
+
+from flake8_eventrace import engine
+from flake8_eventrace.finding import Edit, Finding, Fix, Safety
+from flake8_eventrace.settings import Settings
+
+_LOST = re.compile(r"\b(lost|risky|hopeless|audit)\.clear\(\)")
+_CODES = {"lost": "LAG101", "risky": "LAG102", "hopeless": "LAG103", "audit": "LAG110"}
+
+
+def _decode(source, path):
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+        text = source.decode(encoding)
+        compile(source, path, "exec")
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", 0) or 0
+        raise engine.SourceError(path, line, getattr(error, "msg", None) or str(error)) from error
+    return text, encoding
+
+
+def _check(source, path="<stdin>", settings=None, *, tree=None, with_fixes=False):
+    """`lost.clear()` has a safe fix, `risky.clear()` an unsafe one, `hopeless.clear()` none;
+    `audit.clear()` is off by default."""
+    settings = settings or Settings()
+    text, _ = _decode(source, path)
+    findings = []
+    for number, line in enumerate(io.StringIO(text, newline=None), 1):
+        for match in _LOST.finditer(line):
+            word, end = match[1], match.end()
+            finding = Finding(_CODES[word], number, match.start(), number, end, f"{match[0]} loses a signal")
+            if with_fixes and word in ("lost", "risky"):
+                safety = Safety.SAFE if word == "lost" else Safety.UNSAFE
+                edit = Edit((number, match.start()), (number, end), "pass")
+                finding = replace(finding, fix=Fix("drop it", safety, (edit,)))
+            if settings.enabled(finding.code):
+                findings.append(finding)
+    return findings
+
+
+def _fix(source, path="<stdin>", settings=None):
+    settings = settings or Settings()
+    text, encoding = _decode(source, path)
+    findings = _check(source, path, settings, with_fixes=True)
+    applied = [f for f in findings if f.fix and (settings.unsafe_fixes or f.fix.safety is Safety.SAFE)]
+    for finding in applied:
+        text = text.replace(finding.message.split()[0], "pass")
+    mended = text.encode(encoding)
+    remaining = _check(mended, path, settings, with_fixes=True)
+    return engine.Mended(mended, tuple(applied), tuple(remaining))
+
+
+@pytest.fixture
+def fake_engine(monkeypatch):
+    monkeypatch.setattr(engine, "check_source", _check)
+    monkeypatch.setattr(engine, "fix_source", _fix)

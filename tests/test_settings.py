@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import pytest
+
+from flake8_eventrace.settings import DEFAULT_EXCLUDE, Settings, SettingsError, load_settings, parse_codes
+
+
+def write_settings(directory, text):
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / "pyproject.toml").write_text(text, encoding="utf-8")
+
+
+def test_without_a_pyproject_the_defaults_hold(tmp_path):
+    assert load_settings(str(tmp_path)) == Settings()
+
+
+def test_every_setting_is_read(tmp_path):
+    write_settings(
+        tmp_path,
+        """
+        [tool.eventrace]
+        select = ["LAG1"]
+        ignore = ["LAG103"]
+        extend-select = ["LAG110"]
+        unsafe-fixes = true
+        exclude = ["generated"]
+        extend-exclude = ["*_pb2.py"]
+        """,
+    )
+    assert load_settings(str(tmp_path / "package" / "module.py")) == Settings(
+        select=("LAG1",),
+        ignore=("LAG103",),
+        extend_select=("LAG110",),
+        unsafe_fixes=True,
+        exclude=("generated",),
+        extend_exclude=("*_pb2.py",),
+        root=str(tmp_path),
+    )
+
+
+def test_what_is_not_set_keeps_its_default(tmp_path):
+    write_settings(tmp_path, '[tool.eventrace]\nignore = ["LAG102"]\n')
+    settings = load_settings(str(tmp_path))
+    assert settings.select == ("LAG",)
+    assert settings.exclude == DEFAULT_EXCLUDE
+
+
+def test_the_nearest_pyproject_with_a_table_of_ours_decides(tmp_path):
+    write_settings(tmp_path, '[tool.eventrace]\nignore = ["LAG101"]\n')
+    write_settings(tmp_path / "near", '[tool.eventrace]\nignore = ["LAG102"]\n')
+    write_settings(tmp_path / "silent", '[project]\nname = "no table of ours"\n')
+    assert load_settings(str(tmp_path / "near" / "a.py")).ignore == ("LAG102",)
+    assert load_settings(str(tmp_path / "silent")).ignore == ("LAG101",)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("slect = []", "tool.eventrace.slect: unknown setting; expected one of select, ignore"),
+        ("slect = []", "(did you mean select?)"),
+        ("extend_select = []", "(did you mean extend-select?)"),
+        ('select = "LAG101"', "tool.eventrace.select: expected a list of strings, found a string ('LAG101')"),
+        ("ignore = [101]", "tool.eventrace.ignore: expected a list of strings, found an integer (101) in it"),
+        ("exclude = {}", "tool.eventrace.exclude: expected a list of strings, found a table"),
+        ("unsafe-fixes = 1", "tool.eventrace.unsafe-fixes: expected true or false, found an integer (1)"),
+        (
+            'select = ["E501"]',
+            "tool.eventrace.select: 'E501' matches no rule; expected a code such as LAG101",
+        ),
+        ('ignore = ["lag101"]', "(did you mean LAG101?)"),
+    ],
+)
+def test_what_cannot_be_meant_is_named_with_file_and_key(tmp_path, text, complaint):
+    write_settings(tmp_path, f"[tool.eventrace]\n{text}\n")
+    with pytest.raises(SettingsError) as caught:
+        load_settings(str(tmp_path))
+    assert str(caught.value).startswith(str(tmp_path / "pyproject.toml") + ": ")
+    assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize("text", [b"[tool.eventrace\n", b"\xff\xfe"])
+def test_a_broken_pyproject_is_an_error_not_a_default(tmp_path, text):
+    (tmp_path / "pyproject.toml").write_bytes(text)
+    with pytest.raises(SettingsError, match="is not valid TOML"):
+        load_settings(str(tmp_path))
+
+
+def test_the_table_must_be_a_table(tmp_path):
+    write_settings(tmp_path, "[tool]\neventrace = true\n")
+    with pytest.raises(SettingsError, match="expected a table, found a boolean"):
+        load_settings(str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("code", "meant"), [("LGA101", "LAG101"), ("LAG 103", "LAG103"), ("lag", "LAG"), ("LAG1011", "LAG101")]
+)
+def test_a_code_that_is_nearly_right_gets_a_suggestion(code, meant):
+    with pytest.raises(SettingsError, match=rf"did you mean {meant}\?"):
+        parse_codes([code], "--select")
+
+
+@pytest.mark.parametrize("code", ["", "E501", "LAGX", "F", "LAG١"])  # noqa: RUF001
+def test_a_code_of_another_tool_is_refused(code):
+    with pytest.raises(SettingsError, match="matches no rule"):
+        parse_codes([code], "--select")
+
+
+def test_a_code_given_twice_counts_once():
+    assert parse_codes(["LAG1", "LAG101", "LAG1"], "--select") == ("LAG1", "LAG101")
+
+
+class TestEnabled:
+    def test_the_longer_prefix_wins(self):
+        settings = Settings(select=("LAG101",), ignore=("LAG1",))
+        assert settings.enabled("LAG101")
+        assert not settings.enabled("LAG102")
+        assert not Settings(ignore=("LAG101",)).enabled("LAG101")
+
+    def test_an_off_by_default_rule_needs_its_full_code(self):
+        assert not Settings().enabled("LAG110")
+        assert not Settings(select=("LAG11",)).enabled("LAG110")
+        assert Settings(extend_select=("LAG110",)).enabled("LAG110")
