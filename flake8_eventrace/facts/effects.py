@@ -94,6 +94,8 @@ def reads(operation: Operation) -> Place | None:
         return operation.place
     if isinstance(operation, Call) and not call_is_harmless(operation):
         method = operation.place.fields[-1] if operation.place.fields else ""
+        if operation.place.scope == INSTANCE and len(operation.place.fields) == 1:
+            return operation.place  # an attribute that is called is read
         if method not in PUBLISHERS or operation.used:
             return receiver_of(operation)
     if isinstance(operation, Call) and operation.place.fields and operation.place.fields[-1] in QUERIES:

@@ -33,7 +33,7 @@ from .operations import (
     Wait,
     WriteState,
 )
-from .places import alias, imported, qualified, resolve
+from .places import alias, imported, is_module, qualified, resolve
 
 if TYPE_CHECKING:
     from .cfg import Node
@@ -161,9 +161,10 @@ class Expressions(ABC):
         if function.captured(name):
             return True
         if name in function.parameters:
-            # The truth of a parameter is an option's, unless a loop waits for it to change.
+            # The truth of a parameter is an option's, unless it is known to be a container or a
+            # loop waits for it to change.
             steady = name != function.receiver_name and name not in function.bindings
-            return steady and (not truth or self.loop_test)
+            return steady and (not truth or self.loop_test or name in function.opened)
         if alias(name, function) is None or not place.fields:
             return False
         # Bound in the same pass of the loop, the truth of a value is that of a snapshot.
@@ -320,12 +321,16 @@ class Expressions(ABC):
         self.evaluate(awaited)
         self.wrapping -= 1
         deadline = _timeout(awaited, 1) if isinstance(awaited, cst.Call) else None
+        start, after = self.exits, []
         for receiver, own, offloaded in waits:
             place = resolve(receiver, self.function, self.module)
             if place is not None:
                 timeout = own or deadline or self.deadline
                 wait = Wait(node, place, self.code(receiver), timeout, awaited=True, offloaded=offloaded)
+                self.exits = start  # of several, any may end the wait
                 self.emit(wait, raises=True)
+                after += self.exits
+        self.exits = after or start
         return True
 
     def _waits(
@@ -358,7 +363,7 @@ class Expressions(ABC):
             isinstance(node, cst.Attribute)
             and node.attr.value == name
             and resolve(node.value, self.function, self.module) is not None
-            and not qualified(node, self.function, self.module)
+            and not is_module(node.value, self.function, self.module)
         )
 
     # -- calls -----------------------------------------------------------------------------
@@ -376,13 +381,18 @@ class Expressions(ABC):
         elif receiver is None:
             self.evaluate(node.func)
         self._arguments(node)
-        if wrapper:
+        if wrapper or self._makes_waiting_task(node):
             return
-        if receiver is not None and place is not None and not qualified(node.func, self.function, self.module):
-            text = self.code(receiver)
-            if self._protocol(node, name, place, text, awaited):
+        if receiver is not None and place is not None and not is_module(receiver, self.function, self.module):
+            if self._protocol(node, name, place, self.code(receiver), awaited, bound):
                 return
         self._emit_call(node, used, bound, awaited)
+
+    def _makes_waiting_task(self, node: cst.Call) -> bool:
+        """Whether the call only makes a task of a wait, which nobody waits for as yet."""
+        return _schedules(node) and any(
+            isinstance(a.value, cst.Call) and self._is_method(a.value.func, "wait") for a in node.args
+        )
 
     def _plain_call(self, node: cst.Call, name: str, used: bool, bound: str, awaited: bool) -> None:
         if self.wrapping and name in WAIT_WRAPPERS:
@@ -392,14 +402,17 @@ class Expressions(ABC):
                 self.touch(argument.value)
         else:
             self._arguments(node)
-            self._emit_call(node, used, bound, awaited)
+            if not self._makes_waiting_task(node):
+                self._emit_call(node, used, bound, awaited)
 
     def _is_builtin(self, name: str) -> bool:
         place = resolve(cst.Name(name), self.function, self.module)
         unbound = place == Place(name, MODULE) and name not in self.module.bindings
         return unbound and hasattr(builtins, name) and not imported(name, self.function, self.module)
 
-    def _protocol(self, node: cst.Call, name: str, place: Place, text: str, awaited: bool) -> bool:
+    def _protocol(
+        self, node: cst.Call, name: str, place: Place, text: str, awaited: bool, bound: str
+    ) -> bool:
         """Emit what a method of an event or a lock does; False when `name` is none of them."""
         if name == "wait":
             if self.wrapping:
@@ -407,7 +420,8 @@ class Expressions(ABC):
             if _is_poll(node):
                 self.emit(TestFlag(node, place, text))
             else:
-                self.emit(Wait(node, place, text, _timeout(node) or self.deadline, awaited), raises=True)
+                timeout = _timeout(node) or self.deadline
+                self.emit(Wait(node, place, text, timeout, awaited, bound=bound), raises=True)
         elif name == "clear" and not node.args:
             self.emit(Clear(node, place, text, on_exit=self.on_exit))
         elif name == "set" and not node.args:

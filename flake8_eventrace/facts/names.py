@@ -47,6 +47,8 @@ class FunctionFacts:
     imports: dict[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     mentioned: set[str] = field(default_factory=set)  # attribute names
+    stored: set[str] = field(default_factory=set)  # attribute names that it binds
+    opened: set[str] = field(default_factory=set)  # names whose attributes or items it uses
     elsewhere: set[str] = field(default_factory=set)  # declared global or nonlocal
     children: list[FunctionFacts] = field(default_factory=list)
     is_generator: bool = False
@@ -103,6 +105,7 @@ class ModuleFacts:
     path: str
     tree: cst.Module
     imports: dict[str, str] = field(default_factory=dict)
+    modules: set[str] = field(default_factory=set)  # names that `import` binds, anywhere
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
     classes: dict[str, ClassFacts] = field(default_factory=dict)
     functions: list[FunctionFacts] = field(default_factory=list)
@@ -190,6 +193,8 @@ class _Collector(cst.CSTVisitor):
         if isinstance(target, cst.Name):
             self._bind(target.value, value, annotation, how)
         elif isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name):
+            if self.function is not None:
+                self.function.stored.add(target.attr.value)
             owner = self._instance(target.value.value)
             if owner is not None:
                 binding = Binding(value, annotation, how, self.loops[-1], self.function)
@@ -324,8 +329,14 @@ class _Collector(cst.CSTVisitor):
     def visit_Attribute(self, node: cst.Attribute) -> bool:
         if self.function is not None:
             self.function.mentioned.add(node.attr.value)
+            if isinstance(node.value, cst.Name):
+                self.function.opened.add(node.value.value)
         node.value.visit(self)
         return False
+
+    def visit_Subscript(self, node: cst.Subscript) -> None:
+        if self.function is not None and isinstance(node.value, cst.Name):
+            self.function.opened.add(node.value.value)
 
     def visit_Name(self, node: cst.Name) -> None:
         if self.function is not None:
@@ -340,10 +351,11 @@ class _Collector(cst.CSTVisitor):
     def visit_Import(self, node: cst.Import) -> bool:
         for alias in node.names:
             full = dotted(alias.name)
+            bound = full = full if alias.asname is not None else full.partition(".")[0]
             if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
-                self._import(alias.asname.name.value, full)
-            else:
-                self._import(full.partition(".")[0], full.partition(".")[0])
+                bound = alias.asname.name.value
+            self._import(bound, full)
+            self.facts.modules.add(bound)
         return False
 
     def visit_ImportFrom(self, node: cst.ImportFrom) -> bool:

@@ -87,12 +87,14 @@ class Wait(Placed):
     """Blocks this function until the receiver is set, or until `timeout` seconds are over.
 
     `awaited`: the function suspends and the event loop goes on. `offloaded`: a thread does
-    the waiting while the function is suspended, so the receiver is a thread's event.
+    the waiting while the function is suspended, so the receiver is a thread's event. `bound` is
+    the local that is told whether the receiver was set.
     """
 
     timeout: cst.BaseExpression | None = None
     awaited: bool = False
     offloaded: bool = False
+    bound: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -51,7 +51,10 @@ def alias(name: str, function: FunctionFacts) -> cst.BaseExpression | None:
     if name in function.parameters or len(bindings) != 1 or bindings[0].how != ASSIGN:
         return None
     value = bindings[0].value
-    if isinstance(value, cst.Attribute | cst.Subscript):
+    if isinstance(value, cst.Attribute):
+        # Once the attribute is bound to something else, the local still holds what it held.
+        return None if value.attr.value in function.stored else value
+    if isinstance(value, cst.Subscript):
         return value
     # A second name for a variable is one only while that variable keeps its value.
     if isinstance(value, cst.Name) and len(function.bindings.get(value.value, [])) <= 1:
@@ -89,3 +92,12 @@ def imported(name: str, function: FunctionFacts | None, module: ModuleFacts) -> 
             return ""
         function = function.parent
     return module.imports.get(name, "")
+
+
+def is_module(expression: cst.BaseExpression, function: FunctionFacts | None, module: ModuleFacts) -> bool:
+    """Whether an expression is surely a module: a name bound by `import`."""
+    return (
+        isinstance(expression, cst.Name)
+        and expression.value in module.modules
+        and bool(imported(expression.value, function, module))
+    )

@@ -6,13 +6,11 @@ only if the finding is gone, nothing new is reported and the source still compil
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..rules.base import Mend
     from ..rules.lost_wakeup import LostSignal
-    from .blocks import Parents
 
 
 def mends_for(signal: LostSignal) -> tuple[Mend, ...]:
@@ -21,10 +19,6 @@ def mends_for(signal: LostSignal) -> tuple[Mend, ...]:
     from .blocks import Parents
 
     parents = Parents(signal.view.function.node)
-    makers: tuple[Callable[[LostSignal, Parents], Mend | None], ...]
     if signal.code == "LAG103":
-        makers = (clear_on_success.mend,)
-    else:
-        makers = (recheck.mend, clear_first.mend)
-    found = (make(signal, parents) for make in makers)
-    return tuple(mend for mend in found if mend is not None)
+        return tuple(clear_on_success.mends(signal, parents))
+    return (*recheck.mends(signal, parents), *clear_first.mends(signal, parents))

@@ -120,18 +120,21 @@ def is_alone(statement: cst.CSTNode | None) -> bool:
     return isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1
 
 
-def lifted(statement: Statement, above: Statement) -> tuple[Statement, Statement]:
-    """`statement` as it is put in front of `above`, and `above` behind it.
+def lifted(statement: Statement, above: Statement) -> Statement:
+    """`statement` as it is put in front of `above`.
 
-    Comments stay with their statements; empty lines that opened the paragraph still open it.
+    Comments stay with their statements; empty lines that opened the paragraph still open it,
+    so they go over from `above` (see `opening_blanks`).
     """
-    comments = tuple(line for line in statement.leading_lines if line.comment is not None)
-    blank: list[cst.EmptyLine] = []
-    rest = list(above.leading_lines)
-    while rest and rest[0].comment is None:
-        blank.append(rest.pop(0))
-    moved = statement.with_changes(leading_lines=(*blank, *comments))
-    return moved, above.with_changes(leading_lines=rest)
+    comments = [line for line in statement.leading_lines if line.comment is not None]
+    return statement.with_changes(leading_lines=[*opening_blanks(above), *comments])
+
+
+def opening_blanks(statement: Statement) -> list[cst.EmptyLine]:
+    """The empty lines above a statement and the comments that belong to it."""
+    lines = list(statement.leading_lines)
+    comment = next((i for i, line in enumerate(lines) if line.comment is not None), len(lines))
+    return lines[:comment]
 
 
 def comments_only(statement: Statement) -> Statement:

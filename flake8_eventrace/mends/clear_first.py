@@ -7,6 +7,7 @@ that came before the clear is about state that the read that follows still sees.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import libcst as cst
 
@@ -14,82 +15,76 @@ from ..facts.operations import Acquire, Call, Clear, Junction, Release, Set, Tes
 from ..facts.views import Step
 from ..finding import Safety
 from ..rules.base import Mend
-from ..rules.lost_wakeup import LostSignal
-from .blocks import Changes, Parents, Statement, blanks_of, comments_only, edit, is_alone, lifted
+from ..rules.lost_wakeup import LostSignal, Observation
+from .blocks import (
+    Changes,
+    Parents,
+    Statement,
+    blanks_of,
+    comments_only,
+    edit,
+    is_alone,
+    lifted,
+    opening_blanks,
+)
 
 #: Methods that take one item out of a container.
 _TAKERS = frozenset({"pop", "popleft", "popitem", "get", "get_nowait", "pop_nowait"})
 
 
-def mend(signal: LostSignal, parents: Parents) -> Mend | None:
-    """The fix, or None where the clear cannot be moved as a statement."""
-    if signal.observation is None or not _only_clears(signal) or _takes_one(signal, parents):
-        return None
+def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
+    """The fix for each observation that the clear can be moved in front of."""
     unit = _unit(signal, parents)
-    if unit is None:
-        return None
-    block = parents.block(unit)
-    if block is None or len(block.body) < 2:
-        return None
-    changes = _changes(signal, parents, unit, block)
-    if changes is None:
-        return None
-    found = changes
-    return Mend("clear before the state is read", Safety.SAFE, lambda module: edit(module, found))
+    block = parents.block(unit) if unit is not None else None
+    if unit is None or block is None or len(block.body) < 2 or not _only_clears(signal):
+        return
+    seen: set[tuple[int, bool]] = set()
+    for observation in (signal.observation, *signal.others):
+        if observation is None or _takes_one(signal, observation, parents):
+            return
+        target = _target(signal, observation, parents, unit, block)
+        if target is not None and (id(target[0]), target[1]) not in seen:
+            seen.add((id(target[0]), target[1]))
+            changes = _moved(unit, *target, block)
+            yield Mend("clear before the state is read", Safety.SAFE, partial(edit, changes=changes))
 
 
-def _changes(
-    signal: LostSignal, parents: Parents, unit: Statement, block: cst.IndentedBlock
-) -> Changes | None:
-    assert signal.observation is not None
+def _target(
+    signal: LostSignal,
+    observation: Observation,
+    parents: Parents,
+    unit: Statement,
+    block: cst.IndentedBlock,
+) -> tuple[Statement, bool] | None:
+    """The statement that the clear goes in front of (True) or behind (False)."""
     here = _index(block, unit)
-    read = parents.within(signal.observation.step.site, block)
+    read = parents.within(observation.step.site, block)
     if read is unit:
         return None
     if read is not None and _index(block, read) < here:
-        if any(_about_flag(signal, parents, block, _index(block, read), here)):
-            return None
-        return _moved_up(unit, read, block)
+        asked = any(_about_flag(signal, parents, block, _index(block, read), here))
+        return None if asked else (read, True)
     wait = parents.within(signal.wait.site, block)
-    if wait is None or _index(block, wait) <= here or parents.loop(unit) is None:
+    loop = parents.loop(unit)
+    if wait is None or _index(block, wait) <= here or loop is None:
         return None
     if any(_about_flag(signal, parents, block, here + 1, _index(block, wait))):
         return None
     if read is not None and _index(block, read) > _index(block, wait):
-        return _moved_down(unit, read, block, before=True)
-    loop = parents.loop(unit)
-    if isinstance(loop, cst.While) and _holds(loop.test, signal.observation.step.site, parents):
-        return _moved_down(unit, wait, block, before=False)
+        return read, True
+    if isinstance(loop, cst.While) and loop.test in parents.ancestors(observation.step.site):
+        return wait, False
     return None
 
 
-def _moved_up(unit: Statement, read: Statement, block: cst.IndentedBlock) -> Changes:
-    changes = Changes()
-    moved, above = lifted(unit, read)
-    changes.remove(unit)
-    _leave_blanks(changes, unit, block)
-    changes.insert_before(read, moved)
-    if above.leading_lines != read.leading_lines:
-        _strip_leading(changes, read, above)
-    return changes
-
-
-def _strip_leading(changes: Changes, read: Statement, above: Statement) -> None:
-    """Take the empty lines off a statement without touching what is in it."""
-    for line in read.leading_lines:
-        if line.comment is not None:
-            break
-        changes.remove(line)
-
-
-def _moved_down(unit: Statement, anchor: Statement, block: cst.IndentedBlock, before: bool) -> Changes:
+def _moved(unit: Statement, anchor: Statement, before: bool, block: cst.IndentedBlock) -> Changes:
     changes = Changes()
     changes.remove(unit)
     _leave_blanks(changes, unit, block)
     if before:
-        moved, above = lifted(unit, anchor)
-        changes.insert_before(anchor, moved)
-        _strip_leading(changes, anchor, above)
+        changes.insert_before(anchor, lifted(unit, anchor))
+        for line in opening_blanks(anchor):
+            changes.remove(line)
     else:
         changes.insert_after(anchor, comments_only(unit))
     return changes
@@ -127,10 +122,9 @@ def _only_clears(signal: LostSignal) -> bool:
     return all(isinstance(s.operation, quiet) for s in signal.view.steps if s.site is signal.clear.site)
 
 
-def _takes_one(signal: LostSignal, parents: Parents) -> bool:
+def _takes_one(signal: LostSignal, observation: Observation, parents: Parents) -> bool:
     """Whether one pass takes one item and then waits, however many there are."""
-    assert signal.observation is not None
-    step = signal.observation.step
+    step = observation.step
     operation = step.operation
     taken = isinstance(operation, Call) and bool(operation.place.fields)
     if not signal.around or not taken or operation.node is not step.site:
@@ -149,10 +143,6 @@ def _about_flag(
             statement = parents.within(step.site, block)
             if statement is not None and start <= _index(block, statement) < end:
                 yield step
-
-
-def _holds(test: cst.CSTNode, node: cst.CSTNode, parents: Parents) -> bool:
-    return test in parents.ancestors(node)
 
 
 def _index(block: cst.IndentedBlock, statement: cst.CSTNode) -> int:

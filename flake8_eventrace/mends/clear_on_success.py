@@ -6,6 +6,9 @@ a clear finds there was set while the handler ran, and nobody has seen it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+
 import libcst as cst
 
 from ..finding import Safety
@@ -14,31 +17,27 @@ from ..rules.lost_wakeup import LostSignal
 from .blocks import Changes, Parents, Statement, comments_only, edit, is_alone
 
 
-def mend(signal: LostSignal, parents: Parents) -> Mend | None:
-    """The fix, or None where the wait does not stand in a `try` that the clear belongs to."""
+def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
+    """The fix, where the wait stands in a `try` that the clear belongs to."""
     wait = signal.expired or signal.wait
     clear = parents.statement(signal.clear.site)
     line = parents.statement(wait.site)
     if clear is None or line is None or not is_alone(clear) or not is_alone(line):
-        return None
+        return
     found = next((a for a in parents.ancestors(line) if isinstance(a, cst.Try | cst.TryStar)), None)
     if found is None or not found.handlers or not isinstance(found.body, cst.IndentedBlock):
-        return None
+        return
     anchor = parents.within(line, found.body)
     if anchor is None or not _belongs(clear, found, parents):
-        return None
+        return
     changes = Changes()
     final = found.finalbody
-    if final is not None and isinstance(final.body, cst.IndentedBlock) and final.body.body == (clear,):
-        changes.remove(final)
-    elif final is not None and isinstance(final.body, cst.IndentedBlock) and len(final.body.body) == 1:
-        changes.remove(final)
-    else:
-        changes.remove(clear)
+    emptied = final is not None and parents.block(clear) is final.body and len(final.body.body) == 1
+    changes.remove(final if final is not None and emptied else clear)
     changes.insert_after(anchor, comments_only(clear))
     alone = len(found.body.body) == 1 and _waits_only(anchor)
     safety = Safety.SAFE if alone else Safety.UNSAFE
-    return Mend("clear only where the wait succeeded", safety, lambda module: edit(module, changes))
+    yield Mend("clear only where the wait succeeded", safety, partial(edit, changes=changes))
 
 
 def _belongs(clear: Statement, tried: cst.Try | cst.TryStar, parents: Parents) -> bool:

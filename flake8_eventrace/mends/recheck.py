@@ -7,14 +7,18 @@ must be free of effects, for it now runs once more.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+
 import libcst as cst
 
-from ..facts.effects import QUERIES
+from ..facts.effects import QUERIES, call_is_harmless, reads, writes
 from ..facts.expressions import INSPECTORS
 from ..facts.names import last_name
+from ..facts.operations import Acquire, Call, Suspend, Wait
 from ..finding import Safety
 from ..rules.base import Mend
-from ..rules.lost_wakeup import LostSignal
+from ..rules.lost_wakeup import LostSignal, Observation
 from .blocks import Changes, Parents, Statement, edit, is_alone
 
 _PURE = (
@@ -35,38 +39,51 @@ _PURE = (
 )
 
 
-def mend(signal: LostSignal, parents: Parents) -> Mend | None:
-    """The fix, or None where no test of the state stands before the clear."""
-    if signal.observation is None or signal.around:
-        return None
+def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
+    """The fix for each test of the state that stands before the clear."""
     clear = parents.statement(signal.clear.site)
     wait = parents.statement(signal.wait.site)
-    tested = _test(signal.observation.step.site, parents)
-    if clear is None or wait is None or tested is None or not is_alone(clear):
-        return None
-    holder, test = tested
-    if not _is_pure(test):
-        return None
-    again = _strip_walrus(test)
-    inside = clear in parents.ancestors(clear) and holder.body in parents.ancestors(clear)
-    changes = _guarded(wait, again) if inside else _skipped(clear, wait, again, parents)
-    if changes is None and not inside:
-        changes = _guarded(wait, _negated(again))
-    if changes is None:
-        return None
-    found = changes
-    return Mend("look at the state again before waiting", Safety.SAFE, lambda module: edit(module, found))
+    if signal.observation is None or signal.around or clear is None or wait is None:
+        return
+    seen: set[int] = set()
+    for observation in (signal.observation, *signal.others):
+        for holder in _tests(signal, observation, parents):
+            if id(holder) in seen or not _is_pure(holder.test, signal):
+                continue
+            seen.add(id(holder))
+            changes = _changes(clear, wait, holder, _strip_walrus(holder.test), parents)
+            if changes is not None:
+                apply = partial(edit, changes=changes)
+                yield Mend("look at the state again before waiting", Safety.SAFE, apply)
 
 
-def _test(node: cst.CSTNode, parents: Parents) -> tuple[cst.If | cst.While, cst.BaseExpression] | None:
-    """The `if` or `while` whose test holds the observation."""
-    chain = parents.ancestors(node)
+def _changes(
+    clear: Statement,
+    wait: Statement,
+    holder: cst.If | cst.While,
+    test: cst.BaseExpression,
+    parents: Parents,
+) -> Changes | None:
+    if holder.body in parents.ancestors(clear):  # the test was true, and that is why it waits
+        return _guarded(wait, test)
+    return _skipped(clear, wait, test, parents) or _guarded(wait, _negated(test))
+
+
+def _tests(
+    signal: LostSignal, observation: Observation, parents: Parents
+) -> Iterator[cst.If | cst.While]:
+    """The `if` and `while` statements around an observation whose tests read the same state."""
+    chain = parents.ancestors(observation.step.site)
     for inner, outer in zip(chain, chain[1:], strict=False):
-        if isinstance(outer, cst.If | cst.While):
-            return (outer, outer.test) if inner is outer.test else None
-        if isinstance(outer, cst.BaseStatement):
-            return None
-    return None
+        if not isinstance(outer, cst.If | cst.While) or inner is outer.orelse:
+            continue
+        if inner is outer.test or any(
+            (place := reads(step.operation)) is not None
+            and place.meets(observation.state)
+            and outer.test in parents.ancestors(step.site)
+            for step in signal.view.steps
+        ):
+            yield outer
 
 
 def _skipped(
@@ -77,7 +94,7 @@ def _skipped(
     if loop is None or parents.loop(clear) is not loop or not _is_last(wait, loop, parents):
         return None
     body = cst.IndentedBlock([cst.SimpleStatementLine([cst.Continue()])])
-    statement = cst.If(_spaced(test), body)
+    statement = cst.If(test, body)
     changes = Changes()
     if _follows(clear, wait, parents):
         changes.insert_after(clear, statement)
@@ -95,7 +112,7 @@ def _guarded(wait: Statement, test: cst.BaseExpression) -> Changes | None:
     inner = wait.with_changes(leading_lines=())
     changes = Changes()
     changes.replace(
-        wait, cst.If(_spaced(test), cst.IndentedBlock([inner]), leading_lines=wait.leading_lines)
+        wait, cst.If(test, cst.IndentedBlock([inner]), leading_lines=wait.leading_lines)
     )
     return changes
 
@@ -109,8 +126,8 @@ def _is_last(statement: Statement, loop: cst.For | cst.While, parents: Parents) 
             return False
         if isinstance(block, cst.IndentedBlock) and block.body[-1] is not node:
             return False
-        if isinstance(block, cst.Try | cst.TryStar):
-            return False  # an `else` or `finally` may follow
+        if isinstance(block, cst.Try | cst.TryStar) and (block.orelse or block.finalbody):
+            return False
         node = block
     return True
 
@@ -131,14 +148,27 @@ def _follows(clear: Statement, wait: Statement, parents: Parents) -> bool:
         node = holder
 
 
-def _is_pure(node: cst.CSTNode) -> bool:
+def _is_pure(node: cst.CSTNode, signal: LostSignal) -> bool:
+    """Whether evaluating an expression once more changes nothing."""
     if isinstance(node, cst.Call):
-        name = last_name(node)
-        if name not in (INSPECTORS | QUERIES | {"is_set"}) or name in ("next", "print", "get"):
+        if not _call_is_pure(node, signal):
             return False
     elif isinstance(node, cst.BaseExpression) and not isinstance(node, _PURE):
         return False
-    return all(_is_pure(child) for child in node.children)
+    return all(_is_pure(child, signal) for child in node.children)
+
+
+def _call_is_pure(call: cst.Call, signal: LostSignal) -> bool:
+    followed = [s for s in signal.view.steps if s.site is call and s.operation.node is not call]
+    if followed:  # a helper: it is what its steps are
+        return all(
+            writes(step.operation) is None
+            and not isinstance(step.operation, Suspend | Acquire | Wait)
+            and (not isinstance(step.operation, Call) or call_is_harmless(step.operation))
+            for step in followed
+        )
+    name = last_name(call)
+    return name in (INSPECTORS | QUERIES | {"is_set"}) and name not in ("next", "print", "get", "iter")
 
 
 def _strip_walrus(test: cst.BaseExpression) -> cst.BaseExpression:
@@ -163,8 +193,3 @@ def _negated(test: cst.BaseExpression) -> cst.BaseExpression:
     if isinstance(test, cst.BooleanOperation | cst.IfExp | cst.NamedExpr) and not test.lpar:
         test = test.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
     return cst.UnaryOperation(cst.Not(), test)
-
-
-def _spaced(test: cst.BaseExpression) -> cst.BaseExpression:
-    """A test that was written `if(x):` keeps its parentheses, which `if` then stands apart from."""
-    return test

@@ -7,5 +7,5 @@ if TYPE_CHECKING:
 CODE="LAG101"
 def find(program: Program) -> Iterator[Detection]:
     from .story import detections
-    return detections(program, CODE, "look at the state again before waiting, or clear first")
+    return detections(program, CODE, "re-check before waiting")
 RULE = Rule(CODE,"clear-before-wait","",Page("","","","","",""),find,((b".wait",),(b".clear", b"Event(")))

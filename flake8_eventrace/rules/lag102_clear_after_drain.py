@@ -7,5 +7,5 @@ if TYPE_CHECKING:
 CODE="LAG102"
 def find(program: Program) -> Iterator[Detection]:
     from .story import detections
-    return detections(program, CODE, "clear directly behind the wait, before the state is read")
+    return detections(program, CODE, "clear before reading")
 RULE = Rule(CODE,"clear-after-drain","",Page("","","","","",""),find,((b".wait",),(b".clear", b"Event(")))

@@ -7,5 +7,5 @@ if TYPE_CHECKING:
 CODE="LAG103"
 def find(program: Program) -> Iterator[Detection]:
     from .story import detections
-    return detections(program, CODE, "clear only where the wait succeeded")
+    return detections(program, CODE, "clear only on success")
 RULE = Rule(CODE,"clear-on-timeout","",Page("","","","","",""),find,((b".wait",),(b".clear", b"Event(")))

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from weakref import WeakKeyDictionary
 
 import libcst as cst
@@ -91,6 +91,7 @@ class LostSignal:
     """One execution that goes wrong: observation, (signal), clear, wait.
 
     `observation` is None where the wait itself told that there was nothing (`expired`).
+    `others` are further observations that the same clear outdates.
     """
 
     view: View
@@ -102,6 +103,7 @@ class LostSignal:
     observation: Observation | None
     expired: Step | None = None
     setter: Setter | None = None
+    others: tuple[Observation, ...] = ()
 
     @property
     def code(self) -> str:
@@ -231,9 +233,10 @@ def _in_function(program: Program, function: FunctionFacts) -> Iterator[LostSign
             operation = clear.operation
             if not isinstance(operation, Clear) or operation.place != receiver:
                 continue
-            found = list(_judge(question, clear, held))
+            found = sorted(_judge(question, clear, held), key=_rank)
             if found:
-                yield min(found, key=_rank)
+                others = tuple(s.observation for s in found[1:] if s.observation is not None)
+                yield replace(found[0], others=others)
             else:
                 yield from _after_expiry(question, clear)
 
@@ -542,10 +545,17 @@ def _expiries(question: _Question) -> Iterator[tuple[Step, Step]]:
             if edge.kind is EdgeKind.EXCEPTION:
                 yield step, edge.target
             elif isinstance(edge.target.operation, Branch):
-                negative = [e.target for e in edge.target.successors if e.kind is EdgeKind.FALSE]
-                for target in negative:
-                    assert isinstance(target, Step)
-                    yield step, target
+                yield from ((step, target) for target in _negative(edge.target))
+        if operation.bound:
+            for branch in question.view.steps:
+                node = branch.operation.node
+                if isinstance(branch.operation, Branch) and isinstance(node, cst.Name):
+                    if node.value == operation.bound:
+                        yield from ((step, target) for target in _negative(branch))
+
+
+def _negative(branch: Step) -> list[Step]:
+    return [e.target for e in branch.successors if e.kind is EdgeKind.FALSE and isinstance(e.target, Step)]
 
 
 def _works_between(question: _Question, start: Step, clear: Step) -> bool:

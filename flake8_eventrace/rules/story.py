@@ -13,6 +13,13 @@ from .base import Detection, Mend, Moment
 from .lost_wakeup import LostSignal, lost_signals
 
 
+_ADVICE = {
+    "LAG101": "look at the state once more between the clear and the wait, or clear before it is read",
+    "LAG102": "clear directly behind the wait and take all there is, or test the state before waiting",
+    "LAG103": "clear directly behind the wait, only on the way on which it was satisfied",
+}
+
+
 def detections(program: Program, code: str, advice: str) -> Iterator[Detection]:
     """The findings of one of the three codes."""
     from ..mends import mends_for
@@ -36,7 +43,10 @@ def _detection(signal: LostSignal, advice: str, mends: tuple[Mend, ...]) -> Dete
     message = (
         f"{act} erases a signal set {cause}; `wait()` (line {{line[{last}]}}) {_delay(wait)}: {advice}"
     )
-    return Detection(code=signal.code, node=_reported(signal), message=message, receiver=name, moments=moments, mends=mends)
+    return Detection(code=signal.code, node=_reported(signal), message=message, receiver=name, moments=moments,
+        mends=mends,
+        advice=_ADVICE[signal.code],
+    )
 
 
 def _reported(signal: LostSignal) -> cst.CSTNode:
@@ -47,10 +57,10 @@ def _reported(signal: LostSignal) -> cst.CSTNode:
 def _delay(wait: Wait) -> str:
     """How bad it is: by the timeout of the wait that the signal should have ended."""
     if wait.timeout is None:
-        return "can then block for ever"
+        return "can block for ever"
     if isinstance(wait.timeout, cst.Integer | cst.Float):
-        return f"is then late by up to {wait.timeout.evaluated_value} s"
-    return "is then late by up to its timeout"
+        return f"is late by up to {wait.timeout.evaluated_value} s"
+    return "is late by up to its timeout"
 
 
 def _moments(signal: LostSignal, name: str) -> Iterator[Moment]:

@@ -24,4 +24,4 @@ class Buffer:
             with self._lock:
                 self._filled.clear()
                 rows, self._rows = self._rows, []
-            self._sink.write(rows)
+                self._sink.write(rows)

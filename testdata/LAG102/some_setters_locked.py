@@ -23,5 +23,5 @@ class Buffer:
             self._filled.wait()
             with self._lock:
                 rows, self._rows = self._rows, []
+                self._sink.write(rows)
                 self._filled.clear()  # error: LAG102 16
-            self._sink.write(rows)

@@ -1,4 +1,4 @@
-# A courtesy of one second at most: nothing reads the state after the wait, and whatever came is not asked for.
+# Late: finish() between the test and the clear() costs the caller a second that it need not wait.
 import threading
 
 
@@ -20,5 +20,6 @@ class Generation:
         if not self.generating:
             return False
         self._step.clear()
-        self._step.wait(1)
+        if self.generating:
+            self._step.wait(1)
         return True
