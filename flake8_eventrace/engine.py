@@ -108,15 +108,12 @@ def _analyse(source: bytes, path: str, settings: Settings, tree: ast.Module | No
         return None
     from .prefilter import may_lose_wakeups, parse_ast
 
+    failure: Exception | None = None
     try:
-        known = tree if tree is not None else parse_ast(source)
-    except (SyntaxError, ValueError) as error:
-        known = None  # perhaps newer syntax than this interpreter's: LibCST has the last word
-        failure: Exception | None = error
-    else:
-        failure = None
-        if not may_lose_wakeups(known):
+        if not may_lose_wakeups(tree if tree is not None else parse_ast(source)):
             return None
+    except (SyntaxError, ValueError) as error:
+        failure = error  # perhaps newer syntax than this interpreter's: LibCST has the last word
     return _Analysis(source, path, settings, rules, failure)
 
 
@@ -198,7 +195,7 @@ class _Analysis:
         from .reporting import fix_between
 
         if self.module.bytes != self.source:
-            return replace(finding, advice="cannot be edited: the parser does not keep this file's white space")
+            return replace(finding, advice="not edited: LibCST does not keep this file's white space")
         for mend in detection.mends:
             after = self._mended(mend)
             if after is not None:

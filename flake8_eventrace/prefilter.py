@@ -39,7 +39,7 @@ def may_lose_wakeups(tree: ast.Module) -> bool:
             elif node.attr == "clear":
                 cleared.add(_last(node.value))
         elif isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) and node.value is not None:
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            targets: list[ast.expr] = node.targets if isinstance(node, ast.Assign) else [node.target]
             for target, value in _pairs(targets, node.value):
                 if isinstance(value, ast.Call) and _last(value.func) == "Event":
                     cleared.add(_last(target))

@@ -48,7 +48,7 @@ class Locator:
         if module.path not in self._positions:
             wrapper = MetadataWrapper(module.tree, unsafe_skip_copy=True)
             positions = wrapper.resolve(PositionProvider)
-            self._positions[module.path] = {n: r for n, r in positions.items() if isinstance(r, CodeRange)}
+            self._positions[module.path] = dict(positions)
         return self._positions[module.path][node]
 
     def _text(self, module: ModuleFacts, line: int) -> str:

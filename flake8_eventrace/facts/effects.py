@@ -151,4 +151,3 @@ def _read_elsewhere(place: Place, module: ModuleFacts, consumer: str) -> bool:
         f.qualname != consumer and f.name != "__init__" and (name in f.mentioned or name in f.used)
         for f in module.functions
     )
-

@@ -34,6 +34,7 @@ from .operations import (
     WriteState,
 )
 from .places import alias, imported, is_module, qualified, resolve
+from .walk import children
 
 if TYPE_CHECKING:
     from .cfg import Node
@@ -86,25 +87,24 @@ class Expressions(ABC):
     def deadline(self) -> cst.BaseExpression | None:
         return self.deadlines[-1]
 
-    def code(self, node: cst.CSTNode) -> str:
-        return dotted(node) if isinstance(node, cst.Name | cst.Attribute) else self.module.tree.code_for_node(node)
+    def code(self, node: cst.BaseExpression) -> str:
+        """The source of a node."""
+        return dotted(node) or self.module.tree.code_for_node(node)
 
     # -- entry points ----------------------------------------------------------------------
 
-    def evaluate(
-        self, node: cst.CSTNode, used: bool = True, bound: str = "", awaited: bool = False
-    ) -> None:
+    def evaluate(self, node: cst.CSTNode, used: bool = True, bound: str = "", awaited: bool = False) -> None:
         """Lower an expression; the flags say what becomes of its value, for calls."""
         if isinstance(node, cst.Call):
             self._call(node, used, bound, awaited)
         elif isinstance(node, cst.Await):
             self._await(node, used, bound)
-        else:
+        elif not isinstance(node, cst.Lambda):  # its body runs when it is called: a graph of its own
             method = getattr(self, f"_do_{type(node).__name__}", None)
             if method is not None:
                 method(node)
             else:
-                for child in node.children:
+                for child in children(node):
                     self.evaluate(child)
 
     def touch(self, node: cst.BaseExpression, truth: bool = False) -> None:
@@ -272,15 +272,6 @@ class Expressions(ABC):
             self.evaluate(node.orelse)
         self.exits = after + self.exits
 
-    def _do_Lambda(self, node: cst.Lambda) -> None:
-        """A lambda's body runs when it is called; it has a graph of its own."""
-
-    def _do_SimpleWhitespace(self, node: cst.CSTNode) -> None:
-        """White space does nothing."""
-
-    _do_ParenthesizedWhitespace = _do_SimpleWhitespace
-    _do_Comma = _do_SimpleWhitespace
-
     def _do_ListComp(self, node: cst.ListComp | cst.SetComp | cst.GeneratorExp) -> None:
         self.comprehension(node, lambda: self.evaluate(node.elt))
 
@@ -354,7 +345,7 @@ class Expressions(ABC):
                 if binding.value is not None and binding.how == ASSIGN and _schedules(binding.value):
                     yield from self._waits(binding.value, offloaded, depth + 1)
             return
-        for child in node.children:
+        for child in children(node):
             yield from self._waits(child, offloaded, depth + 1)
 
     def _is_method(self, node: cst.CSTNode, name: str) -> bool:
@@ -383,9 +374,13 @@ class Expressions(ABC):
         self._arguments(node)
         if wrapper or self._makes_waiting_task(node):
             return
-        if receiver is not None and place is not None and not is_module(receiver, self.function, self.module):
-            if self._protocol(node, name, place, self.code(receiver), awaited, bound):
-                return
+        if (
+            receiver is not None
+            and place is not None
+            and not is_module(receiver, self.function, self.module)
+            and self._protocol(node, name, place, self.code(receiver), awaited, bound)
+        ):
+            return
         self._emit_call(node, used, bound, awaited)
 
     def _makes_waiting_task(self, node: cst.Call) -> bool:
@@ -519,5 +514,5 @@ def _names(node: cst.CSTNode) -> Iterator[str]:
     elif isinstance(node, cst.Attribute):
         yield from _names(node.value)
     elif not isinstance(node, cst.Lambda):
-        for child in node.children:
+        for child in children(node):
             yield from _names(child)

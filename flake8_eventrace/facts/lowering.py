@@ -17,9 +17,10 @@ import libcst as cst
 
 from .cfg import EdgeKind, Graph, Node
 from .expressions import Expressions
-from .names import FunctionFacts, last_name
+from .names import CONSTRUCTORS, FunctionFacts, last_name
 from .operations import Acquire, Bind, Branch, Clear, Junction, Operation, Release, Suspend
 from .places import resolve
+from .walk import children
 
 #: Context managers after which control goes on although the body raised.
 SUPPRESSORS = frozenset({"suppress", "move_on_after", "move_on_at", "raises", "assertRaises"})
@@ -173,12 +174,17 @@ class _Lowering(Expressions):
     ) -> None:
         self.evaluate(value, bound=single.value if isinstance(single, cst.Name) else "")
         for target in targets:
-            if isinstance(value, cst.Call) and last_name(value) == "Event" and self.shared(target):
+            if self._makes_event(value) and self.shared(target):
                 place = resolve(target, self.function, self.module)
                 if place is not None:
                     self.emit(Clear(node, place, self.code(target), fresh=True, on_exit=self.on_exit))
                     continue
             self.store(target)
+
+    def _makes_event(self, value: cst.BaseExpression) -> bool:
+        """Whether a new event is bound here where others may know an old one."""
+        made = isinstance(value, cst.Call) and last_name(value) == "Event"
+        return made and self.function.name not in CONSTRUCTORS
 
     def _do_AugAssign(self, node: cst.AugAssign) -> None:
         self.evaluate(node.target)
@@ -416,7 +422,6 @@ class _Lowering(Expressions):
         self.emit(operation)
 
 
-
 def _catches_all(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
     return handler.type is None or last_name(handler.type) in {"BaseException", "Exception"}
 
@@ -428,7 +433,5 @@ def _irrefutable(pattern: cst.MatchPattern) -> bool:
 def _captures(pattern: cst.CSTNode) -> Iterator[str]:
     if isinstance(pattern, cst.MatchAs | cst.MatchStar) and pattern.name is not None:
         yield pattern.name.value
-    for child in pattern.children:
+    for child in children(pattern):
         yield from _captures(child)
-
-

@@ -1,7 +1,7 @@
 """Who is who in one module: its scopes, classes, functions, imports and bindings.
 
-One LibCST visitor collects them. LibCST's own metadata providers would answer the same
-questions at several times the cost.
+One walk collects them. LibCST's own metadata providers would answer the same questions at
+many times the cost.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from .walk import Walker
 
 #: How a name came to be bound.
 ASSIGN, LOOP, OTHER = "assign", "loop", "other"
+#: Methods that run before any other party can know the object.
+CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__new__", "__attrs_post_init__", "__setstate__"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,13 +149,12 @@ def target_names(target: cst.BaseExpression) -> Iterator[str]:
 def collect(tree: cst.Module, path: str) -> ModuleFacts:
     """The names of a module."""
     facts = ModuleFacts(path, tree)
-    tree.visit(_Collector(facts))
+    _Collector(facts).walk(tree)
     return facts
 
 
-class _Collector(cst.CSTVisitor):
+class _Collector(Walker):
     def __init__(self, facts: ModuleFacts) -> None:
-        super().__init__()
         self.facts = facts
         self.scopes: list[FunctionFacts | ClassFacts] = []
         self.loops = [0]
@@ -331,7 +333,7 @@ class _Collector(cst.CSTVisitor):
             self.function.mentioned.add(node.attr.value)
             if isinstance(node.value, cst.Name):
                 self.function.opened.add(node.value.value)
-        node.value.visit(self)
+        self.walk(node.value)
         return False
 
     def visit_Subscript(self, node: cst.Subscript) -> None:

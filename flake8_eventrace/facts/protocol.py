@@ -8,13 +8,10 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from .effects import writes
-from .names import ClassFacts, FunctionFacts, ModuleFacts, last_name
+from .names import CONSTRUCTORS, ClassFacts, FunctionFacts, ModuleFacts, last_name
 from .operations import INSTANCE, Acquire, Operation, Place, Release, Set, Suspend, TestFlag, Wait
 from .receivers import Kind
 from .views import Program, Step, View
-
-#: Functions that run before any other party can know the object.
-_CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__new__", "__attrs_post_init__", "__setstate__"})
 
 
 @dataclass(eq=False)
@@ -48,16 +45,18 @@ def setters(program: Program, receiver: Place, consumer: FunctionFacts) -> list[
     direct: set[str] = set()
     candidates = list(_functions(program, receiver, consumer))
     for function in candidates:
-        if "set" not in function.mentioned or id(function) in seen or function.name in _CONSTRUCTORS:
+        if "set" not in function.mentioned or id(function) in seen or function.name in CONSTRUCTORS:
             continue
-        if any(_sets(node.operation, receiver, program, function) for node in program.graph(function).nodes()):
+        if any(
+            _sets(node.operation, receiver, program, function) for node in program.graph(function).nodes()
+        ):
             seen.add(id(function))
             setter = _describe(program, program.view(function), receiver)
             if setter is not None:
                 found.append(setter)
                 direct.add(function.name)
     for function in candidates:
-        if id(function) in seen or function.name in _CONSTRUCTORS:
+        if id(function) in seen or function.name in CONSTRUCTORS:
             continue
         if direct & (function.mentioned | function.used):
             setter = _describe(program, program.view(function), receiver)
@@ -131,7 +130,11 @@ def _together(
         for edge in stack.pop().successors:
             node = edge.target
             assert isinstance(node, Step)
-            kept = not isinstance(node.operation, Suspend) if asyncio else held.get(id(node), frozenset()) & locks
+            kept = (
+                not isinstance(node.operation, Suspend)
+                if asyncio
+                else held.get(id(node), frozenset()) & locks
+            )
             if id(node) not in seen and kept:
                 seen.add(id(node))
                 stack.append(node)

@@ -233,7 +233,11 @@ class Receivers:
             for binding in function.bindings.get(value.value, ()):
                 if isinstance(binding.value, cst.Call):
                     callee = self.callee(binding.value.func, function, function.module)
-                    if callee is not None and isinstance(callee.node, cst.FunctionDef) and callee.node.returns:
+                    if (
+                        callee is not None
+                        and isinstance(callee.node, cst.FunctionDef)
+                        and callee.node.returns
+                    ):
                         return callee.node.returns.annotation
             return function.parameters.get(value.value)
         return None
@@ -280,7 +284,6 @@ class Receivers:
         if isinstance(func, cst.Attribute):
             owner = self.named(func.value, function, module)
             if not isinstance(owner, ClassFacts):
-
                 place = resolve(func.value, function, module)
                 owner = self.type_of(place, function, DEPTH // 2) if place is not None else None
             if isinstance(owner, ClassFacts):

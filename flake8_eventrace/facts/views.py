@@ -104,7 +104,9 @@ class Program:
 
     def canonical(self, place: Place, function: FunctionFacts) -> Place:
         """The place written from the innermost object of a known class on its path."""
-        found = self.receivers.type_of(replace(place, fields=()), function) if place.scope != INSTANCE else None
+        found = (
+            self.receivers.type_of(replace(place, fields=()), function) if place.scope != INSTANCE else None
+        )
         result = place
         fields = place.fields
         if isinstance(found, ClassFacts) and fields:
@@ -150,9 +152,7 @@ class Program:
         entry, leave, _ = self._copy(_Frame(function, {}, None, 0), steps, (id(function),))
         return View(function, entry, leave, [s for s in steps if s.predecessors or s is entry])
 
-    def _copy(
-        self, frame: _Frame, steps: list[Step], active: tuple[int, ...]
-    ) -> tuple[Step, Step, Step]:
+    def _copy(self, frame: _Frame, steps: list[Step], active: tuple[int, ...]) -> tuple[Step, Step, Step]:
         """A copy of the function's graph with its calls followed: (entry, leave, escape)."""
         graph = self.graph(frame.function)
         entries: dict[int, Step] = {}

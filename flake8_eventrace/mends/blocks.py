@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import libcst as cst
+
+from ..facts.walk import children
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 _LOOPS = (cst.For, cst.While)
@@ -23,7 +26,7 @@ class Parents:
         stack = [root]
         while stack:
             node = stack.pop()
-            for child in node.children:
+            for child in children(node):
                 self._parent[id(child)] = node
                 stack.append(child)
 
@@ -54,7 +57,7 @@ class Parents:
     def within(self, node: cst.CSTNode, block: cst.IndentedBlock) -> Statement | None:
         """The statement of `block` that holds the node."""
         chain = self.ancestors(node)
-        for inner, outer in zip(chain, chain[1:], strict=False):
+        for inner, outer in pairwise(chain):
             if outer is block and isinstance(inner, cst.SimpleStatementLine | cst.BaseCompoundStatement):
                 return inner
         return None
@@ -62,7 +65,7 @@ class Parents:
     def loop(self, node: cst.CSTNode) -> cst.For | cst.While | None:
         """The innermost loop that the node stands in the body of."""
         chain = self.ancestors(node)
-        for inner, outer in zip(chain, chain[1:], strict=False):
+        for inner, outer in pairwise(chain):
             if isinstance(outer, cst.FunctionDef | cst.Lambda):
                 return None
             if isinstance(outer, _LOOPS) and inner is outer.body:

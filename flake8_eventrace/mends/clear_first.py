@@ -130,7 +130,9 @@ def _takes_one(signal: LostSignal, observation: Observation, parents: Parents) -
     if not signal.around or not taken or operation.node is not step.site:
         return False
     assert isinstance(operation, Call)
-    return operation.place.fields[-1] in _TAKERS and parents.loop(step.site) is parents.loop(signal.clear.site)
+    return operation.place.fields[-1] in _TAKERS and parents.loop(step.site) is parents.loop(
+        signal.clear.site
+    )
 
 
 def _about_flag(

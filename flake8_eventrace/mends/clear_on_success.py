@@ -43,7 +43,7 @@ def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
 def _belongs(clear: Statement, tried: cst.Try | cst.TryStar, parents: Parents) -> bool:
     """Whether the clear stands in the `finally`, or behind the `try` in the same block."""
     block = parents.block(clear)
-    if block is None or len(block.body) < 2 and not _is_final(block, tried):
+    if block is None or (len(block.body) < 2 and not _is_final(block, tried)):
         return False
     if _is_final(block, tried):
         return True

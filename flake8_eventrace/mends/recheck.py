@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 
 import libcst as cst
 
@@ -16,6 +17,7 @@ from ..facts.effects import QUERIES, call_is_harmless, reads, writes
 from ..facts.expressions import INSPECTORS
 from ..facts.names import last_name
 from ..facts.operations import Acquire, Call, Suspend, Wait
+from ..facts.walk import children
 from ..finding import Safety
 from ..rules.base import Mend
 from ..rules.lost_wakeup import LostSignal, Observation
@@ -69,12 +71,10 @@ def _changes(
     return _skipped(clear, wait, test, parents) or _guarded(wait, _negated(test))
 
 
-def _tests(
-    signal: LostSignal, observation: Observation, parents: Parents
-) -> Iterator[cst.If | cst.While]:
+def _tests(signal: LostSignal, observation: Observation, parents: Parents) -> Iterator[cst.If | cst.While]:
     """The `if` and `while` statements around an observation whose tests read the same state."""
     chain = parents.ancestors(observation.step.site)
-    for inner, outer in zip(chain, chain[1:], strict=False):
+    for inner, outer in pairwise(chain):
         if not isinstance(outer, cst.If | cst.While) or inner is outer.orelse:
             continue
         if inner is outer.test or any(
@@ -86,9 +86,7 @@ def _tests(
             yield outer
 
 
-def _skipped(
-    clear: Statement, wait: Statement, test: cst.BaseExpression, parents: Parents
-) -> Changes | None:
+def _skipped(clear: Statement, wait: Statement, test: cst.BaseExpression, parents: Parents) -> Changes | None:
     """`if TEST: continue`, where that skips the wait alone."""
     loop = parents.loop(wait)
     if loop is None or parents.loop(clear) is not loop or not _is_last(wait, loop, parents):
@@ -111,9 +109,7 @@ def _guarded(wait: Statement, test: cst.BaseExpression) -> Changes | None:
         return None
     inner = wait.with_changes(leading_lines=())
     changes = Changes()
-    changes.replace(
-        wait, cst.If(test, cst.IndentedBlock([inner]), leading_lines=wait.leading_lines)
-    )
+    changes.replace(wait, cst.If(test, cst.IndentedBlock([inner]), leading_lines=wait.leading_lines))
     return changes
 
 
@@ -155,7 +151,7 @@ def _is_pure(node: cst.CSTNode, signal: LostSignal) -> bool:
             return False
     elif isinstance(node, cst.BaseExpression) and not isinstance(node, _PURE):
         return False
-    return all(_is_pure(child, signal) for child in node.children)
+    return all(_is_pure(child, signal) for child in children(node))
 
 
 def _call_is_pure(call: cst.Call, signal: LostSignal) -> bool:

@@ -1,4 +1,4 @@
-"""Other files of the same project: the classes that a module imports, found on demand.
+"""Other files of the same project: the event-bearing classes that a module imports, on demand.
 
 Nothing is imported or executed. A module is looked for beside the importing file's package
 (and never outside of that source root); what is not found there is somebody else's code.
@@ -61,7 +61,7 @@ class Project:
             source = path.read_bytes()
         except OSError:
             return None
-        if wanted.encode() not in source:
+        if wanted.encode() not in source or not _has_protocol(source):
             return None
         module: ModuleFacts | None
         try:
@@ -72,6 +72,11 @@ class Project:
             self._parsed.pop(next(iter(self._parsed)))
         self._parsed[key] = (stamp, module)
         return module
+
+
+def _has_protocol(source: bytes) -> bool:
+    """Whether a module deals in events at all; no other is worth a parse."""
+    return b"Event" in source and (b".set" in source or b".wait" in source)
 
 
 #: One for the process: modules stay parsed between files, and are read anew when they change.

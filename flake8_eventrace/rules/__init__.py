@@ -6,5 +6,6 @@ from .base import Rule
 from .lag101_clear_before_wait import RULE as LAG101
 from .lag102_clear_after_drain import RULE as LAG102
 from .lag103_clear_on_timeout import RULE as LAG103
+from .lag110_bare_clear_wait import RULE as LAG110
 
-RULES: tuple[Rule, ...] = (LAG101, LAG102, LAG103)
+RULES: tuple[Rule, ...] = (LAG101, LAG102, LAG103, LAG110)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from ..facts.views import Program
 
 
+#: What a source must hold for an event to be waited for and cleared, or made anew, in it.
+CLEAR_AND_WAIT: tuple[tuple[bytes, ...], ...] = ((b".wait",), (b".clear", b"Event("))
+
+
 @dataclass(frozen=True, eq=False)
 class Moment:
     """A step of a witness, by its syntax; `node` is None where no code is in sight."""

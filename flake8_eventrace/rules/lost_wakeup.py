@@ -47,6 +47,7 @@ from ..facts.operations import (
 from ..facts.protocol import Setter, held_locks, setters
 from ..facts.receivers import Kind
 from ..facts.views import Program, Step, View
+from ..facts.walk import children, holds, walk
 
 
 @dataclass(frozen=True, eq=False)
@@ -326,9 +327,18 @@ def _looks(question: _Question, step: Step) -> Iterator[Place]:
         yield place
     if isinstance(operation, Call) and not question.setters and not call_is_harmless(operation):
         if operation.used:
-            yield Place(f"{operation.text}()", ANSWER)
-        elif operation.arguments:  # work on something that was handed in
-            yield from (p for _, p in operation.arguments if p != question.receiver)
+            if place is None:  # what a call that cannot be followed answers
+                yield Place(f"{operation.text}()", ANSWER)
+        else:  # work on something that was handed in
+            yield from (p for _, p in operation.arguments if _is_shared(p, step) and p != question.receiver)
+
+
+def _is_shared(place: Place, step: Step) -> bool:
+    """Whether others may hold the object at a place: not if a plain local names it."""
+    function = step.function
+    if place.fields or place.scope != function.qualname:
+        return True
+    return place.root in function.parameters and place.root not in function.bindings
 
 
 def _written_in_sight(question: _Question, state: Place) -> bool:
@@ -375,7 +385,7 @@ def _observations(
             behind = around or edge.back
             way = _Way(node, rest)
             state = _looks_at(question, node, topic)
-            if state is not None and _counts(question, node):
+            if state is not None:
                 path = tuple(way)
                 yield Observation(node, state, path, behind, _decides(node, path)), now, suspended
             elif not question.ends(node.operation):
@@ -392,17 +402,6 @@ def _cannot_fail(operation: Operation) -> bool:
 
 def _suspends(operation: Operation) -> bool:
     return isinstance(operation, Suspend) or (isinstance(operation, Wait) and operation.awaited)
-
-
-def _counts(question: _Question, step: Step) -> bool:
-    """Whether a look is one at shared state, where no setter says which state is shared."""
-    if question.setters or not isinstance(step.operation, Call) or step.operation.used:
-        return True
-    # A call for its effect, on something handed in: a drain only where the flag called for it.
-    return any(
-        isinstance(node.operation, TestFlag) and node.operation.place == question.receiver
-        for node in _before(step)
-    )
 
 
 def _before(step: Step) -> Iterator[Step]:
@@ -423,13 +422,9 @@ def _decides(step: Step, path: tuple[Step, ...]) -> bool:
         if isinstance(later.operation, Branch) and not later.operation.iterates:
             if bound and bound in later.operation.names:
                 return True
-            if _holds(later.operation.node, step.operation.node) or _holds(later.operation.node, step.site):
+            if holds(later.operation.node, step.operation.node) or holds(later.operation.node, step.site):
                 return True
     return False
-
-
-def _holds(tree: cst.CSTNode, node: cst.CSTNode) -> bool:
-    return tree is node or any(_holds(child, node) for child in tree.children)
 
 
 def _stands_close(observation: Observation) -> bool:
@@ -487,9 +482,28 @@ def _matters(question: _Question, observation: Observation, clear: Step, wait: S
     A guard that is tested once, before a wait that is not repeated, is such a reason as well.
     """
     reached = _reachable(wait)
+    if topic.setter is None:
+        return any(step is observation.step for step in reached) or _guards(question, observation, clear)
     if any(_looks_at(question, step, topic) is not None for step in reached):
         return True
     return observation.decides and all(step is not clear for step in reached)
+
+
+def _guards(question: _Question, observation: Observation, clear: Step) -> bool:
+    """Whether the clear stands in the body of an `if` or `while` that tests what was observed."""
+    step = observation.step
+    bound = step.bound or (step.operation.bound if isinstance(step.operation, Call) else "")
+    node: cst.CSTNode | None = question.view.function.node
+    while node is not None:
+        guard = isinstance(node, cst.If | cst.While) and not holds(node.test, clear.site)
+        if guard and (holds(node.test, step.site) or (bound and _uses(node.test, bound))):
+            return True
+        node = next((child for child in children(node) if holds(child, clear.site)), None)
+    return False
+
+
+def _uses(node: cst.CSTNode, name: str) -> bool:
+    return any(isinstance(part, cst.Name) and part.value == name for part in walk(node))
 
 
 def _reachable(start: Step) -> list[Step]:
@@ -504,6 +518,53 @@ def _reachable(start: Step) -> list[Step]:
                 found.append(node)
                 stack.append(node)
     return found
+
+
+# -- the literal shape ---------------------------------------------------------------------
+
+
+def bare_clears(program: Program) -> Iterator[tuple[View, Step, Step]]:
+    """(view, clear, wait): a clear, then a wait, nothing in between, and nothing observed before."""
+    told = {id(signal.clear.site) for signal in lost_signals(program)}
+    for function in program.module.functions:
+        for view, receiver, kind in receivers_in(program, function):
+            question = _Question(program, view, receiver, kind)
+            for clear in view.steps:
+                operation = clear.operation
+                if not isinstance(operation, Clear) or operation.place != receiver or id(clear.site) in told:
+                    continue
+                wait = _bare_wait(question, clear)
+                if wait is not None and clear.function is function and not _observes_before(question, clear):
+                    yield view, clear, wait
+
+
+def _bare_wait(question: _Question, clear: Step) -> Step | None:
+    step = clear
+    while len(step.successors) >= 1:
+        ways = [e.target for e in step.successors if e.kind is not EdgeKind.EXCEPTION and not e.back]
+        if len(ways) != 1 or not isinstance(ways[0], Step):
+            return None
+        step = ways[0]
+        if question.waits(step.operation):
+            return step
+        if question.ends(step.operation) or question.may_trigger(step) or reads(step.operation) is not None:
+            return None
+    return None
+
+
+def _observes_before(question: _Question, clear: Step) -> bool:
+    seen = {id(clear)}
+    stack = [clear]
+    while stack:
+        for node, _ in stack.pop().predecessors:
+            if id(node) in seen or question.ends(node.operation):
+                continue
+            if reads(node.operation) is not None:
+                return True
+            seen.add(id(node))
+            assert isinstance(node, Step)
+            stack.append(node)
+    return False
 
 
 # -- a clear where the wait was not satisfied ----------------------------------------------
@@ -549,9 +610,9 @@ def _expiries(question: _Question) -> Iterator[tuple[Step, Step]]:
         if operation.bound:
             for branch in question.view.steps:
                 node = branch.operation.node
-                if isinstance(branch.operation, Branch) and isinstance(node, cst.Name):
-                    if node.value == operation.bound:
-                        yield from ((step, target) for target in _negative(branch))
+                named = isinstance(node, cst.Name) and node.value == operation.bound
+                if named and isinstance(branch.operation, Branch):
+                    yield from ((step, target) for target in _negative(branch))
 
 
 def _negative(branch: Step) -> list[Step]:
@@ -605,12 +666,9 @@ def _waits_unread(question: _Question, clear: Step) -> Iterator[tuple[Step, bool
             behind = around or edge.back
             if question.waits(node.operation):
                 yield node, behind
-            elif question.ends(node.operation):
-                continue
-            elif any(_looks_at(question, node, topic) is not None for topic in pending):
-                continue
-            elif not question.may_trigger(node):
+            elif not (
+                question.ends(node.operation)
+                or any(_looks_at(question, node, topic) is not None for topic in pending)
+                or question.may_trigger(node)
+            ):
                 queue.append((node, behind))
-
-
-

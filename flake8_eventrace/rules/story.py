@@ -12,7 +12,6 @@ from ..finding import Lane
 from .base import Detection, Mend, Moment
 from .lost_wakeup import LostSignal, lost_signals
 
-
 _ADVICE = {
     "LAG101": "look at the state once more between the clear and the wait, or clear before it is read",
     "LAG102": "clear directly behind the wait and take all there is, or test the state before waiting",
@@ -31,7 +30,8 @@ def detections(program: Program, code: str, advice: str) -> Iterator[Detection]:
 
 def _detection(signal: LostSignal, advice: str, mends: tuple[Mend, ...]) -> Detection:
     clear, wait = signal.clear.operation, signal.wait.operation
-    assert isinstance(clear, Clear) and isinstance(wait, Wait)
+    assert isinstance(clear, Clear)
+    assert isinstance(wait, Wait)
     name = clear.text
     act = f"replacing `{name}`" if clear.fresh else f"`{name}.clear()`"
     moments = tuple(_moments(signal, name))
@@ -40,10 +40,13 @@ def _detection(signal: LostSignal, advice: str, mends: tuple[Mend, ...]) -> Dete
         cause = f"after `{signal.observation.text}` was read (line {{line[0]}})"
     else:
         cause = "after its wait had expired (line {line[0]})"
-    message = (
-        f"{act} erases a signal set {cause}; `wait()` (line {{line[{last}]}}) {_delay(wait)}: {advice}"
-    )
-    return Detection(code=signal.code, node=_reported(signal), message=message, receiver=name, moments=moments,
+    message = f"{act} erases a signal set {cause}; `wait()` (line {{line[{last}]}}) {_delay(wait)}: {advice}"
+    return Detection(
+        code=signal.code,
+        node=_reported(signal),
+        message=message,
+        receiver=name,
+        moments=moments,
         mends=mends,
         advice=_ADVICE[signal.code],
     )
@@ -67,13 +70,16 @@ def _moments(signal: LostSignal, name: str) -> Iterator[Moment]:
     observation = signal.observation
     first = observation.step if observation is not None else signal.expired
     assert first is not None
-    note = f"reads `{observation.text}`" if observation is not None else "the wait expires: nothing was signalled"
+    note = "the wait expires: nothing was signalled"
+    if observation is not None:
+        note = f"reads `{observation.text}`"
     yield _moment(first, note)
     setter = signal.setter
     if setter is not None:
         for place, steps in setter.published.items():
             if observation is not None and place.meets(observation.state):
-                yield _moment(steps[0], f"publishes `{place.fields[-1] if place.fields else place.root}`", Lane.PRODUCER)
+                name_of_state = place.fields[-1] if place.fields else place.root
+                yield _moment(steps[0], f"publishes `{name_of_state}`", Lane.PRODUCER)
                 break
         yield _moment(setter.set, f"signals `{name}`", Lane.PRODUCER)
     else:
@@ -90,5 +96,3 @@ def _timeout(step: Step) -> cst.BaseExpression | None:
 def _moment(step: Step, note: str, lane: Lane = Lane.CONSUMER) -> Moment:
     own = lane is Lane.CONSUMER
     return Moment(lane, step.site if own else step.operation.node, step.function, "", note)
-
-

@@ -1,0 +1,78 @@
+"""A case: a program of `cases/`, what it is about, and what the rules are to say of it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+CASES = Path(__file__).parent / "cases"
+
+_MARK = re.compile(rb"[ \t]*# error:[ \t]*(LAG\d{3})[ \t]*$", re.MULTILINE)
+_NO_FIX = re.compile(r"^fix: none$", re.MULTILINE)
+_DISPUTED = re.compile(r"^disputed: (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One file; its docstring opens with the name of the shape and a colon.
+
+    A line `fix: none` in the docstring says that the rule offers no fix here; a line `disputed:`
+    that rule and exploration are known to disagree, and about what.
+    """
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+    @property
+    def quiet(self) -> bool:
+        """Whether this is a twin that is correct."""
+        return self.name.startswith("quiet_")
+
+    @property
+    def family(self) -> str:
+        return "asyncio" if "asyncio" in self.name else "thread"
+
+    @cached_property
+    def source(self) -> bytes:
+        """What is linted, mended and executed: the file without its marks."""
+        return _MARK.sub(b"", self.path.read_bytes())
+
+    @cached_property
+    def planted(self) -> list[tuple[int, str]]:
+        """(line, code) of the bugs."""
+        lines = self.path.read_bytes().splitlines()
+        marks = ((number, _MARK.search(line)) for number, line in enumerate(lines, 1))
+        return [(number, mark[1].decode()) for number, mark in marks if mark]
+
+    @property
+    def shape(self) -> str:
+        return self._docstring.partition(":")[0]
+
+    @property
+    def mendable(self) -> bool:
+        return not self.quiet and not _NO_FIX.search(self._docstring)
+
+    @property
+    def disputed(self) -> str:
+        found = _DISPUTED.search(self._docstring)
+        return found[1] if found else ""
+
+    @cached_property
+    def _docstring(self) -> str:
+        return ast.get_docstring(ast.parse(self.source)) or ""
+
+
+def all_cases() -> list[Case]:
+    """Every case: the bugs first, then the quiet twins."""
+    cases = (Case(path) for path in CASES.glob("*.py"))
+    return sorted(cases, key=lambda case: (case.quiet, case.family == "asyncio", case.name))
+
+
+def named(name: str) -> Case:
+    return Case(CASES / f"{name}.py")

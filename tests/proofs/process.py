@@ -1,0 +1,46 @@
+"""A proof in a process of its own, for frontrun patches locks; bounded in time."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from .case import Case
+from .verdict import Verdict
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+#: Seconds for one case. A search that takes longer has not come to its end: it failed.
+TIME_LIMIT = 60.0
+
+BREAK_FIX = "--break-fix"
+
+
+def prove_apart(case: Case, *, break_fix: bool = False) -> Verdict:
+    """The verdict of the process, or one that says how it ended."""
+    command = [sys.executable, "-m", "frontrun.cli", sys.executable, "-m", "tests.proofs.child", case.name]
+    if break_fix:
+        command.append(BREAK_FIX)
+    failed = Verdict(case.name, case.shape, case.family, "")
+    try:
+        ended = subprocess.run(
+            command, cwd=_ROOT, capture_output=True, text=True, timeout=TIME_LIMIT, check=False
+        )
+    except subprocess.TimeoutExpired:
+        failed.problems.append(f"not explored to the end in {TIME_LIMIT:.0f} s")
+        return failed
+    lines = ended.stdout.splitlines()
+    if ended.returncode or not lines:
+        failed.problems.append(f"the process ended with {ended.returncode}\n{ended.stderr}")
+        return failed
+    return Verdict.from_json(lines[-1])
+
+
+def prove_all(cases: Iterable[Case], *, break_fix: bool = False) -> Iterator[Verdict]:
+    """The verdicts in the order of the cases; as many processes at a time as there are processors."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield from pool.map(lambda case: prove_apart(case, break_fix=break_fix), cases)

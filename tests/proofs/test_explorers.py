@@ -1,0 +1,150 @@
+"""The explorers of our own execute every order: small programs whose outcomes are known."""
+
+from __future__ import annotations
+
+import sys
+from textwrap import dedent, indent
+from types import SimpleNamespace
+
+import pytest
+
+from . import by_tasks, by_turns
+from .exploration import ExplorationError
+from .program import load
+
+STATE = """
+import asyncio
+import threading
+import time
+
+import seen
+
+class State:
+    def __init__(self):
+        self.value = 0
+        self.other = 0
+        self.got = []
+        self.flag = threading.Event()
+        self.lock = threading.Lock()
+        self.aflag = asyncio.Event()
+
+def setup():
+    return State()
+
+def stranded(state):
+    seen.outcomes.add(tuple(state.got))
+"""
+
+
+@pytest.fixture
+def outcomes(monkeypatch: pytest.MonkeyPatch) -> set[object]:
+    """What `state.got` held at the end of the runs."""
+    seen = SimpleNamespace(outcomes=set())
+    monkeypatch.setitem(sys.modules, "seen", seen)
+    return seen.outcomes
+
+
+def program(consumer: str, producer: str, kind: str = "def") -> bytes:
+    bodies = {"consumer": consumer, "producer": producer}
+    functions = (f"{kind} {name}(state):\n{indent(dedent(body), '    ')}\n" for name, body in bodies.items())
+    return "\n".join([STATE, *functions]).encode()
+
+
+def threads(consumer: str, producer: str) -> int:
+    return by_turns.explore(program(consumer, producer), "threads.py").interleavings
+
+
+def tasks(consumer: str, producer: str) -> int:
+    return by_tasks.explore(load(program(consumer, producer, "async def"), "tasks.py")).interleavings
+
+
+TWICE = """
+    got = state.value
+    state.value = got + 1
+    state.got.append(got)
+"""
+
+
+def test_threads_may_switch_between_a_read_and_a_write(outcomes: set[object]) -> None:
+    threads(TWICE, TWICE)
+    assert outcomes == {(0, 0), (0, 1)}
+
+
+def test_a_flag_may_be_set_before_and_after_each_look(outcomes: set[object]) -> None:
+    look = """
+        state.got.append(state.flag.is_set())
+        state.flag.clear()
+        state.got.append(state.flag.is_set())
+    """
+    threads(look, "state.flag.set()\nstate.flag.set()")
+    assert outcomes == {(False, False), (False, True), (True, False), (True, True)}
+
+
+def test_independent_statements_need_one_order_only(outcomes: set[object]) -> None:
+    assert threads("state.value = 1\nstate.got.append(1)", "state.other = 1") == 1
+    assert threads("state.value = 1", "state.value = 2") == 2
+
+
+def test_a_lock_keeps_others_out(outcomes: set[object]) -> None:
+    locked = "with state.lock:\n" + indent(dedent(TWICE), "    ")
+    threads(locked, locked)
+    assert outcomes == {(0, 1)}
+
+
+def test_a_wait_ends_by_the_signal_not_by_its_timeout(outcomes: set[object]) -> None:
+    threads("state.got.append(state.flag.wait(timeout=1))", "state.flag.set()")
+    assert outcomes == {(True,)}
+
+
+def test_a_wait_without_a_signal_times_out(outcomes: set[object]) -> None:
+    threads("state.got.append(state.flag.wait(timeout=1))", "time.sleep(2)\nstate.flag.set()")
+    assert outcomes == {(False,)}
+
+
+def test_timers_of_one_moment_fire_in_any_order(outcomes: set[object]) -> None:
+    threads("time.sleep(1)\nstate.got.append(state.value)", "time.sleep(1)\nstate.value = 1")
+    assert outcomes == {(0,), (1,)}
+
+
+def test_threads_that_wait_for_ever_are_no_proof(outcomes: set[object]) -> None:
+    with pytest.raises(ExplorationError, match="every thread waits"):
+        threads("state.flag.wait()", "state.value = 1")
+
+
+def test_an_exception_is_no_proof(outcomes: set[object]) -> None:
+    with pytest.raises(ExplorationError, match="ZeroDivisionError"):
+        threads("1 / 0", "state.value = 1")
+
+
+def test_tasks_switch_at_suspension_points_only(outcomes: set[object]) -> None:
+    tasks(TWICE, TWICE)
+    assert outcomes == {(0, 1)}
+    outcomes.clear()
+    read, *rest = dedent(TWICE).strip().splitlines()
+    suspended = "\n".join([read, "await asyncio.sleep(0)", *rest])
+    tasks(suspended, suspended)
+    assert outcomes == {(0, 0), (0, 1)}
+
+
+def test_a_task_s_wait_ends_by_the_signal_or_at_its_moment(outcomes: set[object]) -> None:
+    wait = """
+        try:
+            await asyncio.wait_for(state.aflag.wait(), timeout=1)
+        except asyncio.TimeoutError:
+            state.got.append(False)
+        else:
+            state.got.append(True)
+    """
+    tasks(wait, "state.aflag.set()")
+    assert outcomes == {(True,)}
+    outcomes.clear()
+    tasks(wait, "await asyncio.sleep(2)\nstate.aflag.set()")
+    assert outcomes == {(False,)}
+    outcomes.clear()
+    tasks(wait, "await asyncio.sleep(1)\nstate.aflag.set()")
+    assert outcomes == {(False,), (True,)}
+
+
+def test_tasks_that_wait_for_ever_are_no_proof(outcomes: set[object]) -> None:
+    with pytest.raises(ExplorationError, match="every task waits"):
+        tasks("await state.aflag.wait()", "pass")

@@ -1,0 +1,61 @@
+"""Each case is proved in a process of its own; the table is printed by `python -m tests.proofs`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+
+from .case import Case, all_cases, named
+from .process import prove_apart
+from .verdict import FRONTRUN, OURS, Verdict
+
+CASES = all_cases()
+
+Verdicts = dict[str, Future[Verdict]]
+
+
+@pytest.fixture(scope="module")
+def verdicts() -> Iterator[Verdicts]:
+    """All cases at once, as many processes as there are processors."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield {case.name: pool.submit(prove_apart, case) for case in CASES}
+        pool.shutdown(cancel_futures=True)
+
+
+def _parameter(case: Case) -> object:
+    marks = [pytest.mark.xfail(reason=case.disputed)] if case.disputed else []
+    return pytest.param(case, id=case.name, marks=marks)
+
+
+@pytest.mark.parametrize("case", [_parameter(case) for case in CASES])
+def test_case_is_proved(case: Case, verdicts: Verdicts) -> None:
+    verdict = verdicts[case.name].result()
+    assert not verdict.problems, "\n".join(verdict.problems)
+    explorers = {FRONTRUN, OURS} if case.family == "thread" else {OURS}
+    if not case.quiet:
+        assert verdict.found
+        assert set(verdict.before) == explorers
+        assert verdict.interleaving
+    if case.quiet or case.mendable:
+        assert verdict.exhausted
+        assert set(verdict.after) == explorers
+        assert verdict.after[OURS] > 1
+
+
+@pytest.mark.parametrize("name", ["thread_straight", "asyncio_straight"])
+def test_a_broken_fix_is_not_proved(name: str) -> None:
+    """Testing the flag in place of the state, after the clear, is no mend: the proofs say so."""
+    verdict = prove_apart(named(name), break_fix=True)
+    assert not verdict.exhausted
+    assert verdict.problems
+    assert all("strands [" in problem for problem in verdict.problems), verdict.problems
+    assert verdict.found
+
+
+@pytest.mark.parametrize("code", ["LAG101", "LAG102", "LAG103"])
+@pytest.mark.parametrize("family", ["thread", "asyncio"])
+def test_each_rule_has_a_case_of_each_family(code: str, family: str) -> None:
+    assert any(case.family == family and code in {c for _, c in case.planted} for case in CASES)
