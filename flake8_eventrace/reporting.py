@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import io
 
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
@@ -53,15 +54,15 @@ class Locator:
 
     def _text(self, module: ModuleFacts, line: int) -> str:
         if module.path not in self._lines:
-            self._lines[module.path] = module.tree.code.splitlines()
+            self._lines[module.path] = _lines(module.tree.code)
         lines = self._lines[module.path]
         return lines[line - 1].strip() if line <= len(lines) else ""
 
 
 def fix_between(before: bytes, after: bytes, encoding: str, mend: Mend) -> Fix:
     """The edits, line by line, that turn one source into the other."""
-    old = before.decode(encoding).splitlines(keepends=True)
-    new = after.decode(encoding).splitlines(keepends=True)
+    old = _lines(before.decode(encoding))
+    new = _lines(after.decode(encoding))
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:
         start += 1
@@ -77,3 +78,8 @@ def fix_between(before: bytes, after: bytes, encoding: str, mend: Mend) -> Fix:
         if tag != "equal"
     )
     return Fix(mend.title, mend.safety, edits)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines as Python counts them: a form feed or a Unicode separator ends none."""
+    return io.StringIO(text, newline="").readlines()

@@ -137,16 +137,12 @@ def is_fixable(finding: Finding, settings: Settings) -> bool:
 
 
 def _mend(source: bytes, job: Job) -> Fixed:
-    from .engine import check_source, fix_source
+    from .engine import fix_source
 
-    findings = tuple(check_source(source, job.path, job.settings))
-    if not findings:
-        return Fixed(job, source, source, (), ())
-    reported, silenced = noqa.split(findings, source, job.path)
-    if silenced:
-        # The engine mends a file as a whole; what the user silenced must stay as it is.
-        return Fixed(job, source, source, (), reported)
-    mended = fix_source(source, job.path, job.settings)
+    def silenced(current: bytes, finding: Finding) -> bool:
+        return bool(noqa.split((finding,), current, job.path)[1])
+
+    mended = fix_source(source, job.path, job.settings, silenced=silenced)
     remaining, _ = noqa.split(mended.remaining, mended.source, job.path)
     return Fixed(job, source, mended.source, mended.applied, remaining)
 

@@ -47,14 +47,18 @@ def _check(source, path="<stdin>", settings=None, *, tree=None, with_fixes=False
     return findings
 
 
-def _fix(source, path="<stdin>", settings=None):
+def _fix(source, path="<stdin>", settings=None, *, silenced=None):
     settings = settings or Settings()
     text, encoding = _decode(source, path)
     findings = _check(source, path, settings, with_fixes=True)
     applied = [f for f in findings if f.fix and (settings.unsafe_fixes or f.fix.safety is Safety.SAFE)]
+    if silenced is not None:
+        applied = [f for f in applied if not silenced(source, f)]
+    lines = io.StringIO(text, newline="").readlines()
     for finding in applied:
-        text = text.replace(finding.message.split()[0], "pass")
-    mended = text.encode(encoding)
+        line = lines[finding.line - 1]
+        lines[finding.line - 1] = line.replace(finding.message.split()[0], "pass")
+    mended = "".join(lines).encode(encoding)
     remaining = _check(mended, path, settings, with_fixes=True)
     return engine.Mended(mended, tuple(applied), tuple(remaining))
 

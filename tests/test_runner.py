@@ -164,6 +164,7 @@ class TestOneFile:
             raise RecursionError("too deep")
 
         monkeypatch.setattr(engine, "check_source", fail)
+        monkeypatch.setattr(engine, "fix_source", fail)
         expected = "a.py: error: internal error, please report it: RecursionError: too deep"
         assert str(check_file(job)) == str(fix_file(job, True)) == expected
 

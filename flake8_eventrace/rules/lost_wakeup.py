@@ -495,9 +495,10 @@ def _guards(question: _Question, observation: Observation, clear: Step) -> bool:
     bound = step.bound or (step.operation.bound if isinstance(step.operation, Call) else "")
     node: cst.CSTNode | None = question.view.function.node
     while node is not None:
-        guard = isinstance(node, cst.If | cst.While) and not holds(node.test, clear.site)
-        if guard and (holds(node.test, step.site) or (bound and _uses(node.test, bound))):
-            return True
+        if isinstance(node, cst.If | cst.While) and (
+            holds(node.test, step.site) or (bound and _uses(node.test, bound))
+        ):
+            return not holds(node.test, clear.site)
         node = next((child for child in children(node) if holds(child, clear.site)), None)
     return False
 

@@ -99,10 +99,9 @@ def _holds(case: Case, source: bytes, verdict: Verdict) -> None:
         verdict.after[explorer] = exploration.interleavings
         if exploration.lost is not None:
             verdict.exhausted = False
-            verdict.problems.append(
-                f"{explorer}: interleaving {exploration.interleavings} strands {exploration.lost}"
-                f"\n{source.decode()}\n{exploration.report}"
-            )
+            story = f"{explorer}: interleaving {exploration.interleavings} strands {exploration.lost}"
+            executed = "" if case.quiet else source.decode()
+            verdict.problems.append(f"{story}\n{executed}\n{exploration.report}".rstrip())
 
 
 def _explorations(case: Case, source: bytes, path: str) -> Iterator[tuple[str, Exploration]]:

@@ -47,7 +47,8 @@ def compare(witness: Sequence[WitnessStep], record: Sequence[Passed]) -> list[tu
 def told(pairs: Sequence[tuple[WitnessStep, Passed]]) -> Iterator[str]:
     """The interleaving in words, for reports."""
     for step, passed in pairs:
-        yield f"{step.lane.value} {passed.line}: {step.text} ({step.note})"
+        text = f"{step.text} " if step.line else ""
+        yield f"{step.lane.value} {passed.line}: {text}({step.note})"
 
 
 def _last(record: Sequence[Passed], before: int, step: WitnessStep, *, done: bool) -> int:
@@ -58,8 +59,10 @@ def _last(record: Sequence[Passed], before: int, step: WitnessStep, *, done: boo
 
 
 def _last_read(record: Sequence[Passed], before: int, step: WitnessStep) -> int:
-    """A read counts when it is done; a line that raised (an empty queue, a timeout), when it began."""
+    """A read counts when its line is done; it began where the line raised or suspends after reading."""
     began = _last(record, before, step, done=False)
+    if "await" in step.text:
+        return began
     finished = (at for at in range(began, before) if record[at].line == step.line and record[at].done)
     return next(finished, began)
 

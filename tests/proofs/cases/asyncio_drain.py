@@ -28,7 +28,7 @@ class Worker:
             while True:
                 try:
                     batch.append(self.jobs.get_nowait())
-                except asyncio.QueueEmpty:
+                except asyncio.QueueEmpty:  # noqa: PERF203
                     break
             await self.store(batch)
             if len(self.stored) == JOBS:

@@ -20,10 +20,10 @@ class IdleWatch:
         await asyncio.sleep(1)
 
     async def run(self):
-        for _ in range(3):
+        for _ in range(2):
             try:
                 await asyncio.wait_for(self.activity.wait(), timeout=IDLE_AFTER)
-            except asyncio.TimeoutError:
+            except asyncio.TimeoutError:  # noqa: PERF203
                 await self.on_idle()
             else:
                 self.noticed += 1

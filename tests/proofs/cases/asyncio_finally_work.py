@@ -25,11 +25,11 @@ class Preview:
         await asyncio.sleep(1)
 
     async def run(self):
-        for _ in range(3):
+        for _ in range(2):
             try:
                 await asyncio.wait_for(self.asked.wait(), timeout=PING_AFTER)
                 await self.render()
-            except asyncio.TimeoutError:
+            except asyncio.TimeoutError:  # noqa: PERF203
                 await self.ping()
             finally:
                 self.asked.clear()  # error: LAG103

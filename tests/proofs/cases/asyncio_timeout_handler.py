@@ -20,7 +20,7 @@ class Lease:
         await asyncio.sleep(1)
 
     async def run(self):
-        for _ in range(3):
+        for _ in range(2):
             try:
                 await asyncio.wait_for(self.renewed.wait(), timeout=TTL)
             except asyncio.TimeoutError:

@@ -30,7 +30,7 @@ class Heart:
         self.peer.send(b"\0")
 
     def run(self):
-        for _ in range(3):
+        for _ in range(2):
             if self.wake.wait(timeout=INTERVAL):
                 self.answers += 1
             else:
