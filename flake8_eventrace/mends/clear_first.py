@@ -62,13 +62,12 @@ def _target(
     if read is unit:
         return None
     if read is not None and _index(block, read) < here:
-        asked = any(_about_flag(signal, parents, block, _index(block, read), here))
-        return None if asked else (read, True)
+        return None if _asks_flag(signal, observation.step, signal.clear) else (read, True)
     wait = parents.within(signal.wait.site, block)
     loop = parents.loop(unit)
     if wait is None or _index(block, wait) <= here or loop is None:
         return None
-    if any(_about_flag(signal, parents, block, here + 1, _index(block, wait))):
+    if _asks_flag(signal, signal.clear, signal.wait):
         return None
     if read is not None and _index(block, read) > _index(block, wait):
         return read, True
@@ -135,16 +134,20 @@ def _takes_one(signal: LostSignal, observation: Observation, parents: Parents) -
     )
 
 
-def _about_flag(
-    signal: LostSignal, parents: Parents, block: cst.IndentedBlock, start: int, end: int
-) -> Iterator[Step]:
-    """Steps between two statements of a block that ask or change the flag."""
-    for step in signal.view.steps:
-        operation = step.operation
-        if isinstance(operation, Set | TestFlag | Wait | Clear) and operation.place == signal.receiver:
-            statement = parents.within(step.site, block)
-            if statement is not None and start <= _index(block, statement) < end:
-                yield step
+def _asks_flag(signal: LostSignal, start: Step, end: Step) -> bool:
+    """Whether some way between two steps asks or changes the flag."""
+    seen = {id(start), id(end)}
+    stack = [end]
+    while stack:
+        for node, _ in stack.pop().predecessors:
+            if id(node) in seen or not isinstance(node, Step):
+                continue
+            operation = node.operation
+            if isinstance(operation, Set | TestFlag | Wait | Clear) and operation.place == signal.receiver:
+                return True
+            seen.add(id(node))
+            stack.append(node)
+    return False
 
 
 def _index(block: cst.IndentedBlock, statement: cst.CSTNode) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import frontrun
+import frontrun  # type: ignore[import-untyped]
 
 from .exploration import Exploration, ExplorationError
 from .program import Program

@@ -4,9 +4,10 @@ Two real threads pass a baton; a thread may lose it before every statement that 
 both sides name. `threading` and `time` are stand-ins, so that blocking is known and time is virtual:
 it moves to the next deadline when neither thread can run.
 
-Orders that differ only in statements with nothing in common are equivalent, and one of them is
-enough (sleep sets): after a run in which A went first, B goes first only until something that A
-does next is touched; were A never held up by it, the run would be the same.
+Orders that differ only in the order of steps with nothing in common are equivalent, and one of them
+is executed (sleep sets): where A's step was tried first and B's is tried next, A sleeps until a step
+is taken that touches what A's step touches; a run in which only sleepers could go on is one that
+was made already, and is cut short and not counted.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import builtins
 import threading
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 from .exploration import Choices, Exploration, ExplorationError
 from .steps import instrumented
@@ -221,7 +223,7 @@ def _independent(one: Touched, other: Touched) -> bool:
 
 
 def _importing(modules: dict[str, object]) -> dict[str, object]:
-    def stand_in(name: str, *arguments: object) -> object:
+    def stand_in(name: str, *arguments: Any) -> object:
         return modules[name] if name in modules else builtins.__import__(name, *arguments)
 
     return {**vars(builtins), "__import__": stand_in}

@@ -13,11 +13,14 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from .program import Program, load
 
 #: Takes a line and whether its statement is done.
 Report = Callable[[int, bool], None]
+
+_Node = TypeVar("_Node", bound=ast.AST)
 
 _REPORT = "__step__"
 _AUDIT = "eventrace.proofs.step"
@@ -34,8 +37,9 @@ class Passed:
 
 def instrumented(source: bytes, path: str, report: Report, **names: object) -> Program:
     """The program, with its steps reported."""
-    tree = ast.fix_missing_locations(_Instrument().visit(ast.parse(source)))
-    return load(source, path, tree, **{_REPORT: report}, **names)
+    tree = ast.parse(source)
+    _Instrument().visit(tree)
+    return load(source, path, ast.fix_missing_locations(tree), **{_REPORT: report}, **names)
 
 
 def recorded(source: bytes, path: str) -> tuple[Program, list[Passed]]:
@@ -99,5 +103,5 @@ def _report(line: int, done: bool) -> ast.expr:
     return ast.Call(ast.Name(_REPORT, ast.Load()), [ast.Constant(line), ast.Constant(done)], [])
 
 
-def _placed(node: ast.AST, original: ast.AST) -> ast.AST:
+def _placed(node: _Node, original: ast.AST) -> _Node:
     return ast.copy_location(node, original)

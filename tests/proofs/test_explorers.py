@@ -39,9 +39,9 @@ def stranded(state):
 @pytest.fixture
 def outcomes(monkeypatch: pytest.MonkeyPatch) -> set[object]:
     """What `state.got` held at the end of the runs."""
-    seen = SimpleNamespace(outcomes=set())
-    monkeypatch.setitem(sys.modules, "seen", seen)
-    return seen.outcomes
+    seen: set[object] = set()
+    monkeypatch.setitem(sys.modules, "seen", SimpleNamespace(outcomes=seen))
+    return seen
 
 
 def program(consumer: str, producer: str, kind: str = "def") -> bytes:

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
+from . import process
 from .case import Case, all_cases, named
 from .process import prove_apart
 from .verdict import FRONTRUN, OURS, Verdict
@@ -53,6 +54,13 @@ def test_a_broken_fix_is_not_proved(name: str) -> None:
     assert verdict.problems
     assert all("strands [" in problem for problem in verdict.problems), verdict.problems
     assert verdict.found
+
+
+def test_what_takes_too_long_is_not_proved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "TIME_LIMIT", 0.01)
+    verdict = prove_apart(named("thread_straight"))
+    assert not verdict.exhausted
+    assert verdict.problems == ["not explored to the end in 0 s"]
 
 
 @pytest.mark.parametrize("code", ["LAG101", "LAG102", "LAG103"])

@@ -1,0 +1,110 @@
+"""Real packages from the registry: what must be found in them, and what must not.
+
+`PLACES` names every place that must be reported in a file; nothing else may be. Wheels are kept
+in the folder that EVENTRACE_CORPUS names, or in the user's cache.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from flake8_eventrace.engine import check_source, fix_source
+
+pytestmark = pytest.mark.corpus
+
+#: (package, file): the lines, with their codes; empty where look-alikes stand that are innocent.
+PLACES: dict[tuple[str, str], set[tuple[int, str]]] = {
+    ("gptme==0.31.0", "gptme/server/api_v2_sessions.py"): set(),
+    ("gptme==0.32.0", "gptme/server/a2a_api.py"): {(461, "LAG101")},
+    ("gptme==0.32.0", "gptme/server/api_v2_sessions.py"): {(546, "LAG101")},
+    ("gptme==0.35.1", "gptme/server/a2a_api.py"): {(466, "LAG101")},
+    ("gptme==0.35.1", "gptme/server/api_v2_sessions.py"): {(650, "LAG101")},
+    ("persist-queue==1.1.0", "persistqueue/sqlbase.py"): {(175, "LAG101"), (185, "LAG101")},
+    ("persist-queue==1.1.0", "persistqueue/sqlackqueue.py"): {(286, "LAG101"), (300, "LAG101")},
+    # The same text on one event loop, where nothing runs between the test and the clear.
+    ("persist-queue==1.1.0", "persistqueue/async_sqlqueue.py"): set(),
+    ("mlflow==3.18.0", "mlflow/tracing/export/span_batcher.py"): {(78, "LAG102")},
+    ("mlflow==3.18.0", "mlflow/utils/async_logging/async_logging_queue.py"): set(),
+    # Armed, then asked.
+    ("pychromecast==14.0.10", "pychromecast/controllers/plex.py"): set(),
+    ("kafka-python==3.0.12", "kafka/producer/kafka.py"): set(),
+    # Waited for, cleared, then read.
+    ("slixmpp==1.17.0", "slixmpp/plugins/xep_0410/self_ping.py"): set(),
+    ("temporalio==1.35.0", "temporalio/contrib/workflow_streams/_client.py"): set(),
+    # Looked at again after the clear.
+    ("openai-agents==0.24.0", "agents/voice/result.py"): set(),
+    ("aiokafka==0.14.0", "aiokafka/consumer/group_coordinator.py"): set(),
+    # Under one lock that the setter takes as well.
+    ("prefect==3.9.1", "prefect/futures.py"): set(),
+}
+
+_CACHE = Path(os.environ.get("EVENTRACE_CORPUS") or Path.home() / ".cache" / "eventrace-corpus")
+
+
+@pytest.fixture(scope="session")
+def unpacked():
+    """Where a package's files are, fetched at most once."""
+
+    def fetch(spec: str) -> Path:
+        home = _CACHE / spec.replace("==", "-")
+        if home.is_dir():
+            return home
+        wheels = _CACHE / "dl" / spec
+        wheels.mkdir(parents=True, exist_ok=True)
+        platforms = ("any", "manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_28_x86_64")
+        download = [sys.executable, "-m", "pip", "-q", "download", "--no-deps", "-d", str(wheels)]
+        download += ["--only-binary=:all:", "--python-version=3.12", *(f"--platform={p}" for p in platforms)]
+        subprocess.run([*download, spec], check=True)
+        half = home.with_suffix(".part")
+        with zipfile.ZipFile(next(wheels.glob("*.whl"))) as wheel:
+            wheel.extractall(half)
+        half.rename(home)
+        return home
+
+    return fetch
+
+
+@pytest.mark.parametrize(("place", "expected"), PLACES.items(), ids=["/".join(place) for place in PLACES])
+def test_findings_in_published_code(unpacked, place, expected):
+    path = unpacked(place[0]) / place[1]
+    findings = check_source(path.read_bytes(), str(path))
+    assert {(f.line, f.code) for f in findings if f.code.startswith("LAG10")} == expected
+
+
+@pytest.mark.parametrize("place", [p for p, lines in PLACES.items() if lines], ids="/".join)
+def test_fixes_in_published_code(unpacked, place):
+    """Every finding is mended with a few changed lines; a second run has nothing to say."""
+    path = unpacked(place[0]) / place[1]
+    before = path.read_bytes()
+    mended = fix_source(before, str(path))
+    assert mended.remaining == ()
+    ast.parse(mended.source)
+    old, new = before.splitlines(), mended.source.splitlines()
+    assert sorted(old) == sorted(new) or len(new) - len(old) <= 2 * len(mended.applied)
+    again = fix_source(mended.source, str(path))
+    assert again.applied == ()
+    assert again.source == mended.source
+
+
+def test_flake8_prints_the_places_of_a_release_and_nothing_else(unpacked):
+    home = unpacked("gptme==0.32.0")
+    done = subprocess.run(
+        [sys.executable, "-m", "flake8", "--isolated", "--select=LAG", "gptme"],
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = {tuple(line.split(":", 4)[:2]) for line in done.stdout.splitlines()}
+    expected = {
+        (os.path.join("gptme", "server", "a2a_api.py"), "461"),
+        (os.path.join("gptme", "server", "api_v2_sessions.py"), "546"),
+    }
+    assert (done.stderr, found) == ("", expected)
