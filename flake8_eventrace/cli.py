@@ -146,6 +146,26 @@ def fix(
     ctx.exit(FAILED if failed else FINDINGS if remain or would_change else CLEAN)
 
 
+@main.command()
+@click.argument("codes", nargs=-1, metavar="CODE...")
+@click.option("--all", "everything", is_flag=True, help="Print the page of every rule.")
+def rule(codes: tuple[str, ...], everything: bool) -> None:
+    """Print the pages of rules, as Markdown."""
+    from .reports.page import markdown
+    from .rules import RULES
+
+    if not codes and not everything:
+        raise click.UsageError("name a rule, e.g. LAG101, or use --all")
+    known = {name: rule for rule in RULES for name in (rule.code, rule.name)}
+    for code in codes:
+        if code not in known:
+            raise click.BadParameter(
+                f"no rule is called {code!r}; there are {', '.join(r.code for r in RULES)}"
+            )
+    chosen = RULES if everything else [known[code] for code in codes]
+    click.echo("\n".join(markdown(rule) for rule in chosen), nl=False)
+
+
 def _chooser(
     select: Sequence[str],
     ignore: Sequence[str],

@@ -81,8 +81,11 @@ def fix_source(
     settings: Settings | None = None,
     *,
     silenced: Silenced | None = None,
+    only: str | None = None,
 ) -> Mended:
     """Apply every fix that the settings allow until none is left.
+
+    `only` names one kind of fix (a module of `codemods`); the others are left alone.
 
     Raises SourceError when the source cannot be parsed.
     """
@@ -92,7 +95,7 @@ def fix_source(
         analysis = _analyse(source, path, settings, None)
         if analysis is None:
             return Mended(source, tuple(applied), ())
-        mended = analysis.first_fix(settings.unsafe_fixes, silenced)
+        mended = analysis.first_fix(settings.unsafe_fixes, silenced, only)
         if mended is None:
             return Mended(source, tuple(applied), tuple(analysis.findings(with_fixes=True)))
         finding, source = mended
@@ -176,7 +179,9 @@ class _Analysis:
             found.append(finding)
         return sorted(found, key=_order)
 
-    def first_fix(self, unsafe: bool, silenced: Silenced | None) -> tuple[Finding, bytes] | None:
+    def first_fix(
+        self, unsafe: bool, silenced: Silenced | None, only: str | None
+    ) -> tuple[Finding, bytes] | None:
         """The first finding with a fix that may be applied, and the source without it."""
         located = sorted(((self.locator.finding(d), d) for d in self.detections), key=lambda p: _order(p[0]))
         for finding, detection in located:
@@ -186,7 +191,7 @@ class _Analysis:
                 after = self._mended(mend)
                 if after is None:
                     continue
-                if unsafe or mend.safety is Safety.SAFE:
+                if (unsafe or mend.safety is Safety.SAFE) and only in (None, mend.name):
                     return finding, after
                 break  # the preferred fix is the one that is offered
         return None

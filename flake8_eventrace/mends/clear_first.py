@@ -46,7 +46,9 @@ def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
         if target is not None and (id(target[0]), target[1]) not in seen:
             seen.add((id(target[0]), target[1]))
             changes = _moved(unit, *target, block)
-            yield Mend("clear before the state is read", Safety.SAFE, partial(edit, changes=changes))
+            yield Mend(
+                "clear_first", "clear before the state is read", Safety.SAFE, partial(edit, changes=changes)
+            )
 
 
 def _target(

@@ -37,7 +37,9 @@ def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
     changes.insert_after(anchor, comments_only(clear))
     alone = len(found.body.body) == 1 and _waits_only(anchor)
     safety = Safety.SAFE if alone else Safety.UNSAFE
-    yield Mend("clear only where the wait succeeded", safety, partial(edit, changes=changes))
+    yield Mend(
+        "clear_on_success", "clear only where the wait succeeded", safety, partial(edit, changes=changes)
+    )
 
 
 def _belongs(clear: Statement, tried: cst.Try | cst.TryStar, parents: Parents) -> bool:

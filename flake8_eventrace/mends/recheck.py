@@ -56,7 +56,7 @@ def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
             changes = _changes(clear, wait, holder, _strip_walrus(holder.test), parents)
             if changes is not None:
                 apply = partial(edit, changes=changes)
-                yield Mend("look at the state again before waiting", Safety.SAFE, apply)
+                yield Mend("recheck", "look at the state again before waiting", Safety.SAFE, apply)
 
 
 def _changes(

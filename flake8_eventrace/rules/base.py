@@ -32,8 +32,12 @@ class Moment:
 
 @dataclass(frozen=True, eq=False)
 class Mend:
-    """A fix to try: `apply` returns the changed module, or None where it does not fit."""
+    """A fix to try: `apply` returns the changed module, or None where it does not fit.
 
+    `name` is that of the codemod that makes this kind of fix.
+    """
+
+    name: str
     title: str
     safety: Safety
     apply: Callable[[cst.Module], cst.Module | None]

@@ -1,0 +1,45 @@
+"""Each fix runs under LibCST's own tool, and makes what `eventrace fix` makes."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TESTDATA = Path(__file__).parent.parent / "testdata"
+
+
+@pytest.mark.parametrize(
+    ("command", "case"),
+    [
+        ("recheck.Recheck", "LAG101/sse_walrus"),
+        ("clear_first.ClearFirst", "LAG101/for_over_slice"),
+        ("clear_first.ClearFirst", "LAG102/drain_then_clear"),
+        ("clear_on_success.ClearOnSuccess", "LAG103/finally_then_reload"),
+        ("recheck.Recheck", "odd/crlf"),
+    ],
+)
+def test_libcst_tool_makes_the_same_file(command, case, tmp_path):
+    path = tmp_path / "case.py"
+    path.write_bytes(re.sub(rb"[ \t]*# error:[^\r\n]*", b"", (TESTDATA / f"{case}.py").read_bytes()))
+    done = subprocess.run(
+        [sys.executable, "-m", "libcst.tool", "codemod", "-x", f"flake8_eventrace.codemods.{command}"]
+        + ["--no-format", "--jobs", "1", str(path)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert path.read_bytes() == (TESTDATA / f"{case}.fixed.py").read_bytes()
+
+
+def test_a_codemod_leaves_other_kinds_of_fix_alone(tmp_path):
+    from flake8_eventrace.engine import fix_source
+
+    source = (TESTDATA / "LAG101" / "for_over_slice.py").read_bytes()
+    assert fix_source(source, only="recheck").source == source
+    assert fix_source(source, only="clear_first").source != source

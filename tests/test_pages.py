@@ -1,0 +1,53 @@
+"""Each rule's page: its example is reported, what to use instead is not, and is what the fix makes."""
+
+from __future__ import annotations
+
+import pytest
+
+from flake8_eventrace.engine import check_source, fix_source
+from flake8_eventrace.rules import RULES
+from flake8_eventrace.settings import OFF_BY_DEFAULT, Settings
+
+every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+
+
+@every_rule
+def test_example_is_reported_once_at_the_clear(rule):
+    settings = Settings(extend_select=(rule.code,))
+    (finding,) = check_source(rule.page.example.encode(), settings=settings)
+    assert finding.code == rule.code
+    line = rule.page.example.splitlines()[finding.line - 1]
+    assert line[finding.column :].endswith(".clear()")
+
+
+@every_rule
+def test_use_instead_is_clean(rule):
+    settings = Settings(extend_select=tuple(r.code for r in RULES))
+    assert check_source(rule.page.use_instead.encode(), settings=settings) == []
+
+
+@every_rule
+def test_the_fix_makes_what_the_page_says(rule):
+    mended = fix_source(rule.page.example.encode(), settings=Settings(unsafe_fixes=True))
+    if mended.applied:
+        assert mended.source.decode() == rule.page.use_instead
+    else:
+        assert rule.page.fix_safety.startswith("There is no fix")
+
+
+@every_rule
+def test_page_is_whole(rule):
+    page = rule.page
+    parts = (rule.summary, page.what, page.why, page.fix_safety, page.limits)
+    assert all(part.strip() for part in parts)
+    assert all(len(line) <= 100 for part in parts for line in part.splitlines())
+
+
+def test_codes_and_names_are_unique_and_sorted():
+    codes = [rule.code for rule in RULES]
+    assert codes == sorted(set(codes))
+    assert len({rule.name for rule in RULES}) == len(RULES)
+
+
+def test_what_is_off_by_default_is_said_in_one_place():
+    assert {rule.code for rule in RULES if not rule.on_by_default} == OFF_BY_DEFAULT
