@@ -9,7 +9,7 @@ import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from .facts.names import ModuleFacts
-from .finding import Edit, Finding, Fix, Lane, Step
+from .finding import Edit, Finding, Fix, Step
 from .rules.base import Detection, Mend, Moment
 
 
@@ -39,8 +39,7 @@ class Locator:
     def _step(self, moment: Moment) -> Step:
         if moment.node is None or moment.function is None:
             return Step(moment.lane, 0, moment.text, moment.note)
-        own = moment.lane is Lane.CONSUMER
-        module = self.module if own else moment.function.module
+        module = moment.function.module
         line = self._range(module, moment.node).start.line
         path = "" if module.path == self.module.path else module.path
         return Step(moment.lane, line, self._text(module, line), moment.note, path)

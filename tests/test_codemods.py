@@ -25,9 +25,9 @@ TESTDATA = Path(__file__).parent.parent / "testdata"
 def test_libcst_tool_makes_the_same_file(command, case, tmp_path):
     path = tmp_path / "case.py"
     path.write_bytes(re.sub(rb"[ \t]*# error:[^\r\n]*", b"", (TESTDATA / f"{case}.py").read_bytes()))
+    tool = [sys.executable, "-m", "libcst.tool", "codemod", "-x", f"flake8_eventrace.codemods.{command}"]
     done = subprocess.run(
-        [sys.executable, "-m", "libcst.tool", "codemod", "-x", f"flake8_eventrace.codemods.{command}"]
-        + ["--no-format", "--jobs", "1", str(path)],
+        [*tool, "--no-format", "--jobs", "1", str(path)],
         cwd=tmp_path,
         capture_output=True,
         text=True,

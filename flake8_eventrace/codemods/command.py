@@ -11,7 +11,7 @@ from ..engine import SourceError, fix_source
 from ..settings import Settings
 
 
-class MendCommand(CodemodCommand):  # type: ignore[misc]
+class MendCommand(CodemodCommand):
     """Applies one kind of fix, unsafe ones included: who runs a codemod has asked for it."""
 
     NAME: ClassVar[str]

@@ -122,6 +122,11 @@ def call_is_harmless(call: Call) -> bool:
     return method in QUERIES or method in LOGGING
 
 
+def is_sleep(call: Call) -> bool:
+    """Whether a call only lets time pass, in which others may run."""
+    return call.qualified in ("time.sleep", "gevent.sleep", "eventlet.sleep")
+
+
 def _looks_up(call: Call) -> bool:
     """`d.get(key)` looks; `q.get()`, `q.get(timeout=1)` and `q.get(False)` take something out."""
     if not isinstance(call.node, cst.Call) or not call.node.args:

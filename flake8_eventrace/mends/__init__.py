@@ -18,7 +18,7 @@ def mends_for(signal: LostSignal) -> tuple[Mend, ...]:
     from . import clear_first, clear_on_success, recheck
     from .blocks import Parents
 
-    parents = Parents(signal.view.function.node)
+    parents = Parents(signal.home.node)
     if signal.code == "LAG103":
         return tuple(clear_on_success.mends(signal, parents))
     return (*recheck.mends(signal, parents), *clear_first.mends(signal, parents))

@@ -60,12 +60,12 @@ def _target(
 ) -> tuple[Statement, bool] | None:
     """The statement that the clear goes in front of (True) or behind (False)."""
     here = _index(block, unit)
-    read = parents.within(observation.step.site, block)
+    read = parents.within(signal.node(observation.step), block)
     if read is unit:
         return None
     if read is not None and _index(block, read) < here:
         return None if _asks_flag(signal, observation.step, signal.clear) else (read, True)
-    wait = parents.within(signal.wait.site, block)
+    wait = parents.within(signal.node(signal.wait), block)
     loop = parents.loop(unit)
     if wait is None or _index(block, wait) <= here or loop is None:
         return None
@@ -73,7 +73,7 @@ def _target(
         return None
     if read is not None and _index(block, read) > _index(block, wait):
         return read, True
-    if isinstance(loop, cst.While) and loop.test in parents.ancestors(observation.step.site):
+    if isinstance(loop, cst.While) and loop.test in parents.ancestors(signal.node(observation.step)):
         return wait, False
     return None
 
@@ -104,7 +104,7 @@ def _leave_blanks(changes: Changes, unit: Statement, block: cst.IndentedBlock) -
 
 def _unit(signal: LostSignal, parents: Parents) -> Statement | None:
     """What has to move: the clear's line, or the `with` that holds nothing else."""
-    unit = parents.statement(signal.clear.site)
+    unit = parents.statement(signal.node(signal.clear))
     if unit is None or not is_alone(unit):
         return None
     block = parents.block(unit)
@@ -120,7 +120,11 @@ def _unit(signal: LostSignal, parents: Parents) -> Statement | None:
 def _only_clears(signal: LostSignal) -> bool:
     """Whether the site does nothing but clear: a helper that does more is not to be moved."""
     quiet = (Clear, Junction, Acquire, Release)
-    return all(isinstance(s.operation, quiet) for s in signal.view.steps if s.site is signal.clear.site)
+    return all(
+        isinstance(s.operation, quiet)
+        for s in signal.view.steps
+        if signal.node(s) is signal.node(signal.clear)
+    )
 
 
 def _takes_one(signal: LostSignal, observation: Observation, parents: Parents) -> bool:
@@ -128,11 +132,11 @@ def _takes_one(signal: LostSignal, observation: Observation, parents: Parents) -
     step = observation.step
     operation = step.operation
     taken = isinstance(operation, Call) and bool(operation.place.fields)
-    if not signal.around or not taken or operation.node is not step.site:
+    if not signal.around or not taken or operation.node is not signal.node(step):
         return False
     assert isinstance(operation, Call)
-    return operation.place.fields[-1] in _TAKERS and parents.loop(step.site) is parents.loop(
-        signal.clear.site
+    return operation.place.fields[-1] in _TAKERS and parents.loop(signal.node(step)) is parents.loop(
+        signal.node(signal.clear)
     )
 
 

@@ -20,8 +20,8 @@ from .blocks import Changes, Parents, Statement, comments_only, edit, is_alone
 def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
     """The fix, where the wait stands in a `try` that the clear belongs to."""
     wait = signal.expired or signal.wait
-    clear = parents.statement(signal.clear.site)
-    line = parents.statement(wait.site)
+    clear = parents.statement(signal.node(signal.clear))
+    line = parents.statement(signal.node(wait))
     if clear is None or line is None or not is_alone(clear) or not is_alone(line):
         return
     found = next((a for a in parents.ancestors(line) if isinstance(a, cst.Try | cst.TryStar)), None)

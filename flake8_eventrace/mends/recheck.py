@@ -43,8 +43,8 @@ _PURE = (
 
 def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
     """The fix for each test of the state that stands before the clear."""
-    clear = parents.statement(signal.clear.site)
-    wait = parents.statement(signal.wait.site)
+    clear = parents.statement(signal.node(signal.clear))
+    wait = parents.statement(signal.node(signal.wait))
     if signal.observation is None or signal.around or clear is None or wait is None:
         return
     seen: set[int] = set()
@@ -73,14 +73,14 @@ def _changes(
 
 def _tests(signal: LostSignal, observation: Observation, parents: Parents) -> Iterator[cst.If | cst.While]:
     """The `if` and `while` statements around an observation whose tests read the same state."""
-    chain = parents.ancestors(observation.step.site)
+    chain = parents.ancestors(signal.node(observation.step))
     for inner, outer in pairwise(chain):
         if not isinstance(outer, cst.If | cst.While) or inner is outer.orelse:
             continue
         if inner is outer.test or any(
             (place := reads(step.operation)) is not None
             and place.meets(observation.state)
-            and outer.test in parents.ancestors(step.site)
+            and outer.test in parents.ancestors(signal.node(step))
             for step in signal.view.steps
         ):
             yield outer

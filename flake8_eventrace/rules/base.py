@@ -21,7 +21,10 @@ CLEAR_AND_WAIT: tuple[tuple[bytes, ...], ...] = ((b".wait",), (b".clear", b"Even
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """A step of a witness, by its syntax; `node` is None where no code is in sight."""
+    """A step of a witness, by its syntax, which stands in the module of `function`.
+
+    `node` is None where no code is in sight; `text` then says what happens.
+    """
 
     lane: Lane
     node: cst.CSTNode | None

@@ -86,7 +86,9 @@ the `try` does more, because the clear then also moves in front of that work."""
     limits="""\
 Silent where no work and no suspension lies between the timeout and the clear (a watchdog that is
 fed), where the state is read before the next wait, and where the function ends after the clear.
-Clears in a `finally` that only mirror a condition are not judged.""",
+Clears in a `finally` that only mirror a condition are not judged. A narrow tie is left out: the
+timer fires, and the signal comes before the waiting side has run; without work in the handler
+that gap is one turn of the scheduler.""",
 )
 
 RULE = Rule(

@@ -27,7 +27,7 @@ from weakref import WeakKeyDictionary
 import libcst as cst
 
 from ..facts.cfg import EdgeKind
-from ..facts.effects import call_is_harmless, may_trigger, reads
+from ..facts.effects import call_is_harmless, is_sleep, may_trigger, reads
 from ..facts.names import FunctionFacts, dotted
 from ..facts.operations import (
     ANSWER,
@@ -107,6 +107,17 @@ class LostSignal:
     others: tuple[Observation, ...] = ()
 
     @property
+    def home(self) -> FunctionFacts:
+        """The function to tell the story in: a helper that both clears and waits, or the viewed one."""
+        helper, viewed = self.clear.function, self.view.function
+        shared = self.clear.site is self.wait.site and helper is self.wait.function
+        return helper if shared and helper.module is viewed.module else viewed
+
+    def node(self, step: Step) -> cst.CSTNode:
+        """The syntax of a step in `home`: the operation itself, or the call that leads to it."""
+        return step.operation.node if step.function is self.home else step.site
+
+    @property
     def code(self) -> str:
         operation = self.clear.operation
         if self.expired is not None or (isinstance(operation, Clear) and operation.on_exit):
@@ -130,8 +141,8 @@ class _Question:
     def may_trigger(self, step: Step) -> bool:
         """Whether a step may bring the signal about; of a followed call, any step of it.
 
-        A helper that looks at published state does the consumer's work: it is judged by its
-        paths, as if it stood in the function.
+        A helper that waits, clears or looks at published state does the consumer's work: it is
+        judged by its paths, as if it stood in the function.
         """
         if step.operation.node is step.site:
             return self._step_may(step)
@@ -143,15 +154,19 @@ class _Question:
             self._triggers = {
                 site
                 for site, steps in called.items()
-                if any(map(self._step_may, steps)) and not any(map(self._is_work, steps))
+                if any(map(self._step_may, steps)) and not any(map(self._is_ours, steps))
             }
         return id(step.site) in self._triggers or self._step_may(step)
 
     def _step_may(self, step: Step) -> bool:
         return may_trigger(step.operation, self.receiver, self.program.module, self.view.function.qualname)
 
-    def _is_work(self, step: Step) -> bool:
-        place = reads(step.operation)
+    def _is_ours(self, step: Step) -> bool:
+        """Whether a step waits, clears, or looks at published state: the consumer's own part."""
+        operation = step.operation
+        if isinstance(operation, Wait | Clear) and operation.place == self.receiver:
+            return True
+        place = reads(operation)
         return place is not None and any(setter.publishes(place) for setter in self.setters)
 
     def ends(self, operation: Operation) -> bool:
@@ -176,9 +191,10 @@ def lost_signals(program: Program) -> list[LostSignal]:
         best: dict[int, LostSignal] = {}
         for function in program.module.functions:
             for signal in _in_function(program, function):
-                known = best.get(id(signal.clear.site))
+                key = id(signal.node(signal.clear))
+                known = best.get(key)
                 if known is None or _rank(signal) < _rank(known):
-                    best[id(signal.clear.site)] = signal
+                    best[key] = signal
         _found[program] = list(best.values())
     return _found[program]
 
@@ -526,7 +542,7 @@ def _reachable(start: Step) -> list[Step]:
 
 def bare_clears(program: Program) -> Iterator[tuple[View, Step, Step]]:
     """(view, clear, wait): a clear, then a wait, nothing in between, and nothing observed before."""
-    told = {id(signal.clear.site) for signal in lost_signals(program)}
+    told = {id(signal.node(signal.clear)) for signal in lost_signals(program)}
     for function in program.module.functions:
         for view, receiver, kind in receivers_in(program, function):
             question = _Question(program, view, receiver, kind)
@@ -647,7 +663,8 @@ def _works_between(question: _Question, start: Step, clear: Step) -> bool:
 def _is_work(question: _Question, step: Step) -> bool:
     if question.kind is Kind.ASYNCIO:
         return _suspends(step.operation)
-    return isinstance(step.operation, Call) and not call_is_harmless(step.operation)
+    operation = step.operation
+    return isinstance(operation, Call) and (is_sleep(operation) or not call_is_harmless(operation))
 
 
 def _waits_unread(question: _Question, clear: Step) -> Iterator[tuple[Step, bool]]:

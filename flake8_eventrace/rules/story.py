@@ -43,18 +43,13 @@ def _detection(signal: LostSignal, advice: str, mends: tuple[Mend, ...]) -> Dete
     message = f"{act} erases a signal set {cause}; `wait()` (line {{line[{last}]}}) {_delay(wait)}: {advice}"
     return Detection(
         code=signal.code,
-        node=_reported(signal),
+        node=signal.node(signal.clear),
         message=message,
         receiver=name,
         moments=moments,
         mends=mends,
         advice=_ADVICE[signal.code],
     )
-
-
-def _reported(signal: LostSignal) -> cst.CSTNode:
-    """The clear, or the call of the helper that clears, in the function that the story is about."""
-    return signal.clear.site
 
 
 def _delay(wait: Wait) -> str:
@@ -73,26 +68,29 @@ def _moments(signal: LostSignal, name: str) -> Iterator[Moment]:
     note = "the wait expires: nothing was signalled"
     if observation is not None:
         note = f"reads `{observation.text}`"
-    yield _moment(first, note)
+    yield _consumer(signal, first, note)
     setter = signal.setter
     if setter is not None:
         for place, steps in setter.published.items():
             if observation is not None and place.meets(observation.state):
                 name_of_state = place.fields[-1] if place.fields else place.root
-                yield _moment(steps[0], f"publishes `{name_of_state}`", Lane.PRODUCER)
+                yield _producer(steps[0], f"publishes `{name_of_state}`")
                 break
-        yield _moment(setter.set, f"signals `{name}`", Lane.PRODUCER)
+        yield _producer(setter.set, f"signals `{name}`")
     else:
         yield Moment(Lane.PRODUCER, None, None, f"{name}.set()", "publishes, then signals")
-    yield _moment(signal.clear, "erases the signal")
+    yield _consumer(signal, signal.clear, "erases the signal")
     slept = "for ever" if _timeout(signal.wait) is None else "until the timeout"
-    yield _moment(signal.wait, f"blocks {slept} although there is something to do")
+    yield _consumer(signal, signal.wait, f"blocks {slept} although there is something to do")
 
 
 def _timeout(step: Step) -> cst.BaseExpression | None:
     return step.operation.timeout if isinstance(step.operation, Wait) else None
 
 
-def _moment(step: Step, note: str, lane: Lane = Lane.CONSUMER) -> Moment:
-    own = lane is Lane.CONSUMER
-    return Moment(lane, step.site if own else step.operation.node, step.function, "", note)
+def _consumer(signal: LostSignal, step: Step, note: str) -> Moment:
+    return Moment(Lane.CONSUMER, signal.node(step), signal.home, "", note)
+
+
+def _producer(step: Step, note: str) -> Moment:
+    return Moment(Lane.PRODUCER, step.operation.node, step.function, "", note)
