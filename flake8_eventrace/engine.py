@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .finding import Finding, Safety
+from .prefilter import parse_ast
 from .rules import RULES
 from .settings import Settings
 
@@ -109,14 +110,15 @@ def _analyse(source: bytes, path: str, settings: Settings, tree: ast.Module | No
     if not rules:
         _ensure_decodable(source, path, tree)
         return None
-    from .prefilter import may_lose_wakeups, parse_ast
-
     failure: Exception | None = None
     try:
-        if not may_lose_wakeups(tree if tree is not None else parse_ast(source)):
-            return None
+        known = tree if tree is not None else parse_ast(source)
     except (SyntaxError, ValueError) as error:
         failure = error  # perhaps newer syntax than this interpreter's: LibCST has the last word
+    else:
+        rules = [rule for rule in rules if rule.suspects(known)]
+    if not rules:
+        return None
     return _Analysis(source, path, settings, rules, failure)
 
 
@@ -124,8 +126,6 @@ def _ensure_decodable(source: bytes, path: str, tree: ast.Module | None) -> None
     """Say so when a source that no rule wants is no Python at all."""
     if tree is not None:
         return
-    from .prefilter import parse_ast
-
     try:
         parse_ast(source)
     except (SyntaxError, ValueError) as error:
@@ -241,8 +241,6 @@ def _order(finding: Finding) -> tuple[int, int, str]:
 
 def _compiles(after: bytes, before: bytes) -> bool:
     """Whether the result compiles, as far as this interpreter knows the source's syntax."""
-    from .prefilter import parse_ast
-
     try:
         parse_ast(before)
     except (SyntaxError, ValueError):

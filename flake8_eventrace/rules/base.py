@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from ..finding import Lane, Safety
 
 if TYPE_CHECKING:
+    import ast
+
     import libcst as cst
 
     from ..facts.names import FunctionFacts
@@ -77,7 +79,10 @@ class Page:
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """`needs` are the byte strings that a source must hold (one of each tuple) to be parsed."""
+    """`needs` are the byte strings that a source must hold (one of each tuple) to be looked at.
+
+    `may_hold` is the second look, on the standard `ast`; it must never be wrong when it says no.
+    """
 
     code: str
     name: str
@@ -85,6 +90,7 @@ class Rule:
     page: Page
     find: Callable[[Program], Iterator[Detection]]
     needs: tuple[tuple[bytes, ...], ...] = field(default=())
+    may_hold: Callable[[ast.Module], bool] | None = None
     on_by_default: bool = True
 
     def wants(self, source: bytes) -> bool:

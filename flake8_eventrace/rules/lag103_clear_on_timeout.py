@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ..prefilter import may_lose_wakeups
 from .base import CLEAR_AND_WAIT, Page, Rule
 
 if TYPE_CHECKING:
@@ -98,4 +99,5 @@ RULE = Rule(
     page=PAGE,
     find=find,
     needs=CLEAR_AND_WAIT,
+    may_hold=may_lose_wakeups,
 )

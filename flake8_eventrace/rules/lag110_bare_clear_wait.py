@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..finding import Lane
+from ..prefilter import may_lose_wakeups
 from .base import CLEAR_AND_WAIT, Detection, Moment, Page, Rule
 
 if TYPE_CHECKING:
@@ -91,5 +92,6 @@ RULE = Rule(
     page=PAGE,
     find=find,
     needs=CLEAR_AND_WAIT,
+    may_hold=may_lose_wakeups,
     on_by_default=False,
 )
