@@ -96,3 +96,7 @@ class Rule:
     def wants(self, source: bytes) -> bool:
         """Whether the source can hold a finding at all: a few substring searches."""
         return all(any(token in source for token in choice) for choice in self.needs)
+
+    def suspects(self, tree: ast.Module) -> bool:
+        """Whether a parsed source can hold a finding."""
+        return self.may_hold is None or self.may_hold(tree)
