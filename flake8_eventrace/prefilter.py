@@ -54,6 +54,17 @@ def may_lose_wakeups(tree: ast.Module) -> bool:
     return bool(waited & cleared) or bool((waited | cleared) & parameters)
 
 
+def may_wait_for_conditions(tree: ast.Module) -> bool:
+    """Whether something may be a Condition: it is made, imported or named in an annotation."""
+    return any(
+        (isinstance(node, ast.Attribute) and node.attr == "Condition")
+        or (isinstance(node, ast.Name) and node.id == "Condition")
+        or (isinstance(node, ast.alias) and node.name.rpartition(".")[2] == "Condition")
+        or (isinstance(node, ast.Constant) and isinstance(node.value, str) and "Condition" in node.value)
+        for node in ast.walk(tree)
+    )
+
+
 def _pairs(targets: list[ast.expr], value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
     pairs = [(target, value) for target in targets]
     for target in targets:

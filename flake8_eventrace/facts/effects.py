@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
-from .names import ModuleFacts, dotted
+from .names import ModuleFacts
 from .operations import (
     ANSWER,
     INSTANCE,
@@ -22,9 +20,9 @@ from .operations import (
 
 #: Methods that look at an object and change nothing.
 QUERIES = frozenset(
-    "qsize empty full keys values items copy count index get is_alive is_running done cancelled locked "
+    "qsize empty full keys values items copy count index is_alive is_running done cancelled locked "
     "running closed time monotonic is_closed startswith endswith strip split join lower upper encode decode "
-    "format total_seconds isoformat timestamp isoformat fileno hex result exception".split()
+    "format total_seconds isoformat timestamp fileno hex result exception".split()
 )
 #: Methods that only put something into an object.
 PUBLISHERS = frozenset(
@@ -73,6 +71,11 @@ HARMLESS = (
     "gevent.sleep",
     "builtins.",
 )
+#: Functions that put something into their first argument.
+_FILLERS = frozenset(
+    "heapq.heappush heapq.heapreplace heapq.heappushpop bisect.insort bisect.insort_left "
+    "bisect.insort_right".split()
+)
 #: Builtins that run code which the module hands them.
 _RUNNERS = frozenset({"builtins.exec", "builtins.eval", "builtins.__import__", "builtins.input"})
 
@@ -107,8 +110,10 @@ def writes(operation: Operation) -> Place | None:
     """The place that an operation changes, None when it changes none."""
     if isinstance(operation, WriteState | Set | Clear):
         return operation.place
-    if isinstance(operation, Call) and not call_is_harmless(operation):
-        return receiver_of(operation)
+    if isinstance(operation, Call):
+        if operation.qualified in _FILLERS:
+            return operation.arguments[0][1] if operation.arguments else None
+        return None if call_is_harmless(operation) else receiver_of(operation)
     return None
 
 
@@ -117,22 +122,12 @@ def call_is_harmless(call: Call) -> bool:
     if call.qualified:
         return call.qualified.startswith(HARMLESS) and call.qualified not in _RUNNERS
     method = call.place.fields[-1] if call.place.fields else ""
-    if method == "get":
-        return _looks_up(call)
     return method in QUERIES or method in LOGGING
 
 
 def is_sleep(call: Call) -> bool:
     """Whether a call only lets time pass, in which others may run."""
     return call.qualified in ("time.sleep", "gevent.sleep", "eventlet.sleep")
-
-
-def _looks_up(call: Call) -> bool:
-    """`d.get(key)` looks; `q.get()`, `q.get(timeout=1)` and `q.get(False)` take something out."""
-    if not isinstance(call.node, cst.Call) or not call.node.args:
-        return False
-    first = call.node.args[0]
-    return first.keyword is None and dotted(first.value) not in ("True", "False")
 
 
 def may_trigger(operation: Operation, receiver: Place, module: ModuleFacts, consumer: str) -> bool:
@@ -146,7 +141,9 @@ def may_trigger(operation: Operation, receiver: Place, module: ModuleFacts, cons
     if isinstance(operation, Set | Clear | Wait):
         return operation.place != receiver
     if isinstance(operation, WriteState):
-        return _read_elsewhere(operation.place, module, consumer)
+        place = operation.place
+        handed_in = bool(place.fields) and place.scope not in (INSTANCE, MODULE)
+        return handed_in or _read_elsewhere(place, module, consumer)
     return False
 
 

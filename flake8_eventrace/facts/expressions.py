@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import builtins
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from .effects import LOGGING
 from .names import ASSIGN, FunctionFacts, ModuleFacts, dotted, last_name
 from .operations import (
     ANSWER,
@@ -69,6 +70,7 @@ class Expressions(ABC):
         self.deadlines: list[cst.BaseExpression | None] = [None]
         self.wrapping = 0
         self.loop_test = False
+        self.muted = 0
 
     @abstractmethod
     def emit(self, operation: Operation, raises: bool = False) -> Node: ...
@@ -115,7 +117,7 @@ class Expressions(ABC):
         if isinstance(node, cst.Name):
             place = resolve(node, self.function, self.module)
             if place is not None and self._holds_state(node.value, place, truth):
-                self.emit(ReadState(node, place, node.value))
+                self._read(node, place, node.value)
         else:
             self.evaluate(node)
 
@@ -214,6 +216,10 @@ class Expressions(ABC):
             else:
                 self.emit(WriteState(target, place, self.code(target)))
 
+    def _read(self, node: cst.BaseExpression, place: Place, text: str, raises: bool = False) -> None:
+        if not self.muted:
+            self.emit(ReadState(node, place, text), raises)
+
     # -- reads -----------------------------------------------------------------------------
 
     def _do_Attribute(self, node: cst.Attribute) -> None:
@@ -221,14 +227,14 @@ class Expressions(ABC):
         if place is None:
             self.touch(node.value)
         elif not qualified(node, self.function, self.module):
-            self.emit(ReadState(node, place, self.code(node)))
+            self._read(node, place, self.code(node))
 
     def _do_Subscript(self, node: cst.Subscript) -> None:
         place = resolve(node, self.function, self.module)
         for part in node.slice:
             self.evaluate(part)
         if place is not None and self._subscripted_state(node.value):
-            self.emit(ReadState(node, place, self.code(node)), raises=True)
+            self._read(node, place, self.code(node), raises=True)
         else:
             self.touch(node.value)
             self.emit(Junction(node), raises=True)
@@ -328,7 +334,11 @@ class Expressions(ABC):
         self, node: cst.CSTNode, offloaded: bool = False, depth: int = 0
     ) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression | None, bool]]:
         """Receivers that an awaited expression waits for: (receiver, its own timeout, in a thread)."""
-        if isinstance(node, cst.Lambda) or depth > 8:
+        if depth > 8:
+            return
+        if isinstance(node, cst.Lambda):
+            if offloaded:  # it runs in the thread that waits
+                yield from self._waits(node.body, True, depth + 1)
             return
         if isinstance(node, cst.Call):
             if self._is_method(node.func, "wait") and not _is_poll(node):
@@ -336,9 +346,12 @@ class Expressions(ABC):
                 yield node.func.value, _timeout(node), offloaded
                 return
             offloaded = offloaded or last_name(node) in OFFLOADERS
+            for index, argument in enumerate(node.args):
+                value = argument.value
+                if offloaded and isinstance(value, cst.Attribute) and self._is_method(value, "wait"):
+                    yield value.value, _passed_timeout(node.args[index + 1 :]), True
+                    return
         elif isinstance(node, cst.Attribute):
-            if offloaded and self._is_method(node, "wait"):
-                yield node.value, None, True
             return
         elif isinstance(node, cst.Name):
             for binding in self.function.bindings.get(node.value, ()):
@@ -371,7 +384,11 @@ class Expressions(ABC):
             self.touch(receiver)
         elif receiver is None:
             self.evaluate(node.func)
+        # What is only logged is looked at by nobody who acts on it.
+        log = name in LOGGING and not used
+        self.muted += log
         self._arguments(node)
+        self.muted -= log
         if wrapper or self._makes_waiting_task(node):
             return
         if (
@@ -450,10 +467,8 @@ class Expressions(ABC):
                 self.evaluate(value)
 
     def _emit_call(self, node: cst.Call, used: bool, bound: str, awaited: bool) -> None:
-        place = resolve(node.func, self.function, self.module)
         text = self.code(node.func)
-        if place is None:
-            place = Place(text, ANSWER)
+        place = self._callee_place(node.func) or Place(text, ANSWER)
         arguments = tuple(
             (argument.keyword.value if argument.keyword else str(index), handed)
             for index, argument in enumerate(node.args)
@@ -468,6 +483,17 @@ class Expressions(ABC):
             and not self.function.captured(place.root)
         )
         self.emit(Call(node, place, text, name, used, bound, awaited, arguments, private), raises=True)
+
+    def _callee_place(self, func: cst.BaseExpression) -> Place | None:
+        """The place of what is called; a method of an item is one of its container."""
+        if isinstance(func, cst.Attribute) and isinstance(func.value, cst.Subscript):
+            container = func.value.value
+            while isinstance(container, cst.Subscript):
+                container = container.value
+            place = resolve(func.value, self.function, self.module)
+            place = place or resolve(container, self.function, self.module)
+            return place / func.attr.value if place is not None else None
+        return resolve(func, self.function, self.module)
 
     def _handed(self, value: cst.BaseExpression) -> Place | None:
         place = resolve(value, self.function, self.module)
@@ -496,6 +522,14 @@ def _timeout(node: cst.Call, position: int = 0) -> cst.BaseExpression | None:
         if keyword == "timeout" or (not keyword and not named and index == position and not argument.star):
             none = isinstance(argument.value, cst.Name) and argument.value.value == "None"
             return None if none else argument.value
+    return None
+
+
+def _passed_timeout(arguments: Sequence[cst.Arg]) -> cst.BaseExpression | None:
+    """The timeout among the arguments that are passed on to a `wait`."""
+    for argument in arguments:
+        if argument.keyword is None or argument.keyword.value == "timeout":
+            return argument.value
     return None
 
 

@@ -18,12 +18,14 @@ import libcst as cst
 from .cfg import EdgeKind, Graph, Node
 from .expressions import Expressions
 from .names import CONSTRUCTORS, FunctionFacts, last_name
-from .operations import Acquire, Bind, Branch, Clear, Junction, Operation, Release, Suspend
+from .operations import Acquire, Bind, Branch, Call, Clear, Junction, Operation, Place, Release, Suspend, Wait
 from .places import resolve
 from .walk import children
 
 #: Context managers after which control goes on although the body raised.
 SUPPRESSORS = frozenset({"suppress", "move_on_after", "move_on_at", "raises", "assertRaises"})
+#: What a look into an empty container raises.
+LOOKUP_ERRORS = frozenset({"IndexError", "KeyError", "LookupError", "Empty", "QueueEmpty", "StopIteration"})
 #: Context managers that bound the time of the waits in them; the first argument says how long.
 DEADLINES = frozenset({"timeout", "timeout_at", "fail_after", "fail_at", "move_on_after", "move_on_at"})
 
@@ -38,7 +40,10 @@ class _Loop:
 
 @dataclass(eq=False)
 class _Handlers:
+    """`narrow` also leads to the handlers of what only a look into a container raises."""
+
     dispatch: Node
+    narrow: Node
 
 
 @dataclass(eq=False)
@@ -77,7 +82,10 @@ class _Lowering(Expressions):
         self._connect(node)
         self.exits = [(node, EdgeKind.NORMAL, False)]
         if raises:
-            node.connect(self._exception_target(), EdgeKind.EXCEPTION)
+            suspends = isinstance(operation, Suspend | Wait) or (
+                isinstance(operation, Call) and operation.awaited
+            )
+            node.connect(self._exception_target(looks=not suspends), EdgeKind.EXCEPTION)
         return node
 
     def branch(self, operation: Operation) -> tuple[list[Exit], list[Exit]]:
@@ -89,10 +97,10 @@ class _Lowering(Expressions):
             source.connect(target, kind, back)
         self.exits = []
 
-    def _exception_target(self) -> Node:
+    def _exception_target(self, looks: bool = True) -> Node:
         for frame in reversed(self.frames):
             if isinstance(frame, _Handlers):
-                return frame.dispatch
+                return frame.narrow if looks else frame.dispatch
             if isinstance(frame, _Final):
                 return self._final_entry(frame, "raise")
         return self.graph.escape
@@ -358,18 +366,21 @@ class _Lowering(Expressions):
             if self.exits and node.orelse is not None:
                 self._block(node.orelse.body)
             return
-        dispatch = Node(Junction(node))
-        self.frames.append(_Handlers(dispatch))
+        dispatch, narrow = Node(Junction(node)), Node(Junction(node))
+        narrow.connect(dispatch, EdgeKind.EXCEPTION)
+        self.frames.append(_Handlers(dispatch, narrow))
         self._block(node.body)
         self.frames.pop()
-        if not dispatch.predecessors:  # what the body does can hardly fail, yet a handler is there
+        # What the body does can hardly fail, yet a handler is there.
+        if not (narrow.predecessors or dispatch.predecessors[1:]):
             for source, _, _ in self.exits:
-                source.connect(dispatch, EdgeKind.EXCEPTION)
+                source.connect(narrow, EdgeKind.EXCEPTION)
         if self.exits and node.orelse is not None:
             self._block(node.orelse.body)
         after = self.exits
         for handler in node.handlers:
-            self.exits = [(dispatch, EdgeKind.EXCEPTION, False)]
+            catcher = narrow if _is_narrow(handler) else dispatch
+            self.exits = [(catcher, EdgeKind.EXCEPTION, False)]
             if handler.name is not None and isinstance(handler.name.name, cst.Name):
                 self.emit(Bind(handler, handler.name.name.value, self.function.qualname))
             self._block(handler.body)
@@ -403,11 +414,20 @@ class _Lowering(Expressions):
             return
         self.evaluate(item.item, awaited=asynchronous)
         name = last_name(item.item)
+        lock = self._lock_of_call(item.item)
+        if lock is not None and name not in SUPPRESSORS | DEADLINES:
+            # `with self.lock():` or `with value.get_lock():` may be a lock; the same call is the same.
+            text = self.code(item.item)
+            self.emit(Acquire(item, lock, text))
+            self._with_final(body, lambda: self._emit_quietly(Release(item, lock, text)))
+            if asynchronous and self.exits:
+                self.emit(Suspend(item))
+            return
         deadline = item.item.args[0].value if isinstance(item.item, cst.Call) and item.item.args else None
         self.deadlines.append(deadline if name in DEADLINES else self.deadline)
         if name in SUPPRESSORS:
             dispatch = Node(Junction(item))
-            self.frames.append(_Handlers(dispatch))
+            self.frames.append(_Handlers(dispatch, dispatch))
             body()
             self.frames.pop()
             dispatch.connect(self._exception_target(), EdgeKind.EXCEPTION)
@@ -418,12 +438,26 @@ class _Lowering(Expressions):
         if asynchronous and self.exits and name not in DEADLINES:
             self.emit(Suspend(item))
 
+    def _lock_of_call(self, item: cst.BaseExpression) -> Place | None:
+        if not isinstance(item, cst.Call) or item.args or not isinstance(item.func, cst.Attribute):
+            return None
+        place = resolve(item.func, self.function, self.module)
+        return place / "()" if place is not None else None
+
     def _emit_quietly(self, operation: Operation) -> None:
         self.emit(operation)
 
 
 def _catches_all(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
     return handler.type is None or last_name(handler.type) in {"BaseException", "Exception"}
+
+
+def _is_narrow(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
+    """Whether a handler is for what a look into a container raises, and no await of other work."""
+    kinds = handler.type
+    if isinstance(kinds, cst.Tuple):
+        return all(last_name(element.value) in LOOKUP_ERRORS for element in kinds.elements)
+    return kinds is not None and last_name(kinds) in LOOKUP_ERRORS
 
 
 def _irrefutable(pattern: cst.MatchPattern) -> bool:

@@ -74,6 +74,14 @@ class FunctionFacts:
     def binds(self, name: str) -> bool:
         return name in self.parameters or (name in self.bindings and name not in self.elsewhere)
 
+    def rebound_inside(self, name: str) -> bool:
+        """Whether a nested function binds this function's local anew (`nonlocal`)."""
+        return any(
+            (name in child.elsewhere and name in child.bindings)
+            or (not child.binds(name) and child.rebound_inside(name))
+            for child in self.children
+        )
+
     def captured(self, name: str) -> bool:
         """Whether a nested function uses this function's local, so that both share it."""
         return any(

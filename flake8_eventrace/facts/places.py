@@ -9,6 +9,7 @@ from .operations import MODULE, Place
 
 #: An alias of an alias of … is followed this far.
 ALIAS_DEPTH = 4
+_CONSTANTS = frozenset({"None", "True", "False", "Ellipsis", "NotImplemented"})
 
 
 def resolve(
@@ -20,6 +21,8 @@ def resolve(
     `ev` is `self._ev`.
     """
     if isinstance(expression, cst.Name):
+        if expression.value in _CONSTANTS:
+            return None
         return _name(expression.value, function, module, depth)
     if isinstance(expression, cst.Attribute):
         base = resolve(expression.value, function, module, depth)
@@ -49,6 +52,8 @@ def alias(name: str, function: FunctionFacts) -> cst.BaseExpression | None:
     """The expression that the local is another name for, if it is bound once and to a place."""
     bindings = function.bindings.get(name, [])
     if name in function.parameters or len(bindings) != 1 or bindings[0].how != ASSIGN:
+        return None
+    if function.rebound_inside(name):
         return None
     value = bindings[0].value
     if isinstance(value, cst.Attribute):

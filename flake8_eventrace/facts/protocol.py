@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
 from .effects import writes
 from .names import CONSTRUCTORS, ClassFacts, FunctionFacts, ModuleFacts, last_name
-from .operations import INSTANCE, Acquire, Operation, Place, Release, Set, Suspend, TestFlag, Wait
+from .operations import INSTANCE, Acquire, Call, Operation, Place, Release, Set, Suspend, TestFlag, Wait
 from .receivers import Kind
 from .views import Program, Step, View
+
+#: Methods that wake those who wait for a condition.
+NOTIFIERS = frozenset({"notify", "notify_all", "notifyAll"})
 
 
 @dataclass(eq=False)
@@ -65,6 +68,39 @@ def setters(program: Program, receiver: Place, consumer: FunctionFacts) -> list[
     return found
 
 
+def notifiers(program: Program, condition: Place, consumer: FunctionFacts) -> list[Setter]:
+    """The functions in sight that notify `condition`, directly or through helpers."""
+    asyncio = program.condition_kind(condition) is Kind.ASYNCIO
+    candidates = [
+        f
+        for f in _functions(program, condition, consumer)
+        if f is not consumer and f.name not in CONSTRUCTORS
+    ]
+    direct = {f.name for f in candidates if f.mentioned & NOTIFIERS}
+    found: list[Setter] = []
+    for function in candidates:
+        if not (function.name in direct or direct & (function.mentioned | function.used)):
+            continue
+        view = program.view(function)
+        signals = [s for s in view.steps if notifies(s.operation, condition)]
+        notifier = _about(program, view, condition, signals, asyncio)
+        if notifier is not None and (function.name in direct or not _waits(view, condition)):
+            found.append(notifier)
+    return found
+
+
+def _waits(view: View, receiver: Place) -> bool:
+    return any(isinstance(s.operation, Wait) and s.operation.place == receiver for s in view.steps)
+
+
+def notifies(operation: Operation, condition: Place) -> bool:
+    """Whether an operation notifies the condition at a place."""
+    if not isinstance(operation, Call) or not operation.place.fields:
+        return False
+    place = operation.place
+    return place.fields[-1] in NOTIFIERS and replace(place, fields=place.fields[:-1]) == condition
+
+
 def _functions(program: Program, receiver: Place, consumer: FunctionFacts) -> Iterator[FunctionFacts]:
     modules: list[ModuleFacts] = [program.module]
     if receiver.scope == INSTANCE:
@@ -88,12 +124,18 @@ def _describe(program: Program, view: View, receiver: Place) -> Setter | None:
     anybody else can run.
     """
     signals = [s for s in view.steps if isinstance(s.operation, Set) and s.operation.place == receiver]
+    return _about(program, view, receiver, signals, program.kind(receiver) is Kind.ASYNCIO)
+
+
+def _about(
+    program: Program, view: View, receiver: Place, signals: list[Step], asyncio: bool
+) -> Setter | None:
+    """What the signals of a view are about, None when there are none."""
     if not signals:
         return None
     setter = Setter(view.function, signals[0])
     held = held_locks(program, view)
     setter.set_locks = frozenset.intersection(*(held.get(id(s), frozenset()) for s in signals))
-    asyncio = program.kind(receiver) is Kind.ASYNCIO
     about = _backward(signals) | _together(signals, held, setter.set_locks, asyncio)
     for step in view.steps:
         place = writes(step.operation)
@@ -186,7 +228,11 @@ def held_locks(program: Program, view: View) -> dict[int, frozenset[Place]]:
 
 def lock_of(program: Program, operation: Acquire | Release, function: FunctionFacts) -> Place:
     """The lock at a place; a Condition made over a lock is that lock."""
-    place = operation.place
+    return lock_at(program, operation.place)
+
+
+def lock_at(program: Program, place: Place) -> Place:
+    """The lock that is taken by taking what is at a place."""
     owner = program.owner(place)
     if isinstance(owner, ClassFacts) and len(place.fields) == 1:
         for binding in owner.attributes.get(place.fields[0], ()):

@@ -48,6 +48,20 @@ _KINDS = {
     "anyio.Event": Kind.ASYNCIO,
 }
 
+#: Conditions whose `wait()` gives their lock back; notified only while that lock is held.
+_CONDITIONS = {
+    "threading.Condition": Kind.THREAD,
+    "threading._Condition": Kind.THREAD,
+    "multiprocessing.Condition": Kind.THREAD,
+    "multiprocessing.synchronize.Condition": Kind.THREAD,
+    "multiprocess.Condition": Kind.THREAD,
+    "billiard.Condition": Kind.THREAD,
+    "asyncio.Condition": Kind.ASYNCIO,
+    "asyncio.locks.Condition": Kind.ASYNCIO,
+    "trio.Condition": Kind.ASYNCIO,
+    "anyio.Condition": Kind.ASYNCIO,
+}
+
 
 class Lookup(Protocol):
     """Finds first-party classes by the dotted name under which a module imports them."""
@@ -80,6 +94,21 @@ class Receivers:
                 kind = self._kind_of_type(known, depth - 1) if known is not None else Kind.OTHER
                 if kind is not Kind.OTHER:
                     return kind
+        return Kind.OTHER
+
+    def condition_kind(self, place: Place, function: FunctionFacts) -> Kind:
+        """The family of the condition at a place; OTHER when it is not known to be one."""
+        found = self.type_of(place, function)
+        return self._condition_of_type(found, DEPTH) if found is not None else Kind.OTHER
+
+    def _condition_of_type(self, found: Type, depth: int) -> Kind:
+        if isinstance(found, str):
+            return _CONDITIONS.get(found, Kind.OTHER)
+        for base in found.bases if depth else ():
+            known = self.named(base, found.function, found.module)
+            kind = self._condition_of_type(known, depth - 1) if known is not None else Kind.OTHER
+            if kind is not Kind.OTHER:
+                return kind
         return Kind.OTHER
 
     # -- classes ---------------------------------------------------------------------------
@@ -264,7 +293,7 @@ class Receivers:
         if isinstance(found, ClassFacts) or qualified(call.func, function, module):
             return found
         if last_name(call) == "Event":  # of a context, a manager, a library handed in
-            return f"{dotted(call.func)}"
+            return "Event"
         return None
 
     def callee(

@@ -290,3 +290,11 @@ class Program:
             if kind is not Kind.UNKNOWN:
                 return kind
         return Kind.UNKNOWN
+
+    def condition_kind(self, receiver: Place) -> Kind:
+        """The family of the condition at a place of a view; OTHER when it is not known to be one."""
+        for place, function in self._mentions.get(receiver, ()):
+            kind = self.receivers.condition_kind(place, function)
+            if kind is not Kind.OTHER:
+                return kind
+        return Kind.OTHER

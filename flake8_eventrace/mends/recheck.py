@@ -17,6 +17,7 @@ from ..facts.effects import QUERIES, call_is_harmless, reads, writes
 from ..facts.expressions import INSPECTORS
 from ..facts.names import last_name
 from ..facts.operations import Acquire, Call, Suspend, Wait
+from ..facts.views import View
 from ..facts.walk import children
 from ..finding import Safety
 from ..rules.base import Mend
@@ -50,10 +51,10 @@ def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
     seen: set[int] = set()
     for observation in (signal.observation, *signal.others):
         for holder in _tests(signal, observation, parents):
-            if id(holder) in seen or not _is_pure(holder.test, signal):
+            if id(holder) in seen or not is_pure(holder.test, signal.view):
                 continue
             seen.add(id(holder))
-            changes = _changes(clear, wait, holder, _strip_walrus(holder.test), parents)
+            changes = _changes(clear, wait, holder, strip_walrus(holder.test), parents)
             if changes is not None:
                 apply = partial(edit, changes=changes)
                 yield Mend("recheck", "look at the state again before waiting", Safety.SAFE, apply)
@@ -68,7 +69,7 @@ def _changes(
 ) -> Changes | None:
     if holder.body in parents.ancestors(clear):  # the test was true, and that is why it waits
         return _guarded(wait, test)
-    return _skipped(clear, wait, test, parents) or _guarded(wait, _negated(test))
+    return _skipped(clear, wait, test, parents) or _guarded(wait, negated(test))
 
 
 def _tests(signal: LostSignal, observation: Observation, parents: Parents) -> Iterator[cst.If | cst.While]:
@@ -89,7 +90,7 @@ def _tests(signal: LostSignal, observation: Observation, parents: Parents) -> It
 def _skipped(clear: Statement, wait: Statement, test: cst.BaseExpression, parents: Parents) -> Changes | None:
     """`if TEST: continue`, where that skips the wait alone."""
     loop = parents.loop(wait)
-    if loop is None or parents.loop(clear) is not loop or not _is_last(wait, loop, parents):
+    if loop is None or parents.loop(clear) is not loop or not is_last(wait, loop, parents):
         return None
     body = cst.IndentedBlock([cst.SimpleStatementLine([cst.Continue()])])
     statement = cst.If(test, body)
@@ -113,7 +114,7 @@ def _guarded(wait: Statement, test: cst.BaseExpression) -> Changes | None:
     return changes
 
 
-def _is_last(statement: Statement, loop: cst.For | cst.While, parents: Parents) -> bool:
+def is_last(statement: Statement, loop: cst.For | cst.While, parents: Parents) -> bool:
     """Whether the loop's pass ends with the statement."""
     node: cst.CSTNode = statement
     while node is not loop:
@@ -144,18 +145,18 @@ def _follows(clear: Statement, wait: Statement, parents: Parents) -> bool:
         node = holder
 
 
-def _is_pure(node: cst.CSTNode, signal: LostSignal) -> bool:
-    """Whether evaluating an expression once more changes nothing."""
+def is_pure(node: cst.CSTNode, view: View) -> bool:
+    """Whether evaluating an expression of a viewed function once more changes nothing."""
     if isinstance(node, cst.Call):
-        if not _call_is_pure(node, signal):
+        if not _call_is_pure(node, view):
             return False
     elif isinstance(node, cst.BaseExpression) and not isinstance(node, _PURE):
         return False
-    return all(_is_pure(child, signal) for child in children(node))
+    return all(is_pure(child, view) for child in children(node))
 
 
-def _call_is_pure(call: cst.Call, signal: LostSignal) -> bool:
-    followed = [s for s in signal.view.steps if s.site is call and s.operation.node is not call]
+def _call_is_pure(call: cst.Call, view: View) -> bool:
+    followed = [s for s in view.steps if s.site is call and s.operation.node is not call]
     if followed:  # a helper: it is what its steps are
         return all(
             writes(step.operation) is None
@@ -167,7 +168,8 @@ def _call_is_pure(call: cst.Call, signal: LostSignal) -> bool:
     return name in (INSPECTORS | QUERIES | {"is_set"}) and name not in ("next", "print", "get", "iter")
 
 
-def _strip_walrus(test: cst.BaseExpression) -> cst.BaseExpression:
+def strip_walrus(test: cst.BaseExpression) -> cst.BaseExpression:
+    """The same test, without binding anything."""
     bare = test.visit(_Walrus())
     assert isinstance(bare, cst.BaseExpression)
     return bare
@@ -183,7 +185,8 @@ class _Walrus(cst.CSTTransformer):
         return value.with_changes(lpar=updated_node.lpar, rpar=updated_node.rpar)
 
 
-def _negated(test: cst.BaseExpression) -> cst.BaseExpression:
+def negated(test: cst.BaseExpression) -> cst.BaseExpression:
+    """The expression that is true where `test` is false."""
     if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
         return test.expression
     if isinstance(test, cst.BooleanOperation | cst.IfExp | cst.NamedExpr) and not test.lpar:

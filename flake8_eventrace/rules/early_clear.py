@@ -1,0 +1,372 @@
+"""The heart of LAG109: a clear among the first acts of a body that runs beside its starter.
+
+1. The body is started as a thread or a task of its own; from then on others run beside it.
+2. It comes to `clear(E)` before it has waited for anything or looked at E, and only once.
+3. Another function sets E to end the body: afterwards it waits for the thread or task that the
+   starter keeps, or the body's loop goes on until E is set. It may do so as soon as the body is
+   started: nothing that it tests before the set is written by the body before it asks for E, and
+   the starter does not wait, once it has started the body, for a sign from it.
+4. After the clear the body asks for E, and does not look before that at what was written with
+   the set.
+
+Then there is an execution in which the set comes between the start and the clear: it is erased,
+the body goes on, and whoever waits for its end waits in vain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from ..facts.cfg import EdgeKind
+from ..facts.effects import reads, writes
+from ..facts.names import CONSTRUCTORS, ClassFacts, FunctionFacts, last_name
+from ..facts.operations import (
+    INSTANCE,
+    Branch,
+    Call,
+    Clear,
+    Place,
+    ReadState,
+    Set,
+    Suspend,
+    TestFlag,
+    Wait,
+    WriteState,
+)
+from ..facts.protocol import Setter, setters
+from ..facts.receivers import Kind
+from ..facts.starts import How, Start, starts
+from ..facts.views import Program, Step, View
+
+#: Methods by which a thread or task is waited for.
+_JOINS = frozenset({"join", "result", "cancel", "wait", "get", "shutdown"})
+
+
+@dataclass(frozen=True, eq=False)
+class EarlyClear:
+    """One execution that goes wrong: start, set, clear, question.
+
+    `starts` are all starts of the body in sight; `start` is the one that the story tells of.
+    """
+
+    body: FunctionFacts
+    receiver: Place
+    clear: Step
+    question: Step
+    setter: Setter
+    start: Start
+    starts: tuple[Start, ...]
+
+    @property
+    def name(self) -> str:
+        operation = self.clear.operation
+        assert isinstance(operation, Clear)
+        return operation.text
+
+    @property
+    def node(self) -> cst.CSTNode:
+        return self._node(self.clear)
+
+    @property
+    def asks(self) -> cst.CSTNode:
+        return self._node(self.question)
+
+    def _node(self, step: Step) -> cst.CSTNode:
+        return step.operation.node if step.function.module is self.body.module else step.site
+
+
+def early_clears(program: Program) -> Iterator[EarlyClear]:
+    """Every early clear of the module, one for each clear."""
+    bodies: dict[int, list[Start]] = {}
+    for start in starts(program):
+        bodies.setdefault(id(start.body), []).append(start)
+    told: set[int] = set()
+    for found in bodies.values():
+        if not _may_clear(program, found[0].body):
+            continue
+        for early in _in_body(program, found):
+            if id(early.node) not in told:
+                told.add(id(early.node))
+                yield early
+
+
+def _may_clear(program: Program, body: FunctionFacts) -> bool:
+    """A cheap look before a view is built: the body or something it mentions clears."""
+    names = body.mentioned | body.used
+    return any(
+        ("clear" in f.mentioned or "Event" in f.mentioned | f.used) and (f is body or f.name in names)
+        for f in program.module.functions
+    )
+
+
+def _in_body(program: Program, found: list[Start]) -> Iterator[EarlyClear]:
+    body = found[0].body
+    view = program.view(body)
+    first = _first_acts(view)
+    for clear in view.steps:
+        operation = clear.operation
+        if not isinstance(operation, Clear) or id(clear) not in first or _repeats(clear):
+            continue
+        receiver = operation.place
+        if receiver.scope == body.qualname and receiver.root not in body.parameters:
+            continue  # the body's own
+        if program.kind(receiver) is Kind.OTHER or not _asked_after(clear, receiver):
+            continue
+        if operation.fresh and not _bound_elsewhere(program, receiver, view):
+            continue
+        for start in found:
+            outside = _in_starter(receiver, body, start)
+            if outside is None:
+                continue
+            early = _judge(program, view, clear, receiver, outside, start, tuple(found))
+            if early is not None:
+                yield early
+                break
+
+
+def _judge(
+    program: Program,
+    view: View,
+    clear: Step,
+    receiver: Place,
+    outside: Place,
+    start: Start,
+    every: tuple[Start, ...],
+) -> EarlyClear | None:
+    if start.starter is not None and _waits_for_a_sign(program, view, start, clear):
+        return None
+    for setter in setters(program, outside, view.function):
+        if setter.function is start.starter or _runs_only_in(program, setter.function, view):
+            continue
+        if not setter.set.predecessors and setter.set.operation.node is None:
+            continue
+        question = _asked_unread(clear, receiver, setter)
+        if question is None or not _ends(program, view, setter, start, question):
+            continue
+        if _may_come_early(program, view, clear, receiver, setter, start):
+            return EarlyClear(view.function, receiver, clear, question, setter, start, every)
+    return None
+
+
+def _in_starter(receiver: Place, body: FunctionFacts, start: Start) -> Place | None:
+    """The receiver as the starter knows it: a parameter of the body is what was handed in."""
+    if receiver.scope != body.qualname:
+        return receiver
+    handed = dict(start.handed).get(receiver.root)
+    if handed is None:
+        return None
+    return Place(handed.root, handed.scope, handed.fields + receiver.fields)
+
+
+# -- the body ------------------------------------------------------------------------------
+
+
+def _first_acts(view: View) -> set[int]:
+    """Steps that are reached before anything is waited for or any flag is looked at."""
+    seen = {id(view.entry)}
+    stack = [view.entry]
+    while stack:
+        for edge in stack.pop().successors:
+            step = edge.target
+            assert isinstance(step, Step)
+            if id(step) in seen or edge.kind is EdgeKind.EXCEPTION:
+                continue
+            seen.add(id(step))
+            if not isinstance(step.operation, Wait | TestFlag | Set | Suspend):
+                stack.append(step)
+    return seen
+
+
+def _repeats(step: Step) -> bool:
+    return any(other is step for other in _after(step))
+
+
+def _after(start: Step) -> Iterator[Step]:
+    """Steps that are reached from a step, itself only if it is reached again."""
+    seen: set[int] = set()
+    stack = [start]
+    while stack:
+        for edge in stack.pop().successors:
+            step = edge.target
+            assert isinstance(step, Step)
+            if id(step) not in seen:
+                seen.add(id(step))
+                yield step
+                stack.append(step)
+
+
+def _asks(step: Step, receiver: Place) -> bool:
+    operation = step.operation
+    return isinstance(operation, Wait | TestFlag) and operation.place == receiver
+
+
+def _asked_after(clear: Step, receiver: Place) -> bool:
+    return any(_asks(step, receiver) for step in _after(clear))
+
+
+def _asked_unread(clear: Step, receiver: Place, setter: Setter) -> Step | None:
+    """The first question to the flag after the clear, None if what came with the set is read before."""
+    seen: set[int] = set()
+    queue = [clear]
+    while queue:
+        for edge in queue.pop(0).successors:
+            step = edge.target
+            assert isinstance(step, Step)
+            if id(step) in seen or edge.kind is EdgeKind.EXCEPTION:
+                continue
+            seen.add(id(step))
+            operation = step.operation
+            if _asks(step, receiver):
+                return step
+            if isinstance(operation, Set | Clear) and operation.place == receiver:
+                continue
+            place = reads(operation)
+            if place is None or not setter.publishes(place):
+                queue.append(step)
+    return None
+
+
+def _bound_elsewhere(program: Program, receiver: Place, view: View) -> bool:
+    """Whether somebody else binds an event to the receiver: before, there is something to set."""
+    owner = program.owner(receiver)
+    if not isinstance(owner, ClassFacts):
+        return False
+    here = {id(step.function) for step in view.steps}
+    return any(
+        isinstance(b.value, cst.Call) and last_name(b.value) == "Event" and id(b.function) not in here
+        for b in owner.attributes.get(receiver.fields[0], ())
+    )
+
+
+# -- the setter ----------------------------------------------------------------------------
+
+
+def _runs_only_in(program: Program, function: FunctionFacts, view: View) -> bool:
+    """Whether a function runs as a part of the body, or because of it."""
+    if function is view.function:
+        return True
+    inside = {id(step.function) for step in view.steps}
+    if function.parent is not None and id(function.parent) in inside:
+        return True  # made by the body
+    if not function.name.startswith("_"):
+        return False
+    callers = [
+        f
+        for f in program.module.functions
+        if f is not function and function.name in f.mentioned | f.used
+    ]
+    return bool(callers) and all(id(caller) in inside for caller in callers)
+
+
+def _ends(program: Program, view: View, setter: Setter, start: Start, question: Step) -> bool:
+    """Whether the set is there to end the body."""
+    return _joins(program, setter, start) or _loops_until(view, question)
+
+
+def _joins(program: Program, setter: Setter, start: Start) -> bool:
+    """Whether the setter waits for the thread or task, once it has set the event."""
+    for step in _after(setter.set):
+        operation = step.operation
+        if start.kept is not None:
+            place = reads(operation) or (operation.place if isinstance(operation, Wait) else None)
+            if isinstance(operation, Call) and operation.place.fields[-1:] and operation.place.fields[-1] in _JOINS:
+                place = Place(operation.place.root, operation.place.scope, operation.place.fields[:-1])
+            if place is not None and place == start.kept:
+                return True
+        elif start.target is None and isinstance(operation, Call):
+            if operation.place.scope == INSTANCE and operation.place.fields == ("join",):
+                return True
+    return False
+
+
+def _loops_until(view: View, question: Step) -> bool:
+    """Whether the body's loop goes on until the flag is set."""
+    if not _repeats(question):
+        return False
+    for edge in question.successors:
+        branch = edge.target
+        if isinstance(branch.operation, Branch):
+            ways = [e.target for e in branch.successors]
+            again = [any(s is question for s in (w, *_after(w))) for w in ways if isinstance(w, Step)]
+            if True in again and False in again:
+                return True
+    return False
+
+
+def _may_come_early(
+    program: Program, view: View, clear: Step, receiver: Place, setter: Setter, start: Start
+) -> bool:
+    """Whether the setter may set as soon as the body is started.
+
+    It may not when it tests, before it sets, what the body writes before it asks for the flag,
+    or what neither the starter nor the setter itself writes.
+    """
+    early = {p for p in (writes(s.operation) for s in _until_asked(view, receiver)) if p is not None}
+    for place in _guards(program, setter):
+        if any(place.meets(written) for written in early):
+            return False
+        if place == start.kept:
+            continue
+    return True
+
+
+def _until_asked(view: View, receiver: Place) -> Iterator[Step]:
+    seen = {id(view.entry)}
+    stack = [view.entry]
+    while stack:
+        step = stack.pop()
+        yield step
+        if _asks(step, receiver):
+            continue
+        for edge in step.successors:
+            assert isinstance(edge.target, Step)
+            if id(edge.target) not in seen:
+                seen.add(id(edge.target))
+                stack.append(edge.target)
+
+
+def _guards(program: Program, setter: Setter) -> set[Place]:
+    """State that is read before the set, in the function that sets."""
+    view = program.view(setter.function)
+    found: set[Place] = set()
+    seen: set[int] = set()
+    stack = [s for s in view.steps if s.operation is setter.set.operation] or [setter.set]
+    while stack:
+        for node, _ in stack.pop().predecessors:
+            if id(node) not in seen and isinstance(node, Step):
+                seen.add(id(node))
+                stack.append(node)
+                if isinstance(node.operation, ReadState | Call):
+                    place = reads(node.operation)
+                    if place is not None:
+                        found.add(place)
+    return found
+
+
+# -- the starter ---------------------------------------------------------------------------
+
+
+def _waits_for_a_sign(program: Program, view: View, start: Start, clear: Step) -> bool:
+    """Whether the starter, once it has started the body, waits for a sign from it.
+
+    A task has begun as soon as the starter is suspended.
+    """
+    assert start.starter is not None
+    outer = program.view(start.starter)
+    signs = {s.operation.place for s in view.steps if isinstance(s.operation, Set)}
+    written = {s.operation.place for s in view.steps if isinstance(s.operation, WriteState)}
+    for step in outer.steps:
+        if step.site is not start.node:
+            continue
+        for later in _after(step):
+            operation = later.operation
+            if isinstance(operation, Wait | TestFlag) and operation.place in signs:
+                return True
+            if start.how is How.TASK and isinstance(operation, Suspend | Wait):
+                return True
+            if isinstance(operation, ReadState) and _repeats(later) and operation.place in written:
+                return True
+    return False
