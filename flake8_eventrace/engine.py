@@ -221,6 +221,8 @@ class _Analysis:
         after = changed.bytes
         if after == self.source or not _compiles(after, self.source):
             return None
+        if _comments(changed) != _comments(self.module):
+            return None  # what somebody wrote about the code would be lost
         try:
             rest = _analyse(after, self.path, self.settings, None)
         except SourceError:
@@ -250,6 +252,20 @@ def _compiles(after: bytes, before: bytes) -> bool:
     except (SyntaxError, ValueError):
         return False
     return True
+
+
+def _comments(module: cst.Module) -> Counter[str]:
+    """The comments of a module."""
+    import libcst as cst
+
+    found: Counter[str] = Counter()
+    stack: list[cst.CSTNode] = [module]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, cst.Comment):
+            found[node.value] += 1
+        stack.extend(node.children)
+    return found
 
 
 def codes(rules: Iterable[Rule] = RULES) -> tuple[str, ...]:

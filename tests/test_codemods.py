@@ -19,6 +19,7 @@ TESTDATA = Path(__file__).parent.parent / "testdata"
         ("clear_first.ClearFirst", "LAG101/for_over_slice"),
         ("clear_first.ClearFirst", "LAG102/drain_then_clear"),
         ("clear_on_success.ClearOnSuccess", "LAG103/finally_then_reload"),
+        ("retest.Retest", "LAG107/while_outside_lock"),
         ("recheck.Recheck", "odd/crlf"),
     ],
 )

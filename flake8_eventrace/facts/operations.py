@@ -44,6 +44,10 @@ class Place:
             and self.fields[:shorter] == other.fields[:shorter]
         )
 
+    def is_within(self, other: Place) -> bool:
+        """Whether this is the other or a part of it."""
+        return self.meets(other) and len(self.fields) >= len(other.fields)
+
     @property
     def text(self) -> str:
         """The place as a reader would write it."""

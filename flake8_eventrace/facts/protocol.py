@@ -65,7 +65,20 @@ def setters(program: Program, receiver: Place, consumer: FunctionFacts) -> list[
             setter = _describe(program, program.view(function), receiver)
             if setter is not None:
                 found.append(setter)
-    return found
+    return [setter for setter in found if not _speaks_through_callers(setter, found, direct)]
+
+
+def _speaks_through_callers(setter: Setter, found: list[Setter], direct: set[str]) -> bool:
+    """Whether a private helper sets only as a part of its callers, which are described themselves.
+
+    Its callers know the locks that they hold around it.
+    """
+    name = setter.function.name
+    if not name.startswith("_") or name not in direct:
+        return False
+    return any(
+        other is not setter and name in (other.function.mentioned | other.function.used) for other in found
+    )
 
 
 def notifiers(program: Program, condition: Place, consumer: FunctionFacts) -> list[Setter]:

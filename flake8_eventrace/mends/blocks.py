@@ -149,3 +149,14 @@ def comments_only(statement: Statement) -> Statement:
 def blanks_of(statement: Statement) -> Sequence[cst.EmptyLine]:
     """The empty lines above a statement, to be left where it stood."""
     return [line for line in statement.leading_lines if line.comment is None]
+
+
+def leave_blanks(changes: Changes, statement: Statement, block: cst.IndentedBlock) -> None:
+    """The empty lines above a statement that goes now open the one behind it."""
+    blanks = blanks_of(statement)
+    index = next(i for i, other in enumerate(block.body) if other is statement)
+    if not blanks or index + 1 >= len(block.body):
+        return
+    follower = block.body[index + 1]
+    if isinstance(follower, cst.SimpleStatementLine) and not follower.leading_lines:
+        changes.replace(follower, follower.with_changes(leading_lines=blanks))

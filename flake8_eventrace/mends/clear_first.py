@@ -11,6 +11,8 @@ from functools import partial
 
 import libcst as cst
 
+from ..facts.cfg import EdgeKind
+from ..facts.effects import reads
 from ..facts.operations import Acquire, Call, Clear, Junction, Release, Set, TestFlag, Wait
 from ..facts.views import Step
 from ..finding import Safety
@@ -20,10 +22,10 @@ from .blocks import (
     Changes,
     Parents,
     Statement,
-    blanks_of,
     comments_only,
     edit,
     is_alone,
+    leave_blanks,
     lifted,
     opening_blanks,
 )
@@ -39,49 +41,105 @@ def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
     if unit is None or block is None or len(block.body) < 2 or not _only_clears(signal):
         return
     seen: set[tuple[int, bool]] = set()
-    for observation in (signal.observation, *signal.others):
-        if observation is None or _takes_one(signal, observation, parents):
+    for observation in _observations(signal):
+        if _takes_one(signal, observation, parents):
             return
-        target = _target(signal, observation, parents, unit, block)
-        if target is not None and (id(target[0]), target[1]) not in seen:
-            seen.add((id(target[0]), target[1]))
-            changes = _moved(unit, *target, block)
+        for anchor, before in _targets(signal, observation, parents, unit, block):
+            if (id(anchor), before) in seen:
+                continue
+            seen.add((id(anchor), before))
+            changes = _moved(unit, anchor, before, block)
+            safety = Safety.SAFE if _concerns_nobody_else(signal, observation) else Safety.UNSAFE
             yield Mend(
-                "clear_first", "clear before the state is read", Safety.SAFE, partial(edit, changes=changes)
+                "clear_first", "clear before the state is read", safety, partial(edit, changes=changes)
             )
 
 
-def _target(
+def _observations(signal: LostSignal) -> list[Observation]:
+    return [o for o in (signal.observation, *signal.others) if o is not None]
+
+
+def _targets(
     signal: LostSignal,
     observation: Observation,
     parents: Parents,
     unit: Statement,
     block: cst.IndentedBlock,
-) -> tuple[Statement, bool] | None:
-    """The statement that the clear goes in front of (True) or behind (False)."""
+) -> Iterator[tuple[Statement, bool]]:
+    """Statements that the clear may go in front of (True) or behind (False), the best one first."""
     here = _index(block, unit)
     read = parents.within(signal.node(observation.step), block)
     if read is unit:
-        return None
+        return
     if read is not None and _index(block, read) < here:
-        return None if _asks_flag(signal, observation.step, signal.clear) else (read, True)
+        # The earliest look of the pass first: what a later one sees may be bounded by what it saw.
+        for step in _looks(signal, observation, parents, block, _index(block, read)):
+            if not _asks_flag(signal, step, signal.clear):
+                anchor = parents.within(signal.node(step), block)
+                assert anchor is not None
+                yield anchor, True
+        return
     wait = parents.within(signal.node(signal.wait), block)
     loop = parents.loop(unit)
     if wait is None or _index(block, wait) <= here or loop is None:
-        return None
+        return
     if _asks_flag(signal, signal.clear, signal.wait):
-        return None
+        return
     if read is not None and _index(block, read) > _index(block, wait):
-        return read, True
-    if isinstance(loop, cst.While) and loop.test in parents.ancestors(signal.node(observation.step)):
-        return wait, False
-    return None
+        yield read, True
+    elif isinstance(loop, cst.While) and loop.test in parents.ancestors(signal.node(observation.step)):
+        yield wait, False
+
+
+def _looks(
+    signal: LostSignal, observation: Observation, parents: Parents, block: cst.IndentedBlock, last: int
+) -> list[Step]:
+    """Steps that look at the observed state in the block up to its statement `last`, in its order."""
+    found: list[tuple[int, Step]] = []
+    for step in signal.view.steps:
+        place = reads(step.operation)
+        if step is not observation.step and (place is None or not place.meets(observation.state)):
+            continue
+        statement = parents.within(signal.node(step), block)
+        if statement is not None and _index(block, statement) <= last:
+            found.append((_index(block, statement), step))
+    return [step for _, step in sorted(found, key=lambda pair: pair[0])]
+
+
+def _concerns_nobody_else(signal: LostSignal, observation: Observation) -> bool:
+    """Whether no run can tell that the flag is cleared earlier.
+
+    On a way that leaves the function between the look and the old clear, the flag used to stay
+    set. Somebody else who waits for it without a timeout, or asks it, may have lived on that.
+    """
+    if not _leaves(signal, observation.step):
+        return True
+    clear, wait = signal.clear.operation, signal.wait.operation
+    if isinstance(clear, Clear) and clear.fresh:
+        return False
+    return isinstance(wait, Wait) and wait.timeout is not None
+
+
+def _leaves(signal: LostSignal, start: Step) -> bool:
+    """Whether the function can be left after a step without passing the clear."""
+    seen = {id(start), id(signal.clear)}
+    stack = [start]
+    while stack:
+        for edge in stack.pop().successors:
+            node = edge.target
+            if edge.kind is EdgeKind.EXCEPTION or id(node) in seen or not isinstance(node, Step):
+                continue
+            if node is signal.view.leave:
+                return True
+            seen.add(id(node))
+            stack.append(node)
+    return False
 
 
 def _moved(unit: Statement, anchor: Statement, before: bool, block: cst.IndentedBlock) -> Changes:
     changes = Changes()
     changes.remove(unit)
-    _leave_blanks(changes, unit, block)
+    leave_blanks(changes, unit, block)
     if before:
         changes.insert_before(anchor, lifted(unit, anchor))
         for line in opening_blanks(anchor):
@@ -89,17 +147,6 @@ def _moved(unit: Statement, anchor: Statement, before: bool, block: cst.Indented
     else:
         changes.insert_after(anchor, comments_only(unit))
     return changes
-
-
-def _leave_blanks(changes: Changes, unit: Statement, block: cst.IndentedBlock) -> None:
-    """The empty lines above a statement that goes now open the one behind it."""
-    blanks = blanks_of(unit)
-    index = _index(block, unit)
-    if not blanks or index + 1 >= len(block.body):
-        return
-    follower = block.body[index + 1]
-    if isinstance(follower, cst.SimpleStatementLine) and not follower.leading_lines:
-        changes.replace(follower, follower.with_changes(leading_lines=blanks))
 
 
 def _unit(signal: LostSignal, parents: Parents) -> Statement | None:

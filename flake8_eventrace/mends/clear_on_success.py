@@ -11,6 +11,10 @@ from functools import partial
 
 import libcst as cst
 
+from ..facts.lowering import SUPPRESSORS
+from ..facts.names import last_name
+from ..facts.operations import Wait
+from ..facts.views import Step
 from ..finding import Safety
 from ..rules.base import Mend
 from ..rules.lost_wakeup import LostSignal
@@ -20,6 +24,8 @@ from .blocks import Changes, Parents, Statement, comments_only, edit, is_alone
 def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
     """The fix, where the wait stands in a `try` that the clear belongs to."""
     wait = signal.expired or signal.wait
+    if not _raises_on_expiry(wait):
+        return
     clear = parents.statement(signal.node(signal.clear))
     line = parents.statement(signal.node(wait))
     if clear is None or line is None or not is_alone(clear) or not is_alone(line):
@@ -28,6 +34,8 @@ def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
     if found is None or not found.handlers or not isinstance(found.body, cst.IndentedBlock):
         return
     anchor = parents.within(line, found.body)
+    if isinstance(anchor, cst.With) and any(last_name(i.item) in SUPPRESSORS for i in anchor.items):
+        return
     if anchor is None or not _belongs(clear, found, parents):
         return
     changes = Changes()
@@ -40,6 +48,15 @@ def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
     yield Mend(
         "clear_on_success", "clear only where the wait succeeded", safety, partial(edit, changes=changes)
     )
+
+
+def _raises_on_expiry(step: Step) -> bool:
+    """Whether the line behind the wait is reached only when it was satisfied.
+
+    `Event.wait(t)` of a thread returns False instead.
+    """
+    operation = step.operation
+    return isinstance(operation, Wait) and operation.awaited and not operation.offloaded
 
 
 def _belongs(clear: Statement, tried: cst.Try | cst.TryStar, parents: Parents) -> bool:

@@ -14,7 +14,7 @@ import libcst as cst
 
 from ..facts.names import FunctionFacts
 from ..facts.operations import Wait
-from ..facts.walk import holds, walk
+from ..facts.walk import children, holds, walk
 from ..finding import Safety
 from ..rules.base import Mend
 from ..rules.condition_wait import Hollow
@@ -40,7 +40,7 @@ def mends(story: Hollow, parents: Parents) -> Iterator[Mend]:
         return
     if story.use is not None:
         if story.others and operation.timeout is None:
-            yield from _repeated(holder, line, parents)
+            yield from _repeated(story, holder, line, parents)
     else:
         yield from _retested(story, holder, line, parents, operation.timeout is not None)
 
@@ -55,12 +55,18 @@ def _holder(ancestors: list[cst.CSTNode]) -> cst.If | cst.While | None:
     return None
 
 
-def _uses_locals(test: cst.BaseExpression, function: FunctionFacts) -> bool:
+def _uses_locals(test: cst.CSTNode, function: FunctionFacts) -> bool:
     """Whether the test reads what this function has put aside: that does not change any more."""
-    return any(isinstance(n, cst.Name) and n.value in function.bindings for n in walk(test))
+    if isinstance(test, cst.Attribute):
+        return _uses_locals(test.value, function)
+    if isinstance(test, cst.Name):
+        return test.value in function.bindings
+    return any(_uses_locals(child, function) for child in children(test))
 
 
-def _repeated(holder: cst.If | cst.While, line: Statement, parents: Parents) -> Iterator[Mend]:
+def _repeated(
+    story: Hollow, holder: cst.If | cst.While, line: Statement, parents: Parents
+) -> Iterator[Mend]:
     """`if TEST: wait` → `while TEST: wait`."""
     block = parents.block(line)
     if not isinstance(holder, cst.If) or block is None or block is not holder.body or len(block.body) > 1:
@@ -78,13 +84,14 @@ def _repeated(holder: cst.If | cst.While, line: Statement, parents: Parents) -> 
             whitespace_before_colon=holder.whitespace_after_test,
         ),
     )
-    yield Mend("retest", "test again after waking: `while`", Safety.SAFE, partial(edit, changes=changes))
+    safety = Safety.SAFE if story.only else Safety.UNSAFE
+    yield Mend("retest", "test again after waking: `while`", safety, partial(edit, changes=changes))
 
 
 def _retested(
     story: Hollow, holder: cst.If | cst.While, line: Statement, parents: Parents, timed: bool
 ) -> Iterator[Mend]:
-    """`wait` → `if TEST: wait`, or `while TEST: wait` where no loop comes back to the test."""
+    """`wait` → `if TEST: wait`; `while TEST: wait` where what follows takes from the state."""
     test = strip_walrus(holder.test)
     if not holds(holder.body, line):
         if holder.orelse is not None or not _leaves(holder):
@@ -92,17 +99,17 @@ def _retested(
         test = negated(test)
     loop = parents.loop(line)
     returns = loop is not None and (loop is holder or holds(loop.body, holder))
+    again = not returns or (loop is not None and is_last(line, loop, parents))
     inner = cst.IndentedBlock([line.with_changes(leading_lines=())])
-    new: cst.If | cst.While
-    if returns or timed:
-        new = cst.If(test, inner, leading_lines=line.leading_lines)
-    else:
-        new = cst.While(test, inner, leading_lines=line.leading_lines)
     changes = Changes()
-    changes.replace(line, new)
-    again = loop is not None and returns and is_last(line, loop, parents)
-    safety = Safety.SAFE if again or isinstance(new, cst.While) else Safety.UNSAFE
+    changes.replace(line, cst.If(test, inner, leading_lines=line.leading_lines))
+    safety = Safety.SAFE if again else Safety.UNSAFE
     yield Mend("retest", "test the state under the lock", safety, partial(edit, changes=changes))
+    if not returns and not timed:
+        changes = Changes()
+        changes.replace(line, cst.While(test, inner, leading_lines=line.leading_lines))
+        safety = Safety.SAFE if story.only else Safety.UNSAFE
+        yield Mend("retest", "test the state under the lock", safety, partial(edit, changes=changes))
 
 
 def _leaves(holder: cst.If | cst.While) -> bool:

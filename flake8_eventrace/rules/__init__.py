@@ -6,6 +6,8 @@ from .base import Rule
 from .lag101_clear_before_wait import RULE as LAG101
 from .lag102_clear_after_drain import RULE as LAG102
 from .lag103_clear_on_timeout import RULE as LAG103
+from .lag104_set_before_publish import RULE as LAG104
+from .lag107_condition_wait_without_predicate import RULE as LAG107
 from .lag110_bare_clear_wait import RULE as LAG110
 
-RULES: tuple[Rule, ...] = (LAG101, LAG102, LAG103, LAG110)
+RULES: tuple[Rule, ...] = (LAG101, LAG102, LAG103, LAG104, LAG107, LAG110)

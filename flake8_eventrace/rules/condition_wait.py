@@ -60,7 +60,8 @@ class Hollow:
 
     Missed: `look` was taken without the lock, `taken` is where the lock is taken then. Stolen:
     `look` is the test before the wait, `use` takes from the state after it. `others` say that
-    another caller, not a notifier of something else, is what makes it go wrong.
+    another caller, not a notifier of something else, is what makes it go wrong. `only`: every
+    notifier in sight publishes the state.
     """
 
     view: View
@@ -72,6 +73,7 @@ class Hollow:
     taken: Step | None = None
     use: Step | None = None
     others: bool = False
+    only: bool = False
     length: int = 0
 
     @property
@@ -83,6 +85,15 @@ class Hollow:
     def node(self, step: Step) -> cst.CSTNode:
         """The syntax of a step: its own where that can be shown, else the call that leads to it."""
         return step.operation.node if step.function.module is self.view.function.module else step.site
+
+    @property
+    def publication(self) -> tuple[Step | None, Step]:
+        """Where the notifier publishes the state, and where it notifies after that."""
+        for place, steps in self.notifier.published.items():
+            if place.meets(self.state):
+                later = (s for s in _reachable(steps[0]) if notifies(s.operation, self.condition))
+                return steps[0], next(later, self.notifier.set)
+        return None, self.notifier.set
 
     def owner(self, step: Step) -> FunctionFacts:
         inner = step.function
@@ -149,6 +160,9 @@ class _Question:
         if isinstance(operation, Call) and operation.used and not call_is_harmless(operation):
             yield from (handed for _, handed in operation.arguments)
 
+    def only_about(self, state: Place) -> bool:
+        return all(notifier.publishes(state) for notifier in self.notifiers)
+
     def published(self, place: Place) -> bool:
         return any(notifier.publishes(place) for notifier in self.notifiers)
 
@@ -182,8 +196,8 @@ def _in_function(program: Program, function: FunctionFacts) -> Iterator[Hollow]:
         kind = program.condition_kind(place)
         if kind not in (Kind.THREAD, Kind.ASYNCIO):
             continue
-        found = [n for n in notifiers(program, place, function) if n.published]
-        if not found:
+        found = notifiers(program, place, function)
+        if not any(n.published for n in found):
             continue
         held = held_locks(program, view)
         question = _Question(program, view, place, kind, lock_at(program, place), held, found)
@@ -248,7 +262,7 @@ def _missed_from(question: _Question, wait: Step, notifier: Setter) -> Iterator[
             covering = next((p for p in question.looks(node) if notifier.publishes(p)), None)
             if taken is None:
                 if question.takes_lock(node):
-                    queue.append((now, suspended, behind, node, way))
+                    queue.append((question.held[id(node)], suspended, behind, node, way))
                 elif covering is None and not _unsure(question, node, way):
                     queue.append((now, suspended, behind, None, way))
                 continue
@@ -257,7 +271,7 @@ def _missed_from(question: _Question, wait: Step, notifier: Setter) -> Iterator[
                 early = question.holds(node) and behind
                 apart = suspended or question.kind is not Kind.ASYNCIO
                 kept_out = now & notifier.locks_for(covering)
-                if story is not None and apart and not early and not kept_out and _matters(question, story):
+                if story is not None and apart and not early and not kept_out:
                     yield story
                 continue
             written = writes(operation)
@@ -271,25 +285,29 @@ def _story(
     question: _Question, look: Step, state: Place, notifier: Setter, way: _Way, taken: Step
 ) -> Hollow | None:
     path = tuple(way)
-    if not _decides(look, path):
+    tests = list(_tests(look, path))
+    wait = path[-1]
+    if not tests or not _matters(question, notifier, wait, tests):
         return None
     return Hollow(
-        question.view, question.condition, path[-1], look, state, notifier, taken, length=len(path)
+        question.view,
+        question.condition,
+        wait,
+        look,
+        state,
+        notifier,
+        taken,
+        only=question.only_about(state),
+        length=len(path),
     )
 
 
-def _matters(question: _Question, story: Hollow) -> bool:
+def _matters(question: _Question, notifier: Setter, wait: Step, tests: list[Step]) -> bool:
     """Whether the wait is for this state: it is looked at once more after waking, or decides to wait."""
-    reached = _reachable(story.wait)
-    if any(story.notifier.publishes(p) for step in reached for p in question.looks(step)):
+    if any(notifier.publishes(p) for step in _reachable(wait) for p in question.looks(step)):
         return True
-    tests = [
-        s
-        for s in question.view.steps
-        if isinstance(s.operation, Branch) and holds(s.operation.node, story.look.site)
-    ]
     return any(
-        edge.target is not story.wait and story.wait not in _reachable(edge.target)
+        edge.target is not wait and wait not in _reachable(edge.target)
         for test in tests
         for edge in test.successors
         if isinstance(edge.target, Step)
@@ -308,16 +326,19 @@ def _reachable(start: Step) -> list[Step]:
     return found
 
 
-def _decides(look: Step, path: tuple[Step, ...]) -> bool:
-    """Whether a condition on the path tests what was looked at, or the local that holds it."""
+def _tests(look: Step, path: tuple[Step, ...]) -> Iterator[Step]:
+    """Conditions on the path that test what was looked at, or the local that holds it."""
     bound = look.bound or (look.operation.bound if isinstance(look.operation, Call) else "")
-    return any(
-        (bound and bound in later.operation.names)
-        or holds(later.operation.node, look.operation.node)
-        or holds(later.operation.node, look.site)
-        for later in path[1:]
-        if isinstance(later.operation, Branch)
-    )
+    if not bound and isinstance(path[1].operation, Bind):
+        bound = path[1].operation.name  # `done = self.done`
+    for later in path[1:]:
+        condition = later.operation
+        if isinstance(condition, Branch) and (
+            (bound and bound in condition.names)
+            or holds(condition.node, look.operation.node)
+            or holds(condition.node, look.site)
+        ):
+            yield later
 
 
 def _unsure(question: _Question, step: Step, way: _Way) -> bool:
@@ -334,7 +355,7 @@ def _unsure(question: _Question, step: Step, way: _Way) -> bool:
     if isinstance(operation, Bind):
         return any(operation.name in s.operation.names for s in path if isinstance(s.operation, Branch))
     unknown = [place for place in question.looks(step) if not question.published(place)]
-    return bool(unknown) and _decides(step, path)
+    return bool(unknown) and any(_tests(step, path))
 
 
 # -- stolen --------------------------------------------------------------------------------
@@ -359,7 +380,10 @@ def _stolen(question: _Question, wait: Step) -> Iterator[Hollow]:
         if idle is not None:
             yield Hollow(question.view, question.condition, wait, look, state, idle, use=use)
         elif _has_rivals(question.program, question.view.function):
-            yield Hollow(question.view, question.condition, wait, look, state, notifier, use=use, others=True)
+            only = question.only_about(state)
+            yield Hollow(
+                question.view, question.condition, wait, look, state, notifier, use=use, others=True, only=only
+            )
         return
 
 
@@ -412,8 +436,6 @@ def _taken(operation: Operation) -> Place | None:
     """The container that an operation takes an item out of."""
     if not isinstance(operation, Call) or not isinstance(operation.node, cst.Call):
         return None
-    if operation.qualified == "heapq.heappop":
-        return next((place for key, place in operation.arguments if key == "0"), None)
     method = operation.place.fields[-1] if operation.place.fields else ""
     if method not in TAKERS or (method == "pop" and len(operation.node.args) > 1):
         return None

@@ -15,8 +15,8 @@ whole pass falls between the set and the write, the wait blocks although there i
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
@@ -61,13 +61,22 @@ class EarlySignal:
     set: Step
     write: Step
     waiter: Waiter
-    clear: Step
-    look: Step
-    wait: Step
+    stale: StalePass
+    others: tuple[Step, ...] = ()  # further writes behind the same set
 
     def node(self, step: Step) -> cst.CSTNode:
         """The syntax of one of the publisher's steps in its own function."""
         return step.operation.node if step.function is self.view.function else step.site
+
+
+@dataclass(frozen=True, eq=False)
+class StalePass:
+    """The waiting side's pass with the old state. `looked_first`: the clear came after the look."""
+
+    clear: Step
+    look: Step
+    wait: Step
+    looked_first: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +92,7 @@ class Waiter:
 
 @dataclass(frozen=True, eq=False)
 class _Publication:
-    """A write behind a set. `value` is what is written, None where it is added to a container."""
+    """A write behind a set: `value` is bound to `state`, or something is added to it (`adds`)."""
 
     set: Step
     write: Step
@@ -93,26 +102,50 @@ class _Publication:
     locks: frozenset[Place]
     distance: int
 
+    @property
+    def new(self) -> _Value:
+        """What is known of the state once it is written."""
+        if self.adds:
+            return _Value(truth=True, is_none=False)
+        return _Value(truth(self.value), is_none(self.value), _constant(self.value))
+
+
+@dataclass(frozen=True)
+class _Value:
+    """What is known of a value; None is "not known"."""
+
+    truth: bool | None = None
+    is_none: bool | None = None
+    constant: str = ""
+
 
 def early_signals(program: Program) -> list[EarlySignal]:
-    """Every signal of the module that precedes what it announces, one for each pair of set and write."""
+    """Every signal of the module that precedes what it announces, at most one for each set."""
     waiters = waiters_of(program)
     if not waiters:
         return []
-    best: dict[tuple[int, Place], tuple[int, EarlySignal]] = {}
-    names = {place.fields[-1] if place.fields else place.root for place in waiters}
+    nearest: dict[int, tuple[int, EarlySignal]] = {}
     for function in program.module.functions:
-        if function.name in CONSTRUCTORS or not _may_set(program, function, names):
+        if function.name in CONSTRUCTORS or not _may_set(program, function):
             continue
         for distance, signal in _in_function(program, program.view(function), waiters):
-            key = id(signal.node(signal.write)), signal.receiver
-            if key not in best or distance < best[key][0]:
-                best[key] = distance, signal
-    return [signal for _, signal in best.values()]
+            key = id(signal.node(signal.write))
+            if key not in nearest or distance < nearest[key][0]:
+                nearest[key] = distance, signal
+    return list(_by_set(signal for _, signal in sorted(nearest.values(), key=lambda pair: pair[0])))
 
 
-def _may_set(program: Program, function: FunctionFacts, names: set[str]) -> bool:
-    """A cheap look before a view is built: the function or its callees set such a receiver."""
+def _by_set(signals: Iterable[EarlySignal]) -> Iterator[EarlySignal]:
+    """One signal for each set, the first, with the other writes that stand behind it."""
+    groups: dict[int, list[EarlySignal]] = {}
+    for signal in signals:
+        groups.setdefault(id(signal.node(signal.set)), []).append(signal)
+    for first, *rest in groups.values():
+        yield replace(first, others=tuple(signal.write for signal in rest))
+
+
+def _may_set(program: Program, function: FunctionFacts) -> bool:
+    """A cheap look before a view is built: the function or its callees set something."""
     if "set" in function.mentioned:
         return True
     called = function.mentioned | function.used
@@ -195,21 +228,24 @@ def _in_function(
             if _announced_by_caller(program, view, operation.place, publication):
                 continue
             for waiter in there:
+                if _does_likewise(waiter, publication):
+                    continue
                 stale = _stale_pass(program, waiter, publication)
                 if stale is not None:
-                    clear, look, wait = stale
-                    yield (
-                        publication.distance,
-                        EarlySignal(
-                            view, operation.place, step, publication.write, waiter, clear, look, wait
-                        ),
-                    )
+                    signal = EarlySignal(view, operation.place, step, publication.write, waiter, stale)
+                    yield publication.distance, signal
                     break
 
 
 def _runs_in(function: FunctionFacts, view: View) -> bool:
     """Whether the waiting function itself runs the publishing one: then they are one party."""
     return any(step.function is function for step in view.steps)
+
+
+def _does_likewise(waiter: Waiter, publication: _Publication) -> bool:
+    """Whether the write is one that the waiting side makes too: its own work, done by another."""
+    node = publication.write.operation.node
+    return any(step.operation.node is node for step in waiter.view.steps)
 
 
 def _publications(program: Program, view: View, start: Step, kind: Kind) -> Iterator[_Publication]:
@@ -252,7 +288,7 @@ def _publications(program: Program, view: View, start: Step, kind: Kind) -> Iter
             if _written_before(start, state, value, adjacent=distance < 4):
                 continue
             if _left_unannounced(node, receiver):
-                adds = isinstance(operation, Call)
+                adds = isinstance(operation, Call) or isinstance(operation.node, cst.Subscript)
                 yield _Publication(start, node, state, value, adds, now, distance)
 
 
@@ -309,7 +345,7 @@ def _open(step: Step, edge: Edge, receiver: Place) -> bool:
     if isinstance(before, TestFlag) and before.place == receiver and before.node is operation.node:
         return edge.kind is not EdgeKind.TRUE
     if isinstance(before, ReadState) and before.place == receiver:
-        there = _truth_of(operation.node, before.node, is_none=False, truth=True)
+        there = _truth_of(operation.node, before.node, _Value(truth=True, is_none=False))
         if there is not None:
             return edge.kind is (EdgeKind.TRUE if there else EdgeKind.FALSE)
     return True
@@ -385,10 +421,8 @@ def _announced_by_caller(program: Program, view: View, receiver: Place, publicat
 # -- a pass with the old state -------------------------------------------------------------
 
 
-def _stale_pass(
-    program: Program, waiter: Waiter, publication: _Publication
-) -> tuple[Step, Step, Step] | None:
-    """(clear, look, wait) of a way from a wait back to a wait which the old state opens."""
+def _stale_pass(program: Program, waiter: Waiter, publication: _Publication) -> StalePass | None:
+    """A way from a wait back to a wait, over a clear, which the old state opens."""
     looks = _looks(waiter, publication.state)
     if not looks:
         return None
@@ -427,6 +461,7 @@ class _At:
     step: Step
     clear: Step | None = None
     look: Step | None = None
+    looked_first: bool = False
 
 
 def _from_wait(
@@ -435,7 +470,7 @@ def _from_wait(
     publication: _Publication,
     looks: list[Step],
     held: dict[int, frozenset[Place]],
-) -> tuple[Step, Step, Step] | None:
+) -> StalePass | None:
     wait = first.operation
     assert isinstance(wait, Wait)
     queue: deque[_At] = deque([_At(first)])
@@ -457,6 +492,8 @@ def _from_wait(
                     decided = None
                 elif ways is not None and edge.kind is ways:
                     continue  # the way of the new state
+                elif ways is None and publication.new.truth is False:
+                    decided = None  # a reset: whoever comes late misses nothing that can be named
                 elif decided is None and _misses(waiter, step, edge, ways):
                     decided = look
             elif edge.kind is EdgeKind.EXCEPTION:
@@ -465,7 +502,7 @@ def _from_wait(
             operation = waiter.own.get(id(node))
             if isinstance(operation, Wait) and any(node is w for w in waiter.waits):
                 if clear is not None and decided is not None:
-                    return clear, decided, node
+                    return StalePass(clear, decided, node, at.looked_first)
                 continue
             if isinstance(operation, Set):
                 continue
@@ -474,7 +511,8 @@ def _from_wait(
             key = id(node), clear is not None, decided is not None
             if key not in seen:
                 seen.add(key)
-                queue.append(_At(node, clear, decided))
+                looked_first = decided is not None and (at.looked_first or at.clear is None)
+                queue.append(_At(node, clear, decided, looked_first))
     return None
 
 
@@ -524,8 +562,6 @@ def _ways(step: Step, look: Step, publication: _Publication) -> EdgeKind | None:
     place = reads(look.operation)
     if place != publication.state:
         return None
-    new = True if publication.adds else truth(publication.value)
-    none = False if publication.adds else is_none(publication.value)
     expression = look.operation.node
     node = step.operation.node
     if expression is not node and not holds(node, expression):
@@ -533,7 +569,7 @@ def _ways(step: Step, look: Step, publication: _Publication) -> EdgeKind | None:
             expression = node
         elif _answers(look):
             expression = look.site
-    result = _truth_of(node, expression, is_none=none, truth=new)
+    result = _truth_of(node, expression, publication.new)
     return None if result is None else (EdgeKind.TRUE if result else EdgeKind.FALSE)
 
 
@@ -607,8 +643,10 @@ def _written(step: Step) -> cst.BaseExpression | None:
     for node in walk(step.function.node):
         if isinstance(node, cst.Assign) and any(t.target is step.operation.node for t in node.targets):
             return node.value
-        if isinstance(node, cst.AnnAssign | cst.AugAssign) and node.target is step.operation.node:
+        if isinstance(node, cst.AnnAssign) and node.target is step.operation.node:
             return node.value
+        if isinstance(node, cst.AugAssign) and node.target is step.operation.node:
+            return node.target  # whatever it comes to
     return None
 
 
@@ -632,17 +670,31 @@ def is_none(value: cst.BaseExpression | None) -> bool | None:
     return False if truth(value) is not None else None
 
 
-def _truth_of(
-    condition: cst.CSTNode, expression: cst.CSTNode, *, is_none: bool | None, truth: bool | None
-) -> bool | None:
-    """The truth of a condition on an expression of which these two things are known."""
+def _constant(value: cst.BaseExpression | None) -> str:
+    """A literal, or the dotted name of a constant, in a spelling that tells equal ones."""
+    if isinstance(value, cst.Integer | cst.SimpleString):
+        return f"={value.evaluated_value!r}"
+    name = dotted(value) if value is not None else ""
+    return name if name.rpartition(".")[2].isupper() or name in ("True", "False", "None") else ""
+
+
+def _truth_of(condition: cst.CSTNode, expression: cst.CSTNode, value: _Value) -> bool | None:
+    """The truth of a condition on an expression that has this value."""
     if condition is expression:
-        return truth
-    if isinstance(condition, cst.Comparison) and condition.left is expression and len(condition.comparisons) == 1:
-        target = condition.comparisons[0]
-        if dotted(target.comparator) == "None" and is_none is not None:
-            if isinstance(target.operator, cst.Is):
-                return is_none
-            if isinstance(target.operator, cst.IsNot):
-                return not is_none
-    return None
+        return value.truth
+    if not isinstance(condition, cst.Comparison) or len(condition.comparisons) != 1:
+        return None
+    target = condition.comparisons[0]
+    if condition.left is not expression or not isinstance(
+        target.operator, cst.Is | cst.IsNot | cst.Equal | cst.NotEqual
+    ):
+        return None
+    other = _constant(target.comparator)
+    equal: bool | None = None
+    if other == "None":
+        equal = value.is_none
+    elif other and value.constant and other.startswith("=") == value.constant.startswith("="):
+        equal = other == value.constant
+    if equal is None:
+        return None
+    return equal if isinstance(target.operator, cst.Is | cst.Equal) else not equal

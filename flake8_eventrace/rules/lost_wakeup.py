@@ -26,7 +26,7 @@ from weakref import WeakKeyDictionary
 
 import libcst as cst
 
-from ..facts.cfg import EdgeKind
+from ..facts.cfg import Edge, EdgeKind
 from ..facts.effects import call_is_harmless, is_sleep, may_trigger, reads
 from ..facts.names import FunctionFacts, dotted
 from ..facts.operations import (
@@ -79,6 +79,23 @@ class _Way:
 
     step: Step
     rest: _Way | None = None
+    kind: EdgeKind = EdgeKind.NORMAL  # of the edge to the rest
+
+    def is_consistent(self) -> bool:
+        """Whether no local is taken for true and for false without being bound in between."""
+        truths: dict[str, EdgeKind] = {}
+        way: _Way | None = self
+        while way is not None:
+            operation = way.step.operation
+            if isinstance(operation, Bind):
+                truths.pop(operation.name, None)
+            elif isinstance(operation, Branch) and isinstance(operation.node, cst.Name):
+                name = operation.node.value
+                tested = name in operation.names and not operation.iterates
+                if tested and truths.setdefault(name, way.kind) is not way.kind:
+                    return False
+            way = way.rest
+        return True
 
     def __iter__(self) -> Iterator[Step]:
         way: _Way | None = self
@@ -137,6 +154,7 @@ class _Question:
 
     observed: dict[int, tuple[Place, ...]] = field(default_factory=dict)
     _triggers: set[int] | None = None
+    _loops: dict[tuple[int, int], bool] = field(default_factory=dict)
 
     def may_trigger(self, step: Step) -> bool:
         """Whether a step may bring the signal about; of a followed call, any step of it.
@@ -166,8 +184,22 @@ class _Question:
         operation = step.operation
         if isinstance(operation, Wait | Clear) and operation.place == self.receiver:
             return True
-        place = reads(operation)
+        return self.is_work(step)
+
+    def is_work(self, step: Step) -> bool:
+        """Whether a step looks at what some setter publishes: what follows is work on that."""
+        place = reads(step.operation)
         return place is not None and any(setter.publishes(place) for setter in self.setters)
+
+    def goes_around(self, edge: Edge, head: Step, clear: Step) -> bool:
+        """Whether an edge to `head` is the back edge of a loop that the clear stands in."""
+        if not edge.back:
+            return False
+        key = (id(head), id(clear))
+        if key not in self._loops:
+            loop = head.operation.node
+            self._loops[key] = holds(loop, clear.operation.node) or holds(loop, clear.site)
+        return self._loops[key]
 
     def ends(self, operation: Operation) -> bool:
         """Whether the story of one signal ends here: the receiver is set, cleared, waited for, replaced."""
@@ -270,8 +302,8 @@ def _rank(signal: LostSignal) -> tuple[bool, bool, bool, int]:
 
 
 def _judge(question: _Question, clear: Step, held: dict[int, frozenset[Place]]) -> Iterator[LostSignal]:
-    if not any(_waits_after(question, clear, _Topic((), None))):
-        return  # whatever was observed, no wait is reached without a trigger
+    if not any(_waits_after(question, clear, _Topic((), None))) or _may_be_triggered(question, clear):
+        return  # whatever was observed, the wait may be for the answer to something asked after it
     for topic in _topics(question):
         waits = list(_waits_after(question, clear, topic))
         if not waits:
@@ -281,8 +313,10 @@ def _judge(question: _Question, clear: Step, held: dict[int, frozenset[Place]]) 
                 continue
             if topic.setter is not None and locks & topic.setter.locks_for(observation.state):
                 continue
-            if topic.setter is None and not _stands_close(observation):
-                continue
+            if topic.setter is None and locks:
+                continue  # who locks both the look and the clear will lock the signal as well
+            if not (observation.decides or not observation.around):
+                continue  # what an earlier pass has read is not what this wait is about
             for wait, around in waits:
                 inside = clear.site is wait.site is observation.step.site
                 if inside and clear.operation.node is not clear.site:
@@ -339,7 +373,9 @@ def _observed(question: _Question, step: Step) -> tuple[Place, ...]:
 def _looks(question: _Question, step: Step) -> Iterator[Place]:
     operation = step.operation
     place = reads(operation)
-    if place is not None and place != question.receiver and not isinstance(operation, Wait):
+    if place is not None and place.is_within(question.receiver):
+        return
+    if place is not None and not isinstance(operation, Wait):
         yield place
     if isinstance(operation, Call) and not question.setters and not call_is_harmless(operation):
         if operation.used:
@@ -398,10 +434,12 @@ def _observations(
             if key in seen or id(node) not in held:
                 continue
             seen.add(key)
-            behind = around or edge.back
-            way = _Way(node, rest)
+            behind = around or question.goes_around(edge, rest.step, clear)
+            way = _Way(node, rest, edge.kind)
             state = _looks_at(question, node, topic)
             if state is not None:
+                if not way.is_consistent():
+                    continue
                 path = tuple(way)
                 yield Observation(node, state, path, behind, _decides(node, path)), now, suspended
             elif not question.ends(node.operation):
@@ -443,11 +481,6 @@ def _decides(step: Step, path: tuple[Step, ...]) -> bool:
     return False
 
 
-def _stands_close(observation: Observation) -> bool:
-    """In the same pass of the loop, or tested by the guard that leads to the clear."""
-    return observation.decides or not observation.around
-
-
 def _waits_after(question: _Question, clear: Step, topic: _Topic) -> Iterator[tuple[Step, bool]]:
     """Waits that are reached without a fresh look at the topic and without a trigger."""
     flagged = _tested_flag_before(question, clear)
@@ -460,7 +493,7 @@ def _waits_after(question: _Question, clear: Step, topic: _Topic) -> Iterator[tu
             assert isinstance(node, Step)
             if edge.kind is EdgeKind.EXCEPTION and _cannot_fail(step.operation):
                 continue
-            behind = around or edge.back
+            behind = around or question.goes_around(edge, node, clear)
             # Where the flag decides between the work and the wait, what stands beside the wait
             # (a ping) is done because nothing was signalled; it is no request.
             quiet = idle or (flagged and edge.kind is EdgeKind.FALSE and _tests(question, step))
@@ -473,6 +506,34 @@ def _waits_after(question: _Question, clear: Step, topic: _Topic) -> Iterator[tu
                 continue
             elif quiet or not question.may_trigger(node):
                 queue.append((node, behind, quiet))
+
+
+def _may_be_triggered(question: _Question, clear: Step) -> bool:
+    """Whether some way from the clear to a wait holds a trigger, a look at published state apart.
+
+    One way without it proves little: `if self.sock: self.sock.send(…)` is there to be run.
+    """
+    flagged = _tested_flag_before(question, clear)
+    queue: deque[tuple[Step, bool, bool]] = deque([(clear, False, False)])
+    seen: set[tuple[int, bool, bool]] = set()
+    while queue:
+        step, idle, triggered = queue.popleft()
+        for edge in step.successors:
+            node = edge.target
+            assert isinstance(node, Step)
+            if edge.kind is EdgeKind.EXCEPTION and _cannot_fail(step.operation):
+                continue
+            quiet = idle or (flagged and edge.kind is EdgeKind.FALSE and _tests(question, step))
+            asked = triggered or (not quiet and question.may_trigger(node))
+            if (id(node), quiet, asked) in seen:
+                continue
+            seen.add((id(node), quiet, asked))
+            if question.waits(node.operation):
+                if asked:
+                    return True
+            elif not question.ends(node.operation) and not question.is_work(node):
+                queue.append((node, quiet, asked))
+    return False
 
 
 def _tests(question: _Question, branch: Step) -> bool:
@@ -681,7 +742,7 @@ def _waits_unread(question: _Question, clear: Step) -> Iterator[tuple[Step, bool
             if id(node) in seen:
                 continue
             seen.add(id(node))
-            behind = around or edge.back
+            behind = around or question.goes_around(edge, node, clear)
             if question.waits(node.operation):
                 yield node, behind
             elif not (

@@ -37,7 +37,8 @@ def _detection(signal: LostSignal, advice: str, mends: tuple[Mend, ...]) -> Dete
     moments = tuple(_moments(signal, name))
     last = len(moments) - 1
     if signal.observation is not None:
-        cause = f"after `{signal.observation.text}` was read (line {{line[0]}})"
+        verb = "returned" if signal.observation.text.endswith("()") else "was read"
+        cause = f"after `{signal.observation.text}` {verb} (line {{line[0]}})"
     else:
         cause = "after its wait had expired (line {line[0]})"
     message = f"{act} erases a signal set {cause}; `wait()` (line {{line[{last}]}}) {_delay(wait)}: {advice}"

@@ -1,10 +1,4 @@
 # Lost: nothing is known of the names, but the test, the clear() and the wait() are the textbook's.
-def await_ready(ready, flag):
-    while not ready():
-        flag.wait()
-        flag.clear()
-
-
 def await_online(device):
     while not device.online:
         device.flag.clear()

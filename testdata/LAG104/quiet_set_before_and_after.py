@@ -1,0 +1,26 @@
+# The write is signalled as well.
+import threading
+
+
+class Worker:
+    def __init__(self):
+        self.jobs = []
+        self.running = True
+        self.wake = threading.Event()
+
+    def submit(self, job):
+        self.jobs.append(job)
+        self.wake.set()
+
+    def stop(self):
+        self.wake.set()
+        self.running = False
+        if self.wake is not None:
+            self.wake.set()
+
+    def run(self):
+        while self.running:
+            self.wake.wait()
+            self.wake.clear()
+            while self.jobs:
+                self.jobs.pop(0)()

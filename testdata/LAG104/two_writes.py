@@ -1,0 +1,28 @@
+# Two writes stand behind the set; the waiting side looks at both.
+import threading
+
+
+class Job:
+    def __init__(self):
+        self.error = None
+        self.done = False
+        self.log = []
+        self.changed = threading.Event()
+
+    def say(self, text):
+        self.log.append(text)
+        self.changed.set()
+
+    def fail(self, error):
+        self.changed.set()  # error: LAG104 8
+        self.error = error
+        self.done = True
+
+    def follow(self, show):
+        while not self.done:
+            self.changed.wait()
+            self.changed.clear()
+            if self.error is not None:
+                show(self.error)
+            while self.log:
+                show(self.log.pop(0))

@@ -1,0 +1,20 @@
+# Missed: the same with acquire() and release().
+import threading
+
+
+class Gate:
+    def __init__(self):
+        self.passed = 0
+        self.cond = threading.Condition()
+
+    def count(self):
+        self.cond.acquire()
+        self.passed += 1
+        self.cond.notify_all()
+        self.cond.release()
+
+    def wait_first(self):
+        while self.passed == 0:
+            self.cond.acquire()
+            self.cond.wait()  # error: LAG107 12
+            self.cond.release()
