@@ -28,13 +28,22 @@ def may_lose_wakeups(tree: ast.Module) -> bool:
     Names are compared by their last part, seen through assignments that give a second name;
     a parameter may be anything.
     """
+    return _may_clear_what(tree, ("wait",))
+
+
+def may_clear_at_start(tree: ast.Module) -> bool:
+    """Whether something is set and asked for that is also cleared, as far as names tell."""
+    return _may_clear_what(tree, ("set",)) and _may_clear_what(tree, ("wait", "is_set", "isSet"))
+
+
+def _may_clear_what(tree: ast.Module, methods: tuple[str, ...]) -> bool:
     waited: set[str] = set()
     cleared: set[str] = set()
     second_names: dict[str, set[str]] = {}
     parameters: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
-            if node.attr == "wait":
+            if node.attr in methods:
                 waited.add(_last(node.value))
             elif node.attr == "clear":
                 cleared.add(_last(node.value))

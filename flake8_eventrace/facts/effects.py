@@ -13,6 +13,7 @@ from .operations import (
     Place,
     ReadState,
     Set,
+    Suspend,
     TestFlag,
     Wait,
     WriteState,
@@ -30,6 +31,8 @@ PUBLISHERS = frozenset(
     "heappush start stop close cancel shutdown join terminate kill release acquire notify notify_all "
     "remove discard".split()
 )
+#: Methods that take one item out of a container.
+TAKERS = frozenset("pop popleft popitem get get_nowait pop_nowait".split())
 #: Methods of loggers.
 LOGGING = frozenset("debug info warning warn error exception critical log trace isEnabledFor".split())
 #: Imported callables, by dotted prefix, that bring no signal about.
@@ -125,6 +128,14 @@ def call_is_harmless(call: Call) -> bool:
     return method in QUERIES or method in LOGGING
 
 
+def is_vague(operation: Operation) -> bool:
+    """Whether all that is known is that some method of an object is called, and for its effect."""
+    if not isinstance(operation, Call) or operation.used or not operation.place.fields:
+        return False
+    method = operation.place.fields[-1]
+    return method not in PUBLISHERS and method not in TAKERS
+
+
 def is_sleep(call: Call) -> bool:
     """Whether a call only lets time pass, in which others may run."""
     return call.qualified in ("time.sleep", "gevent.sleep", "eventlet.sleep")
@@ -138,6 +149,8 @@ def may_trigger(operation: Operation, receiver: Place, module: ModuleFacts, cons
     """
     if isinstance(operation, Call):
         return not call_is_harmless(operation)
+    if isinstance(operation, Suspend):
+        return operation.hands_out
     if isinstance(operation, Set | Clear | Wait):
         return operation.place != receiver
     if isinstance(operation, WriteState):

@@ -35,7 +35,7 @@ from .operations import (
     WriteState,
 )
 from .places import alias, imported, is_module, qualified, resolve
-from .walk import children
+from .walk import children, walk
 
 if TYPE_CHECKING:
     from .cfg import Node
@@ -307,7 +307,15 @@ class Expressions(ABC):
             return
         if value is not None:
             self.touch(value)
-        self.emit(Suspend(node), raises=True)
+        self.emit(Suspend(node, hands_out=value is not None and self._is_own(value)), raises=True)
+
+    def _is_own(self, value: cst.BaseExpression) -> bool:
+        """Whether a value depends on this run: not if it is made of literals and imported names."""
+        return any(
+            self.function.binds(part.value) or (part.value in self.module.bindings)
+            for part in walk(value)
+            if isinstance(part, cst.Name)
+        )
 
     def _emit_waits(self, node: cst.CSTNode, awaited: cst.BaseExpression) -> bool:
         """Lower an awaited expression that holds waits, directly or as tasks made before."""

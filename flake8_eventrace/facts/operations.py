@@ -164,7 +164,12 @@ class Call(Placed):
 
 @dataclass(frozen=True, eq=False)
 class Suspend(Operation):
-    """The event loop may run another task here."""
+    """The event loop, or whoever runs the generator, may go on with something else here.
+
+    `hands_out`: a generator yields something of its own making, which may be answered.
+    """
+
+    hands_out: bool = False
 
 
 @dataclass(frozen=True, eq=False)

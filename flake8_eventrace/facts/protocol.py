@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
-from .effects import writes
+from .effects import is_vague, writes
 from .names import CONSTRUCTORS, ClassFacts, FunctionFacts, ModuleFacts, last_name
 from .operations import INSTANCE, Acquire, Call, Operation, Place, Release, Set, Suspend, TestFlag, Wait
 from .receivers import Kind
@@ -30,6 +30,13 @@ class Setter:
 
     def publishes(self, state: Place) -> bool:
         return any(place.meets(state) for place in self.published)
+
+    def surely_publishes(self, state: Place) -> bool:
+        """Whether it is known to change the state, and not merely to call some method of it."""
+        return any(
+            place.meets(state) and any(not is_vague(step.operation) for step in steps)
+            for place, steps in self.published.items()
+        )
 
     def locks_for(self, state: Place) -> frozenset[Place]:
         """Locks that the setter holds while it sets, or while it writes this state before it sets."""
@@ -241,7 +248,12 @@ def held_locks(program: Program, view: View) -> dict[int, frozenset[Place]]:
 
 def lock_of(program: Program, operation: Acquire | Release, function: FunctionFacts) -> Place:
     """The lock at a place; a Condition made over a lock is that lock."""
-    return lock_at(program, operation.place)
+    place = operation.place
+    if not place.fields:  # `with self:` in two methods takes the same lock
+        itself = program.receivers.type_of(place, function)
+        if isinstance(itself, ClassFacts):
+            return Place(itself.key, INSTANCE, ("()",))
+    return lock_at(program, place)
 
 
 def lock_at(program: Program, place: Place) -> Place:

@@ -78,5 +78,3 @@ def _reaching(step: Step, name: str) -> Iterator[Bind | None]:
                 yield node.operation
             else:
                 stack.append(node)
-
-

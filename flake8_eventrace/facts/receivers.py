@@ -15,7 +15,7 @@ import libcst as cst
 
 from .names import LOOP, Binding, ClassFacts, FunctionFacts, ModuleFacts, dotted, last_name
 from .operations import MODULE, Place
-from .places import qualified, resolve
+from .places import imported, qualified, resolve
 
 #: How many annotations, constructors and attributes are followed for one answer.
 DEPTH = 8
@@ -68,6 +68,8 @@ class Lookup(Protocol):
 
     def find_class(self, name: str, importer: ModuleFacts) -> ClassFacts | None: ...
 
+    def is_first_party(self, name: str, importer: ModuleFacts) -> bool: ...
+
 
 class Receivers:
     """Answers what places are, for one module and those that it imports."""
@@ -81,7 +83,13 @@ class Receivers:
     def kind(self, place: Place, function: FunctionFacts) -> Kind:
         """The family of the event at a place, as far as its definition tells."""
         found = self.type_of(place, function)
-        return Kind.UNKNOWN if found is None else self._kind_of_type(found, DEPTH)
+        if found is not None:
+            return self._kind_of_type(found, DEPTH)
+        if place.scope == MODULE and place.root in function.module.modules:
+            name = imported(place.root, function, function.module)
+            if name and not self.lookup.is_first_party(name, function.module):
+                return Kind.OTHER  # a library's own part, whatever its `wait` and `clear` mean
+        return Kind.UNKNOWN
 
     def _kind_of_type(self, found: Type, depth: int) -> Kind:
         if isinstance(found, str):

@@ -10,7 +10,7 @@ and `submit` and `start_background_task`, of whatever object, let the function r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from weakref import WeakKeyDictionary
@@ -22,7 +22,7 @@ from .operations import Place
 from .places import qualified
 from .receivers import Type
 from .views import Program
-from .walk import children
+from .walk import children, walk
 
 #: Wrappers that pass a function on to a function that passes it on …
 ROUNDS = 3
@@ -138,6 +138,25 @@ def starts(program: Program) -> list[Start]:
 _found: WeakKeyDictionary[Program, list[Start]] = WeakKeyDictionary()
 
 
+def handed_out(program: Program) -> frozenset[str]:
+    """Names of methods and functions that the module mentions without calling them there.
+
+    Whoever they are handed to, or registered with, may call them.
+    """
+    known = _handed_out.get(program)
+    if known is None:
+        called = {id(site.call.func) for site in _calls(program.module)}
+        known = _handed_out[program] = frozenset(
+            last_name(node)
+            for node in walk(program.module.tree)
+            if isinstance(node, cst.Attribute | cst.Name) and id(node) not in called
+        )
+    return known
+
+
+_handed_out: WeakKeyDictionary[Program, frozenset[str]] = WeakKeyDictionary()
+
+
 def thread_class(program: Program, owner: ClassFacts) -> How | None:
     """What instances of a class run their `run` in, None when the class is no thread."""
     for ancestor in program.receivers.ancestry(owner):
@@ -223,7 +242,7 @@ class _Search:
         for node in _own(function.node):
             if isinstance(node, cst.With):
                 for item in node.items:
-                    named = item.asname is not None and dotted(item.asname.name) == expression.value  # type: ignore[arg-type]
+                    named = item.asname is not None and dotted(item.asname.name) == expression.value
                     if named and isinstance(item.item, cst.Call):
                         return qualified(item.item.func, function, self.module)
         return None
@@ -365,7 +384,7 @@ def _argument(call: cst.Call, position: int, keyword: str) -> cst.BaseExpression
     return None
 
 
-def _listed(args: tuple[cst.Arg, ...] | list[cst.Arg]) -> list[tuple[str, cst.BaseExpression]]:
+def _listed(args: Sequence[cst.Arg]) -> list[tuple[str, cst.BaseExpression]]:
     found = []
     for index, argument in enumerate(args):
         if argument.star:

@@ -12,7 +12,7 @@ from functools import partial
 import libcst as cst
 
 from ..facts.cfg import EdgeKind
-from ..facts.effects import reads
+from ..facts.effects import TAKERS, reads
 from ..facts.operations import Acquire, Call, Clear, Junction, Release, Set, TestFlag, Wait
 from ..facts.views import Step
 from ..finding import Safety
@@ -29,9 +29,6 @@ from .blocks import (
     lifted,
     opening_blanks,
 )
-
-#: Methods that take one item out of a container.
-_TAKERS = frozenset({"pop", "popleft", "popitem", "get", "get_nowait", "pop_nowait"})
 
 
 def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
@@ -182,7 +179,7 @@ def _takes_one(signal: LostSignal, observation: Observation, parents: Parents) -
     if not signal.around or not taken or operation.node is not signal.node(step):
         return False
     assert isinstance(operation, Call)
-    return operation.place.fields[-1] in _TAKERS and parents.loop(signal.node(step)) is parents.loop(
+    return operation.place.fields[-1] in TAKERS and parents.loop(signal.node(step)) is parents.loop(
         signal.node(signal.clear)
     )
 

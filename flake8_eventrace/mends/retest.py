@@ -28,7 +28,7 @@ def mends(story: Hollow, parents: Parents) -> Iterator[Mend]:
     """The fix, where the test and the wait stand in one function and the test has no effects."""
     operation = story.wait.operation
     function = story.view.function
-    if story.wait.function is not function or not isinstance(operation, Wait):
+    if story.wait.function is not function or not isinstance(operation, Wait) or story.look is story.use:
         return
     line = parents.statement(operation.node)
     if not isinstance(line, cst.SimpleStatementLine) or not is_alone(line):

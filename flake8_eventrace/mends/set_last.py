@@ -13,8 +13,8 @@ import libcst as cst
 
 from ..facts.effects import LOGGING
 from ..facts.names import ClassFacts, dotted, last_name
-from ..facts.operations import Junction, ReadState, Set, TestFlag, WriteState
 from ..facts.operations import Branch as BranchOn
+from ..facts.operations import Junction, ReadState, Set, TestFlag, WriteState
 from ..facts.views import Program, Step
 from ..facts.walk import holds, walk
 from ..finding import Safety
@@ -95,9 +95,9 @@ def _is_plain(program: Program, signal: EarlySignal, statement: cst.CSTNode) -> 
         elif isinstance(node, cst.Call):
             if last_name(node) not in _ADDERS | LOGGING or not isinstance(node.func, cst.Attribute):
                 return False
-        elif isinstance(node, cst.Await | cst.Yield | cst.BaseComp | cst.NamedExpr | cst.StarredElement):
-            return False
-        elif isinstance(node, cst.BinaryOperation) and isinstance(node.operator, _PARTIAL):
+        elif isinstance(node, cst.Await | cst.Yield | cst.BaseComp | cst.NamedExpr | cst.StarredElement) or (
+            isinstance(node, cst.BinaryOperation) and isinstance(node.operator, _PARTIAL)
+        ):
             return False
     return not _looks_items_up(statement) and not _runs_code(program, signal, statement)
 

@@ -31,6 +31,10 @@ class Project:
         """The class that `importer` imports under a dotted name (leading dots are relative)."""
         return self._find(name, importer, REEXPORTS)
 
+    def is_first_party(self, name: str, importer: ModuleFacts) -> bool:
+        """Whether an imported dotted name belongs to the importer's own source root."""
+        return name.startswith(".") or _top_level(name, importer.path)
+
     def _find(self, name: str, importer: ModuleFacts, depth: int) -> ClassFacts | None:
         module_name, _, class_name = name.rpartition(".")
         if not class_name or not depth:
@@ -102,6 +106,14 @@ def _module_path(name: str, importer: str) -> Path | None:
         if candidate.is_file() and candidate.resolve().is_relative_to(root.resolve()):
             return candidate
     return None
+
+
+def _top_level(name: str, importer: str) -> bool:
+    here = Path(os.path.abspath(importer))
+    if not here.is_file():
+        return False
+    package = _source_root(here) / name.partition(".")[0]
+    return package.is_dir() or package.with_suffix(".py").is_file()
 
 
 def _source_root(path: Path) -> Path:

@@ -1,7 +1,7 @@
 """The heart of LAG107: which waits for a condition hang on something that nobody tests in time?
 
 A condition keeps no memory of a notification: it wakes who waits at that moment. So the state
-that it announces has to be tested while the lock is held, and again after waking. Two questions,
+that it announces has to be tested while the lock is held, and again after waking. Three questions,
 each on the control-flow graph of one function, for one condition C with the lock L:
 
 *Missed*: state that a notifier of C publishes is read, and decides; L is not held from there on
@@ -11,6 +11,9 @@ notifier may run in front of the taking: nobody waits yet, and then nobody is wo
 *Stolen*: under L, emptiness of some state leads to the wait, and once woken the function takes
 something out of it without a second look. Between the notification and the return from the wait
 somebody else can hold L: another caller that takes it, or a notifier that put nothing there.
+
+*Blind*: nothing is tested before the wait, and once woken the function takes out of that state.
+What was put there before the lock was taken is left lying; the wait is for the one after it.
 
 Assumed: an asyncio lock is fair. A task that tests and then asks for the lock without suspending
 in between stands in the queue before every notifier that wrote after the test.
@@ -59,7 +62,8 @@ class Hollow:
     """One wait that hangs on something untested.
 
     Missed: `look` was taken without the lock, `taken` is where the lock is taken then. Stolen:
-    `look` is the test before the wait, `use` takes from the state after it. `others` say that
+    `look` is the test before the wait, `use` takes from the state after it. Blind: `look` is
+    that `use`, and `taken` is where the lock was taken. `others` say that
     another caller, not a notifier of something else, is what makes it go wrong. `only`: every
     notifier in sight publishes the state.
     """
@@ -368,6 +372,7 @@ def _stolen(question: _Question, wait: Step) -> Iterator[Hollow]:
         return  # told in the function that waits
     guard = _guard(question.view.function, operation.node)
     if guard is None:
+        yield from _blind(question, wait)
         return
     for use, state in _uses(question, wait):
         look = _tested(question, guard, state)
@@ -385,6 +390,40 @@ def _stolen(question: _Question, wait: Step) -> Iterator[Hollow]:
                 question.view, question.condition, wait, look, state, notifier, use=use, others=True, only=only
             )
         return
+
+
+def _blind(question: _Question, wait: Step) -> Iterator[Hollow]:
+    assert isinstance(wait.operation, Wait)
+    if _polls(wait.operation):
+        return
+    for use, state in _uses(question, wait):
+        notifier = next((n for n in question.notifiers if n.publishes(state)), None)
+        taken = _taken_untested(question, wait, notifier) if notifier is not None else None
+        if notifier is not None and taken is not None:
+            yield Hollow(question.view, question.condition, wait, use, state, notifier, taken, use)
+        return
+
+
+def _taken_untested(question: _Question, wait: Step, notifier: Setter) -> Step | None:
+    """Where the lock is taken, if from there on nothing is tested or asked for before the wait."""
+    taken: Step | None = None
+    seen = {id(wait)}
+    stack = [_Way(wait)]
+    while stack:
+        rest = stack.pop()
+        for node, _ in rest.step.predecessors:
+            if id(node) in seen or not isinstance(node, Step):
+                continue
+            seen.add(id(node))
+            if question.takes_lock(node):
+                taken = node
+                continue
+            way = _Way(node, rest)
+            tested = isinstance(node.operation, Branch) or any(map(notifier.publishes, question.looks(node)))
+            if tested or not question.holds(node) or _unsure(question, node, way):
+                return None
+            stack.append(way)
+    return taken
 
 
 def _guard(function: FunctionFacts, wait: cst.CSTNode) -> cst.If | None:

@@ -34,15 +34,19 @@ from ..facts.operations import (
     Suspend,
     TestFlag,
     Wait,
-    WriteState,
 )
 from ..facts.protocol import Setter, setters
 from ..facts.receivers import Kind
-from ..facts.starts import How, Start, starts
+from ..facts.starts import How, Start, handed_out, starts
 from ..facts.views import Program, Step, View
 
 #: Methods by which a thread or task is waited for.
-_JOINS = frozenset({"join", "result", "cancel", "wait", "get", "shutdown"})
+_JOINS = frozenset({"join", "result", "cancel", "wait", "get"})
+#: Base classes that call no method of their subclasses but `run`.
+_PASSIVE_BASES = frozenset(
+    "object abc.ABC ABC typing.Generic typing.Protocol threading.Thread multiprocessing.Process "
+    "contextlib.AbstractContextManager contextlib.AbstractAsyncContextManager".split()
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,17 +140,15 @@ def _judge(
     start: Start,
     every: tuple[Start, ...],
 ) -> EarlyClear | None:
-    if start.starter is not None and _waits_for_a_sign(program, view, start, clear):
+    if start.starter is not None and _waits_for_a_sign(program, view, start):
         return None
     for setter in setters(program, outside, view.function):
         if setter.function is start.starter or _runs_only_in(program, setter.function, view):
             continue
-        if not setter.set.predecessors and setter.set.operation.node is None:
-            continue
         question = _asked_unread(clear, receiver, setter)
-        if question is None or not _ends(program, view, setter, start, question):
+        if question is None or not _ends(program, setter, start, question):
             continue
-        if _may_come_early(program, view, clear, receiver, setter, start):
+        if _may_come_early(program, view, receiver, setter, start):
             return EarlyClear(view.function, receiver, clear, question, setter, start, every)
     return None
 
@@ -261,12 +263,30 @@ def _runs_only_in(program: Program, function: FunctionFacts, view: View) -> bool
     return bool(callers) and all(id(caller) in inside for caller in callers)
 
 
-def _ends(program: Program, view: View, setter: Setter, start: Start, question: Step) -> bool:
-    """Whether the set is there to end the body."""
-    return _joins(program, setter, start) or _loops_until(view, question)
+def _ends(program: Program, setter: Setter, start: Start, question: Step) -> bool:
+    """Whether the set is there to end the body.
+
+    A method that somebody else calls back may answer what the body asked for after its clear.
+    """
+    return joins(setter, start) or (_loops_until(question) and not _is_called_back(program, setter.function))
 
 
-def _joins(program: Program, setter: Setter, start: Start) -> bool:
+def _is_called_back(program: Program, function: FunctionFacts) -> bool:
+    """Whether code out of sight may call the function of its own accord."""
+    owner = function.owner
+    if owner is None:
+        return function.parent is not None or function.name in handed_out(program)
+    if function.decorators or function.name in handed_out(program):
+        return True
+    return any(
+        not isinstance(base, ClassFacts) and base not in _PASSIVE_BASES
+        for ancestor in program.receivers.ancestry(owner)
+        for expression in ancestor.bases
+        for base in [program.receivers.named(expression, ancestor.function, ancestor.module)]
+    )
+
+
+def joins(setter: Setter, start: Start) -> bool:
     """Whether the setter waits for the thread or task, once it has set the event."""
     for step in _after(setter.set):
         operation = step.operation
@@ -282,7 +302,7 @@ def _joins(program: Program, setter: Setter, start: Start) -> bool:
     return False
 
 
-def _loops_until(view: View, question: Step) -> bool:
+def _loops_until(question: Step) -> bool:
     """Whether the body's loop goes on until the flag is set."""
     if not _repeats(question):
         return False
@@ -296,21 +316,35 @@ def _loops_until(view: View, question: Step) -> bool:
     return False
 
 
-def _may_come_early(
-    program: Program, view: View, clear: Step, receiver: Place, setter: Setter, start: Start
-) -> bool:
+def _may_come_early(program: Program, view: View, receiver: Place, setter: Setter, start: Start) -> bool:
     """Whether the setter may set as soon as the body is started.
 
-    It may not when it tests, before it sets, what the body writes before it asks for the flag,
-    or what neither the starter nor the setter itself writes.
+    It may not when it tests, before it sets, what the body writes before it asks for the flag;
+    nor is it known to when what it tests is written by neither starter, setter nor body.
     """
     early = {p for p in (writes(s.operation) for s in _until_asked(view, receiver)) if p is not None}
-    for place in _guards(program, setter):
-        if any(place.meets(written) for written in early):
+    guards = _guards(program, setter)
+    if any(place.meets(written) for place in guards for written in early):
+        return False
+    known = {id(setter.function), *(id(step.function) for step in view.steps)}
+    if start.starter is not None:
+        known |= {id(step.function) for step in program.view(start.starter).steps}
+    for place in guards:
+        writers = _writers(program, place)
+        if writers and not writers & known:
             return False
-        if place == start.kept:
-            continue
     return True
+
+
+def _writers(program: Program, place: Place) -> set[int]:
+    """Functions that bind a place of an instance, constructors aside."""
+    if place.scope != INSTANCE or not place.fields:
+        return set()
+    return {
+        id(function)
+        for function in program.module.functions
+        if place.fields[0] in function.stored and function.name not in CONSTRUCTORS
+    }
 
 
 def _until_asked(view: View, receiver: Place) -> Iterator[Step]:
@@ -339,34 +373,40 @@ def _guards(program: Program, setter: Setter) -> set[Place]:
             if id(node) not in seen and isinstance(node, Step):
                 seen.add(id(node))
                 stack.append(node)
-                if isinstance(node.operation, ReadState | Call):
-                    place = reads(node.operation)
-                    if place is not None:
-                        found.add(place)
+                if isinstance(node.operation, ReadState):
+                    found.add(node.operation.place)
     return found
 
 
 # -- the starter ---------------------------------------------------------------------------
 
 
-def _waits_for_a_sign(program: Program, view: View, start: Start, clear: Step) -> bool:
-    """Whether the starter, once it has started the body, waits for a sign from it.
+def _waits_for_a_sign(program: Program, view: View, start: Start) -> bool:
+    """Whether the starter or its caller, once the body is started, waits for a sign from it.
 
     A task has begun as soon as the starter is suspended.
     """
     assert start.starter is not None
-    outer = program.view(start.starter)
     signs = {s.operation.place for s in view.steps if isinstance(s.operation, Set)}
-    written = {s.operation.place for s in view.steps if isinstance(s.operation, WriteState)}
-    for step in outer.steps:
-        if step.site is not start.node:
+    written = {place for s in view.steps if (place := writes(s.operation)) is not None}
+    for function in program.module.functions:
+        name = start.starter.name
+        if function is not start.starter and name not in function.mentioned | function.used:
             continue
-        for later in _after(step):
-            operation = later.operation
-            if isinstance(operation, Wait | TestFlag) and operation.place in signs:
-                return True
-            if start.how is How.TASK and isinstance(operation, Suspend | Wait):
-                return True
-            if isinstance(operation, ReadState) and _repeats(later) and operation.place in written:
-                return True
+        for step in program.view(function).steps:
+            if step.operation.node is start.node or step.site is start.node:
+                after = (later for later in _after(step) if later.site is not step.site)
+                if any(_is_sign(later, start.how, signs, written) for later in after):
+                    return True
     return False
+
+
+def _is_sign(step: Step, how: How, signs: set[Place], written: set[Place]) -> bool:
+    operation = step.operation
+    if isinstance(operation, Wait | TestFlag) and operation.place in signs:
+        return True
+    if how is How.TASK and isinstance(operation, Suspend | Wait):
+        return True
+    if isinstance(operation, Call) and operation.place.fields[-1:] == ("get",):
+        return reads(operation) in written
+    return isinstance(operation, ReadState) and operation.place in written and _repeats(step)

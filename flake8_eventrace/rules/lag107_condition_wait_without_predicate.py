@@ -22,7 +22,10 @@ def find(program: Program) -> Iterator[Detection]:
     from .condition_wait import hollow_waits
 
     for story in hollow_waits(program):
-        yield _missed(story) if story.use is None else _stolen(story, story.use)
+        if story.use is None:
+            yield _missed(story)
+        else:
+            yield _stolen(story, story.use) if story.taken is None else _blind(story, story.taken)
 
 
 def _missed(story: Hollow) -> Detection:
@@ -77,6 +80,25 @@ def _stolen(story: Hollow, use: Step) -> Detection:
     )
 
 
+def _blind(story: Hollow, taken: Step) -> Detection:
+    wait = _wait(story)
+    name = wait.text
+    return _detection(
+        story,
+        name,
+        message=(
+            f"`{name}.wait()` does not look whether `{story.text}` holds something already, put there before "
+            f"line {{line[{len(tuple(_producer(story, '')))}]}}; it {_delay(wait.timeout)}: test before waiting"
+        ),
+        moments=(
+            *_producer(story, "notifies: nobody waits yet"),
+            _moment(story, taken, "takes the lock, and does not look"),
+            _moment(story, story.wait, f"blocks {_length(wait.timeout)} although there is something to take"),
+        ),
+        advice="test the state between taking the lock and the wait: `while not …: wait()` or `wait_for(…)`",
+    )
+
+
 def _detection(
     story: Hollow, name: str, message: str, moments: tuple[Moment, ...], advice: str
 ) -> Detection:
@@ -123,14 +145,17 @@ def _producer(story: Hollow, note: str) -> Iterator[Moment]:
 
 PAGE = Page(
     what="""\
-Reports a `wait()` of a `Condition` in one of two cases.
+Reports a `wait()` of a `Condition` in one of three cases.
 
 *Missed*: the state that a notifier publishes is tested without the condition's lock; then the
 lock is taken and waited on, and the state is not tested again under it.
 
 *Stolen*: under the lock an `if` tests that there is nothing, waits, and then takes something out
 without a second test, where several callers can run the function, or some notifier announces
-something else.""",
+something else.
+
+*Blind*: under the lock nothing is tested before the wait, and what the wait is for is then taken
+out: what had been put there before is left lying.""",
     why="""\
 A condition remembers nothing: `notify()` wakes those who wait at that moment, and nobody else.
 Only a test of the state under the lock, repeated after waking, tells whether to wait.
@@ -199,8 +224,8 @@ handled, there is no fix: the finding carries advice.""",
     limits="""\
 Judges conditions whose constructor or annotation is in sight, and whose notifiers are in the
 same file or in that of the class which owns the condition; helpers are followed two levels deep.
-A wait before which nothing is tested at all is taken for a wait for the next notification. A
-wait of at most a second polls, and is not reported. Under the lock a test that is not understood
+A wait before which nothing is tested is taken for a wait for the next notification, unless what
+comes then is taken out of a container. A wait of at most a second polls, and is not reported. Under the lock a test that is not understood
 counts as a test. On one event loop, only a suspension between the test and the request for the
 lock makes a wait miss its notification, for asyncio's locks are fair. Whether a future's or
 gate's `if` without a second test matters is not judged: only what is taken out can be gone.""",

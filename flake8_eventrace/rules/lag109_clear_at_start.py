@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..finding import Lane
+from ..prefilter import may_clear_at_start
 from .base import Detection, Moment, Page, Rule
 
 if TYPE_CHECKING:
@@ -13,8 +14,19 @@ if TYPE_CHECKING:
 
 
 #: How threads and tasks are started, as far as bytes tell.
-STARTERS = (b"Thread", b"Process", b"Timer", b"Task", b"task", b"thread", b"ensure_future", b"submit", b"spawn")
-STARTERS += (b"start_soon", b"run_in_executor", b"run_coroutine_threadsafe")
+STARTERS = (
+    b"Thread",
+    b"Process",
+    b"Timer",
+    b"Task",
+    b"task",
+    b"thread",
+    b"ensure_future",
+    b"submit",
+    b"spawn",
+    b"start_soon",
+    b"run_in_executor",
+)
 
 
 def find(program: Program) -> Iterator[Detection]:
@@ -61,4 +73,5 @@ RULE = Rule(
     page=PAGE,
     find=find,
     needs=((b".clear", b"Event("), (b".set",), (b".wait", b".is_set", b".isSet"), STARTERS),
+    may_hold=may_clear_at_start,
 )

@@ -27,7 +27,7 @@ from weakref import WeakKeyDictionary
 import libcst as cst
 
 from ..facts.cfg import Edge, EdgeKind
-from ..facts.effects import call_is_harmless, is_sleep, may_trigger, reads
+from ..facts.effects import call_is_harmless, is_sleep, is_vague, may_trigger, reads
 from ..facts.names import FunctionFacts, dotted
 from ..facts.operations import (
     ANSWER,
@@ -256,6 +256,8 @@ def _may_hold(program: Program, function: FunctionFacts, levels: int = 2) -> boo
     if "wait" in names and ("clear" in names or "Event" in names | function.used):
         return True
     called = function.mentioned | function.used
+    for child in function.children:
+        names |= child.mentioned | child.used
     for other in program.module.functions:
         if other is not function and other.name in called:
             names |= other.mentioned | other.used
@@ -318,6 +320,8 @@ def _judge(question: _Question, clear: Step, held: dict[int, frozenset[Place]]) 
             if not (observation.decides or not observation.around):
                 continue  # what an earlier pass has read is not what this wait is about
             for wait, around in waits:
+                if around and topic.setter is None and not _may_drain(question, observation):
+                    continue
                 inside = clear.site is wait.site is observation.step.site
                 if inside and clear.operation.node is not clear.site:
                     continue  # the helper's own story, told where it is defined
@@ -332,6 +336,17 @@ def _judge(question: _Question, clear: Step, held: dict[int, frozenset[Place]]) 
                         observation,
                         setter=topic.setter,
                     )
+
+
+def _may_drain(question: _Question, observation: Observation) -> bool:
+    """Whether a look that is a mere call, with nothing else known, may be the work the flag called for."""
+    step = observation.step
+    if not isinstance(step.operation, Call) or step.operation.used:
+        return True
+    return any(
+        isinstance(node.operation, TestFlag) and node.operation.place == question.receiver
+        for node in _before(step)
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -375,7 +390,10 @@ def _looks(question: _Question, step: Step) -> Iterator[Place]:
     place = reads(operation)
     if place is not None and place.is_within(question.receiver):
         return
-    if place is not None and not isinstance(operation, Wait):
+    if place is not None and is_vague(operation) and question.setters:
+        if any(setter.surely_publishes(place) for setter in question.setters):
+            yield place
+    elif place is not None and not isinstance(operation, Wait):
         yield place
     if isinstance(operation, Call) and not question.setters and not call_is_harmless(operation):
         if operation.used:

@@ -20,9 +20,8 @@ class Executor:
             if self.text_event:
                 self.text_event.set()
 
-        # Nothing more will come.
-
         self.finished = True
+        # Nothing more will come.
         if self.text_event:
             self.text_event.set()
 
