@@ -20,7 +20,9 @@ TESTDATA = Path(__file__).parent.parent / "testdata"
         ("clear_first.ClearFirst", "LAG102/drain_then_clear"),
         ("clear_on_success.ClearOnSuccess", "LAG103/finally_then_reload"),
         ("retest.Retest", "LAG107/while_outside_lock"),
+        ("clear_in_starter.ClearInStarter", "LAG109/joined_thread"),
         ("recheck.Recheck", "odd/crlf"),
+        ("set_last.SetLast", "LAG104/last_signal_of_stream"),
     ],
 )
 def test_libcst_tool_makes_the_same_file(command, case, tmp_path):

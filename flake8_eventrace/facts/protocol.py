@@ -31,12 +31,17 @@ class Setter:
     def publishes(self, state: Place) -> bool:
         return any(place.meets(state) for place in self.published)
 
-    def surely_publishes(self, state: Place) -> bool:
-        """Whether it is known to change the state, and not merely to call some method of it."""
-        return any(
-            place.meets(state) and any(not is_vague(step.operation) for step in steps)
+    @property
+    def known(self) -> frozenset[Place]:
+        """Published state that is surely changed, and not merely called some method of."""
+        return frozenset(
+            place
             for place, steps in self.published.items()
+            if any(not is_vague(step.operation) for step in steps)
         )
+
+    def surely_publishes(self, state: Place) -> bool:
+        return any(place.meets(state) for place in self.known)
 
     def locks_for(self, state: Place) -> frozenset[Place]:
         """Locks that the setter holds while it sets, or while it writes this state before it sets."""

@@ -22,7 +22,7 @@ from .operations import Place
 from .places import qualified
 from .receivers import Type
 from .views import Program
-from .walk import children, walk
+from .walk import children
 
 #: Wrappers that pass a function on to a function that passes it on …
 ROUNDS = 3
@@ -138,6 +138,24 @@ def starts(program: Program) -> list[Start]:
 _found: WeakKeyDictionary[Program, list[Start]] = WeakKeyDictionary()
 
 
+def mentions(module: ModuleFacts) -> Iterator[tuple[str, bool]]:
+    """What the module's expressions name, by last name, and whether it is called there."""
+    stack: list[tuple[cst.CSTNode, bool]] = [(module.tree, False)]
+    while stack:
+        node, called = stack.pop()
+        if isinstance(node, cst.Name):
+            yield node.value, called
+        elif isinstance(node, cst.Attribute):
+            yield node.attr.value, called
+            stack.append((node.value, False))
+        elif isinstance(node, cst.Call):
+            stack.append((node.func, True))
+            stack.extend((argument.value, False) for argument in node.args)
+        else:
+            own = node.name if isinstance(node, cst.FunctionDef | cst.ClassDef | cst.Param) else None
+            stack.extend((child, False) for child in children(node) if child is not own)
+
+
 def handed_out(program: Program) -> frozenset[str]:
     """Names of methods and functions that the module mentions without calling them there.
 
@@ -145,12 +163,8 @@ def handed_out(program: Program) -> frozenset[str]:
     """
     known = _handed_out.get(program)
     if known is None:
-        called = {id(site.call.func) for site in _calls(program.module)}
-        known = _handed_out[program] = frozenset(
-            last_name(node)
-            for node in walk(program.module.tree)
-            if isinstance(node, cst.Attribute | cst.Name) and id(node) not in called
-        )
+        known = frozenset(name for name, called in mentions(program.module) if not called)
+        _handed_out[program] = known
     return known
 
 
@@ -361,8 +375,7 @@ class _Search:
         if place is None:
             return None
         if function is not None:
-            raw = self.receivers.value_type(expression, function, self.module)
-            return raw
+            return self.receivers.value_type(expression, function, self.module)
         bindings = self.module.bindings.get(place.root, ())
         values = [b.value for b in bindings if b.how == ASSIGN and isinstance(b.value, cst.Call)]
         return self.receivers.named(values[0].func, None, self.module) if len(values) == 1 else None

@@ -11,9 +11,9 @@ from functools import partial
 
 import libcst as cst
 
-from ..facts.names import ClassFacts, FunctionFacts, last_name
+from ..facts.names import ClassFacts, last_name
 from ..facts.places import resolve
-from ..facts.starts import Start
+from ..facts.starts import Start, mentions
 from ..facts.views import Program
 from ..facts.walk import walk
 from ..finding import Safety
@@ -50,7 +50,7 @@ def mends(program: Program, early: EarlyClear) -> Iterator[Mend]:
                 partial(edit, changes=changes),
             )
         return
-    if _mentions(program, body) != len(early.starts):
+    if sum(name == body.name for name, _ in mentions(program.module)) != len(early.starts):
         return  # called, too, or handed to somebody
     for start in early.starts:
         placed = _placed(program, early, start, moved)
@@ -107,16 +107,6 @@ def _made_with_object(program: Program, early: EarlyClear) -> bool:
     )
 
 
-def _mentions(program: Program, body: FunctionFacts) -> int:
-    """How often the module names the body, its definition aside."""
-    return sum(
-        (isinstance(node, cst.Attribute) and node.attr.value == body.name)
-        or (isinstance(node, cst.Name) and node.value == body.name)
-        for node in walk(program.module.tree)
-        if node is not body.node.name  # type: ignore[union-attr]
-    )
-
-
 def _placed(
     program: Program, early: EarlyClear, start: Start, moved: list[Statement]
 ) -> tuple[Statement, list[Statement]] | None:
@@ -161,7 +151,6 @@ class _Rename(cst.CSTTransformer):
         super().__init__()
         self.name = name
         self.value = value
-
 
     def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.Attribute:
         return updated_node.with_changes(attr=original_node.attr)

@@ -64,9 +64,7 @@ def _uses_locals(test: cst.CSTNode, function: FunctionFacts) -> bool:
     return any(_uses_locals(child, function) for child in children(test))
 
 
-def _repeated(
-    story: Hollow, holder: cst.If | cst.While, line: Statement, parents: Parents
-) -> Iterator[Mend]:
+def _repeated(story: Hollow, holder: cst.If | cst.While, line: Statement, parents: Parents) -> Iterator[Mend]:
     """`if TEST: wait` → `while TEST: wait`."""
     block = parents.block(line)
     if not isinstance(holder, cst.If) or block is None or block is not holder.body or len(block.body) > 1:

@@ -12,9 +12,9 @@ from functools import partial
 import libcst as cst
 
 from ..facts.effects import LOGGING
-from ..facts.names import ClassFacts, dotted, last_name
+from ..facts.names import Binding, ClassFacts, FunctionFacts, dotted, last_name
 from ..facts.operations import Branch as BranchOn
-from ..facts.operations import Junction, ReadState, Set, TestFlag, WriteState
+from ..facts.operations import Junction, Place, ReadState, Set, TestFlag, WriteState
 from ..facts.views import Program, Step
 from ..facts.walk import holds, walk
 from ..finding import Safety
@@ -24,6 +24,7 @@ from .blocks import Changes, Parents, Statement, comments_only, edit, is_alone, 
 
 #: Methods of containers that add and do not fail.
 _ADDERS = frozenset({"append", "appendleft", "add", "extend", "insert", "update", "setdefault"})
+_CONTAINERS = frozenset({"list", "dict", "set", "deque", "defaultdict", "OrderedDict"})
 _STATEMENTS = (cst.SimpleStatementLine, cst.If, cst.Else, cst.IndentedBlock)
 _SMALL = (cst.Assign, cst.AnnAssign, cst.AugAssign, cst.Expr, cst.Pass)
 _PARTIAL = (cst.Divide, cst.FloorDivide, cst.Modulo, cst.Power)
@@ -93,13 +94,47 @@ def _is_plain(program: Program, signal: EarlySignal, statement: cst.CSTNode) -> 
             if not isinstance(node, _SMALL):
                 return False
         elif isinstance(node, cst.Call):
-            if last_name(node) not in _ADDERS | LOGGING or not isinstance(node.func, cst.Attribute):
+            if not _only_adds(program, signal, node):
                 return False
         elif isinstance(node, cst.Await | cst.Yield | cst.BaseComp | cst.NamedExpr | cst.StarredElement) or (
             isinstance(node, cst.BinaryOperation) and isinstance(node.operator, _PARTIAL)
         ):
             return False
     return not _looks_items_up(statement) and not _runs_code(program, signal, statement)
+
+
+def _only_adds(program: Program, signal: EarlySignal, call: cst.Call) -> bool:
+    """Whether a call writes a log line, or adds to what is known to be a plain container."""
+    if not isinstance(call.func, cst.Attribute):
+        return False
+    name = call.func.attr.value
+    if name in LOGGING:
+        return True
+    function = signal.view.function
+    place = program.place(call.func.value, function, function.module)
+    values = [b.value for b in _bindings(program, place, function)] if place is not None else []
+    return name in _ADDERS and bool(values) and all(map(_is_container, values))
+
+
+def _bindings(program: Program, place: Place, function: FunctionFacts) -> list[Binding]:
+    """Every binding of a variable or attribute."""
+    owner = program.owner(place)
+    if owner is not None:
+        return owner.attributes.get(place.fields[0], []) if len(place.fields) == 1 else []
+    if place.fields:
+        return []
+    scope: FunctionFacts | None = function
+    while scope is not None and scope.qualname != place.scope:
+        scope = scope.parent
+    return (function.module if scope is None else scope).bindings.get(place.root, [])
+
+
+def _is_container(value: cst.BaseExpression | None) -> bool:
+    if isinstance(value, cst.Call) and last_name(value) == "field":
+        return any(last_name(argument.value) in _CONTAINERS for argument in value.args)
+    if isinstance(value, cst.Call):
+        return last_name(value) in _CONTAINERS
+    return isinstance(value, cst.List | cst.Dict | cst.Set | cst.ListComp | cst.DictComp | cst.SetComp)
 
 
 def _looks_items_up(statement: cst.CSTNode) -> bool:

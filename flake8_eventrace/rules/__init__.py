@@ -7,7 +7,10 @@ from .lag101_clear_before_wait import RULE as LAG101
 from .lag102_clear_after_drain import RULE as LAG102
 from .lag103_clear_on_timeout import RULE as LAG103
 from .lag104_set_before_publish import RULE as LAG104
+from .lag105_pulse import RULE as LAG105
+from .lag106_shared_clear import RULE as LAG106
 from .lag107_condition_wait_without_predicate import RULE as LAG107
+from .lag109_clear_at_start import RULE as LAG109
 from .lag110_bare_clear_wait import RULE as LAG110
 
-RULES: tuple[Rule, ...] = (LAG101, LAG102, LAG103, LAG104, LAG107, LAG110)
+RULES: tuple[Rule, ...] = (LAG101, LAG102, LAG103, LAG104, LAG105, LAG106, LAG107, LAG109, LAG110)

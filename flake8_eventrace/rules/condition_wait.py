@@ -225,13 +225,14 @@ def _may_wait(program: Program, function: FunctionFacts) -> bool:
 def _missed(question: _Question, wait: Step) -> Iterator[Hollow]:
     operation = wait.operation
     assert isinstance(operation, Wait)
-    if _polls(operation):
+    if polls(operation):
         return
     for notifier in question.notifiers:
         yield from _missed_from(question, wait, notifier)
 
 
-def _polls(wait: Wait) -> bool:
+def polls(wait: Wait) -> bool:
+    """Whether the wait ends soon by itself."""
     timeout = wait.timeout
     return isinstance(timeout, cst.Integer | cst.Float) and timeout.evaluated_value <= POLL
 
@@ -252,7 +253,11 @@ def _missed_from(question: _Question, wait: Step, notifier: Setter) -> Iterator[
             if id(node) not in question.held:
                 continue
             operation = node.operation
-            if edge.kind is EdgeKind.EXCEPTION and isinstance(operation, Call) and call_is_harmless(operation):
+            if (
+                edge.kind is EdgeKind.EXCEPTION
+                and isinstance(operation, Call)
+                and call_is_harmless(operation)
+            ):
                 continue
             now = locks & question.held[id(node)]
             key = (id(node), now, suspended, id(taken))
@@ -387,14 +392,22 @@ def _stolen(question: _Question, wait: Step) -> Iterator[Hollow]:
         elif _has_rivals(question.program, question.view.function):
             only = question.only_about(state)
             yield Hollow(
-                question.view, question.condition, wait, look, state, notifier, use=use, others=True, only=only
+                question.view,
+                question.condition,
+                wait,
+                look,
+                state,
+                notifier,
+                use=use,
+                others=True,
+                only=only,
             )
         return
 
 
 def _blind(question: _Question, wait: Step) -> Iterator[Hollow]:
     assert isinstance(wait.operation, Wait)
-    if _polls(wait.operation):
+    if polls(wait.operation):
         return
     for use, state in _uses(question, wait):
         notifier = next((n for n in question.notifiers if n.publishes(state)), None)
@@ -419,8 +432,10 @@ def _taken_untested(question: _Question, wait: Step, notifier: Setter) -> Step |
                 taken = node
                 continue
             way = _Way(node, rest)
-            tested = isinstance(node.operation, Branch) or any(map(notifier.publishes, question.looks(node)))
-            if tested or not question.holds(node) or _unsure(question, node, way):
+            operation = node.operation
+            asked = isinstance(operation, Call) and not call_is_harmless(operation)
+            tested = isinstance(operation, Branch) or any(map(notifier.publishes, question.looks(node)))
+            if asked or tested or not question.holds(node) or _unsure(question, node, way):
                 return None
             stack.append(way)
     return taken
@@ -432,18 +447,17 @@ def _guard(function: FunctionFacts, wait: cst.CSTNode) -> cst.If | None:
     for node in walk(function.node):
         if isinstance(node, cst.If) and holds(node.body, wait):
             found = node
-        elif isinstance(node, cst.For | cst.While) and found is not None and holds(found.body, node):
-            if holds(node, wait):
-                found = None
+        elif isinstance(node, cst.For | cst.While) and found is not None and holds(node, wait):
+            found = None
     return found
 
 
 def _tested(question: _Question, guard: cst.If, state: Place) -> Step | None:
     """The look at the state in the guard's test, under the lock."""
     for step in question.view.steps:
-        if any(place == state for place in question.looks(step)) and question.holds(step):
-            if holds(guard.test, step.site):
-                return step
+        looks = any(place == state for place in question.looks(step))
+        if looks and question.holds(step) and holds(guard.test, step.site):
+            return step
     return None
 
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from ..facts.cfg import EdgeKind
-from ..facts.effects import reads, writes
+from ..facts.effects import call_is_harmless, reads, writes
 from ..facts.names import CONSTRUCTORS, ClassFacts, FunctionFacts, last_name
 from ..facts.operations import (
     INSTANCE,
@@ -177,9 +177,17 @@ def _first_acts(view: View) -> set[int]:
             if id(step) in seen or edge.kind is EdgeKind.EXCEPTION:
                 continue
             seen.add(id(step))
-            if not isinstance(step.operation, Wait | TestFlag | Set | Suspend):
+            if not isinstance(step.operation, Wait | TestFlag | Set | Suspend) and not _takes(step):
                 stack.append(step)
     return seen
+
+
+def _takes(step: Step) -> bool:
+    """Whether a step takes what another party has to bring first."""
+    operation = step.operation
+    if not isinstance(operation, Call) or not operation.used or call_is_harmless(operation):
+        return False
+    return operation.place.fields[-1:] in (("get",), ("recv",), ("accept",), ("readline",))
 
 
 def _repeats(step: Step) -> bool:
@@ -256,9 +264,7 @@ def _runs_only_in(program: Program, function: FunctionFacts, view: View) -> bool
     if not function.name.startswith("_"):
         return False
     callers = [
-        f
-        for f in program.module.functions
-        if f is not function and function.name in f.mentioned | f.used
+        f for f in program.module.functions if f is not function and function.name in f.mentioned | f.used
     ]
     return bool(callers) and all(id(caller) in inside for caller in callers)
 
@@ -292,12 +298,16 @@ def joins(setter: Setter, start: Start) -> bool:
         operation = step.operation
         if start.kept is not None:
             place = reads(operation) or (operation.place if isinstance(operation, Wait) else None)
-            if isinstance(operation, Call) and operation.place.fields[-1:] and operation.place.fields[-1] in _JOINS:
+            if (
+                isinstance(operation, Call)
+                and operation.place.fields[-1:]
+                and operation.place.fields[-1] in _JOINS
+            ):
                 place = Place(operation.place.root, operation.place.scope, operation.place.fields[:-1])
             if place is not None and place == start.kept:
                 return True
-        elif start.target is None and isinstance(operation, Call):
-            if operation.place.scope == INSTANCE and operation.place.fields == ("join",):
+        elif start.target is None and isinstance(operation, Call) and operation.place.scope == INSTANCE:
+            if operation.place.fields == ("join",):
                 return True
     return False
 

@@ -54,6 +54,7 @@ from .waiting import (
     published,
     reachable,
     runs_in,
+    suspends,
     truth,
     truth_of,
     waiters_of,
@@ -181,7 +182,7 @@ def _publications(program: Program, view: View, start: Step, kind: Kind) -> Iter
             if _ends_story(operation, receiver, subject) or not _open(step, edge, receiver):
                 continue
             now = locks & held[id(node)]
-            paused = suspended or isinstance(operation, Suspend)
+            paused = suspended or suspends(operation)
             if (id(node), paused) in seen:
                 continue
             seen.add((id(node), paused))

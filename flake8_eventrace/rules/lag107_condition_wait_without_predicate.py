@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from .condition_wait import Hollow
 
 
+_TEST_FIRST = "test the state between taking the lock and the wait: `while not …: wait()` or `wait_for(…)`"
+
+
 def find(program: Program) -> Iterator[Detection]:
     """Waits that miss a notification, and waits after which what was announced may be gone."""
     from .condition_wait import hollow_waits
@@ -45,7 +48,7 @@ def _missed(story: Hollow) -> Detection:
             _moment(story, story.taken, "takes the lock, and does not look again"),
             _moment(story, story.wait, f"blocks {_length(wait.timeout)} although there is something to do"),
         ),
-        advice="test the state between taking the lock and the wait: `while not …: wait()` or `wait_for(…)`",
+        advice=_TEST_FIRST,
     )
 
 
@@ -68,8 +71,8 @@ def _stolen(story: Hollow, use: Step) -> Detection:
         story,
         name,
         message=(
-            f"`{state}` is not tested again between `{name}.wait()` and its use (line {{line[{1 + len(steps)}]}}):"
-            f" {cause}: wait in a `while`"
+            f"`{state}` is not tested again between `{name}.wait()` and its use "
+            f"(line {{line[{1 + len(steps)}]}}): {cause}: wait in a `while`"
         ),
         moments=(
             _moment(story, story.wait, "waits"),
@@ -83,25 +86,24 @@ def _stolen(story: Hollow, use: Step) -> Detection:
 def _blind(story: Hollow, taken: Step) -> Detection:
     wait = _wait(story)
     name = wait.text
+    producer = tuple(_producer(story, "notifies: nobody waits yet"))
     return _detection(
         story,
         name,
         message=(
             f"`{name}.wait()` does not look whether `{story.text}` holds something already, put there before "
-            f"line {{line[{len(tuple(_producer(story, '')))}]}}; it {_delay(wait.timeout)}: test before waiting"
+            f"line {{line[{len(producer)}]}}; it {_delay(wait.timeout)}: test before waiting"
         ),
         moments=(
-            *_producer(story, "notifies: nobody waits yet"),
+            *producer,
             _moment(story, taken, "takes the lock, and does not look"),
             _moment(story, story.wait, f"blocks {_length(wait.timeout)} although there is something to take"),
         ),
-        advice="test the state between taking the lock and the wait: `while not …: wait()` or `wait_for(…)`",
+        advice=_TEST_FIRST,
     )
 
 
-def _detection(
-    story: Hollow, name: str, message: str, moments: tuple[Moment, ...], advice: str
-) -> Detection:
+def _detection(story: Hollow, name: str, message: str, moments: tuple[Moment, ...], advice: str) -> Detection:
     from ..mends.blocks import Parents
     from ..mends.retest import mends
 
@@ -225,10 +227,11 @@ handled, there is no fix: the finding carries advice.""",
 Judges conditions whose constructor or annotation is in sight, and whose notifiers are in the
 same file or in that of the class which owns the condition; helpers are followed two levels deep.
 A wait before which nothing is tested is taken for a wait for the next notification, unless what
-comes then is taken out of a container. A wait of at most a second polls, and is not reported. Under the lock a test that is not understood
-counts as a test. On one event loop, only a suspension between the test and the request for the
-lock makes a wait miss its notification, for asyncio's locks are fair. Whether a future's or
-gate's `if` without a second test matters is not judged: only what is taken out can be gone.""",
+comes then is taken out of a container. A wait of at most a second polls, and is not reported.
+Under the lock a test that is not understood counts as a test. On one event loop, only a
+suspension between the test and the request for the lock makes a wait miss its notification, for
+asyncio's locks are fair. An `if` without a second test is reported where something is taken out
+after it, not where a value that stays is read.""",
 )
 
 RULE = Rule(

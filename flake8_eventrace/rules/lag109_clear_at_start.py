@@ -37,18 +37,18 @@ def find(program: Program) -> Iterator[Detection]:
     for early in early_clears(program):
         name, start = early.name, early.start
         kind = "task" if start.how.value == "task" else "thread"
-        setter = early.setter.function
+        setter, signal = early.setter.function, early.setter.set
         yield Detection(
             code="LAG109",
             node=early.node,
             message=(
-                f"`{name}.clear()` erases a `set()` by `{setter.name}()` that comes between the {kind}'s start "
-                f"(line {{line[0]}}) and here: clear before the start"
+                f"`{name}.clear()` erases a `set()` by `{setter.name}()` that comes after the {kind}'s "
+                f"start (line {{line[0]}}) and before this: clear before the start"
             ),
             receiver=name,
             moments=(
                 Moment(Lane.PRODUCER, start.node, start.starter, "", f"starts the {kind}"),
-                Moment(Lane.PRODUCER, early.setter.set.operation.node, early.setter.set.function, "", "tells it to end"),
+                Moment(Lane.PRODUCER, signal.operation.node, signal.function, "", "tells it to end"),
                 Moment(Lane.CONSUMER, early.node, early.body, "", "erases that, as one of its first acts"),
                 Moment(Lane.CONSUMER, early.asks, early.body, "", "was told nothing, and goes on"),
             ),
@@ -58,12 +58,82 @@ def find(program: Program) -> Iterator[Detection]:
 
 
 PAGE = Page(
-    what="",
-    why="",
-    example="",
-    use_instead="",
-    fix_safety="",
-    limits="",
+    what="""\
+Reports a `clear()` among the first acts of a function that this file itself starts as a thread,
+process or task, when another function ends it by calling `set()` on the same event.""",
+    why="""\
+From the moment it is started, a body can be told to end; but it runs when the scheduler says so.
+A `stop()` that comes in between sets the event, and the body, which begins by clearing it, never
+hears of it. `stop()` then joins a thread that does not end.
+
+    starter, stopper                  thread
+    self._thread.start()
+    self._stop.set()
+                                      self._stop.clear()      <-- told to end no longer
+                                      while not self._stop.wait(1): ...
+    self._thread.join()                                       <-- for ever
+
+Tasks of an event loop take their first step later, too: `create_task()` and then `stop()`, with no
+`await` in between, is enough.""",
+    example="""\
+import threading
+
+
+class Poller:
+    def __init__(self):
+        self._stop = threading.Event()
+        self._thread = None
+
+    def start(self):
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def stop(self):
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self):
+        self._stop.clear()
+        while not self._stop.wait(1):
+            self.poll()
+""",
+    use_instead="""\
+import threading
+
+
+class Poller:
+    def __init__(self):
+        self._stop = threading.Event()
+        self._thread = None
+
+    def start(self):
+        self._thread = threading.Thread(target=self._run)
+        self._stop.clear()
+        self._thread.start()
+
+    def stop(self):
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self):
+        while not self._stop.wait(1):
+            self.poll()
+""",
+    fix_safety="""\
+Safe where the body has one start, is private to the file, and `stop()` waits for its end, so that
+no two runs share the event. Otherwise unsafe: with several starters, each clears for all; a body
+that others may call directly finds the event as it was left. An `if self._stop is None: ...` that
+makes the event comes along, and is made in another thread then: unsafe. A subclass of Thread
+whose constructor makes the event just loses the clear (a thread starts once): unsafe, since a
+`stop()` before `start()` then counts. There is no fix where a start is in a loop, in a lambda, or
+not at a line of its own, or where the body is called or handed out elsewhere.""",
+    limits="""\
+The start, the clear and the `set()` must be in one file. The `set()` must be there to end the
+body: behind it the thread or task is joined, or the body's loop goes on until the event is set
+and nobody else can be the caller. Silent where the starter waits for a sign of the body, where
+the stopper refuses until the body has said that it runs, where the body looks at what was
+written with the set, where a task's starter is suspended after the start, and where the body
+waits for anything before it clears.""",
 )
 
 RULE = Rule(

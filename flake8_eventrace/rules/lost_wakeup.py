@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from weakref import WeakKeyDictionary
 
 import libcst as cst
@@ -155,6 +156,14 @@ class _Question:
     observed: dict[int, tuple[Place, ...]] = field(default_factory=dict)
     _triggers: set[int] | None = None
     _loops: dict[tuple[int, int], bool] = field(default_factory=dict)
+
+    @cached_property
+    def informed(self) -> bool:
+        """Whether some setter in sight tells what its signal is about.
+
+        One that only sets leaves that to its callers, as if it stood in another file.
+        """
+        return any(setter.known for setter in self.setters)
 
     def may_trigger(self, step: Step) -> bool:
         """Whether a step may bring the signal about; of a followed call, any step of it.
@@ -372,7 +381,7 @@ def _topics(question: _Question) -> Iterator[_Topic]:
         states = tuple(p for p in setter.published if not setter.is_refused(p))
         if any(place.meets(state) for place in observed for state in states):
             yield _Topic(states, setter)
-    if not question.setters and question.kind is Kind.THREAD:
+    if not question.informed and question.kind is Kind.THREAD:
         for place in observed:
             if not _written_in_sight(question, place):
                 yield _Topic((place,), None)
@@ -390,12 +399,12 @@ def _looks(question: _Question, step: Step) -> Iterator[Place]:
     place = reads(operation)
     if place is not None and place.is_within(question.receiver):
         return
-    if place is not None and is_vague(operation) and question.setters:
+    if place is not None and is_vague(operation) and question.informed:
         if any(setter.surely_publishes(place) for setter in question.setters):
             yield place
     elif place is not None and not isinstance(operation, Wait):
         yield place
-    if isinstance(operation, Call) and not question.setters and not call_is_harmless(operation):
+    if isinstance(operation, Call) and not question.informed and not call_is_harmless(operation):
         if operation.used:
             if place is None:  # what a call that cannot be followed answers
                 yield Place(f"{operation.text}()", ANSWER)

@@ -41,6 +41,7 @@ from .waiting import (
     published,
     reachable,
     runs_in,
+    suspends,
     truth,
     waiters_of,
     way_of,
@@ -180,7 +181,9 @@ def _last_look(
         return None
     held = held_locks(program, waiter.view)
     looked_at_later = any(step is look for step in reachable(wait) for look in looks)
-    queue: deque[tuple[Step, frozenset[Place], bool]] = deque([(wait, held.get(id(wait), frozenset()), False)])
+    queue: deque[tuple[Step, frozenset[Place], bool]] = deque(
+        [(wait, held.get(id(wait), frozenset()), False)]
+    )
     seen: set[tuple[int, bool]] = set()
     while queue:
         step, kept, paused = queue.popleft()
@@ -195,7 +198,7 @@ def _last_look(
                 return node
             if verdict is not None or fails(node, edge) or _is_other_signal(waiter, node):
                 continue
-            later = paused or isinstance(node.operation, Suspend)
+            later = paused or suspends(node.operation)
             if (id(node), later) not in seen:
                 seen.add((id(node), later))
                 queue.append((node, now, later))

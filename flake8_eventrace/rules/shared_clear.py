@@ -19,9 +19,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 import libcst as cst
 
+from ..facts.cfg import Node
 from ..facts.effects import reads, writes
 from ..facts.names import FunctionFacts, last_name
 from ..facts.operations import INSTANCE, MODULE, Call, Clear, Place, Suspend, Wait
@@ -31,6 +33,7 @@ from ..facts.receivers import Kind
 from ..facts.starts import Start, starts
 from ..facts.views import Program, Step, View
 from ..facts.walk import children, holds, walk
+from .condition_wait import polls
 from .lost_wakeup import receivers_in
 
 #: Decorators by which a function answers requests, when their first argument is a path.
@@ -62,9 +65,9 @@ class Consumer:
         for look in self.looks(setter):
             operation = look.operation
             place = reads(operation)
-            if isinstance(operation, Call) and operation.place.fields[-1:] and place is not None:
-                if operation.place.fields[-1] in _TAKERS:
-                    found.append(place)
+            method = operation.place.fields[-1:] if isinstance(operation, Call) else ()
+            if place is not None and _TAKERS.intersection(method):
+                found.append(place)
         return found
 
 
@@ -105,6 +108,7 @@ def _consumers(program: Program, function: FunctionFacts) -> Iterator[Consumer]:
             and s.operation.place == receiver
             and s.operation.node is s.site
             and (s.operation.awaited or kind is not Kind.ASYNCIO)
+            and not polls(s.operation)
         ]
         found = ((wait, _cleared_after(wait, receiver)) for wait in waits)
         pair = next(((w, c) for w, c in found if c is not None), None)
@@ -166,7 +170,11 @@ def _waits_unaware(loser: Consumer, setter: Setter) -> bool:
                 continue
             if isinstance(operation, Clear) and operation.place == loser.receiver:
                 continue
-            now = missed or isinstance(operation, Suspend) or (isinstance(operation, Wait) and operation.awaited)
+            now = (
+                missed
+                or isinstance(operation, Suspend)
+                or (isinstance(operation, Wait) and operation.awaited)
+            )
             place = reads(operation)
             if asyncio and place is not None and setter.publishes(place):
                 now = False
@@ -193,18 +201,39 @@ class _Runs:
         if one.function is other.function:
             return self._several(one)
         mine, theirs = self._shared_starts(one), self._shared_starts(other)
-        return "both are started" if mine and theirs else ""
+        joint = any(self._joint(a, b) for a in mine for b in theirs)
+        return "both are started" if joint else ""
 
     def _several(self, consumer: Consumer) -> str:
         found = self._shared_starts(consumer)
         if any(_in_loop(start) for start in found):
             return "it is started in a loop"
-        starters = [id(start.starter) for start in found if start.starter is not None]
-        if len(starters) > len(set(starters)):
+        if any(self._joint(a, b) for a, b in combinations(found, 2)):
             return "it is started more than once"
         if self._is_common(consumer, None) and self._per_request(consumer):
             return "it runs for each client"
         return ""
+
+    def _joint(self, one: Start, other: Start) -> bool:
+        """Whether one function makes both starts, one after the other: not in two branches."""
+        if one.starter is not other.starter or one.node is other.node:
+            return False
+        if one.starter is None:
+            return True
+        nodes = list(self.program.graph(one.starter).nodes())
+        return self._leads(nodes, one, other) or self._leads(nodes, other, one)
+
+    def _leads(self, nodes: list[Node], one: Start, other: Start) -> bool:
+        stack = [node for node in nodes if node.operation.node is one.node]
+        seen = set(map(id, stack))
+        while stack:
+            for edge in stack.pop().successors:
+                if edge.target.operation.node is other.node:
+                    return True
+                if id(edge.target) not in seen:
+                    seen.add(id(edge.target))
+                    stack.append(edge.target)
+        return False
 
     def _shared_starts(self, consumer: Consumer) -> list[Start]:
         return [s for s in self.starts.get(id(consumer.function), ()) if self._is_common(consumer, s)]
@@ -255,11 +284,14 @@ class _Runs:
             if function.name not in caller.used | caller.mentioned:
                 continue
             for node in walk(caller.node):
-                if isinstance(node, cst.Call) and node.args:
-                    if qualified(node.func, caller, caller.module) in _SERVERS:
-                        callee = self.program.receivers.callee(node.args[0].value, caller, caller.module)
-                        if callee is function:
-                            return True
+                if not isinstance(node, cst.Call) or not node.args:
+                    continue
+                handler = node.args[0].value
+                if (
+                    qualified(node.func, caller, caller.module) in _SERVERS
+                    and self.program.receivers.callee(handler, caller, caller.module) is function
+                ):
+                    return True
         return False
 
 

@@ -134,6 +134,11 @@ def blocks(operation: Operation, kind: Kind) -> bool:
     return isinstance(operation, Wait) and (operation.awaited or kind is not Kind.ASYNCIO)
 
 
+def suspends(operation: Operation) -> bool:
+    """Whether the event loop may run another task here."""
+    return isinstance(operation, Suspend) or (isinstance(operation, Wait) and operation.awaited)
+
+
 def runs_in(function: FunctionFacts, view: View) -> bool:
     """Whether the waiting function itself runs the publishing one: then they are one party."""
     return any(step.function is function for step in view.steps)
@@ -210,10 +215,19 @@ def deciding_look(step: Step, looks: list[Step]) -> Step | None:
             bound = bound_to(look)
             if bound and bound in operation.names and step.function is look.function:
                 return look
-    elif isinstance(operation, Call) and operation.place.fields and operation.place.fields[-1] in TAKERS:
-        if any(step is look for look in looks) and any(e.kind is EdgeKind.EXCEPTION for e in step.successors):
-            return step
+    elif any(step is look for look in looks) and _takes(step):
+        return step
     return None
+
+
+def _takes(step: Step) -> bool:
+    """Whether a step takes an item, and something is done where there is none."""
+    operation = step.operation
+    if not isinstance(operation, Call) or not operation.place.fields:
+        return False
+    return operation.place.fields[-1] in TAKERS and any(
+        edge.kind is EdgeKind.EXCEPTION for edge in step.successors
+    )
 
 
 def bound_to(look: Step) -> str:

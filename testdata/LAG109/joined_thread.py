@@ -1,0 +1,25 @@
+# stop() may come between start() and the thread's first act, and then joins it for ever.
+import threading
+
+
+class Poller:
+    def __init__(self):
+        self._stop = threading.Event()
+        self._thread = None
+
+    def start(self):
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def stop(self):
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self):
+        # A new run.
+        self._stop.clear()  # error: LAG109 8
+        while not self._stop.wait(1):
+            self.poll()
+
+    def poll(self):
+        pass

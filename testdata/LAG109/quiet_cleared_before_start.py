@@ -1,0 +1,24 @@
+# Cleared in the starter: a stop after the start is never erased.
+import threading
+
+
+class Poller:
+    def __init__(self):
+        self._stop = threading.Event()
+        self._thread = None
+
+    def start(self):
+        self._stop.clear()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def stop(self):
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self):
+        while not self._stop.wait(1):
+            self.poll()
+
+    def poll(self):
+        pass
