@@ -9,7 +9,7 @@ from flake8_eventrace.rules import RULES
 from flake8_eventrace.settings import OFF_BY_DEFAULT, Settings
 
 #: What a rule reports where it is not a `clear()`.
-REPORTED = {"LAG104": ".set()", "LAG105": ".set()", "LAG107": ".wait()"}
+REPORTED = {"LAG104": ".set()", "LAG105": ".set()", "LAG107": ".wait()", "LAG108": ".set()"}
 
 every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 

@@ -19,7 +19,7 @@ import libcst as cst
 
 from .names import ASSIGN, ClassFacts, FunctionFacts, ModuleFacts, dotted, last_name
 from .operations import Place
-from .places import qualified
+from .places import qualified, resolve
 from .receivers import Type
 from .views import Program
 from .walk import children
@@ -244,7 +244,7 @@ class _Search:
 
     def _executor(self, expression: cst.BaseExpression, function: FunctionFacts | None) -> How:
         found: Type | None = None
-        place = self.program.place(expression, function, self.module)
+        place = resolve(expression, function, self.module)
         if place is not None and function is not None:
             found = self.receivers.type_of(place, function) or self._entered(expression, function)
         return _EXECUTORS.get(found, How.UNKNOWN) if isinstance(found, str) else How.UNKNOWN

@@ -10,7 +10,8 @@ from .lag104_set_before_publish import RULE as LAG104
 from .lag105_pulse import RULE as LAG105
 from .lag106_shared_clear import RULE as LAG106
 from .lag107_condition_wait_without_predicate import RULE as LAG107
+from .lag108_event_set_from_thread import RULE as LAG108
 from .lag109_clear_at_start import RULE as LAG109
 from .lag110_bare_clear_wait import RULE as LAG110
 
-RULES: tuple[Rule, ...] = (LAG101, LAG102, LAG103, LAG104, LAG105, LAG106, LAG107, LAG109, LAG110)
+RULES: tuple[Rule, ...] = (LAG101, LAG102, LAG103, LAG104, LAG105, LAG106, LAG107, LAG108, LAG109, LAG110)

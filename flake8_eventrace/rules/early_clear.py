@@ -306,9 +306,8 @@ def joins(setter: Setter, start: Start) -> bool:
                 place = Place(operation.place.root, operation.place.scope, operation.place.fields[:-1])
             if place is not None and place == start.kept:
                 return True
-        elif start.target is None and isinstance(operation, Call) and operation.place.scope == INSTANCE:
-            if operation.place.fields == ("join",):
-                return True
+        elif start.target is None and isinstance(operation, Call) and operation.place.fields == ("join",):
+            return operation.place.scope == INSTANCE
     return False
 
 

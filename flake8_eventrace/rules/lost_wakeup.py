@@ -329,6 +329,8 @@ def _judge(question: _Question, clear: Step, held: dict[int, frozenset[Place]]) 
             if not (observation.decides or not observation.around):
                 continue  # what an earlier pass has read is not what this wait is about
             for wait, around in waits:
+                if around and observation.around:
+                    continue  # a whole pass lies in between, and a pass looks at the state
                 if around and topic.setter is None and not _may_drain(question, observation):
                     continue
                 inside = clear.site is wait.site is observation.step.site

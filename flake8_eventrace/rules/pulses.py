@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from ..facts.cfg import Edge, EdgeKind
-from ..facts.effects import call_is_harmless, is_sleep
+from ..facts.effects import LOGGING, call_is_harmless, is_sleep
 from ..facts.names import CONSTRUCTORS
 from ..facts.operations import Bind, Branch, Call, Clear, Operation, Place, Set, Suspend, Wait, WriteState
 from ..facts.protocol import held_locks
@@ -118,7 +118,12 @@ def _pulses(program: Program, view: View) -> Iterator[_Pulse]:
         clear = _clear_behind(step, operation.place)
         if clear is None:
             continue
-        told = tuple(_announced(step, clear, operation.place))
+        helpers = step.operation.node is not step.site  # what happens in there is told there
+        told = tuple(
+            n
+            for n in _announced(step, clear, operation.place)
+            if not (helpers and n.write.site is step.site is clear.site)
+        )
         if told:
             writes = [held.get(id(n.write), frozenset()) for n in told]
             yield _Pulse(step, clear, told, held[id(step)] | frozenset.intersection(*writes))
@@ -144,8 +149,11 @@ def _clear_behind(start: Step, receiver: Place) -> Step | None:
 
 
 def _gives_time(operation: Operation) -> bool:
+    """Whether others get their turn: anything but a log line or a clock may block (a `join()` does)."""
     if isinstance(operation, Call):
-        return is_sleep(operation) or not call_is_harmless(operation)
+        method = operation.place.fields[-1] if operation.place.fields else ""
+        known = call_is_harmless(operation) and (operation.qualified or method in LOGGING)
+        return is_sleep(operation) or not known
     return isinstance(operation, Suspend | Wait | Bind)
 
 

@@ -1,0 +1,135 @@
+"""LAG108: an asyncio primitive that a thread touches without waking the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..finding import Lane
+from .base import Detection, Moment, Page, Rule
+
+if TYPE_CHECKING:
+    from ..facts.views import Program
+
+
+#: How code comes to run in a thread, as far as bytes tell.
+THREADS = (
+    b"Thread",
+    b"Timer",
+    b"to_thread",
+    b"run_in_executor",
+    b"run_in_threadpool",
+    b"start_new_thread",
+    b"submit",
+    b"watchdog",
+    b"socketserver",
+    b"http.server",
+)
+
+
+def find(program: Program) -> Iterator[Detection]:
+    """Sets, puts and results of asyncio primitives in functions that run in a thread."""
+    from ..mends import threadsafe_call
+    from .foreign_set import foreign_sets
+
+    for found in foreign_sets(program):
+        call, thread = f"{found.text}.{found.method}", found.thread
+        yield Detection(
+            code="LAG108",
+            node=found.step.operation.node,
+            message=(
+                f"`{call}()` runs in a thread (line {{line[0]}}) and does not wake the event loop, which "
+                f"may sleep on: `loop.call_soon_threadsafe({call}, ...)`"
+            ).replace(", ...)", ")" if found.method == "set" else ", ...)"),
+            receiver=found.text,
+            moments=(
+                Moment(Lane.PRODUCER, thread.node, thread.function, "", thread.why),
+                Moment(
+                    Lane.PRODUCER,
+                    found.step.operation.node,
+                    found.step.function,
+                    "",
+                    "queues the waiter's callback; the loop sleeps on",
+                ),
+                Moment(
+                    Lane.CONSUMER, None, None, "await ...", "wakes only when something else wakes the loop"
+                ),
+            ),
+            mends=tuple(threadsafe_call.mends(program, found)),
+            advice="keep the loop where the thread can name it, and use its `call_soon_threadsafe()`",
+        )
+
+
+PAGE = Page(
+    what="""\
+Reports `set()` of an `asyncio.Event`, `put_nowait()` of an `asyncio.Queue` and `set_result()` or
+`set_exception()` of an `asyncio.Future` in code that surely runs in another thread: a thread's
+target or `run()`, a function handed to an executor or to `to_thread`, a method that a library
+calls in a thread of its own.""",
+    why="""\
+asyncio's primitives are not thread-safe. `set()` queues the callback that wakes the waiter, but it
+does not wake the loop, which sleeps in its selector until a timer or a socket does. The signal is
+late by that long, or for ever. In debug mode the call raises `RuntimeError`.
+
+    event loop                        thread
+    await done.wait()
+    sleeps in the selector
+                                      done.set()     <-- queued; nobody wakes the loop
+
+`loop.call_soon_threadsafe(done.set)` queues the call and wakes the loop.""",
+    example="""\
+import asyncio
+import threading
+
+
+class Download:
+    def __init__(self):
+        self.loop = asyncio.get_running_loop()
+        self.done = asyncio.Event()
+
+    async def run(self):
+        threading.Thread(target=self._work).start()
+        await self.done.wait()
+
+    def _work(self):
+        self.fetch()
+        self.done.set()
+""",
+    use_instead="""\
+import asyncio
+import threading
+
+
+class Download:
+    def __init__(self):
+        self.loop = asyncio.get_running_loop()
+        self.done = asyncio.Event()
+
+    async def run(self):
+        threading.Thread(target=self._work).start()
+        await self.done.wait()
+
+    def _work(self):
+        self.fetch()
+        self.loop.call_soon_threadsafe(self.done.set)
+""",
+    fix_safety="""\
+Unsafe: the call is made later, and by another thread; what it raises (`QueueFull`) is raised in
+the loop, and a loop that is closed refuses. Made where the function can name the loop: an
+attribute or a captured variable that holds `asyncio.get_running_loop()`, or a parameter annotated
+as `asyncio.AbstractEventLoop`.""",
+    limits="""\
+The function and its start must be in one file, and the primitive's class known from every place
+that binds it. Silent where the code runs an event loop of its own, asks which thread or loop it
+is in, wakes the loop by other means afterwards, or runs under `to_thread` or `run_in_executor` and
+does nothing more: its end wakes the loop at once.""",
+)
+
+RULE = Rule(
+    code="LAG108",
+    name="event-set-from-thread",
+    summary="a thread sets an asyncio event (queue, future) and does not wake the loop",
+    page=PAGE,
+    find=find,
+    needs=((b"asyncio",), (b".set(", b".put_nowait(", b".set_result(", b".set_exception("), THREADS),
+)
