@@ -62,7 +62,9 @@ def _selection(command: F) -> F:
     for decorate in (
         click.option("--extend-select", multiple=True, metavar="CODES", help="Select these too."),
         click.option("--ignore", multiple=True, metavar="CODES", help="Leave these out."),
-        click.option("--select", multiple=True, metavar="CODES", help="Report these only, e.g. LAG1,LAG201."),
+        click.option(
+            "--select", multiple=True, metavar="CODES", help="Report these only, e.g. LAG101,LAG11."
+        ),
         click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
     ):
         command = decorate(command)
@@ -180,6 +182,7 @@ def _chooser(
 
     def settings_for(path: str) -> Settings:
         settings = load_settings(path)
+        _ensure_known((*settings.select, *settings.ignore, *settings.extend_select), "[tool.eventrace]")
         return replace(
             settings,
             select=settings.select if selected is None else selected,
@@ -195,8 +198,22 @@ def _codes(lists: Sequence[str], option: str) -> tuple[str, ...] | None:
     """The codes of a repeatable option with comma-separated values; None where it is not given."""
     if not lists:
         return None
-    codes = (code.strip() for text in lists for code in text.split(","))
-    return parse_codes((code for code in codes if code), option)
+    codes = [code for text in lists for code in (part.strip() for part in text.split(",")) if code]
+    if not codes:
+        raise SettingsError(f"{option}: names no code")
+    chosen = parse_codes(codes, option)
+    _ensure_known(chosen, option)
+    return chosen
+
+
+def _ensure_known(codes: Iterable[str], where: str) -> None:
+    """Raise SettingsError for a code that no rule has: it would switch something off unseen."""
+    from .rules import RULES
+
+    known = [rule.code for rule in RULES]
+    for code in codes:
+        if not any(name.startswith(code) for name in known):
+            raise SettingsError(f"{where}: {code!r} matches no rule; there are {', '.join(known)}")
 
 
 def _jobs(paths: Iterable[str], settings_for: Callable[[str], Settings]) -> tuple[list[Job], int]:

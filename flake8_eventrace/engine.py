@@ -7,13 +7,16 @@ only what is left is parsed with LibCST, and positions are computed only for wha
 from __future__ import annotations
 
 import ast
+import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
 
 from .finding import Finding, Safety
-from .prefilter import parse_ast
+from .prefilter import is_too_deep, parse_ast
 from .rules import RULES
 from .settings import Settings
 
@@ -25,9 +28,6 @@ if TYPE_CHECKING:
 
 #: Decides whether a finding is silenced in a source (by `noqa`); such findings are not mended.
 Silenced = Callable[[bytes, Finding], bool]
-
-#: More rounds of fixing than this mean that fixes undo each other; the rest is left alone.
-MAX_ROUNDS = 100
 
 
 class SourceError(Exception):
@@ -72,8 +72,9 @@ def check_source(
 
     Raises SourceError when the source cannot be parsed.
     """
-    analysis = _analyse(source, path, settings or Settings(), tree)
-    return analysis.findings(with_fixes) if analysis is not None else []
+    with _not_too_deep(path):
+        analysis = _analyse(source, path, settings or Settings(), tree)
+        return analysis.findings(with_fixes) if analysis is not None else []
 
 
 def fix_source(
@@ -92,20 +93,30 @@ def fix_source(
     """
     settings = settings or Settings()
     applied: list[Finding] = []
-    for _ in range(MAX_ROUNDS):
+    with _not_too_deep(path):
         analysis = _analyse(source, path, settings, None)
-        if analysis is None:
-            return Mended(source, tuple(applied), ())
-        mended = analysis.first_fix(settings.unsafe_fixes, silenced, only)
-        if mended is None:
-            return Mended(source, tuple(applied), tuple(analysis.findings(with_fixes=True)))
-        finding, source = mended
-        applied.append(finding)
-    return Mended(source, tuple(applied), tuple(check_source(source, path, settings, with_fixes=True)))
+        while analysis is not None:  # each fix leaves fewer findings than there were
+            mended = analysis.first_fix(settings.unsafe_fixes, silenced, only)
+            if mended is None:
+                return Mended(source, tuple(applied), tuple(analysis.findings(with_fixes=True)))
+            finding, (source, analysis) = mended
+            applied.append(finding)
+    return Mended(source, tuple(applied), ())
+
+
+@contextmanager
+def _not_too_deep(path: str) -> Iterator[None]:
+    """Say in one line that Python's stack does not reach down into a source."""
+    try:
+        yield
+    except RecursionError as error:
+        raise SourceError(path, 0, "nested too deeply to be analysed") from error
 
 
 def _analyse(source: bytes, path: str, settings: Settings, tree: ast.Module | None) -> _Analysis | None:
     """The detections in a source, None where a cheap look rules them out."""
+    if b"\0" in source:
+        raise SourceError(path, 0, "contains null bytes")
     rules = [rule for rule in RULES if settings.enabled(rule.code) and rule.wants(source)]
     if not rules:
         _ensure_decodable(source, path, tree)
@@ -136,16 +147,23 @@ def _parse(source: bytes, path: str, failure: Exception | None = None) -> cst.Mo
     """The LibCST module; raises SourceError with the reason that reads best."""
     import libcst as cst
 
+    if failure is not None and is_too_deep(source, failure):
+        # LibCST's parser would run out of the thread's stack, and take the process with it.
+        raise SourceError(path, 0, "nested too deeply to be analysed")
     try:
         return cst.parse_module(source)
     except cst.ParserSyntaxError as error:
         if isinstance(failure, SyntaxError) and failure.msg:
             raise SourceError(path, failure.lineno or 0, f"syntax error: {failure.msg}") from error
-        raise SourceError(path, error.raw_line, "syntax error") from error
-    except (UnicodeDecodeError, LookupError, ValueError) as error:
-        raise SourceError(path, 0, f"cannot be decoded: {failure or error}") from error
-    except RecursionError as error:
-        raise SourceError(path, 0, "nested too deeply to be analysed") from error
+        reason = "syntax error" if failure is not None else "LibCST cannot read this, though Python can"
+        raise SourceError(path, error.raw_line, reason) from error
+    except (SyntaxError, UnicodeError, LookupError, ValueError) as error:
+        reason = failure.msg if isinstance(failure, SyntaxError) else str(failure or error)
+        raise SourceError(path, 0, f"cannot be decoded: {reason}") from error
+
+
+#: A source after a fix, and what is found in it (None: nothing can be).
+_Verified: TypeAlias = "tuple[bytes, _Analysis | None]"
 
 
 class _Analysis:
@@ -163,11 +181,8 @@ class _Analysis:
         self.path = path
         self.settings = settings
         self.module = _parse(source, path, failure)
-        try:
-            program = Program(collect(self.module, path), PROJECT)
-            self.detections: list[Detection] = [d for rule in rules for d in rule.find(program)]
-        except RecursionError as error:
-            raise SourceError(path, 0, "nested too deeply to be analysed") from error
+        program = Program(collect(self.module, path), PROJECT)
+        self.detections: list[Detection] = [d for rule in rules for d in rule.find(program)]
         self.locator: Locator = Locator(program.module)
 
     def findings(self, with_fixes: bool) -> list[Finding]:
@@ -181,7 +196,7 @@ class _Analysis:
 
     def first_fix(
         self, unsafe: bool, silenced: Silenced | None, only: str | None
-    ) -> tuple[Finding, bytes] | None:
+    ) -> tuple[Finding, _Verified] | None:
         """The first finding with a fix that may be applied, and the source without it."""
         located = sorted(((self.locator.finding(d), d) for d in self.detections), key=lambda p: _order(p[0]))
         for finding, detection in located:
@@ -199,21 +214,29 @@ class _Analysis:
     def _with_fix(self, detection: Detection, finding: Finding) -> Finding:
         from .reporting import fix_between
 
-        if self.module.bytes != self.source:
+        if not self._lossless:
             return replace(finding, advice="not edited: LibCST does not keep this file's white space")
         for mend in detection.mends:
             after = self._mended(mend)
             if after is not None:
-                return replace(finding, fix=fix_between(self.source, after, self.module.encoding, mend))
+                return replace(finding, fix=fix_between(self.source, after[0], self.module.encoding, mend))
         return replace(finding, advice=detection.advice)
 
-    def _mended(self, mend: Mend) -> bytes | None:
+    @cached_property
+    def _lossless(self) -> bool:
+        """Whether the parser gives the source back byte for byte."""
+        try:
+            return self.module.bytes == self.source
+        except (UnicodeError, LookupError):
+            return False
+
+    def _mended(self, mend: Mend) -> _Verified | None:
         """The source after a fix, None unless the fix is known to be good.
 
         It is, when nothing else changes, the result compiles, and checking it again finds
         one finding less and none that was not there.
         """
-        if self.module.bytes != self.source:
+        if not self._lossless:
             return None  # what the parser does not reproduce would change as well
         changed = mend.apply(self.module)
         if changed is None:
@@ -229,7 +252,7 @@ class _Analysis:
             return None
         left = Counter(_identity(d) for d in rest.detections) if rest is not None else Counter()
         before = Counter(_identity(d) for d in self.detections)
-        return after if left < before else None
+        return (after, rest) if left < before else None
 
 
 def _identity(detection: Detection) -> tuple[str, str]:
@@ -247,10 +270,12 @@ def _compiles(after: bytes, before: bytes) -> bool:
         parse_ast(before)
     except (SyntaxError, ValueError):
         return True  # LibCST, which parses newer syntax, is asked next
-    try:
-        compile(after, "<fixed>", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError):
-        return False
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            compile(after, "<fixed>", "exec", dont_inherit=True)
+        except (SyntaxError, ValueError):
+            return False
     return True
 
 
@@ -266,6 +291,12 @@ def _comments(module: cst.Module) -> Counter[str]:
             found[node.value] += 1
         stack.extend(node.children)
     return found
+
+
+def describe(error: Exception) -> str:
+    """A short text about an unexpected exception, whatever it carries."""
+    parts = [part for part in error.args if isinstance(part, str)]
+    return ": ".join([type(error).__name__, *parts])[:200]
 
 
 def codes(rules: Iterable[Rule] = RULES) -> tuple[str, ...]:

@@ -79,10 +79,10 @@ def _encode(lines: list[str]) -> bytes:
 
 def _reason(error: Exception) -> str:
     """One line that says what went wrong."""
-    from .engine import SourceError
+    from .engine import SourceError, describe
 
     if isinstance(error, SourceError):
         text = f"{error.reason} (line {error.line})" if error.line else error.reason
     else:
-        text = f"internal error, {type(error).__name__}: {error}"
+        text = f"internal error, {describe(error)}"
     return " ".join(text.split())

@@ -47,8 +47,10 @@ class Locator:
     def _range(self, module: ModuleFacts, node: cst.CSTNode) -> CodeRange:
         if module.path not in self._positions:
             wrapper = MetadataWrapper(module.tree, unsafe_skip_copy=True)
-            positions = wrapper.resolve(PositionProvider)
-            self._positions[module.path] = dict(positions)
+            try:
+                self._positions[module.path] = dict(wrapper.resolve(PositionProvider))
+            except KeyError:  # what LibCST makes of running out of stack
+                raise RecursionError("positions") from None
         return self._positions[module.path][node]
 
     def _text(self, module: ModuleFacts, line: int) -> str:

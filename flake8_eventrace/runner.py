@@ -157,4 +157,6 @@ def _os_reason(error: OSError) -> str:
 
 
 def _internal_error(path: str, error: Exception) -> Problem:
-    return Problem(path, f"internal error, please report it: {type(error).__name__}: {error}")
+    from .engine import describe
+
+    return Problem(path, f"internal error, please report it: {describe(error)}")

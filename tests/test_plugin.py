@@ -143,7 +143,7 @@ class TestTrouble:
                 "odd syntax over two lines (line 3)",
             ),
             (engine.SourceError("a.py", 0, "unknown encoding"), "unknown encoding"),
-            (KeyError("x"), "internal error, KeyError: 'x'"),
+            (KeyError("x"), "internal error, KeyError: x"),
             (RecursionError("too deep"), "internal error, RecursionError: too deep"),
         ],
     )

@@ -15,7 +15,18 @@ from .expectations import MARK, TESTDATA, Case, MarkError, all_cases, all_files
 
 CASES = all_cases()
 LONGEST_MESSAGE = 180
-FEWEST_QUIET = {"LAG101": 40, "LAG102": 10, "LAG103": 6, "LAG104": 16, "LAG105": 9, "LAG106": 10, "LAG107": 20, "LAG108": 11, "LAG109": 12, "LAG110": 3}
+FEWEST_QUIET = {
+    "LAG101": 40,
+    "LAG102": 10,
+    "LAG103": 6,
+    "LAG104": 16,
+    "LAG105": 9,
+    "LAG106": 10,
+    "LAG107": 20,
+    "LAG108": 11,
+    "LAG109": 12,
+    "LAG110": 3,
+}
 
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 

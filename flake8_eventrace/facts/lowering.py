@@ -29,6 +29,9 @@ LOOKUP_ERRORS = frozenset({"IndexError", "KeyError", "LookupError", "Empty", "Qu
 #: Context managers that bound the time of the waits in them; the first argument says how long.
 DEADLINES = frozenset({"timeout", "timeout_at", "fail_after", "fail_at", "move_on_after", "move_on_at"})
 
+#: More operations than any function of people's making has.
+MAX_NODES = 30_000
+
 Exit = tuple[Node, EdgeKind, bool]
 
 
@@ -54,9 +57,21 @@ class _Final:
     entries: dict[str, Node] = field(default_factory=dict)
 
 
+class TooComplexError(Exception):
+    """A function has too many ways through it: final blocks in final blocks multiply."""
+
+
 def lower(function: FunctionFacts) -> Graph:
-    """The control-flow graph of one function or lambda; nested ones have their own."""
-    return _Lowering(function).graph
+    """The control-flow graph of one function or lambda; nested ones have their own.
+
+    Of a function with more operations than MAX_NODES nothing is claimed: its graph is empty.
+    """
+    try:
+        return _Lowering(function).graph
+    except TooComplexError:
+        entry, leave = Node(Junction(function.node)), Node(Junction(function.node))
+        entry.connect(leave)
+        return Graph(entry, leave, Node(Junction(function.node)))
 
 
 class _Lowering(Expressions):
@@ -67,6 +82,7 @@ class _Lowering(Expressions):
         self.exits: list[Exit] = [(self.graph.entry, EdgeKind.NORMAL, False)]
         self.frames: list[_Loop | _Handlers | _Final] = []
         self.final_depth = 0
+        self.emitted = 0
         if isinstance(node, cst.Lambda):
             self.evaluate(node.body)
         else:
@@ -77,6 +93,9 @@ class _Lowering(Expressions):
 
     def emit(self, operation: Operation, raises: bool = False) -> Node:
         node = Node(operation)
+        self.emitted += 1
+        if self.emitted > MAX_NODES:
+            raise TooComplexError(self.function.qualname)
         if not self.exits:
             return node  # nothing leads here
         self._connect(node)

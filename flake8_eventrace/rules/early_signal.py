@@ -48,7 +48,7 @@ from .waiting import (
     dotted_root,
     fails,
     looks_at,
-    may_set,
+    mentions,
     misses,
     news,
     published,
@@ -108,7 +108,7 @@ def early_signals(program: Program) -> list[EarlySignal]:
         return []
     nearest: dict[int, tuple[int, EarlySignal]] = {}
     for function in program.module.functions:
-        if function.name in CONSTRUCTORS or not may_set(program, function):
+        if function.name in CONSTRUCTORS or not mentions(program, function, "set"):
             continue
         for distance, signal in _in_function(program, program.view(function), waiters):
             key = id(signal.node(signal.write))

@@ -54,11 +54,11 @@ _CALLED_BACK = {
 
 @dataclass(frozen=True, eq=False)
 class ForeignBody:
-    """A function that surely runs in a thread. `node` says why, in the module of `function`."""
+    """A function that surely runs in a thread. `node` says why; it stands in the module of `function`."""
 
     body: FunctionFacts
     node: cst.CSTNode
-    function: FunctionFacts | None
+    function: FunctionFacts
     why: str
     awaited: bool = False
 
@@ -94,17 +94,19 @@ def _bodies(program: Program) -> Iterator[ForeignBody]:
     for start in starts(program):
         if start.how is How.THREAD:
             awaited = last_name(start.made) in _AWAITED_STARTS
-            yield ForeignBody(start.body, start.node, start.starter, "starts the thread", awaited)
+            yield ForeignBody(
+                start.body, start.node, start.starter or start.body, "starts the thread", awaited
+            )
     for owner in program.module.classes.values():
         run = owner.methods.get("run")
         if run is not None and thread_class(program, owner) is How.THREAD:
-            yield ForeignBody(run, owner.node.name, None, "is a thread")
+            yield ForeignBody(run, owner.node.name, run, "is a thread")
         for ancestor in program.receivers.ancestry(owner):
             for base in ancestor.bases:
                 prefix = _CALLED_BACK.get(qualified(base, ancestor.function, ancestor.module))
                 for name, method in owner.methods.items():
                     if prefix is not None and name.startswith(prefix) and not method.is_async:
-                        yield ForeignBody(method, owner.node.name, None, "is called in a thread")
+                        yield ForeignBody(method, owner.node.name, method, "is called in a thread")
 
 
 def _in_body(program: Program, thread: ForeignBody) -> Iterator[ForeignSet]:

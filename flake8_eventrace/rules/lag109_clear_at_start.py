@@ -47,7 +47,7 @@ def find(program: Program) -> Iterator[Detection]:
             ),
             receiver=name,
             moments=(
-                Moment(Lane.PRODUCER, start.node, start.starter, "", f"starts the {kind}"),
+                Moment(Lane.PRODUCER, start.node, start.starter or early.body, "", f"starts the {kind}"),
                 Moment(Lane.PRODUCER, signal.operation.node, signal.function, "", "tells it to end"),
                 Moment(Lane.CONSUMER, early.node, early.body, "", "erases that, as one of its first acts"),
                 Moment(Lane.CONSUMER, early.asks, early.body, "", "was told nothing, and goes on"),

@@ -35,7 +35,7 @@ from .waiting import (
     deciding_look,
     fails,
     looks_at,
-    may_set,
+    mentions,
     misses,
     news,
     published,
@@ -77,13 +77,15 @@ class _Pulse:
 
 def missed_pulses(program: Program) -> Iterator[MissedPulse]:
     """Every pulse of the module that can miss somebody in sight, once."""
-    waiters = waiters_of(program, clearing=False)
+    waiters: dict[Place, list[Waiter]] | None = None
     told: set[int] = set()
     for function in program.module.functions:
-        if not waiters or function.name in CONSTRUCTORS or not may_set(program, function):
+        if function.name in CONSTRUCTORS or not mentions(program, function, "set", "clear"):
             continue
         view = program.view(function)
         for pulse in _pulses(program, view):
+            if waiters is None:  # dearer than a pulse, and seldom wanted
+                waiters = waiters_of(program, clearing=False)
             missed = _missed(program, view, pulse, waiters)
             if missed is not None and id(missed.node(missed.set)) not in told:
                 told.add(id(missed.node(missed.set)))

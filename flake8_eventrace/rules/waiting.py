@@ -84,12 +84,7 @@ def waiters_of(program: Program, *, clearing: bool) -> dict[Place, list[Waiter]]
     """The functions of the module that wait for a receiver (and clear it), by receiver."""
     found: dict[Place, list[Waiter]] = {}
     for function in program.module.functions:
-        mentioned = set(function.mentioned)
-        called = function.mentioned | function.used
-        for other in program.module.functions:
-            if other.name in called:
-                mentioned |= other.mentioned
-        if "wait" in mentioned and ("clear" in mentioned or not clearing):
+        if mentions(program, function, "wait", *(("clear",) if clearing else ())):
             for waiter in _waiters(program, program.view(function)):
                 if waiter.clears or not clearing:
                     found.setdefault(waiter.receiver, []).append(waiter)
@@ -144,12 +139,11 @@ def runs_in(function: FunctionFacts, view: View) -> bool:
     return any(step.function is function for step in view.steps)
 
 
-def may_set(program: Program, function: FunctionFacts) -> bool:
-    """A cheap look before a view is built: the function or its callees set something."""
-    if "set" in function.mentioned:
-        return True
+def mentions(program: Program, function: FunctionFacts, *names: str) -> bool:
+    """A cheap look before a view is built: the function or those it may call use such attributes."""
     called = function.mentioned | function.used
-    return any("set" in f.mentioned and f.name in called for f in program.module.functions)
+    others = [f for f in program.module.functions if f.name in called]
+    return all(name in function.mentioned or any(name in f.mentioned for f in others) for name in names)
 
 
 # -- news -----------------------------------------------------------------------------------

@@ -1,0 +1,117 @@
+"""One source that is odd, hostile or hopeless: an answer or one clear line, never a crash."""
+
+from __future__ import annotations
+
+import codecs
+import warnings
+
+import pytest
+
+from flake8_eventrace.engine import SourceError, check_source, fix_source
+from flake8_eventrace.settings import Settings
+
+LOST = """\
+import threading
+
+
+class Box:
+    def __init__(self):
+        self.items = []
+        self.wake = threading.Event()
+
+    def put(self, item):
+        self.items.append(item)
+        self.wake.set()
+
+    def take(self):
+        while not self.items:
+            self.wake.clear()
+            self.wake.wait()
+        return self.items.pop(0)
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        (b"# coding: klingon\n" + LOST.encode(), "klingon"),
+        (LOST.encode("utf-16"), "null bytes"),
+        (LOST.replace("Box", "B\xe9").encode("latin-1"), "decoded"),
+        (codecs.BOM_UTF8 + b"# coding: latin-1\n" + LOST.encode(), "decoded"),
+        (LOST.encode() + b"# a\0b\n", "null bytes"),
+        (LOST.encode() + b"def broken(:\n", "syntax error"),
+        (LOST.encode() + b"x = " + b"(" * 3000 + b")" * 3000 + b"\n", "nested too deeply"),
+        (LOST.encode() + b"x = 1" + b" + 1" * 4000 + b"\n", "nested too deeply"),
+    ],
+    ids=["unknown cookie", "utf-16", "latin-1", "bom and cookie", "null", "syntax", "parentheses", "sum"],
+)
+@pytest.mark.parametrize("run", [check_source, fix_source])
+def test_what_cannot_be_analysed_is_said_in_one_line(run, source, reason):
+    with pytest.raises(SourceError) as caught:
+        run(source, "box.py")
+    assert reason in caught.value.reason
+    assert "\n" not in str(caught.value)
+    assert str(caught.value).startswith("box.py")
+
+
+def test_a_long_chain_of_elif_ends_in_an_answer():
+    chain = "def f(x):\n    if x == 0:\n        pass\n"
+    chain += "".join(f"    elif x == {n}:\n        pass\n" for n in range(600))
+    with pytest.raises(SourceError, match="nested too deeply"):
+        check_source((LOST + chain).encode())
+
+
+@pytest.mark.parametrize("depth", [12, 30])
+def test_final_blocks_in_final_blocks_do_not_multiply_for_ever(depth):
+    lines = ["def f(ev):"]
+    for level in range(depth):
+        lines += ["    " * (level + 1) + text for text in ("try:", "    work()", "finally:")]
+    lines.append("    " * (depth + 1) + "ev.clear(); ev.wait()")
+    findings = check_source((LOST + "\n".join(lines) + "\n").encode())
+    assert [(f.code, f.line) for f in findings] == [("LAG101", 15)]
+
+
+def test_every_finding_is_mended_in_one_run():
+    body = "".join(
+        f"\n    def take{n}(self):\n        while not self.items:\n            self.wake.clear()\n"
+        "            self.wake.wait()\n"
+        for n in range(8)
+    )
+    mended = fix_source((LOST + body).encode(), settings=Settings(select=("LAG101",)))
+    assert len(mended.applied) == 9
+    assert mended.remaining == ()
+    assert fix_source(mended.source, settings=Settings(select=("LAG101",))).applied == ()
+
+
+def test_warnings_of_the_source_are_not_ours():
+    source = LOST + 'PATTERN = "\\d"\n'
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert fix_source(source.encode()).applied
+
+
+def test_a_comment_is_worth_more_than_a_fix():
+    source = """\
+import asyncio
+
+
+class Config:
+    def __init__(self):
+        self.wanted = asyncio.Event()
+
+    def ask(self):
+        self.wanted.set()
+
+    async def run(self):
+        while True:
+            try:
+                await asyncio.wait_for(self.wanted.wait(), 30)
+            except asyncio.TimeoutError:
+                await self.ping()
+            finally:  # whatever happened
+                self.wanted.clear()
+"""
+    (finding,) = check_source(source.encode(), with_fixes=True)
+    assert finding.fix is None
+    assert finding.advice
+    assert fix_source(source.encode()).source == source.encode()
