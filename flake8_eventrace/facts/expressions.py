@@ -71,6 +71,7 @@ class Expressions(ABC):
         self.wrapping = 0
         self.loop_test = False
         self.muted = 0
+        self.updating = False
 
     @abstractmethod
     def emit(self, operation: Operation, raises: bool = False) -> Node: ...
@@ -218,7 +219,7 @@ class Expressions(ABC):
 
     def _read(self, node: cst.BaseExpression, place: Place, text: str, raises: bool = False) -> None:
         if not self.muted:
-            self.emit(ReadState(node, place, text), raises)
+            self.emit(ReadState(node, place, text, self.updating), raises)
 
     # -- reads -----------------------------------------------------------------------------
 

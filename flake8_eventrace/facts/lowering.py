@@ -30,7 +30,7 @@ LOOKUP_ERRORS = frozenset({"IndexError", "KeyError", "LookupError", "Empty", "Qu
 DEADLINES = frozenset({"timeout", "timeout_at", "fail_after", "fail_at", "move_on_after", "move_on_at"})
 
 #: More operations than any function of people's making has.
-MAX_NODES = 30_000
+MAX_NODES = 8_000
 
 Exit = tuple[Node, EdgeKind, bool]
 
@@ -214,7 +214,9 @@ class _Lowering(Expressions):
         return made and self.function.name not in CONSTRUCTORS
 
     def _do_AugAssign(self, node: cst.AugAssign) -> None:
+        self.updating = True
         self.evaluate(node.target)
+        self.updating = False
         self.evaluate(node.value)
         self.store(node.target)
 

@@ -128,7 +128,9 @@ class TestFlag(Placed):
 
 @dataclass(frozen=True, eq=False)
 class ReadState(Placed):
-    """Reads a place that others may write."""
+    """Reads a place that others may write. `updates`: only to write it anew, as `+=` does."""
+
+    updates: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -47,8 +47,6 @@ _CALLED_BACK = {
     "watchdog.events.FileSystemEventHandler": "on_",
     "watchdog.events.PatternMatchingEventHandler": "on_",
     "watchdog.events.RegexMatchingEventHandler": "on_",
-    "socketserver.BaseRequestHandler": "handle",
-    "http.server.BaseHTTPRequestHandler": "do_",
 }
 
 

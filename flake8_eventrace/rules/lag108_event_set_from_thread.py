@@ -22,8 +22,6 @@ THREADS = (
     b"start_new_thread",
     b"submit",
     b"watchdog",
-    b"socketserver",
-    b"http.server",
 )
 
 

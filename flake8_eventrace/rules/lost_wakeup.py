@@ -401,6 +401,8 @@ def _looks(question: _Question, step: Step) -> Iterator[Place]:
     place = reads(operation)
     if place is not None and place.is_within(question.receiver):
         return
+    if isinstance(operation, ReadState) and operation.updates and not question.informed:
+        return  # a count that is kept, as far as is known for itself
     if place is not None and is_vague(operation) and question.informed:
         if any(setter.surely_publishes(place) for setter in question.setters):
             yield place
