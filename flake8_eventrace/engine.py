@@ -23,8 +23,9 @@ from .settings import Settings
 if TYPE_CHECKING:
     import libcst as cst
 
+    from .mends.mend import Mend
     from .reporting import Locator
-    from .rules.base import Detection, Mend, Rule
+    from .rules.base import Detection, Rule
 
 #: Decides whether a finding is silenced in a source (by `noqa`); such findings are not mended.
 Silenced = Callable[[bytes, Finding], bool]

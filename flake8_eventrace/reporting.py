@@ -10,7 +10,8 @@ from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from .facts.names import ModuleFacts
 from .finding import Edit, Finding, Fix, Step
-from .rules.base import Detection, Mend, Moment
+from .mends.mend import Mend
+from .rules.base import Detection, Moment
 
 
 class Locator:

@@ -5,7 +5,7 @@ them. Every way out of a `try` or of a lock's `with` runs through its own copy o
 block, as the interpreter compiles it, so that a path in the graph is a path of the program.
 
 Assumed: attribute access, subscription and operators do not run code that touches an event or
-suspends; only calls, subscriptions, awaits, yields, imports and `raise` raise exceptions.
+suspends; only calls, subscriptions, awaits, yields and `raise` raise exceptions.
 """
 
 from __future__ import annotations

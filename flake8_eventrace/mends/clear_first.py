@@ -11,13 +11,12 @@ from functools import partial
 
 import libcst as cst
 
+from ..analysis.lost_wakeup import LostSignal, Observation
 from ..facts.cfg import EdgeKind
 from ..facts.effects import TAKERS, reads
 from ..facts.operations import Acquire, Call, Clear, Junction, Release, Set, TestFlag, Wait
 from ..facts.views import Step
 from ..finding import Safety
-from ..rules.base import Mend
-from ..rules.lost_wakeup import LostSignal, Observation
 from .blocks import (
     Changes,
     Parents,
@@ -29,6 +28,7 @@ from .blocks import (
     lifted,
     opening_blanks,
 )
+from .mend import Mend
 
 
 def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:

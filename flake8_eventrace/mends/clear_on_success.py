@@ -11,14 +11,14 @@ from functools import partial
 
 import libcst as cst
 
+from ..analysis.lost_wakeup import LostSignal
 from ..facts.lowering import SUPPRESSORS
 from ..facts.names import last_name
 from ..facts.operations import Wait
 from ..facts.views import Step
 from ..finding import Safety
-from ..rules.base import Mend
-from ..rules.lost_wakeup import LostSignal
 from .blocks import Changes, Parents, Statement, comments_only, edit, is_alone
+from .mend import Mend
 
 
 def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:

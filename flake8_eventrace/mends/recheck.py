@@ -13,6 +13,7 @@ from itertools import pairwise
 
 import libcst as cst
 
+from ..analysis.lost_wakeup import LostSignal, Observation
 from ..facts.effects import QUERIES, call_is_harmless, reads, writes
 from ..facts.expressions import INSPECTORS
 from ..facts.names import last_name
@@ -20,9 +21,8 @@ from ..facts.operations import Acquire, Call, Suspend, Wait
 from ..facts.views import View
 from ..facts.walk import children
 from ..finding import Safety
-from ..rules.base import Mend
-from ..rules.lost_wakeup import LostSignal, Observation
 from .blocks import Changes, Parents, Statement, edit, is_alone
+from .mend import Mend
 
 _PURE = (
     cst.Name,

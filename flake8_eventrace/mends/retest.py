@@ -12,13 +12,13 @@ from functools import partial
 
 import libcst as cst
 
+from ..analysis.condition_wait import Hollow
 from ..facts.names import FunctionFacts
 from ..facts.operations import Wait
 from ..facts.walk import children, holds, walk
 from ..finding import Safety
-from ..rules.base import Mend
-from ..rules.condition_wait import Hollow
 from .blocks import Changes, Parents, Statement, edit, is_alone
+from .mend import Mend
 from .recheck import is_last, is_pure, negated, strip_walrus
 
 _ENDS = (cst.Return, cst.Raise, cst.Continue, cst.Break)

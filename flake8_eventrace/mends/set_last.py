@@ -11,6 +11,7 @@ from functools import partial
 
 import libcst as cst
 
+from ..analysis.early_signal import EarlySignal
 from ..facts.effects import LOGGING
 from ..facts.names import Binding, ClassFacts, FunctionFacts, dotted, last_name
 from ..facts.operations import Branch as BranchOn
@@ -18,9 +19,8 @@ from ..facts.operations import Junction, Place, ReadState, Set, TestFlag, WriteS
 from ..facts.views import Program, Step
 from ..facts.walk import holds, walk
 from ..finding import Safety
-from ..rules.base import Mend
-from ..rules.early_signal import EarlySignal
 from .blocks import Changes, Parents, Statement, comments_only, edit, is_alone, leave_blanks
+from .mend import Mend
 
 #: Methods of containers that add and do not fail.
 _ADDERS = frozenset({"append", "appendleft", "add", "extend", "insert", "update", "setdefault"})

@@ -7,13 +7,13 @@ from functools import partial
 
 import libcst as cst
 
+from ..analysis.foreign_set import ForeignSet
 from ..facts.names import Binding, FunctionFacts, dotted, last_name
 from ..facts.places import qualified
 from ..facts.views import Program
 from ..finding import Safety
-from ..rules.base import Mend
-from ..rules.foreign_set import ForeignSet
 from .blocks import Changes, Parents, edit, is_alone
+from .mend import Mend
 
 _LOOPS = frozenset({"asyncio.get_running_loop", "asyncio.get_event_loop", "asyncio.new_event_loop"})
 _LOOP_TYPES = frozenset({"asyncio.AbstractEventLoop", "asyncio.events.AbstractEventLoop"})

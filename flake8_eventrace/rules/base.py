@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..finding import Lane, Safety
+from ..finding import Lane
+from ..mends.mend import Mend
 
 if TYPE_CHECKING:
     import ast
@@ -33,19 +34,6 @@ class Moment:
     function: FunctionFacts | None
     text: str
     note: str
-
-
-@dataclass(frozen=True, eq=False)
-class Mend:
-    """A fix to try: `apply` returns the changed module, or None where it does not fit.
-
-    `name` is that of the codemod that makes this kind of fix.
-    """
-
-    name: str
-    title: str
-    safety: Safety
-    apply: Callable[[cst.Module], cst.Module | None]
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,16 +12,16 @@ from .base import CLEAR_AND_WAIT, Detection, Moment, Page, Rule
 if TYPE_CHECKING:
     import libcst as cst
 
+    from ..analysis.early_signal import EarlySignal
     from ..facts.views import Program, Step, View
-    from .base import Mend
-    from .early_signal import EarlySignal
+    from ..mends.mend import Mend
 
 
 def find(program: Program) -> Iterator[Detection]:
     """Signals that a waiting function can use up before the state they announce is written."""
+    from ..analysis.early_signal import early_signals
     from ..mends import set_last
     from ..mends.blocks import Parents
-    from .early_signal import early_signals
 
     for signal in early_signals(program):
         parents = Parents(signal.view.function.node)

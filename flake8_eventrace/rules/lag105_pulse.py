@@ -12,13 +12,13 @@ from .base import Detection, Moment, Page, Rule
 if TYPE_CHECKING:
     import libcst as cst
 
+    from ..analysis.pulses import MissedPulse
     from ..facts.views import Program, Step, View
-    from .pulses import MissedPulse
 
 
 def find(program: Program) -> Iterator[Detection]:
     """Pulses that a waiting function in sight can miss, with what they announce."""
-    from .pulses import missed_pulses
+    from ..analysis.pulses import missed_pulses
 
     for pulse in missed_pulses(program):
         yield _detection(pulse)

@@ -10,13 +10,13 @@ from ..prefilter import may_lose_wakeups
 from .base import Detection, Moment, Page, Rule
 
 if TYPE_CHECKING:
+    from ..analysis.shared_clear import Rivalry
     from ..facts.views import Program
-    from .shared_clear import Rivalry
 
 
 def find(program: Program) -> Iterator[Detection]:
     """Clears by one of several that wait for the same signal."""
-    from .shared_clear import rivalries
+    from ..analysis.shared_clear import rivalries
 
     for rivalry in rivalries(program):
         yield _detection(rivalry)

@@ -12,9 +12,9 @@ from .base import Detection, Moment, Page, Rule
 if TYPE_CHECKING:
     import libcst as cst
 
+    from ..analysis.condition_wait import Hollow
     from ..facts.operations import Wait
     from ..facts.views import Program, Step
-    from .condition_wait import Hollow
 
 
 _TEST_FIRST = "test the state between taking the lock and the wait: `while not …: wait()` or `wait_for(…)`"
@@ -22,7 +22,7 @@ _TEST_FIRST = "test the state between taking the lock and the wait: `while not �
 
 def find(program: Program) -> Iterator[Detection]:
     """Waits that miss a notification, and waits after which what was announced may be gone."""
-    from .condition_wait import hollow_waits
+    from ..analysis.condition_wait import hollow_waits
 
     for story in hollow_waits(program):
         if story.use is None:

@@ -27,8 +27,8 @@ THREADS = (
 
 def find(program: Program) -> Iterator[Detection]:
     """Sets, puts and results of asyncio primitives in functions that run in a thread."""
+    from ..analysis.foreign_set import foreign_sets
     from ..mends import threadsafe_call
-    from .foreign_set import foreign_sets
 
     for found in foreign_sets(program):
         call, thread = f"{found.text}.{found.method}", found.thread

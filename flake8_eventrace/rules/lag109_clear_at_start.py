@@ -31,8 +31,8 @@ STARTERS = (
 
 def find(program: Program) -> Iterator[Detection]:
     """Clears among the first acts of a body, of an event that another function sets to end it."""
+    from ..analysis.early_clear import early_clears
     from ..mends import clear_in_starter
-    from .early_clear import early_clears
 
     for early in early_clears(program):
         name, start = early.name, early.start

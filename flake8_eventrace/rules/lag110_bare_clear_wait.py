@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 def find(program: Program) -> Iterator[Detection]:
     """Clears with a wait behind them, nothing in between and nothing observed before."""
+    from ..analysis.lost_wakeup import bare_clears
     from ..facts.operations import Placed
-    from .lost_wakeup import bare_clears
 
     for view, clear, wait in bare_clears(program):
         assert isinstance(clear.operation, Placed)

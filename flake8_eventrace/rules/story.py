@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from ..analysis.lost_wakeup import LostSignal, lost_signals
 from ..facts.operations import Clear, Wait
 from ..facts.views import Program, Step
 from ..finding import Lane
-from .base import Detection, Mend, Moment
-from .lost_wakeup import LostSignal, lost_signals
+from ..mends import clear_first, clear_on_success, recheck
+from ..mends.blocks import Parents
+from ..mends.mend import Mend
+from .base import Detection, Moment
 
 _ADVICE = {
     "LAG101": "look at the state once more between the clear and the wait, or clear before it is read",
@@ -21,11 +24,17 @@ _ADVICE = {
 
 def detections(program: Program, code: str, advice: str) -> Iterator[Detection]:
     """The findings of one of the three codes."""
-    from ..mends import mends_for
-
     for signal in lost_signals(program):
         if signal.code == code:
-            yield _detection(signal, advice, mends_for(signal))
+            yield _detection(signal, advice, _mends(signal))
+
+
+def _mends(signal: LostSignal) -> tuple[Mend, ...]:
+    """The fixes to try, in their order."""
+    parents = Parents(signal.home.node)
+    if signal.code == "LAG103":
+        return tuple(clear_on_success.mends(signal, parents))
+    return (*recheck.mends(signal, parents), *clear_first.mends(signal, parents))
 
 
 def _detection(signal: LostSignal, advice: str, mends: tuple[Mend, ...]) -> Detection:

@@ -1,0 +1,25 @@
+"""A fix that is proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..finding import Safety
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+
+@dataclass(frozen=True, eq=False)
+class Mend:
+    """A fix to try: `apply` returns the changed module, or None where it does not fit.
+
+    `name` is that of the codemod that makes this kind of fix.
+    """
+
+    name: str
+    title: str
+    safety: Safety
+    apply: Callable[[cst.Module], cst.Module | None]
