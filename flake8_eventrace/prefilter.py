@@ -1,6 +1,7 @@
 """The second look, on the standard `ast`: can this file lose a wakeup at all?
 
-It never says no where a finding is made of what stands in the file itself. It parses in an eighth of the time that LibCST needs.
+It never says no where a finding is made of what stands in the file itself. It parses in an
+eighth of the time that LibCST needs.
 """
 
 from __future__ import annotations
