@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 #: Rules that report only when they are asked for by `select` or `extend-select`.
-OFF_BY_DEFAULT: frozenset[str] = frozenset({"LAG110"})
+OFF_BY_DEFAULT: frozenset[str] = frozenset({"LAG108", "LAG110"})
 
 #: Directories that rarely hold the user's own code. Hidden directories and virtualenvs are
 #: skipped besides.

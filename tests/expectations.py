@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from flake8_eventrace.settings import Settings
+from flake8_eventrace.settings import OFF_BY_DEFAULT, Settings
 
 TESTDATA = Path(__file__).parent.parent / "testdata"
 
@@ -100,7 +100,7 @@ class Case:
 
     def settings(self, *, unsafe_fixes: bool = False) -> Settings:
         """The defaults; an audit rule is asked for in its own folder only."""
-        extend_select = ("LAG110",) if self.folder == "LAG110" else ()
+        extend_select = (self.folder,) if self.folder in OFF_BY_DEFAULT else ()
         return Settings(extend_select=extend_select, unsafe_fixes=unsafe_fixes)
 
 

@@ -147,7 +147,9 @@ class _Question:
 
     def takes_lock(self, step: Step) -> bool:
         operation = step.operation
-        return isinstance(operation, Acquire) and lock_of(self.program, operation, step.function) == self.lock
+        if not isinstance(operation, Acquire) or self.holds(step):
+            return False  # a lock that is taken again was never given back
+        return lock_of(self.program, operation, step.function) == self.lock
 
     def looks(self, step: Step) -> tuple[Place, ...]:
         """The shared state that a step looks at."""

@@ -274,7 +274,30 @@ def _ends(program: Program, setter: Setter, start: Start, question: Step) -> boo
 
     A method that somebody else calls back may answer what the body asked for after its clear.
     """
+    if _cancels_at_once(setter, start):
+        return False
     return joins(setter, start) or (_loops_until(question) and not _is_called_back(program, setter.function))
+
+
+def _cancels_at_once(setter: Setter, start: Start) -> bool:
+    """Whether the setter cancels the task before the task can take another step.
+
+    Either the body has begun, and its clear is past, or it never begins.
+    """
+    stack, seen = [setter.set], {id(setter.set)}
+    while stack:
+        for edge in stack.pop().successors:
+            node = edge.target
+            if not isinstance(node, Step) or id(node) in seen or isinstance(node.operation, Suspend):
+                continue
+            operation = node.operation
+            if isinstance(operation, Call) and operation.place.fields[-1:] == ("cancel",):
+                owner = Place(operation.place.root, operation.place.scope, operation.place.fields[:-1])
+                if owner == start.kept:
+                    return True
+            seen.add(id(node))
+            stack.append(node)
+    return False
 
 
 def _is_called_back(program: Program, function: FunctionFacts) -> bool:

@@ -132,22 +132,30 @@ def _pulses(program: Program, view: View) -> Iterator[_Pulse]:
 
 
 def _clear_behind(start: Step, receiver: Place) -> Step | None:
-    """The clear that follows a set with nothing in between that gives others time."""
-    stack = [start]
-    seen = {id(start)}
+    """The clear that follows a set, where nothing on any way between them gives others time.
+
+    `if self.thread: self.thread.join()` is there to be run: one way around it proves nothing.
+    """
+    stack = [(start, False)]
+    seen = {(id(start), False)}
+    found: Step | None = None
     while stack:
-        for edge in stack.pop().successors:
+        step, given = stack.pop()
+        for edge in step.successors:
             node = edge.target
             assert isinstance(node, Step)
             operation = node.operation
-            if edge.kind is EdgeKind.EXCEPTION or edge.back or id(node) in seen:
+            time = given or _gives_time(operation)
+            if edge.kind is EdgeKind.EXCEPTION or (id(node), time) in seen:
                 continue
-            seen.add(id(node))
+            seen.add((id(node), time))
             if isinstance(operation, Clear) and operation.place == receiver:
-                return None if operation.fresh else node
-            if not _gives_time(operation):
-                stack.append(node)
-    return None
+                if given or operation.fresh:
+                    return None
+                found = node
+            else:
+                stack.append((node, time))
+    return found
 
 
 def _gives_time(operation: Operation) -> bool:

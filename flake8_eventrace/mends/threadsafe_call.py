@@ -9,6 +9,7 @@ import libcst as cst
 
 from ..analysis.foreign_set import ForeignSet
 from ..facts.names import Binding, FunctionFacts, dotted, last_name
+from ..facts.operations import Call, Set, TestFlag, Wait
 from ..facts.places import qualified
 from ..facts.views import Program
 from ..finding import Safety
@@ -16,6 +17,12 @@ from .blocks import Changes, Parents, edit, is_alone
 from .mend import Mend
 
 _LOOPS = frozenset({"asyncio.get_running_loop", "asyncio.get_event_loop", "asyncio.new_event_loop"})
+_TOUCHES = frozenset(
+    (name,)
+    for name in (
+        "put put_nowait get get_nowait set_result set_exception done empty full qsize cancelled result"
+    ).split()
+)
 _LOOP_TYPES = frozenset({"asyncio.AbstractEventLoop", "asyncio.events.AbstractEventLoop"})
 
 
@@ -31,13 +38,34 @@ def mends(program: Program, found: ForeignSet) -> Iterator[Mend]:
     if any(argument.star or argument.keyword for argument in call.args):
         return
     loop = _loop(program, function)
-    if loop is None:
+    if loop is None or not _stands_alone(program, found):
         return
     first = cst.Arg(call.func, comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" ")))
     args = [first, *call.args] if call.args else [cst.Arg(call.func)]
     changes = Changes()
     changes.replace(call, cst.Call(cst.Attribute(loop, cst.Name("call_soon_threadsafe")), args))
     yield Mend("threadsafe_call", "let the loop make the call", Safety.UNSAFE, partial(edit, changes=changes))
+
+
+def _stands_alone(program: Program, found: ForeignSet) -> bool:
+    """Whether nothing else in the function can tell that the call is made later.
+
+    Another primitive that is touched directly would overtake this one; a handler for what the
+    call raises would be dead; a look at the receiver would come too early.
+    """
+    function, call = found.step.function, found.step.operation.node
+    parents = Parents(function.node)
+    if any(isinstance(a, cst.Try | cst.TryStar) for a in parents.ancestors(call)):
+        return False
+    for node in program.graph(function).nodes():
+        operation = node.operation
+        if operation.node is call:
+            continue
+        if isinstance(operation, Set | TestFlag | Wait):
+            return False
+        if isinstance(operation, Call) and operation.place.fields[-1:] in _TOUCHES:
+            return False
+    return True
 
 
 def _loop(program: Program, function: FunctionFacts) -> cst.BaseExpression | None:

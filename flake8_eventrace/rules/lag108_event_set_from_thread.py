@@ -117,8 +117,13 @@ the loop, and a loop that is closed refuses. Made where the function can name th
 attribute or a captured variable that holds `asyncio.get_running_loop()`, or a parameter annotated
 as `asyncio.AbstractEventLoop`.""",
     limits="""\
-The function and its start must be in one file, and the primitive's class known from every place
-that binds it. Silent where the code runs an event loop of its own, asks which thread or loop it
+Off by default: no labelled place tells its precision yet, and it cannot see whether anybody
+sleeps on the primitive: a flag that a coroutine polls is reported as well. Turn it on with
+`--extend-select LAG108`. The function and its start must be in one file, and the primitive's
+class known from every place that binds it. No fix is offered where the function touches another
+primitive, or handles or tests what the call does: the call would come too late for that.
+
+Silent where the code runs an event loop of its own, asks which thread or loop it
 is in, wakes the loop by other means afterwards, or runs under `to_thread` or `run_in_executor` and
 does nothing more: its end wakes the loop at once.""",
 )
@@ -130,4 +135,5 @@ RULE = Rule(
     page=PAGE,
     find=find,
     needs=((b"asyncio",), (b".set(", b".put_nowait(", b".set_result(", b".set_exception("), THREADS),
+    on_by_default=False,
 )
