@@ -17,6 +17,10 @@ from .views import Program, Step, View
 NOTIFIERS = frozenset({"notify", "notify_all", "notifyAll"})
 
 
+#: A lock that is taken more often than this is not told from one taken this often.
+_DEEPEST_LOCK = 4
+
+
 @dataclass(eq=False)
 class Setter:
     """A function that sets a receiver, and the state that the signal is about."""
@@ -229,24 +233,26 @@ def held_locks(program: Program, view: View) -> dict[int, frozenset[Place]]:
     known = program.locks.get(id(view))
     if known is not None:
         return known
-    held: dict[int, frozenset[Place]] = {id(view.entry): frozenset()}
+    # How often each lock was taken: one that is taken twice is held until it is given back twice.
+    counts: dict[int, dict[Place, int]] = {id(view.entry): {}}
     work = [view.entry]
     while work:
         step = work.pop()
-        after = held[id(step)]
+        after = dict(counts[id(step)])
         operation = step.operation
-        if isinstance(operation, Acquire):
-            after = after | {lock_of(program, operation, step.function)}
-        elif isinstance(operation, Release):
-            after = after - {lock_of(program, operation, step.function)}
+        if isinstance(operation, Acquire | Release):
+            lock = lock_of(program, operation, step.function)
+            change = 1 if isinstance(operation, Acquire) else -1
+            after[lock] = min(max(after.get(lock, 0) + change, 0), _DEEPEST_LOCK)
         for edge in step.successors:
             target = edge.target
             assert isinstance(target, Step)
-            old = held.get(id(target))
-            new = after if old is None else old & after
+            old = counts.get(id(target))
+            new = after if old is None else {k: min(n, after.get(k, 0)) for k, n in old.items()}
             if new != old:
-                held[id(target)] = new
+                counts[id(target)] = dict(new)
                 work.append(target)
+    held = {key: frozenset(lock for lock, n in taken.items() if n) for key, taken in counts.items()}
     program.locks[id(view)] = held
     return held
 
