@@ -34,7 +34,7 @@ from ..facts.starts import Start, starts
 from ..facts.views import Program, Step, View
 from ..facts.walk import children, holds, walk
 from .condition_wait import polls
-from .lost_wakeup import receivers_in
+from .signals import receivers_in
 
 #: Decorators by which a function answers requests, when their first argument is a path.
 _ROUTES = frozenset({"route", "get", "post", "put", "patch", "delete", "websocket", "api_route"})

@@ -11,7 +11,7 @@ from functools import partial
 
 import libcst as cst
 
-from ..analysis.lost_wakeup import LostSignal, Observation
+from ..analysis.signals import LostSignal, Observation
 from ..facts.cfg import EdgeKind
 from ..facts.effects import TAKERS, reads
 from ..facts.operations import Acquire, Call, Clear, Junction, Release, Set, TestFlag, Wait

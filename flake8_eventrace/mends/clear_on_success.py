@@ -11,7 +11,7 @@ from functools import partial
 
 import libcst as cst
 
-from ..analysis.lost_wakeup import LostSignal
+from ..analysis.signals import LostSignal
 from ..facts.lowering import SUPPRESSORS
 from ..facts.names import last_name
 from ..facts.operations import Wait

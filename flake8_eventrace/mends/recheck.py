@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import libcst as cst
 
-from ..analysis.lost_wakeup import LostSignal, Observation
+from ..analysis.signals import LostSignal, Observation
 from ..facts.effects import QUERIES, call_is_harmless, reads, writes
 from ..facts.expressions import INSPECTORS
 from ..facts.names import last_name

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def find(program: Program) -> Iterator[Detection]:
     """Clears with a wait behind them, nothing in between and nothing observed before."""
-    from ..analysis.lost_wakeup import bare_clears
+    from ..analysis.bare_clear import bare_clears
     from ..facts.operations import Placed
 
     for view, clear, wait in bare_clears(program):

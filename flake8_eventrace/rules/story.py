@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from ..analysis.lost_wakeup import LostSignal, lost_signals
+from ..analysis.lost_wakeup import lost_signals
+from ..analysis.signals import LostSignal
 from ..facts.operations import Clear, Wait
 from ..facts.views import Program, Step
 from ..finding import Lane
