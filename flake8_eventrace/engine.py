@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -298,8 +298,3 @@ def describe(error: Exception) -> str:
     """A short text about an unexpected exception, whatever it carries."""
     parts = [part for part in error.args if isinstance(part, str)]
     return ": ".join([type(error).__name__, *parts])[:200]
-
-
-def codes(rules: Iterable[Rule] = RULES) -> tuple[str, ...]:
-    """The codes of all rules."""
-    return tuple(rule.code for rule in rules)

@@ -34,7 +34,7 @@ def bare_clears(program: Program) -> Iterator[tuple[View, Step, Step]]:
 
 def _bare_wait(question: Question, clear: Step) -> Step | None:
     step = clear
-    while len(step.successors) >= 1:
+    while step.successors:
         ways = [e.target for e in step.successors if e.kind is not EdgeKind.EXCEPTION and not e.back]
         if len(ways) != 1 or not isinstance(ways[0], Step):
             return None

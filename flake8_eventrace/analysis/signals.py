@@ -227,7 +227,7 @@ def receivers_in(program: Program, function: FunctionFacts) -> Iterator[tuple[Vi
             yield view, place, kind
 
 
-def _may_hold(program: Program, function: FunctionFacts, levels: int = 2) -> bool:
+def _may_hold(program: Program, function: FunctionFacts) -> bool:
     """A cheap look before a view is built: the function or its callees wait, and clear."""
     names = set(function.mentioned)
     if "wait" in names and ("clear" in names or "Event" in names | function.used):
