@@ -35,6 +35,54 @@ class SettingsError(Exception):
     """A setting cannot be understood; the text names the file, the key and what was expected."""
 
 
+#: The groups into which the catalog sorts slow calls; what the user lists is a group besides.
+SLOW_GROUPS: tuple[str, ...] = (
+    "llm",
+    "http",
+    "cloud",
+    "email",
+    "subprocess",
+    "sleep",
+    "dns",
+    "wait",
+    "database",
+    "broker",
+    "file",
+)
+
+
+@dataclass(frozen=True)
+class CatalogChoice:
+    """What the user adds to the catalog and cuts from it, in the pattern language of `patterns`.
+
+    The groups are the whole choice; None leaves the catalog's own.
+    """
+
+    slow_calls: tuple[str, ...] = ()
+    not_slow_calls: tuple[str, ...] = ()
+    emits: tuple[str, ...] = ()
+    not_emits: tuple[str, ...] = ()
+    terminal_events: tuple[str, ...] = ()
+    not_terminal_events: tuple[str, ...] = ()
+    deferrals: tuple[str, ...] = ()
+    blocking_groups: tuple[str, ...] | None = None
+    before_emit_groups: tuple[str, ...] | None = None
+
+
+#: The keys of CatalogChoice in `[tool.eventrace]`, with what each holds.
+CATALOG_KEYS: dict[str, str] = {
+    "slow-calls": "callables that are slow, whatever the catalog says",
+    "not-slow-calls": "callables that are not slow",
+    "emits": "callables that publish an event",
+    "not-emits": "callables that publish none",
+    "terminal-events": "names of events that end a run",
+    "not-terminal-events": "names of events that end none",
+    "deferrals": "callables that run elsewhere what they are given",
+    "blocking-groups": "groups of slow calls that LAG203 looks for",
+    "before-emit-groups": "groups of slow calls that LAG201 and LAG202 look for",
+}
+
+
 @dataclass(frozen=True)
 class Settings:
     """Codes are matched by prefix, as flake8 does: "LAG1" means every LAG1xx rule.
@@ -51,6 +99,7 @@ class Settings:
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     extend_exclude: tuple[str, ...] = ()
     root: str = ""
+    catalog: CatalogChoice = CatalogChoice()
 
     def enabled(self, code: str) -> bool:
         """Whether `code` is to be reported; the longest matching prefix decides."""
@@ -63,7 +112,7 @@ class Settings:
 
 _CODE_KEYS = ("select", "ignore", "extend-select")
 _PATTERN_KEYS = ("exclude", "extend-exclude")
-_KEYS = (*_CODE_KEYS, *_PATTERN_KEYS, "unsafe-fixes")
+_KEYS = (*_CODE_KEYS, *_PATTERN_KEYS, "unsafe-fixes", *CATALOG_KEYS)
 
 
 def load_settings(path: str) -> Settings:
@@ -97,6 +146,60 @@ def parse_codes(codes: Iterable[str], where: str) -> tuple[str, ...]:
                 f"LAG1{_did_you_mean(_nearest_code(code))}"
             )
     return chosen
+
+
+def parse_patterns(patterns: Iterable[str], where: str) -> tuple[str, ...]:
+    """`patterns` without duplicates; SettingsError for one that is none, its message begun by `where`."""
+    from .patterns import complaint
+
+    chosen = tuple(dict.fromkeys(patterns))
+    for pattern in chosen:
+        wrong = complaint(pattern)
+        if wrong:
+            raise SettingsError(
+                f"{where}: {pattern!r} is no pattern: {wrong}; expected a dotted path such as "
+                "requests.get, app.{billing,mail}.* or app.Client().send"
+            )
+    return chosen
+
+
+def parse_event_names(names: Iterable[str], where: str) -> tuple[str, ...]:
+    """`names` of events, of any characters but white space, with `*` and `{a,b}`."""
+    from .patterns import name_complaint
+
+    chosen = tuple(dict.fromkeys(names))
+    for name in chosen:
+        wrong = name_complaint(name)
+        if wrong:
+            raise SettingsError(
+                f"{where}: {name!r} names no event: {wrong}; expected a name such as run_over or chat:*"
+            )
+    return chosen
+
+
+def parse_groups(groups: Iterable[str], where: str) -> tuple[str, ...]:
+    """`groups` of slow calls."""
+    chosen = tuple(dict.fromkeys(groups))
+    for group in chosen:
+        if group not in SLOW_GROUPS:
+            from difflib import get_close_matches
+
+            near = get_close_matches(group.lower(), SLOW_GROUPS, n=1)
+            raise SettingsError(
+                f"{where}: {group!r} is no group of slow calls; expected one of "
+                f"{', '.join(SLOW_GROUPS)}{_did_you_mean(near)}"
+            )
+    return chosen
+
+
+def parse_catalog(lists: Mapping[str, Iterable[str]], where: str) -> CatalogChoice:
+    """The choice from lists by key; `where` with the key behind it begins what an error says."""
+    chosen: dict[str, tuple[str, ...]] = {}
+    for key, entries in lists.items():
+        kind = key.rpartition("-")[2]
+        parse = {"groups": parse_groups, "events": parse_event_names}.get(kind, parse_patterns)
+        chosen[key.replace("-", "_")] = parse(entries, f"{where}{key}")
+    return CatalogChoice(**chosen)
 
 
 def _table(file: str) -> Mapping[str, object] | None:
@@ -134,7 +237,7 @@ def _from_table(table: Mapping[str, object], file: str, root: str) -> Settings:
             unsafe_fixes = value
         elif key in _CODE_KEYS:
             lists[key] = parse_codes(_strings(value, where), where)
-        elif key in _PATTERN_KEYS:
+        elif key in _PATTERN_KEYS or key in CATALOG_KEYS:
             lists[key] = _strings(value, where)
         else:
             from difflib import get_close_matches
@@ -151,6 +254,9 @@ def _from_table(table: Mapping[str, object], file: str, root: str) -> Settings:
         exclude=lists.get("exclude", Settings.exclude),
         extend_exclude=lists.get("extend-exclude", Settings.extend_exclude),
         root=root,
+        catalog=parse_catalog(
+            {key: value for key, value in lists.items() if key in CATALOG_KEYS}, f"{file}: tool.eventrace."
+        ),
     )
 
 
