@@ -80,15 +80,15 @@ def _unfit(plain: str) -> str:
 
 
 def split(text: str) -> list[str]:
-    """The patterns of a list as it stands in an ini file or on a command line: commas, outside of
-    braces, and white space part them."""
+    """The patterns of a list as it stands in an ini file or on a command line: commas and white
+    space part them, but not within braces."""
     parts = [""]
     depth = 0
     for char in text:
         depth += (char == "{") - (char == "}")
-        if (char == "," and depth <= 0) or char.isspace():
+        if depth <= 0 and (char == "," or char.isspace()):
             parts.append("")
-        else:
+        elif not char.isspace():
             parts[-1] += char
     return [part for part in parts if part]
 

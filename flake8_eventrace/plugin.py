@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from .settings import OFF_BY_DEFAULT, Settings
+from .settings import CATALOG_KEYS, OFF_BY_DEFAULT, CatalogChoice, Settings, SettingsError, parse_catalog
 
 if TYPE_CHECKING:
     import argparse
@@ -35,6 +35,13 @@ class Plugin:
     @staticmethod
     def add_options(option_manager: OptionManager) -> None:
         option_manager.extend_default_ignore(sorted(OFF_BY_DEFAULT))
+        for key, meaning in CATALOG_KEYS.items():
+            option_manager.add_option(
+                f"--eventrace-{key}",
+                metavar="GROUPS" if key.endswith("-groups") else "NAMES",
+                parse_from_config=True,
+                help=f"{meaning}, with commas between them (flake8-eventrace)",
+            )
 
     @classmethod
     def parse_options(cls, options: argparse.Namespace) -> None:
@@ -44,7 +51,9 @@ class Plugin:
         it, and `select = LAG` outweighs it.
         """
         named = {*(options.select or ()), *(options.extend_select or ())}
-        cls.settings = Settings(extend_select=tuple(sorted(OFF_BY_DEFAULT & named)))
+        cls.settings = Settings(
+            extend_select=tuple(sorted(OFF_BY_DEFAULT & named)), catalog=_catalog_choice(options)
+        )
 
     def run(self) -> Iterator[tuple[int, int, str, type]]:
         """Yield (1-based line, 0-based column in code points, "CODE message", type).
@@ -60,6 +69,24 @@ class Plugin:
             return
         for finding in findings:
             yield finding.line, finding.column, f"{finding.code} {finding.message}", type(self)
+
+
+def _catalog_choice(options: argparse.Namespace) -> CatalogChoice:
+    """What flake8's options say about the catalog.
+
+    flake8 prints an ExecutionError as one line and ends with exit code 1; its own splitting at
+    commas would tear `{a,b}` apart.
+    """
+    from .patterns import split
+
+    values = {key: getattr(options, f"eventrace_{key.replace('-', '_')}", None) for key in CATALOG_KEYS}
+    lists = {key: split(value) for key, value in values.items() if value is not None}
+    try:
+        return parse_catalog(lists, "--eventrace-")
+    except SettingsError as error:
+        from flake8.exceptions import ExecutionError
+
+        raise ExecutionError(str(error)) from error
 
 
 def _encode(lines: list[str]) -> bytes:

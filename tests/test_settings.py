@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from flake8_eventrace.settings import DEFAULT_EXCLUDE, Settings, SettingsError, load_settings, parse_codes
+from flake8_eventrace.settings import (
+    CATALOG_KEYS,
+    DEFAULT_EXCLUDE,
+    CatalogChoice,
+    Settings,
+    SettingsError,
+    load_settings,
+    parse_codes,
+)
 
 
 def write_settings(directory, text):
@@ -38,6 +46,43 @@ def test_every_setting_is_read(tmp_path):
     )
 
 
+def test_the_catalog_is_extended_and_cut(tmp_path):
+    write_settings(
+        tmp_path,
+        """
+        [tool.eventrace]
+        slow-calls = ["app.billing.{charge,refund}", "ask_model"]
+        not-slow-calls = ["requests.*"]
+        emits = ["app.wire.ship"]
+        not-emits = ["**.audit.emit"]
+        terminal-events = ["chat:{saved,named}"]
+        not-terminal-events = ["[DONE]"]
+        deferrals = ["later"]
+        blocking-groups = ["llm", "http"]
+        before-emit-groups = []
+        """,
+    )
+    assert load_settings(str(tmp_path)).catalog == CatalogChoice(
+        slow_calls=("app.billing.{charge,refund}", "ask_model"),
+        not_slow_calls=("requests.*",),
+        emits=("app.wire.ship",),
+        not_emits=("**.audit.emit",),
+        terminal_events=("chat:{saved,named}",),
+        not_terminal_events=("[DONE]",),
+        deferrals=("later",),
+        blocking_groups=("llm", "http"),
+        before_emit_groups=(),
+    )
+
+
+@pytest.mark.parametrize("key", CATALOG_KEYS)
+def test_each_key_of_the_catalog_refuses_what_is_empty(tmp_path, key):
+    write_settings(tmp_path, f'[tool.eventrace]\n{key} = [""]\n')
+    with pytest.raises(SettingsError) as caught:
+        load_settings(str(tmp_path))
+    assert str(caught.value).startswith(f"{tmp_path / 'pyproject.toml'}: tool.eventrace.{key}: '' ")
+
+
 def test_what_is_not_set_keeps_its_default(tmp_path):
     write_settings(tmp_path, '[tool.eventrace]\nignore = ["LAG102"]\n')
     settings = load_settings(str(tmp_path))
@@ -68,6 +113,19 @@ def test_the_nearest_pyproject_with_a_table_of_ours_decides(tmp_path):
             "tool.eventrace.select: 'E501' matches no rule; expected a code such as LAG101",
         ),
         ('ignore = ["lag101"]', "(did you mean LAG101?)"),
+        (
+            'slow-calls = ["app.{a,b"]',
+            "tool.eventrace.slow-calls: 'app.{a,b' is no pattern: an opening brace without",
+        ),
+        ('slow-calls = ["app.{a,b"]', "expected a dotted path such as requests.get"),
+        ('emits = ["send event"]', "tool.eventrace.emits: 'send event' is no pattern: it holds white space"),
+        ('terminal-events = ["*"]', "tool.eventrace.terminal-events: '*' names no event: it would match"),
+        (
+            'blocking-groups = ["htp"]',
+            "tool.eventrace.blocking-groups: 'htp' is no group of slow calls; expected one of llm, http, ",
+        ),
+        ('blocking-groups = ["htp"]', "(did you mean http?)"),
+        ('slow-call = ["a.b"]', "(did you mean slow-calls?)"),
     ],
 )
 def test_what_cannot_be_meant_is_named_with_file_and_key(tmp_path, text, complaint):

@@ -27,6 +27,7 @@ USER = "user"
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _FROM = re.compile(rb"\bfrom[ \t]+(\w+)")
 _IMPORT = re.compile(rb"\bimport[ \t]+((?:[^\n;#\\]|\\\r?\n)+)")
+_FIRST_NAME = re.compile(rb"(?:^|,)[\s\\]*(\w+)")
 #: Longer texts are prose, not the name of an event.
 _LONGEST_NAME = 80
 
@@ -157,11 +158,7 @@ class Catalog:
             return True
         imported = set(_FROM.findall(source))
         for names in _IMPORT.findall(source):
-            imported.update(
-                part.strip().split(b".")[0].split()[0]
-                for part in names.split(b",")
-                if part.strip(b" \t\\\r\n()")
-            )
+            imported.update(_FIRST_NAME.findall(names))
         return any(
             words is None or any(word in source for word in words)
             for package in imported
@@ -215,7 +212,7 @@ class Catalog:
         guards something. `name` is its last name."""
         words = [word.lower() for word in _WORD.findall(name)]
         verb = next((word for word in words if word not in self._fillers), "")
-        return verb in self._verbs or any(word in self._guards for word in words)
+        return bool(self._verbs.intersection((verb, *words[-1:])) or self._guards.intersection(words))
 
     # ----------------------------------------------------------------------------------- events
 
