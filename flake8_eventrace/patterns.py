@@ -20,6 +20,8 @@ Value = TypeVar("Value")
 
 #: One pattern stands for at most this many paths.
 MAX_ALTERNATIVES = 2000
+#: Braces are followed by recursion.
+MAX_BRACES = 50
 
 _SEGMENT = re.compile(r"\*\*|(?!\w*\*\*)(?:[^\W\d]|\*)[\w*]*(?:\(\))*")
 _NAME = re.compile(r"[^.()]+")
@@ -38,6 +40,8 @@ def expand(pattern: str) -> list[str]:
         return [pattern]
     if "}" in pattern[:opening]:
         raise PatternError("a closing brace without an opening one")
+    if pattern.count("{") > MAX_BRACES:
+        raise PatternError(f"more than {MAX_BRACES} braces")
     alternatives, rest = _alternatives(pattern, opening)
     tails = expand(rest)
     expanded = [

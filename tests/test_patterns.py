@@ -82,6 +82,8 @@ def test_a_pattern_does_not_match(pattern, path):
         ("a.b**", "it is not made of names"),
         ("requests/get", "it is not made of names"),
         ("1a.b", "it is not made of names"),
+        ("{a}" * 3000, "more than 50 braces"),
+        ("{" * 3000 + "a" + "}" * 3000, "more than 50 braces"),
         (".".join(["{a,b}"] * 12), f"stands for more than {MAX_ALTERNATIVES} paths"),
     ],
 )
