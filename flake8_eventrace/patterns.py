@@ -131,13 +131,13 @@ class PatternMap(Generic[Value]):
                 self._by_head.setdefault(head, []).append((order, part, value))
 
     def find(self, path: str) -> tuple[str, Value] | None:
-        """The first match, exact paths before wildcards, as (pattern without braces, value)."""
+        """The first of `matches`, as (pattern without braces, value)."""
         if path not in self._found:
             self._found[path] = next(self.matches(path), None)
         return self._found[path]
 
     def matches(self, path: str) -> Iterator[tuple[str, Value]]:
-        """Every match, exact paths before wildcards, then in the order of the entries."""
+        """Every match; patterns without a wildcard come first, then it is the order of the entries."""
         head = _NAME.match(path)
         if head is None:
             return
@@ -147,10 +147,10 @@ class PatternMap(Generic[Value]):
             for plain, value in table.exact.get(text, ()):
                 yield plain, value
         found = [
-            (order, plain, value)
+            (wild.order, plain, wild.value)
             for table, text in zip(tables, (path, path, name), strict=True)
-            for order, regex, plain, value in table.wild
-            if regex.fullmatch(text)
+            for wild in table.wild
+            for plain in wild.matching(text)
         ]
         for _, plain, value in sorted(found, key=lambda each: each[0]):
             yield plain, value
@@ -193,13 +193,47 @@ class PatternMap(Generic[Value]):
 class _Compiled(Generic[Value]):
     def __init__(self, entries: Iterable[tuple[int, str, Value]]) -> None:
         self.exact: dict[str, list[tuple[str, Value]]] = {}
-        self.wild: list[tuple[int, re.Pattern[str], str, Value]] = []
+        self.wild: list[_Wild[Value]] = []
         for order, pattern, value in entries:
-            for plain in expand(pattern):
-                if "*" in plain:
-                    self.wild.append((order, re.compile(expression(plain)), plain, value))
-                else:
+            if "*" in pattern:
+                self.wild.append(_Wild(order, pattern, value))
+            else:
+                for plain in expand(pattern):
                     self.exact.setdefault(plain, []).append((plain, value))
+
+
+class _Wild(Generic[Value]):
+    """A pattern with wildcards: one coarse expression decides most paths, its alternatives the rest."""
+
+    def __init__(self, order: int, pattern: str, value: Value) -> None:
+        self.order = order
+        self.value = value
+        self._pattern = pattern
+        self._coarse = re.compile(_COARSE.sub(lambda found: _COARSELY[found.group()], pattern))
+        self._plains: list[tuple[re.Pattern[str], str]] | None = None
+
+    def matching(self, path: str) -> list[str]:
+        """The alternatives that match."""
+        if self._coarse.fullmatch(path) is None:
+            return []
+        if self._plains is None:
+            self._plains = [(re.compile(expression(plain)), plain) for plain in expand(self._pattern)]
+        return [plain for regex, plain in self._plains if regex.fullmatch(path)]
+
+
+#: What stands for at least the paths that a pattern matches, piece by piece.
+_COARSELY = {
+    "**.": r"(?:[^.]+\.)*",
+    "**": ".+",
+    "*": r"[^.()]*",
+    ".": r"\.",
+    "(": r"\(",
+    ")": r"\)",
+    "{": "(?:",
+    ",": "|",
+    "}": ")",
+}
+_COARSE = re.compile("|".join(map(re.escape, _COARSELY)))
 
 
 def last_name(path: str) -> str:
