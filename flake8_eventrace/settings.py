@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 #: Rules that report only when they are asked for by `select` or `extend-select`.
-OFF_BY_DEFAULT: frozenset[str] = frozenset({"LAG108", "LAG110"})
+OFF_BY_DEFAULT: frozenset[str] = frozenset({"LAG108", "LAG110", "LAG210"})
 
 #: Directories that rarely hold the user's own code. Hidden directories and virtualenvs are
 #: skipped besides.
@@ -89,7 +89,10 @@ class Settings:
 
     `exclude` and `extend_exclude` are glob patterns. One without a slash matches the name of a
     file or directory at any depth; one with a slash matches a path relative to `root` (the
-    directory of the pyproject.toml; empty: the working directory).
+    directory of the pyproject.toml; empty: the working directory). `src` are source roots to
+    look for first-party modules in, before those that are found. `defer` says how a fix puts a
+    slow call off: on a "thread", as a "task", by a mere "move" behind the emit, or "auto". `cache`:
+    what is learnt of files may be kept in the user's cache folder.
     """
 
     select: tuple[str, ...] = ("LAG",)
@@ -100,6 +103,9 @@ class Settings:
     extend_exclude: tuple[str, ...] = ()
     root: str = ""
     catalog: CatalogChoice = CatalogChoice()
+    src: tuple[str, ...] = ()
+    defer: str = "auto"
+    cache: bool = True
 
     def enabled(self, code: str) -> bool:
         """Whether `code` is to be reported; the longest matching prefix decides."""

@@ -8,7 +8,6 @@ resolved callable is written: dotted, with `()` for every call on the way and wi
 
 from __future__ import annotations
 
-import ast
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -58,21 +57,17 @@ class Slow:
     def iterated(self) -> bool:
         return self.needs == "iterated"
 
-    def holds(self, call: ast.Call) -> bool:
-        """Whether the arguments of `call` leave it slow. `*args` and `**kwargs` may give anything."""
-        kind, _, arguments = self.needs.partition(":")
+    def holds(self, arguments: Mapping[str, str]) -> bool:
+        """Whether the arguments of a call (as an outline's `Site` has them, by position or keyword)
+        leave it slow. `*args` and `**kwargs` may give anything."""
+        kind, _, wanted = self.needs.partition(":")
         if kind == "given":
-            name, _, position = arguments.partition("@")
-            value = _argument(call, name, int(position))
+            value = _argument(arguments, wanted)
             if value is None:
-                return _opaque(call)
-            return not (isinstance(value, ast.Constant) and value.value in (None, False, 0, ""))
+                return "*" in arguments or "**" in arguments
+            return value not in ("=None", "=False", "=0", "=''")
         if kind == "unless-zero":
-            for argument in arguments.split(","):
-                name, _, position = argument.partition("@")
-                value = _argument(call, name, int(position))
-                if isinstance(value, ast.Constant) and value.value in (False, 0):
-                    return False
+            return not any(_argument(arguments, each) in ("=False", "=0", "=0.0") for each in wanted.split(","))
         return True
 
 
@@ -86,6 +81,7 @@ class Catalog:
         self.blocking_groups = _chosen(groups, "blocking", choice.blocking_groups)
         #: Groups that LAG201 and LAG202 look for.
         self.before_emit_groups = _chosen(groups, "before-emit", choice.before_emit_groups)
+        self._gravity = {name: index for index, name in enumerate((USER, *groups))}
         #: Groups that count where they are called directly, never through a chain.
         self.direct_groups = frozenset(name for name, group in groups.items() if not group["through-calls"])
 
@@ -121,6 +117,7 @@ class Catalog:
         self._whole: frozenset[str] = frozenset(terminal["names"])
         self._kinds: frozenset[str] = frozenset(terminal["kinds"])
         self._parts: frozenset[str] = frozenset(terminal["parts"])
+        self._progress: frozenset[str] = frozenset(terminal["progress"])
         self._user_terminal = _names(choice.terminal_events)
         self._user_not_terminal = _names(choice.not_terminal_events)
         self._sentinels = _names(terminal["sentinels"])
@@ -167,6 +164,14 @@ class Catalog:
                 if words is None or any(word in source for word in words):
                     return True
         return False
+
+    def gravity(self, group: str) -> int:
+        """How much a group matters when a call leads to several; less is graver."""
+        return self._gravity[group]
+
+    def carries(self, group: str) -> bool:
+        """Whether a slow call of the group makes those slow that call it."""
+        return group not in self.direct_groups
 
     def defers(self, path: str) -> bool:
         """Whether the callable only arranges that what is handed to it runs, elsewhere or later."""
@@ -241,6 +246,11 @@ class Catalog:
         if not words or self._parts.intersection(words):
             return False
         return words[-1] in self._words or (len(words) == 1 and words[0] in self._alone)
+
+    def is_part(self, text: str) -> bool:
+        """Whether the name of an event is that of a part of the run, or of its progress."""
+        words = {word.lower() for word in _WORD.findall(text)}
+        return bool(words & (self._parts | self._progress)) and not self.is_terminal_name(text)
 
     def is_sentinel(self, name: str) -> bool:
         """Whether a constant or class of this name, put on a queue, ends the stream."""
@@ -393,17 +403,7 @@ def _chosen(
     return frozenset((*choice, USER))
 
 
-def _argument(call: ast.Call, name: str, position: int) -> ast.expr | None:
-    for keyword in call.keywords:
-        if keyword.arg == name:
-            return keyword.value
-    before = call.args[: position + 1]
-    if len(before) <= position or any(isinstance(each, ast.Starred) for each in before):
-        return None
-    return before[position]
-
-
-def _opaque(call: ast.Call) -> bool:
-    return any(isinstance(each, ast.Starred) for each in call.args) or any(
-        k.arg is None for k in call.keywords
-    )
+def _argument(arguments: Mapping[str, str], wanted: str) -> str | None:
+    """What is passed for `NAME@N`, None where nothing is."""
+    name, _, position = wanted.partition("@")
+    return arguments.get(name, arguments.get(position))
