@@ -81,6 +81,7 @@ class Changes:
     before: dict[int, list[Statement]] = field(default_factory=dict)
     after: dict[int, list[Statement]] = field(default_factory=dict)
     replaced: dict[int, cst.CSTNode] = field(default_factory=dict)
+    leading: dict[int, Sequence[cst.EmptyLine]] = field(default_factory=dict)
 
     def remove(self, node: cst.CSTNode) -> None:
         self.removed.add(id(node))
@@ -93,6 +94,10 @@ class Changes:
 
     def replace(self, old: cst.CSTNode, new: cst.CSTNode) -> None:
         self.replaced[id(old)] = new
+
+    def lead(self, statement: Statement, lines: Sequence[cst.EmptyLine]) -> None:
+        """Put other lines above a statement, whatever else changes in it."""
+        self.leading[id(statement)] = lines
 
 
 def edit(module: cst.Module, changes: Changes) -> cst.Module:
@@ -113,6 +118,8 @@ class _Editor(cst.CSTTransformer):
         if key in changes.removed:
             return cst.RemoveFromParent()
         new = changes.replaced.get(key, updated_node)
+        if key in changes.leading:
+            new = new.with_changes(leading_lines=changes.leading[key])
         if key in changes.before or key in changes.after:
             return cst.FlattenSentinel([*changes.before.get(key, ()), new, *changes.after.get(key, ())])
         return new

@@ -1,0 +1,157 @@
+"""The helper that a module gets for work in the background, once.
+
+Whoever reads the changed module has to see that a failure is logged and that the task is not
+lost, so the helper says both. It stands above the first function or class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from ..facts.names import ASSIGN, ModuleFacts
+from ..facts.places import qualified
+from ..facts.walk import walk
+from .blocks import Changes, Statement
+from .imports import Imports, lead_apart
+
+_LOGGER_NAMES = ("logger", "log", "LOGGER", "LOG", "_logger", "_log")
+
+_THREAD = '''\
+def {run}(function, /, *args, **kwargs):
+    """Make a call on a daemon thread, in a copy of this context; log what it raises."""
+
+    def call():
+        try:
+            function(*args, **kwargs)
+        except Exception:
+            {logger}.exception("Background call failed")
+
+    context = {copy_context}()
+    {Thread}(target=context.run, args=(call,), daemon=True).start()
+'''
+_TASK = '''\
+{tasks} = set()
+
+
+def {run}(coroutine):
+    """Run a coroutine as a task that is kept until it is done; log what it raises."""
+    task = {create_task}(coroutine)
+    {tasks}.add(task)
+    task.add_done_callback({tasks}.discard)
+    task.add_done_callback({log_failure})
+
+
+def {log_failure}(task):
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        {logger}.error("Background task failed", exc_info=error)
+'''
+_NAMES = {
+    "thread": {"run": ("_run_in_thread", "_run_on_daemon_thread")},
+    "task": {
+        "run": ("_run_in_background", "_run_as_background_task"),
+        "tasks": ("_background_tasks", "_kept_background_tasks"),
+        "log_failure": ("_log_failure", "_log_background_failure"),
+    },
+}
+_TEMPLATES = {"thread": _THREAD, "task": _TASK}
+
+
+@dataclass(frozen=True)
+class Helper:
+    """The function to call, and the statements that define it where the module has none yet."""
+
+    name: str
+    statements: Sequence[Statement] = ()
+
+
+def helper(kind: str, imports: Imports) -> Helper | None:
+    """The helper for a "thread" or a "task"; None where names that it needs are taken."""
+    facts = imports.module
+    words = {**_library(kind, imports), "logger": _logger(imports)}
+    if any(word is None for word in words.values()):
+        return None
+    code = {key: facts.tree.code_for_node(word) for key, word in words.items() if word is not None}
+    for pick in (0, 1):
+        names = {key: choice[pick] for key, choice in _NAMES[kind].items()}
+        statements = _parsed(_TEMPLATES[kind].format(**code, **names), facts.tree)
+        if _stands(statements, facts.tree):
+            return Helper(names["run"])
+        if not any(_mentions(facts.tree, name) for name in names.values()):
+            return Helper(names["run"], statements)
+    return None
+
+
+def add_helper(module: cst.Module, made: Helper, holder: cst.FunctionDef, changes: Changes) -> None:
+    """Define the helper above the first function or class, at the latest above the holder's."""
+    anchor = next(
+        s
+        for s in module.body
+        if isinstance(s, cst.FunctionDef | cst.ClassDef) or any(part is holder for part in walk(s))
+    )
+    empty = cst.EmptyLine(indent=False)
+    for index, statement in enumerate(made.statements):
+        gap = 0 if index == 0 and anchor is module.body[0] and id(anchor) not in changes.before else 2
+        if isinstance(statement, cst.SimpleStatementLine):
+            gap = min(gap, 1)
+        changes.insert_before(anchor, statement.with_changes(leading_lines=[empty] * gap))
+    if made.statements:
+        lead_apart(anchor, 2, changes)
+
+
+def _library(kind: str, imports: Imports) -> dict[str, cst.BaseExpression | None]:
+    if kind == "task":
+        return {"create_task": imports.spell("asyncio", "create_task")}
+    return {
+        "Thread": imports.spell("threading", "Thread"),
+        "copy_context": imports.spell("contextvars", "copy_context"),
+    }
+
+
+def _logger(imports: Imports) -> cst.BaseExpression | None:
+    """The module's own logger, or an expression for the one that it would have."""
+    facts = imports.module
+    for name in _LOGGER_NAMES:
+        if _is_logger(name, facts):
+            return cst.Name(name)
+    get = imports.spell("logging", "getLogger")
+    return cst.Call(get, [cst.Arg(cst.Name("__name__"))]) if get is not None else None
+
+
+def _is_logger(name: str, facts: ModuleFacts) -> bool:
+    bindings = facts.bindings.get(name, [])
+    if len(bindings) != 1 or bindings[0].how != ASSIGN or bindings[0].function is not None:
+        return False
+    value = bindings[0].value
+    if not isinstance(value, cst.Call) or qualified(value.func, None, facts) != "logging.getLogger":
+        return False
+    return any(
+        getattr(small, "value", None) is value
+        for line in facts.tree.body
+        if isinstance(line, cst.SimpleStatementLine)
+        for small in line.body
+    )
+
+
+def _parsed(text: str, module: cst.Module) -> list[Statement]:
+    """Statements of a module, in its own indentation and line ends."""
+    text = text.replace("    ", module.default_indent).replace("\n", module.default_newline)
+    return list(cst.parse_module(text, config=module.config_for_parsing).body)
+
+
+def _stands(statements: Sequence[Statement], module: cst.Module) -> bool:
+    """Whether the module defines just that already."""
+    blank = [s.with_changes(leading_lines=()) for s in statements]
+    known = [
+        s.with_changes(leading_lines=())
+        for s in module.body
+        if isinstance(s, cst.SimpleStatementLine | cst.FunctionDef)
+    ]
+    return all(any(statement.deep_equals(other) for other in known) for statement in blank)
+
+
+def _mentions(module: cst.Module, name: str) -> bool:
+    return any(isinstance(node, cst.Name) and node.value == name for node in walk(module))

@@ -1,0 +1,111 @@
+"""Move a statement, compound ones included, behind a later one of its block."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import libcst as cst
+
+from ..facts.names import FunctionFacts
+from .blocks import Changes, Parents, Statement, comments_only, is_alone, leave_blanks
+from .hazards import bound_names, changed_names, is_log, leaves, only_logs, own_nodes, variables, with_aliases
+
+
+def moved_behind(
+    function: FunctionFacts, call: cst.Call, emit: cst.CSTNode, parents: Parents, changes: Changes
+) -> bool:
+    """Note the changes that put the call's statement behind the emit's; False if it cannot go.
+
+    What uses the call's result on the way to the emit goes along.
+    """
+    if parents.ancestors(call)[-1] is not function.node:
+        return False
+    found = _common_block(call, emit, parents)
+    if found is None:
+        return False
+    block, first, last = found
+    body = list(block.body)
+    start = next(i for i, s in enumerate(body) if s is first)
+    end = next(i for i, s in enumerate(body) if s is last)
+    span = [
+        s for s in body[start : end + 1] if isinstance(s, cst.SimpleStatementLine | cst.BaseCompoundStatement)
+    ]
+    if len(span) < 2 or len(span) != end - start + 1 or any(leaves(s) for s in span):
+        return False
+    if not _failure_stays_inside(call, first, parents, function):
+        return False
+    moved = [first]
+    for statement in span[1:-1]:
+        if bound_names(moved) & frozenset(variables(statement)):
+            moved.append(statement)
+    rest = [s for s in span if not any(s is other for other in moved)]
+    if not all(isinstance(s, cst.BaseCompoundStatement) or is_alone(s) for s in (*moved, last)):
+        return False
+    if not _independent(moved, rest, function):
+        return False
+    for statement in moved:
+        changes.remove(statement)
+        if isinstance(statement, cst.BaseCompoundStatement):
+            changes.insert_after(last, statement)
+        else:
+            changes.insert_after(last, comments_only(statement))
+    if len(moved) == 1:
+        leave_blanks(changes, first, block)
+    return True
+
+
+def _common_block(
+    call: cst.Call, emit: cst.CSTNode, parents: Parents
+) -> tuple[cst.IndentedBlock, Statement, Statement] | None:
+    """The innermost block that holds both, with its statement for each."""
+    for inner, outer in pairwise(parents.ancestors(call)):
+        if isinstance(outer, cst.IndentedBlock):
+            last = parents.within(emit, outer)
+            if last is not None and last is not inner:
+                assert isinstance(inner, cst.SimpleStatementLine | cst.BaseCompoundStatement)
+                return outer, inner, last
+            if last is not None:
+                return None
+        if isinstance(outer, cst.ExceptHandler | cst.ExceptStarHandler | cst.Finally):
+            return None
+        if isinstance(outer, cst.FunctionDef | cst.ClassDef | cst.Lambda):
+            return None
+    return None
+
+
+def _failure_stays_inside(
+    call: cst.Call, statement: Statement, parents: Parents, function: FunctionFacts
+) -> bool:
+    """Whether no handler would tell the client of a failure after it was told of the end."""
+    moved = True
+    for inner, outer in pairwise(parents.ancestors(call)):
+        if isinstance(outer, cst.Try | cst.TryStar) and inner is outer.body:
+            if moved and any(_catches_all(handler) for handler in outer.handlers):
+                return True
+            if not moved and not all(only_logs(handler) for handler in outer.handlers):
+                return False
+        if outer is statement:
+            moved = False
+        if outer is function.node:
+            return True
+    return True
+
+
+def _catches_all(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
+    kind = handler.type
+    broad = kind is None or (isinstance(kind, cst.Name) and kind.value in ("Exception", "BaseException"))
+    return broad and not any(isinstance(node, cst.Raise) for node in own_nodes(handler))
+
+
+def _independent(moved: list[Statement], rest: list[Statement], function: FunctionFacts) -> bool:
+    """Whether two groups of statements can change places: neither gives the other anything."""
+    reads_moved = frozenset(name for s in moved for name in variables(s))
+    reads_rest = frozenset(name for s in rest for name in variables(s))
+    if bound_names(moved) & reads_rest or bound_names(rest) & reads_moved:
+        return False
+    changed_moved = changed_names(node for s in moved for node in own_nodes(s))
+    changed_rest = changed_names(node for s in rest for node in own_nodes(s) if not is_log(node))
+    return not (
+        with_aliases(changed_moved, function) & reads_rest
+        or with_aliases(changed_rest, function) & reads_moved
+    )
