@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import libcst as cst
 
+from ..facts.expressions import SCHEDULERS
 from ..facts.names import FunctionFacts, dotted, last_name
 from ..facts.places import qualified
 from ..facts.walk import walk
@@ -15,7 +16,7 @@ from ..finding import Safety
 from .blocks import Changes, Parents, edit
 from .event_loop import library
 from .handover import handed_over
-from .hazards import callee, is_bound_to_thread, needs_its_loop, own_nodes, variables
+from .hazards import callee, is_bound_to_thread, needs_its_thread, own_nodes
 from .imports import Imports, add_imports
 from .mend import Mend
 
@@ -105,15 +106,32 @@ def _may_suspend(function: FunctionFacts, call: cst.Call, parents: Parents) -> b
             comprehensions += 1
             if comprehensions > 1:  # a syntax error below Python 3.11
                 return False
-        if isinstance(outer, cst.Await | cst.Annotation):
+        if isinstance(outer, cst.Await | cst.Annotation) and inner is call:
             return False
-        if isinstance(outer, cst.AugAssign) and not _is_own(outer.target, function):
-            return False  # it has read the old value before it is suspended
+        if isinstance(outer, cst.AugAssign | cst.Assign) and _updates(outer, call, function):
+            return False
+        if (
+            isinstance(outer, cst.With | cst.For)
+            and outer.asynchronous is not None
+            and inner is not outer.body
+        ):
+            return False  # what it makes belongs to the event loop
         if isinstance(outer, cst.With) and inner is outer.body and _locks(outer):
             return False
         if isinstance(outer, cst.Finally) and function.is_generator:
             return False
     return False
+
+
+def _updates(statement: cst.AugAssign | cst.Assign, call: cst.Call, function: FunctionFacts) -> bool:
+    """Whether an assignment writes what it has read before it is suspended, and others can write."""
+    if isinstance(statement, cst.AugAssign):
+        return not _is_own(statement.target, function)
+    return any(
+        not _is_own(target.target, function)
+        and any(n.deep_equals(target.target) for n in walk(statement.value))
+        for target in statement.targets
+    )
 
 
 def _is_own(target: cst.BaseExpression, function: FunctionFacts) -> bool:
@@ -146,16 +164,19 @@ def _under_acquired_lock(function: FunctionFacts, call: cst.Call) -> bool:
 
 def _may_leave_thread(function: FunctionFacts, call: cst.Call, parents: Parents) -> bool:
     """Whether another thread can make the call, and all of the blocking is in the call."""
-    parent = parents.of(call)
-    if isinstance(parent, cst.WithItem) and last_name(call) not in _DONE_WHEN_CALLED:
+    name, parent = last_name(call), parents.of(call)
+    if isinstance(parent, cst.WithItem) and name not in _DONE_WHEN_CALLED:
         return False
-    if last_name(call) in _LAZY:
+    if name in _LAZY or name == "next":  # a future cannot carry StopIteration
+        return False
+    taker = parents.of(parent) if isinstance(parent, cst.Arg) else None
+    if isinstance(taker, cst.Call) and last_name(taker) in SCHEDULERS:
         return False
     if any(isinstance(n, cst.Await | cst.Yield) for n in walk(call.func)):
         return False
-    if is_bound_to_thread(frozenset(variables(call)), call, function):
+    if is_bound_to_thread(call, function):
         return False
     called = callee(call, function)
     if called is not None:
-        return not (called.is_async or called.is_generator or needs_its_loop(called))
+        return not (called.is_async or called.is_generator or needs_its_thread(called))
     return True

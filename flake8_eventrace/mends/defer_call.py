@@ -15,8 +15,9 @@ from itertools import pairwise
 
 import libcst as cst
 
-from ..facts.names import FunctionFacts
-from ..facts.walk import walk
+from ..facts.names import FunctionFacts, dotted
+from ..facts.places import qualified
+from ..facts.walk import holds, walk
 from ..finding import Safety
 from .background import add_helper, helper
 from .blocks import Changes, Parents, Statement, comments_only, edit, is_alone, leave_blanks
@@ -26,11 +27,14 @@ from .hazards import (
     bound_names,
     callee,
     changed_names,
+    escapes,
     holds_something,
     is_bound_to_thread,
     is_log,
+    is_of_request,
     leaves,
-    needs_its_loop,
+    needs_its_thread,
+    objects,
     only_logs,
     own_nodes,
     variables,
@@ -123,23 +127,46 @@ def _may_run_later(found: Deferrable, expression: cst.CSTNode, parents: Parents)
     lazy = (cst.GeneratorExp, cst.Lambda, cst.Yield)
     if any(isinstance(node, lazy) for argument in call.args for node in walk(argument)):
         return False
-    names = frozenset(variables(call))
-    if names & function.elsewhere or names & found.mutated:
+    if not _keeps_arguments(found):
         return False
-    nodes = list(own_nodes(function.node))
-    index = next(i for i, node in enumerate(nodes) if node is call)
-    if with_aliases(changed_names(iter(nodes[index:])) | found.mutated, function) & names:
-        return False
-    if any(function.rebound_inside(name) for name in names):
-        return False
-    if is_bound_to_thread(names, call, function):
+    if function.is_async and library(function) != "asyncio":
         return False
     if found.callee_is_async:
-        return library(function) == "asyncio"
+        return True
     called = callee(call, function)
-    if function.is_async and called is not None and needs_its_loop(called):
+    if function.is_async and called is not None and needs_its_thread(called):
         return False
-    return not function.is_async or library(function) == "asyncio"
+    return not is_bound_to_thread(call, function)
+
+
+def _keeps_arguments(found: Deferrable) -> bool:
+    """Whether what the call uses stays as it is, and nothing before the emit uses what it did."""
+    function, call = found.function, found.call
+    names = frozenset(variables(call))
+    if names & function.elsewhere:
+        return False
+    nodes = list(own_nodes(function.node))
+    inside = {id(node) for node in walk(call)}
+    index = next(i for i, node in enumerate(nodes) if node is call)
+    later = [node for node in nodes[index:] if id(node) not in inside]
+    nested = [part for node in nodes if isinstance(node, cst.FunctionDef | cst.Lambda) for part in walk(node)]
+    changed = changed_names(iter([*later, *nested[1:]])) | found.mutated
+    if with_aliases(changed, function) & names or is_of_request(names, function):
+        return False
+    emit = next((i for i, node in enumerate(later) if node is found.emit), None)
+    if emit is None:
+        return False
+    shared = with_aliases(objects(call, function), function)
+    around = {id(node) for node in walk(found.emit)}
+    if any(
+        isinstance(node, cst.Call)
+        and not is_log(node)
+        and not holds(node, found.emit)
+        and not shared.isdisjoint(objects(node, function))
+        for node in later[:emit]
+    ):
+        return False
+    return not escapes(names, [node for node in later if id(node) not in around], function)
 
 
 def _stands_freely(found: Deferrable, parents: Parents) -> bool:
@@ -200,9 +227,6 @@ class _Deferral:
     ) -> bool:
         """Start the call behind the emit; what could be another value there is taken before."""
         call, function = self.found.call, self.found.function
-        names = frozenset(variables(call))
-        if any(self._meddles(statement, names) for statement in span[:-1]):
-            return False
         block, last = parents.block(line), span[-1]
         assert block is not None
         rebound = bound_names(span)
@@ -240,14 +264,6 @@ class _Deferral:
         to_thread = self.imports.spell("asyncio", "to_thread", self.found.function, self.found.call)
         return cst.Call(run, [cst.Arg(handed_over(call, to_thread))]) if to_thread is not None else None
 
-    def _meddles(self, statement: Statement, names: frozenset[str]) -> bool:
-        """Whether a statement in between may count on what the call has done."""
-        shared = with_aliases(names, self.found.function)
-        return any(
-            isinstance(node, cst.Call) and not is_log(node) and not shared.isdisjoint(variables(node))
-            for node in own_nodes(statement)
-        )
-
 
 def _with_value(line: cst.SimpleStatementLine, value: cst.BaseExpression) -> cst.SimpleStatementLine:
     small = line.body[0]
@@ -263,7 +279,7 @@ def _is_known(name: str, function: FunctionFacts) -> bool:
 def _is_steady(call: cst.Call, function: FunctionFacts, rebound: frozenset[str]) -> bool:
     """Whether the function and its arguments are the same when they are evaluated a bit later."""
     target: cst.BaseExpression = call.func
-    if isinstance(target, cst.Attribute):
+    if isinstance(target, cst.Attribute) and not isinstance(target.value, cst.Attribute):
         target = target.value
     return _is_constant(target, function, rebound) and all(
         _is_constant(argument.value, function, rebound) for argument in call.args
@@ -276,13 +292,17 @@ def _is_constant(value: cst.BaseExpression, function: FunctionFacts, rebound: fr
         if name in rebound:
             return False
         if function.binds(name):
-            return True
+            return not function.rebound_inside(name)
         scope = function.parent
         while scope is not None:
             if scope.binds(name):
                 return False
             scope = scope.parent
         return len(function.module.bindings.get(name, [])) <= 1
+    if isinstance(value, cst.Attribute):  # of a module, or a member of a class
+        root = dotted(value).partition(".")[0]
+        facts = function.module
+        return bool(root) and bool(qualified(value, function, facts) or root in facts.classes)
     if isinstance(value, cst.Tuple):
         return all(_is_constant(element.value, function, rebound) for element in value.elements)
     return isinstance(value, cst.BaseNumber | cst.SimpleString)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from ..facts.effects import LOGGING
+from ..facts.expressions import INSPECTORS
 from ..facts.names import Binding, FunctionFacts, dotted, last_name, target_names
 from ..facts.places import qualified
 from ..facts.walk import children, walk
@@ -30,7 +31,15 @@ _CHANGERS = frozenset("heappush heappop heapify shuffle setattr delattr rmtree u
 _NO_FAILURES = frozenset("CancelledError GeneratorExit KeyboardInterrupt SystemExit StopIteration".split())
 #: Managers that hold nothing.
 _EMPTY_MANAGERS = frozenset({"contextlib.suppress", "contextlib.nullcontext"})
-_LEAVES = (cst.Return, cst.Raise, cst.Yield, cst.Break, cst.Continue)
+#: What makes objects that refuse to work in another thread than their own.
+_OF_THREAD = frozenset({"sqlite3.connect", "playwright.sync_api.sync_playwright", "tkinter.Tk"})
+_CONTAINERS = frozenset(
+    "list dict set List Dict Set defaultdict deque OrderedDict Counter bytearray MutableMapping "
+    "MutableSequence MutableSet".split()
+)
+_DISPLAYS = (cst.List, cst.Dict, cst.Set, cst.ListComp, cst.DictComp, cst.SetComp)
+_SESSIONS = frozenset("db db_session dbsession conn connection cursor cur tx transaction".split())
+_SESSION_TYPES = frozenset("Session AsyncSession Connection AsyncConnection Cursor AsyncCursor".split())
 _SCOPES = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
 
 
@@ -44,9 +53,16 @@ def own_nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
             stack.extend(reversed(list(children(current))))
 
 
-def leaves(statement: cst.CSTNode) -> bool:
-    """Whether a statement can end the block that it stands in, or hands out a value."""
-    return any(isinstance(node, _LEAVES) for node in own_nodes(statement))
+def leaves(node: cst.CSTNode, in_loop: bool = False) -> bool:
+    """Whether code can end the block that it stands in, or hands out a value."""
+    if isinstance(node, cst.Return | cst.Raise | cst.Yield):
+        return True
+    if isinstance(node, cst.Break | cst.Continue):
+        return not in_loop
+    if isinstance(node, _SCOPES):
+        return False
+    looping = node.body if isinstance(node, cst.For | cst.While) else None
+    return any(leaves(child, in_loop or child is looping) for child in children(node))
 
 
 def variables(node: cst.CSTNode) -> Iterator[str]:
@@ -110,6 +126,21 @@ def root_name(expression: cst.BaseExpression) -> str:
             return expression.value if isinstance(expression, cst.Name) else ""
 
 
+def objects(call: cst.Call, function: FunctionFacts) -> frozenset[str]:
+    """The variables that a call is made on or gets, other than modules, functions and classes."""
+    facts = function.module
+    parts: list[cst.CSTNode] = [*call.args]
+    if isinstance(call.func, cst.Attribute):
+        parts.append(call.func.value)
+    return frozenset(
+        name
+        for part in parts
+        for name in variables(part)
+        if function.binds(name)
+        or not (name in facts.modules or name in facts.classes or facts.function(name) is not None)
+    )
+
+
 def with_aliases(names: frozenset[str], function: FunctionFacts) -> frozenset[str]:
     """The variables that may name the same objects or parts of them."""
     groups: dict[str, set[str]] = {}
@@ -166,25 +197,39 @@ def holds_something(statement: cst.With, function: FunctionFacts) -> bool:
     )
 
 
-def is_bound_to_thread(names: frozenset[str], call: cst.Call, function: FunctionFacts) -> bool:
+def is_bound_to_thread(call: cst.Call, function: FunctionFacts) -> bool:
     """Whether the call uses what only the thread that made it may use: an SQLite connection."""
-    for name in names:
+    return _of_thread(call, function, set())
+
+
+def _of_thread(code: cst.CSTNode, function: FunctionFacts, seen: set[str]) -> bool:
+    """Whether code makes such a thing, or names what has been made so."""
+    for node in walk(code):
+        if isinstance(node, cst.Call) and _makes_bound_to_thread(node, function):
+            return True
+        if isinstance(node, cst.Name | cst.Attribute) and (name := dotted(node)) and name not in seen:
+            seen.add(name)
+            if any(_of_thread(value, function, seen) for value in _values(name, function)):
+                return True
+    return False
+
+
+def _values(name: str, function: FunctionFacts) -> Iterator[cst.BaseExpression]:
+    """What a variable, or an attribute of the function's own instance, is bound to."""
+    owner = _owner(function)
+    if owner is not None and name.startswith(f"{owner[0]}."):
+        bindings = owner[1].get(name.partition(".")[2], [])
+    else:
         scope: FunctionFacts | None = function
         while scope is not None and not scope.binds(name):
             scope = scope.parent
         bindings = (scope.bindings if scope is not None else function.module.bindings).get(name, [])
-        if any(b.value is not None and _is_sqlite(b.value, function) for b in bindings):
-            return True
-    owner = _owner(function)
-    if owner is None:
-        return False
-    own, attributes = owner
-    for node in walk(call):
-        if isinstance(node, cst.Attribute) and dotted(node.value) == own:
-            bindings = attributes.get(node.attr.value, [])
-            if any(b.value is not None and _is_sqlite(b.value, function) for b in bindings):
-                return True
-    return False
+        for node in own_nodes(scope.node) if scope is not None else ():
+            if isinstance(node, cst.WithItem) and node.asname and name in target_names(node.asname.name):
+                yield node.item
+    for binding in bindings:
+        if binding.value is not None:
+            yield binding.value
 
 
 def _owner(function: FunctionFacts) -> tuple[str, dict[str, list[Binding]]] | None:
@@ -197,13 +242,24 @@ def _owner(function: FunctionFacts) -> tuple[str, dict[str, list[Binding]]] | No
     return None
 
 
-def _is_sqlite(value: cst.BaseExpression, function: FunctionFacts) -> bool:
-    return any(
-        isinstance(node, cst.Call)
-        and qualified(node.func, function, function.module) == "sqlite3.connect"
-        and not any(dotted(a.keyword) == "check_same_thread" for a in node.args if a.keyword)
-        for node in walk(value)
-    )
+def _makes_bound_to_thread(call: cst.Call, function: FunctionFacts, depth: int = 0) -> bool:
+    """Whether a call, or the function of this file that it names, makes such a thing."""
+    if qualified(call.func, function, function.module) in _OF_THREAD:
+        return not any(a.keyword is not None and a.keyword.value == "check_same_thread" for a in call.args)
+    called = callee(call, function)
+    if called is None or depth > 1:
+        return False
+    for node in own_nodes(called.node):
+        value = node.value if isinstance(node, cst.Return | cst.Yield) else None
+        if isinstance(value, cst.Call):
+            made_here = [value]
+        elif isinstance(value, cst.Name | cst.Attribute):
+            made_here = [v for v in _values(dotted(value), called) if isinstance(v, cst.Call)]
+        else:
+            continue
+        if any(_makes_bound_to_thread(made, called, depth + 1) for made in made_here):
+            return True
+    return False
 
 
 def callee(call: cst.Call, function: FunctionFacts) -> FunctionFacts | None:
@@ -217,15 +273,60 @@ def callee(call: cst.Call, function: FunctionFacts) -> FunctionFacts | None:
     return None
 
 
-def needs_its_loop(called: FunctionFacts) -> bool:
-    """Whether a synchronous function of this file uses the event loop of its thread."""
+def needs_its_thread(called: FunctionFacts) -> bool:
+    """Whether a synchronous function of this file uses its thread's event loop or sets its context."""
     return any(
         isinstance(node, cst.Attribute | cst.Name)
         and (
             qualified(node, called, called.module).partition(".")[0] in ("asyncio", "anyio", "trio")
             or last_name(node) in ("create_task", "ensure_future", "call_soon", "get_running_loop")
+            or _sets_context(node, called)
         )
         for node in walk(called.node)
+    )
+
+
+def _sets_context(node: cst.BaseExpression, called: FunctionFacts) -> bool:
+    """Whether this is the `set` of a context variable: lost when another thread's copy gets it."""
+    if not isinstance(node, cst.Attribute) or node.attr.value != "set":
+        return False
+    bindings = called.module.bindings.get(dotted(node.value), [])
+    return any(b.value is not None and last_name(b.value) == "ContextVar" for b in bindings)
+
+
+def is_of_request(names: frozenset[str], function: FunctionFacts) -> bool:
+    """Whether a parameter is a database session or connection, which its owner will close."""
+    for name in names & function.parameters.keys():
+        annotation = function.parameters[name]
+        kinds = {last_name(n) for n in walk(annotation) if isinstance(n, cst.Name)} if annotation else set()
+        if name in _SESSIONS or kinds & _SESSION_TYPES:
+            return True
+    return False
+
+
+def escapes(names: frozenset[str], later: Sequence[cst.CSTNode], function: FunctionFacts) -> bool:
+    """Whether a container that the function owns, or was given, is handed on by later code."""
+    containers = {name for name in names if _is_container(name, function)}
+    for node in later:
+        given: list[cst.BaseExpression] = []
+        if isinstance(node, cst.Call) and not is_log(node) and last_name(node) not in INSPECTORS:
+            given = [argument.value for argument in node.args]
+        elif isinstance(node, cst.Return | cst.Assign | cst.AnnAssign) and node.value is not None:
+            given = [node.value]
+        if any(isinstance(value, cst.Name) and value.value in containers for value in given):
+            return True
+    return False
+
+
+def _is_container(name: str, function: FunctionFacts) -> bool:
+    annotation = function.parameters.get(name)
+    if annotation is not None:
+        root = annotation.value if isinstance(annotation, cst.Subscript) else annotation
+        return last_name(root) in _CONTAINERS
+    return any(
+        isinstance(b.value, _DISPLAYS)
+        or (isinstance(b.value, cst.Call) and last_name(b.value) in _CONTAINERS | {"copy", "deepcopy"})
+        for b in function.bindings.get(name, [])
     )
 
 

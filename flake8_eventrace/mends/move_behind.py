@@ -7,7 +7,7 @@ from itertools import pairwise
 import libcst as cst
 
 from ..facts.names import FunctionFacts
-from .blocks import Changes, Parents, Statement, comments_only, is_alone, leave_blanks
+from .blocks import Changes, Parents, Statement, blanks_of, comments_only, is_alone, leave_blanks
 from .hazards import bound_names, changed_names, is_log, leaves, only_logs, own_nodes, variables, with_aliases
 
 
@@ -46,7 +46,10 @@ def moved_behind(
     for statement in moved:
         changes.remove(statement)
         if isinstance(statement, cst.BaseCompoundStatement):
-            changes.insert_after(last, statement)
+            blanks = [] if statement.leading_lines else blanks_of(rest[0])
+            changes.insert_after(
+                last, statement.with_changes(leading_lines=[*blanks, *statement.leading_lines])
+            )
         else:
             changes.insert_after(last, comments_only(statement))
     if len(moved) == 1:
