@@ -149,8 +149,9 @@ def _keeps_arguments(found: Deferrable) -> bool:
     inside = {id(node) for node in walk(call)}
     index = next(i for i, node in enumerate(nodes) if node is call)
     later = [node for node in nodes[index:] if id(node) not in inside]
-    nested = [part for node in nodes if isinstance(node, cst.FunctionDef | cst.Lambda) for part in walk(node)]
-    changed = changed_names(iter([*later, *nested[1:]])) | found.mutated
+    scopes = (cst.FunctionDef, cst.Lambda)
+    nested = [part for node in nodes[1:] if isinstance(node, scopes) for part in walk(node)]
+    changed = changed_names(iter([*later, *nested])) | found.mutated
     if with_aliases(changed, function) & names or is_of_request(names, function):
         return False
     emit = next((i for i, node in enumerate(later) if node is found.emit), None)
