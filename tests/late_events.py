@@ -19,7 +19,8 @@ def deferred(source: str, defer: str = "auto", **known) -> str | None:
     call = calls(module, "slow")[0]
     function = holder(module, call)
     awaited = any(isinstance(n, cst.Await) and n.expression is call for n in walk(module))
-    emits = calls(module, "emit") or nodes(function, cst.Yield) or nodes(function, cst.Return)
+    emits = [n for n in calls(module, "emit") if holds(function.node, n)]
+    emits = emits or nodes(function, cst.Yield) or nodes(function, cst.Return)
     known = {"awaited": awaited, "callee_is_async": awaited, **known}
     found = defer_call.Deferrable(function, call, emits[-1], **known)
     return applied(defer_call.mends(found, defer), module)
@@ -48,7 +49,7 @@ def calls(module: cst.Module, name: str) -> list[cst.Call]:
     return [
         node
         for node in walk(module)
-        if isinstance(node, cst.Call) and module.code_for_node(node.func).split(".")[-1] == name.split(".")[-1]
+        if isinstance(node, cst.Call) and module.code_for_node(node.func).split(".")[-1] == name
     ]
 
 
@@ -61,3 +62,25 @@ def holder(module: cst.Module, node: cst.CSTNode) -> FunctionFacts:
     functions = collect(module, "case.py").functions
     around = [f for f in functions if isinstance(f.node, cst.FunctionDef) and holds(f.node, node)]
     return max(around, key=lambda f: f.qualname.count("."))
+
+
+def sources(text: str) -> dict[str, str]:
+    """The sources of a text, by the title that a line `#: title` in front of each gives."""
+    found: dict[str, list[str]] = {}
+    for line in text.splitlines(keepends=True):
+        if line.startswith("#: "):
+            lines = found.setdefault(line[3:].strip(), [])
+            assert not lines, f"two cases are called {line}"
+        else:
+            lines.append(line)
+    return {title: "".join(lines).rstrip("\n") + "\n" for title, lines in found.items()}
+
+
+def changes(text: str) -> dict[str, tuple[str, str | None]]:
+    """Pairs of sources, before and after `#: becomes`; None where nothing follows."""
+    found: dict[str, tuple[str, str | None]] = {}
+    parts = text.replace("\n#: becomes\n", "\n#+ becomes\n")
+    for title, source in sources(parts).items():
+        before, sign, after = source.partition("#+ becomes\n")
+        found[title] = (before.rstrip("\n") + "\n", after if sign else None)
+    return found

@@ -385,7 +385,7 @@ def test_a_call_in_a_thread_under_other_event_loops(library):
 
 
 def test_a_sleep_lets_the_event_loop_go_on():
-    changed = in_thread("import time\n\n\nasync def pause():\n    time.sleep(0.2)\n", "time.sleep")
+    changed = in_thread("import time\n\n\nasync def pause():\n    time.sleep(0.2)\n", "sleep")
     namespace = {}
     exec(compile(changed, "<mended>", "exec"), namespace)
 

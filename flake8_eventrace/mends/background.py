@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import libcst as cst
 
-from ..facts.names import ASSIGN, ModuleFacts
+from ..facts.names import ASSIGN, ModuleFacts, last_name
 from ..facts.places import qualified
 from ..facts.walk import walk
 from .blocks import Changes, Statement
@@ -75,13 +76,33 @@ def helper(kind: str, imports: Imports) -> Helper | None:
     if any(word is None for word in words.values()):
         return None
     code = {key: facts.tree.code_for_node(word) for key, word in words.items() if word is not None}
-    for pick in (0, 1):
-        names = {key: choice[pick] for key, choice in _NAMES[kind].items()}
-        statements = _parsed(_TEMPLATES[kind].format(**code, **names), facts.tree)
-        if _stands(statements, facts.tree):
-            return Helper(names["run"])
-        if not any(_mentions(facts.tree, name) for name in names.values()):
-            return Helper(names["run"], statements)
+    choices = _NAMES[kind]
+    if any(_mentions(facts.tree, name) for name in choices["run"]):
+        for picked in product(*choices.values()):
+            names = dict(zip(choices, picked, strict=True))
+            if _stands(_parsed(_TEMPLATES[kind].format(**code, **names), facts.tree), facts.tree):
+                return Helper(names["run"])
+    kept = _kept_tasks(facts) if kind == "task" else None
+    free = {
+        key: next((name for name in choice if not _mentions(facts.tree, name)), None)
+        for key, choice in choices.items()
+    }
+    if kept is not None:
+        free["tasks"] = kept
+    if None in free.values():
+        return None
+    statements = _parsed(_TEMPLATES[kind].format(**code, **free), facts.tree)
+    return Helper(free["run"] or "", statements[1:] if kept is not None else statements)
+
+
+def _kept_tasks(facts: ModuleFacts) -> str | None:
+    """The set in which the module keeps its background tasks already."""
+    for name in _NAMES["task"]["tasks"]:
+        bindings = facts.bindings.get(name, [])
+        if len(bindings) == 1 and bindings[0].function is None and bindings[0].value is not None:
+            value = bindings[0].value
+            if isinstance(value, cst.Call) and last_name(value) == "set" and not value.args:
+                return name
     return None
 
 

@@ -165,5 +165,5 @@ def leave_blanks(changes: Changes, statement: Statement, block: cst.IndentedBloc
     if not blanks or index + 1 >= len(block.body):
         return
     follower = block.body[index + 1]
-    if isinstance(follower, cst.SimpleStatementLine) and not follower.leading_lines:
-        changes.replace(follower, follower.with_changes(leading_lines=blanks))
+    if isinstance(follower, cst.SimpleStatementLine | cst.BaseCompoundStatement) and not blanks_of(follower):
+        changes.lead(follower, [*blanks, *follower.leading_lines])

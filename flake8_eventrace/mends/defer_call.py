@@ -27,6 +27,7 @@ from .hazards import (
     bound_names,
     callee,
     changed_names,
+    ends_with_program,
     escapes,
     holds_something,
     is_bound_to_thread,
@@ -127,7 +128,7 @@ def _may_run_later(found: Deferrable, expression: cst.CSTNode, parents: Parents)
     lazy = (cst.GeneratorExp, cst.Lambda, cst.Yield)
     if any(isinstance(node, lazy) for argument in call.args for node in walk(argument)):
         return False
-    if not _keeps_arguments(found):
+    if not _keeps_arguments(found) or ends_with_program(function):
         return False
     if function.is_async and library(function) != "asyncio":
         return False
@@ -306,4 +307,6 @@ def _is_constant(value: cst.BaseExpression, function: FunctionFacts, rebound: fr
         return bool(root) and bool(qualified(value, function, facts) or root in facts.classes)
     if isinstance(value, cst.Tuple):
         return all(_is_constant(element.value, function, rebound) for element in value.elements)
+    if isinstance(value, cst.UnaryOperation):
+        return isinstance(value.expression, cst.BaseNumber)
     return isinstance(value, cst.BaseNumber | cst.SimpleString)

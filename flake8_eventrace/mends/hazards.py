@@ -40,6 +40,8 @@ _CONTAINERS = frozenset(
 _DISPLAYS = (cst.List, cst.Dict, cst.Set, cst.ListComp, cst.DictComp, cst.SetComp)
 _SESSIONS = frozenset("db db_session dbsession conn connection cursor cur tx transaction".split())
 _SESSION_TYPES = frozenset("Session AsyncSession Connection AsyncConnection Cursor AsyncCursor".split())
+#: Methods that end their object, some of them while the interpreter ends.
+_LAST_RITES = frozenset({"__del__", "__exit__", "__aexit__"})
 _SCOPES = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
 
 
@@ -108,7 +110,7 @@ def changed_names(nodes: Iterator[cst.CSTNode]) -> frozenset[str]:
         if isinstance(node, cst.Call):
             if isinstance(node.func, cst.Attribute) and node.func.attr.value in _CHANGES:
                 found.add(root_name(node.func.value))
-            elif last_name(node) in _CHANGERS and node.args:
+            if last_name(node) in _CHANGERS and node.args:
                 found.add(root_name(node.args[0].value))
     return frozenset(found - {""})
 
@@ -186,6 +188,26 @@ def is_log(expression: cst.CSTNode) -> bool:
         return True
     owner, _, method = name.rpartition(".")
     return method in LOGGING and "log" in owner.rpartition(".")[2].lower()
+
+
+def ends_with_program(function: FunctionFacts) -> bool:
+    """Whether what a function leaves running may be cut off: it ends the program, or an object."""
+    if function.name in _LAST_RITES:
+        return True
+    if function.parent is not None or function.owner is not None:
+        return False
+    tree = function.module.tree
+    at_top = any(_calls(node, function.name) for node in own_nodes(tree))
+    return at_top or any(
+        isinstance(node, cst.Call)
+        and last_name(node) in ("run", "run_until_complete")
+        and any(_calls(argument.value, function.name) for argument in node.args)
+        for node in walk(tree)
+    )
+
+
+def _calls(node: cst.CSTNode, name: str) -> bool:
+    return isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value == name
 
 
 def holds_something(statement: cst.With, function: FunctionFacts) -> bool:

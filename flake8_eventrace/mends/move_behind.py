@@ -10,6 +10,8 @@ from ..facts.names import FunctionFacts
 from .blocks import Changes, Parents, Statement, blanks_of, comments_only, is_alone, leave_blanks
 from .hazards import bound_names, changed_names, is_log, leaves, only_logs, own_nodes, variables, with_aliases
 
+_AFTERMATH = (cst.ExceptHandler, cst.ExceptStarHandler, cst.Finally)
+
 
 def moved_behind(
     function: FunctionFacts, call: cst.Call, emit: cst.CSTNode, parents: Parents, changes: Changes
@@ -18,7 +20,8 @@ def moved_behind(
 
     What uses the call's result on the way to the emit goes along.
     """
-    if parents.ancestors(call)[-1] is not function.node:
+    around = parents.ancestors(call)
+    if around[-1] is not function.node or any(isinstance(node, _AFTERMATH) for node in around):
         return False
     found = _common_block(call, emit, parents)
     if found is None:
@@ -69,8 +72,6 @@ def _common_block(
                 return outer, inner, last
             if last is not None:
                 return None
-        if isinstance(outer, cst.ExceptHandler | cst.ExceptStarHandler | cst.Finally):
-            return None
         if isinstance(outer, cst.FunctionDef | cst.ClassDef | cst.Lambda):
             return None
     return None
