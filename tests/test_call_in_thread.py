@@ -132,6 +132,9 @@ WITHHELD = sources("""\
 def f(c):
     slow(c)
 
+#: no space for an await
+async def f(c):
+    return 1 if slow(c)else 2
 #: a generator expression
 async def f(c):
     return any(slow(x) for x in c)

@@ -77,7 +77,7 @@ async def f(c):
 #: under a lock taken by hand
 def f(c):
     lock.acquire()
-    slow(lock)
+    slow(c)
     emit(1)
     lock.release()
 

@@ -34,7 +34,7 @@ def {run}(function, /, *args, **kwargs):
     {Thread}(target=context.run, args=(call,), daemon=True).start()
 '''
 _TASK = '''\
-{tasks} = set()
+{tasks}: set[{Task}] = set()
 
 
 def {run}(coroutine):
@@ -125,7 +125,7 @@ def add_helper(module: cst.Module, made: Helper, holder: cst.FunctionDef, change
 
 def _library(kind: str, imports: Imports) -> dict[str, cst.BaseExpression | None]:
     if kind == "task":
-        return {"create_task": imports.spell("asyncio", "create_task")}
+        return {name: imports.spell("asyncio", name) for name in ("create_task", "Task")}
     return {
         "Thread": imports.spell("threading", "Thread"),
         "copy_context": imports.spell("contextvars", "copy_context"),

@@ -159,11 +159,16 @@ def blanks_of(statement: Statement) -> Sequence[cst.EmptyLine]:
 
 
 def leave_blanks(changes: Changes, statement: Statement, block: cst.IndentedBlock) -> None:
-    """The empty lines above a statement that goes now open the one behind it."""
+    """The empty lines above a statement that goes now open the one behind it.
+
+    A block does not begin with empty lines when it did not before.
+    """
     blanks = blanks_of(statement)
     index = next(i for i, other in enumerate(block.body) if other is statement)
-    if not blanks or index + 1 >= len(block.body):
+    follower = block.body[index + 1] if index + 1 < len(block.body) else None
+    if not isinstance(follower, cst.SimpleStatementLine | cst.BaseCompoundStatement):
         return
-    follower = block.body[index + 1]
-    if isinstance(follower, cst.SimpleStatementLine | cst.BaseCompoundStatement) and not blanks_of(follower):
+    if blanks and not blanks_of(follower):
         changes.lead(follower, [*blanks, *follower.leading_lines])
+    elif not blanks and index == 0:
+        changes.lead(follower, follower.leading_lines[len(opening_blanks(follower)) :])

@@ -16,7 +16,7 @@ from ..finding import Safety
 from .blocks import Changes, Parents, edit
 from .event_loop import library
 from .handover import handed_over
-from .hazards import callee, is_bound_to_thread, needs_its_thread, own_nodes
+from .hazards import callee, is_bound_to_thread, is_under_acquired_lock, needs_its_thread
 from .imports import Imports, add_imports
 from .mend import Mend
 
@@ -54,7 +54,10 @@ def _apply(module: cst.Module, function: FunctionFacts, call: cst.Call) -> cst.M
     changes = Changes()
     changes.replace(call, _awaited(new, call, parents))
     add_imports(module, imports.wanted, changes)
-    return edit(module, changes)
+    try:
+        return edit(module, changes)
+    except cst.CSTValidationError:  # `f(x)else`: an await needs the space that a call does not
+        return None
 
 
 def _sleep(function: FunctionFacts, call: cst.Call, imports: Imports) -> cst.Call | None:
@@ -99,7 +102,7 @@ def _may_suspend(function: FunctionFacts, call: cst.Call, parents: Parents) -> b
     comprehensions = 0
     for inner, outer in pairwise(parents.ancestors(call)):
         if outer is function.node:
-            return inner is function.node.body and not _under_acquired_lock(function, call)
+            return inner is function.node.body and not is_under_acquired_lock(call, function)
         if isinstance(outer, cst.FunctionDef | cst.ClassDef | cst.Lambda | cst.GeneratorExp):
             return False
         if isinstance(outer, cst.BaseComp):
@@ -152,14 +155,6 @@ def _is_lock(manager: cst.BaseExpression) -> bool:
         return True
     name = dotted(manager.func).lower() or last_name(manager).lower()
     return any(word in name for word in (*_LOCKS, "acquire"))
-
-
-def _under_acquired_lock(function: FunctionFacts, call: cst.Call) -> bool:
-    """Whether the function releases something by hand after the call that it acquired before."""
-    nodes = list(own_nodes(function.node))
-    index = next(i for i, node in enumerate(nodes) if node is call)
-    acquired = any(isinstance(n, cst.Call) and last_name(n) == "acquire" for n in nodes[:index])
-    return acquired and any(isinstance(n, cst.Call) and last_name(n) == "release" for n in nodes[index:])
 
 
 def _may_leave_thread(function: FunctionFacts, call: cst.Call, parents: Parents) -> bool:

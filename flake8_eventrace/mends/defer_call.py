@@ -33,6 +33,7 @@ from .hazards import (
     is_bound_to_thread,
     is_log,
     is_of_request,
+    is_under_acquired_lock,
     leaves,
     needs_its_thread,
     objects,
@@ -128,14 +129,14 @@ def _may_run_later(found: Deferrable, expression: cst.CSTNode, parents: Parents)
     lazy = (cst.GeneratorExp, cst.Lambda, cst.Yield)
     if any(isinstance(node, lazy) for argument in call.args for node in walk(argument)):
         return False
-    if not _keeps_arguments(found) or ends_with_program(function):
+    if not _keeps_arguments(found) or ends_with_program(function) or is_under_acquired_lock(call, function):
         return False
     if function.is_async and library(function) != "asyncio":
         return False
     if found.callee_is_async:
         return True
     called = callee(call, function)
-    if function.is_async and called is not None and needs_its_thread(called):
+    if called is not None and needs_its_thread(called):
         return False
     return not is_bound_to_thread(call, function)
 

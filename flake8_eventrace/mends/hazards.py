@@ -42,6 +42,12 @@ _SESSIONS = frozenset("db db_session dbsession conn connection cursor cur tx tra
 _SESSION_TYPES = frozenset("Session AsyncSession Connection AsyncConnection Cursor AsyncCursor".split())
 #: Methods that end their object, some of them while the interpreter ends.
 _LAST_RITES = frozenset({"__del__", "__exit__", "__aexit__"})
+#: What of the async libraries a thread without an event loop can use.
+_LOOP_FREE = frozenset(
+    "asyncio.run asyncio.new_event_loop asyncio.run_coroutine_threadsafe asyncio.iscoroutinefunction "
+    "asyncio.iscoroutine asyncio.CancelledError asyncio.TimeoutError asyncio.Runner anyio.run trio.run "
+    "anyio.from_thread trio.from_thread".split()
+)
 _SCOPES = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
 
 
@@ -219,6 +225,14 @@ def holds_something(statement: cst.With, function: FunctionFacts) -> bool:
     )
 
 
+def is_under_acquired_lock(call: cst.Call, function: FunctionFacts) -> bool:
+    """Whether the function releases something by hand after the call that it acquired before."""
+    nodes = list(own_nodes(function.node))
+    index = next(i for i, node in enumerate(nodes) if node is call)
+    acquired = any(isinstance(n, cst.Call) and last_name(n) == "acquire" for n in nodes[:index])
+    return acquired and any(isinstance(n, cst.Call) and last_name(n) == "release" for n in nodes[index:])
+
+
 def is_bound_to_thread(call: cst.Call, function: FunctionFacts) -> bool:
     """Whether the call uses what only the thread that made it may use: an SQLite connection."""
     return _of_thread(call, function, set())
@@ -300,12 +314,17 @@ def needs_its_thread(called: FunctionFacts) -> bool:
     return any(
         isinstance(node, cst.Attribute | cst.Name)
         and (
-            qualified(node, called, called.module).partition(".")[0] in ("asyncio", "anyio", "trio")
+            _is_of_loop(qualified(node, called, called.module))
             or last_name(node) in ("create_task", "ensure_future", "call_soon", "get_running_loop")
             or _sets_context(node, called)
         )
         for node in walk(called.node)
     )
+
+
+def _is_of_loop(name: str) -> bool:
+    """Whether a function of an async library works in its event loop only."""
+    return name.startswith(("asyncio.", "anyio.", "trio.")) and name not in _LOOP_FREE
 
 
 def _sets_context(node: cst.BaseExpression, called: FunctionFacts) -> bool:
