@@ -525,6 +525,7 @@ NAMES = {
         '    logging.getLogger(__name__).error("B',
         "(",
     ),
+    "from app.log import get_logger\nlogger = get_logger(__name__)": ('        logger.error("B', "("),
     "from loguru import logger": ('logging.getLogger(__name__).error("B', "asyncio.to_thread("),
 }
 

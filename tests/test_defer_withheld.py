@@ -380,6 +380,12 @@ async def f(c):
 def main():
     asyncio.run(f(1))
 
+#: a command of its own process
+@click.command()
+def f(c):
+    slow(c)
+    emit(1)
+
 #: the object ends with it
 class A:
     def __exit__(self, *e):
@@ -643,6 +649,11 @@ def f(c):
     c.clear()
     emit(1)
 
+#: what stands in between may need it
+def f(repo):
+    slow(repo)
+    repo.merge()
+    emit(1)
 #: a handler around both that answers
 def f(c):
     try:

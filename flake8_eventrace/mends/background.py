@@ -147,7 +147,9 @@ def _is_logger(name: str, facts: ModuleFacts) -> bool:
     if len(bindings) != 1 or bindings[0].how != ASSIGN or bindings[0].function is not None:
         return False
     value = bindings[0].value
-    if not isinstance(value, cst.Call) or qualified(value.func, None, facts) != "logging.getLogger":
+    if not isinstance(value, cst.Call) or last_name(value) not in ("getLogger", "get_logger"):
+        return False
+    if not qualified(value.func, None, facts):  # a function that is imported, or is not known
         return False
     return any(
         getattr(small, "value", None) is value

@@ -197,8 +197,8 @@ def is_log(expression: cst.CSTNode) -> bool:
 
 
 def ends_with_program(function: FunctionFacts) -> bool:
-    """Whether what a function leaves running may be cut off: it ends the program, or an object."""
-    if function.name in _LAST_RITES:
+    """Whether what a function leaves running may be cut off: the program or an object ends with it."""
+    if function.name in _LAST_RITES or function.decorated_by("command", "group"):
         return True
     if function.parent is not None or function.owner is not None:
         return False

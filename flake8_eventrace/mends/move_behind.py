@@ -8,7 +8,17 @@ import libcst as cst
 
 from ..facts.names import FunctionFacts
 from .blocks import Changes, Parents, Statement, blanks_of, comments_only, is_alone, leave_blanks
-from .hazards import bound_names, changed_names, is_log, leaves, only_logs, own_nodes, variables, with_aliases
+from .hazards import (
+    bound_names,
+    changed_names,
+    is_log,
+    leaves,
+    objects,
+    only_logs,
+    own_nodes,
+    variables,
+    with_aliases,
+)
 
 _AFTERMATH = (cst.ExceptHandler, cst.ExceptStarHandler, cst.Finally)
 
@@ -44,7 +54,7 @@ def moved_behind(
     rest = [s for s in span if not any(s is other for other in moved)]
     if not all(isinstance(s, cst.BaseCompoundStatement) or is_alone(s) for s in (*moved, last)):
         return False
-    if not _independent(moved, rest, function):
+    if not _independent(moved, rest, function) or _count_on(moved, rest[:-1], function):
         return False
     for statement in moved:
         changes.remove(statement)
@@ -99,6 +109,17 @@ def _catches_all(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
     kind = handler.type
     broad = kind is None or (isinstance(kind, cst.Name) and kind.value in ("Exception", "BaseException"))
     return broad and not any(isinstance(node, cst.Raise) for node in own_nodes(handler))
+
+
+def _count_on(moved: list[Statement], between: list[Statement], function: FunctionFacts) -> bool:
+    """Whether statements may count on what the moved ones do to an object that both use."""
+    used = frozenset(name for s in moved for call in _working_calls(s) for name in objects(call, function))
+    shared = with_aliases(used, function)
+    return any(shared & objects(call, function) for s in between for call in _working_calls(s))
+
+
+def _working_calls(statement: Statement) -> list[cst.Call]:
+    return [node for node in own_nodes(statement) if isinstance(node, cst.Call) and not is_log(node)]
 
 
 def _independent(moved: list[Statement], rest: list[Statement], function: FunctionFacts) -> bool:
