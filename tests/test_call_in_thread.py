@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from .late_events import in_thread, sources
@@ -45,6 +47,35 @@ LINES = {
 @pytest.mark.parametrize("line", LINES)
 def test_lines(line):
     assert in_thread(in_function(line)) == in_function(LINES[line])
+
+
+@pytest.mark.parametrize("line", [line for line in LINES if line.startswith("return ")])
+def test_the_result_is_the_same(line):
+    def slow(*args):
+        return Result(args)
+
+    def result(source):
+        namespace = {"slow": slow}
+        exec(compile(source, "<case>", "exec"), namespace)
+        return asyncio.run(namespace["f"]([2, 3]))
+
+    before, after = in_function(line), in_function(LINES[line])
+    assert repr(result(after)) == repr(result(before))
+
+
+class Result(int):
+    """A number that can be called, subscripted and asked for its text."""
+
+    text = "text"
+
+    def __new__(cls, args):
+        return super().__new__(cls, len(repr(args)))
+
+    def __call__(self):
+        return self + 1
+
+    def __getitem__(self, index):
+        return self + index
 
 
 def test_a_call_of_several_lines_keeps_its_shape():

@@ -576,6 +576,29 @@ def test_the_helper_stands_above_the_first_definition():
     assert f"import threading\n\nX = 1\n\n\n{RUN_IN_THREAD}\n\n# first\nclass A:\n" in after
 
 
+def test_the_helper_stands_below_the_imports_that_it_needs():
+    before = """\
+def version():
+    return 1
+
+
+import asyncio
+
+
+async def finish(chat):
+    await slow(chat)
+    await emit("done")
+"""
+    after = deferred(before)
+    assert after.index("import asyncio") < after.index("_background_tasks: set[asyncio.Task]")
+    exec(compile(after, "<mended>", "exec"), {})
+
+
+def test_there_is_no_fix_where_the_helper_has_no_place():
+    source = "async def f(chat):\n    await slow(chat)\n    await emit('done')\n\n\nimport asyncio\n"
+    assert deferred(source) is None
+
+
 CHOICES = {
     "thread in a coroutine function": (
         "async def f(c):\n    slow(c)\n    await emit(1)\n",

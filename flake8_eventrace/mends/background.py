@@ -14,7 +14,7 @@ import libcst as cst
 
 from ..facts.names import ASSIGN, ModuleFacts, last_name
 from ..facts.places import qualified
-from ..facts.walk import walk
+from ..facts.walk import holds, walk
 from .blocks import Changes, Statement
 from .imports import Imports, lead_apart
 
@@ -106,13 +106,21 @@ def _kept_tasks(facts: ModuleFacts) -> str | None:
     return None
 
 
-def add_helper(module: cst.Module, made: Helper, holder: cst.FunctionDef, changes: Changes) -> None:
-    """Define the helper above the first function or class, at the latest above the holder's."""
-    anchor = next(
-        s
-        for s in module.body
-        if isinstance(s, cst.FunctionDef | cst.ClassDef) or any(part is holder for part in walk(s))
+def add_helper(imports: Imports, made: Helper, holder: cst.FunctionDef, changes: Changes) -> bool:
+    """Define the helper above the first function or class behind the imports that it needs.
+
+    The statement with the function `holder` does as well. False where there is no such place.
+    """
+    module = imports.module.tree
+    needed = [i for i, statement in enumerate(module.body) if any(statement is line for line in imports.used)]
+    places = (
+        statement
+        for statement in module.body[max(needed, default=-1) + 1 :]
+        if isinstance(statement, cst.FunctionDef | cst.ClassDef) or holds(statement, holder)
     )
+    anchor = next(places, None)
+    if anchor is None:
+        return not made.statements
     empty = cst.EmptyLine(indent=False)
     for index, statement in enumerate(made.statements):
         gap = 0 if index == 0 and anchor is module.body[0] and id(anchor) not in changes.before else 2
@@ -121,6 +129,7 @@ def add_helper(module: cst.Module, made: Helper, holder: cst.FunctionDef, change
         changes.insert_before(anchor, statement.with_changes(leading_lines=[empty] * gap))
     if made.statements:
         lead_apart(anchor, 2, changes)
+    return True
 
 
 def _library(kind: str, imports: Imports) -> dict[str, cst.BaseExpression | None]:

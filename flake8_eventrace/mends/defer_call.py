@@ -115,8 +115,7 @@ def _apply(module: cst.Module, found: Deferrable, defer: str) -> cst.Module | No
     add_imports(module, imports.wanted, changes)
     holder = found.function.node
     assert isinstance(holder, cst.FunctionDef)
-    add_helper(module, made, holder, changes)
-    return edit(module, changes)
+    return edit(module, changes) if add_helper(imports, made, holder, changes) else None
 
 
 def _may_run_later(found: Deferrable, expression: cst.CSTNode, parents: Parents) -> bool:

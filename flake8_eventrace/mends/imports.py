@@ -20,18 +20,20 @@ _STDLIB = sys.stdlib_module_names
 class Imports:
     """Finds names for imported things, first among those that the module has.
 
-    `wanted` are the modules that have to be imported for the names given out so far.
+    `wanted` are the modules that have to be imported for the names given out so far, `used`
+    the module's own import lines that these rely on.
     """
 
     module: ModuleFacts
     wanted: list[str] = field(default_factory=list)
+    used: list[cst.SimpleStatementLine] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._meanings: dict[str, set[str]] = {}
         for statement in _module_scope(self.module.tree):
             for bound, meaning in _bound(statement):
                 self._meanings.setdefault(bound, set()).add(meaning)
-        self._certain = [pair for line in _lines(self.module.tree) for pair in _bound(line)]
+        self._certain = [(*pair, line) for line in _lines(self.module.tree) for pair in _bound(line)]
 
     def spell(
         self, module: str, name: str, function: FunctionFacts | None = None, at: cst.CSTNode | None = None
@@ -40,8 +42,9 @@ class Imports:
 
         None where the name that it takes means something else there.
         """
-        for bound, meaning in self._certain:
+        for bound, meaning, line in self._certain:
             if meaning in (f"{module}.{name}", module) and self._keeps(bound, meaning, function, at):
+                self.used.append(line)
                 found = cst.Name(bound)
                 return found if meaning != module else cst.Attribute(found, cst.Name(name))
         if not self._keeps(module, module, function, at):
