@@ -140,15 +140,15 @@ def finish(chat):
     )
 
 #: started in place, where the emit may not be reached
-def finish(chat):
+def finish(chat, client):
     slow(chat)
-    if chat.closed:
+    if client.closed:
         return
     emit("done")
 #: becomes
-def finish(chat):
+def finish(chat, client):
     _run_in_thread(slow, chat)
-    if chat.closed:
+    if client.closed:
         return
     emit("done")
 

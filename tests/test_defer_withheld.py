@@ -292,6 +292,25 @@ def f(repo):
     repo.merge()
     emit(1)
 
+#: what follows reads what it may have written
+def f(c):
+    slow(c)
+    n = c.count
+    emit(n)
+
+#: what follows tests what it may have written
+def f(c):
+    slow(c)
+    assert c["ok"]
+    emit(1)
+
+#: a message is acknowledged behind it
+def f(queue):
+    item = queue.get()
+    slow(item)
+    emit(1)
+    queue.task_done()
+
 #: what follows may need it, in place
 def f(repo, new):
     if new:
@@ -649,6 +668,13 @@ def f(c):
     c.clear()
     emit(1)
 
+#: a handler of its own tells the client
+def f(c):
+    try:
+        slow(c)
+    except ValueError:
+        emit("error")
+    emit("done")
 #: what stands in between may need it
 def f(repo):
     slow(repo)

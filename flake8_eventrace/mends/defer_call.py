@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import libcst as cst
 
-from ..facts.names import FunctionFacts, dotted
+from ..facts.names import FunctionFacts, dotted, last_name
 from ..facts.places import qualified
 from ..facts.walk import holds, walk
 from ..finding import Safety
@@ -24,6 +24,7 @@ from .blocks import Changes, Parents, Statement, comments_only, edit, is_alone, 
 from .event_loop import library
 from .handover import bare, handed_over
 from .hazards import (
+    ACKNOWLEDGES,
     bound_names,
     callee,
     changed_names,
@@ -31,7 +32,6 @@ from .hazards import (
     escapes,
     holds_something,
     is_bound_to_thread,
-    is_log,
     is_of_request,
     is_under_acquired_lock,
     leaves,
@@ -39,6 +39,7 @@ from .hazards import (
     objects,
     only_logs,
     own_nodes,
+    uses,
     variables,
     with_aliases,
 )
@@ -156,18 +157,13 @@ def _keeps_arguments(found: Deferrable) -> bool:
     if with_aliases(changed, function) & names or is_of_request(names, function):
         return False
     emit = next((i for i, node in enumerate(later) if node is found.emit), None)
-    if emit is None:
+    if emit is None or any(isinstance(n, cst.Call) and last_name(n) in ACKNOWLEDGES for n in later):
         return False
+    between = [node for node in later[:emit] if not holds(node, found.emit)]
     shared = with_aliases(objects(call, function), function)
-    around = {id(node) for node in walk(found.emit)}
-    if any(
-        isinstance(node, cst.Call)
-        and not is_log(node)
-        and not holds(node, found.emit)
-        and not shared.isdisjoint(objects(node, function))
-        for node in later[:emit]
-    ):
+    if any(shared & used for used in uses(between, function)):
         return False
+    around = {id(node) for node in walk(found.emit)}
     return not escapes(names, [node for node in later if id(node) not in around], function)
 
 
@@ -288,6 +284,13 @@ def _is_steady(call: cst.Call, function: FunctionFacts, rebound: frozenset[str])
     )
 
 
+def _is_bound_once(name: str, scope: FunctionFacts) -> bool:
+    """Whether a variable of an enclosing function keeps its value for as long as that runs."""
+    bindings = scope.bindings.get(name, [])
+    once = len(bindings) + (name in scope.parameters) == 1 and all(b.loops == 0 for b in bindings)
+    return once and not scope.rebound_inside(name)
+
+
 def _is_constant(value: cst.BaseExpression, function: FunctionFacts, rebound: frozenset[str]) -> bool:
     if isinstance(value, cst.Name):
         name = value.value
@@ -298,7 +301,7 @@ def _is_constant(value: cst.BaseExpression, function: FunctionFacts, rebound: fr
         scope = function.parent
         while scope is not None:
             if scope.binds(name):
-                return False
+                return _is_bound_once(name, scope)
             scope = scope.parent
         return len(function.module.bindings.get(name, [])) <= 1
     if isinstance(value, cst.Attribute):  # of a module, or a member of a class

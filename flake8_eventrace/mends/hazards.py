@@ -27,6 +27,8 @@ _CHANGES = frozenset(
 )
 #: Functions that change their first argument.
 _CHANGERS = frozenset("heappush heappop heapify shuffle setattr delattr rmtree unlink remove".split())
+#: Methods that say that something has been dealt with.
+ACKNOWLEDGES = frozenset("task_done ack acknowledge basic_ack nack basic_nack reject mark_done".split())
 #: Exceptions that are not the failure of a call.
 _NO_FAILURES = frozenset("CancelledError GeneratorExit KeyboardInterrupt SystemExit StopIteration".split())
 #: Managers that hold nothing.
@@ -147,6 +149,18 @@ def objects(call: cst.Call, function: FunctionFacts) -> frozenset[str]:
         if function.binds(name)
         or not (name in facts.modules or name in facts.classes or facts.function(name) is not None)
     )
+
+
+def uses(nodes: Sequence[cst.CSTNode], function: FunctionFacts) -> Iterator[frozenset[str]]:
+    """The variables whose objects code looks into or hands on; what it only logs does not count."""
+    logged = {id(part) for node in nodes if is_log(node) for part in walk(node)}
+    for node in nodes:
+        if id(node) in logged:
+            continue
+        if isinstance(node, cst.Call):
+            yield objects(node, function)
+        elif isinstance(node, cst.Attribute | cst.Subscript):
+            yield frozenset({root_name(node)})
 
 
 def with_aliases(names: frozenset[str], function: FunctionFacts) -> frozenset[str]:

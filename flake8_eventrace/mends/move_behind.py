@@ -6,9 +6,11 @@ from itertools import pairwise
 
 import libcst as cst
 
-from ..facts.names import FunctionFacts
+from ..facts.names import FunctionFacts, last_name
+from ..facts.walk import walk
 from .blocks import Changes, Parents, Statement, blanks_of, comments_only, is_alone, leave_blanks
 from .hazards import (
+    ACKNOWLEDGES,
     bound_names,
     changed_names,
     is_log,
@@ -16,6 +18,7 @@ from .hazards import (
     objects,
     only_logs,
     own_nodes,
+    uses,
     variables,
     with_aliases,
 )
@@ -45,7 +48,7 @@ def moved_behind(
     ]
     if len(span) < 2 or len(span) != end - start + 1 or any(leaves(s) for s in span):
         return False
-    if not _failure_stays_inside(call, first, parents, function):
+    if not _failure_stays_inside(call, emit, first, parents, function):
         return False
     moved = [first]
     for statement in span[1:-1]:
@@ -88,12 +91,14 @@ def _common_block(
 
 
 def _failure_stays_inside(
-    call: cst.Call, statement: Statement, parents: Parents, function: FunctionFacts
+    call: cst.Call, emit: cst.CSTNode, statement: Statement, parents: Parents, function: FunctionFacts
 ) -> bool:
     """Whether no handler would tell the client of a failure after it was told of the end."""
     moved = True
     for inner, outer in pairwise(parents.ancestors(call)):
         if isinstance(outer, cst.Try | cst.TryStar) and inner is outer.body:
+            if moved and any(_tells(handler, emit) for handler in outer.handlers):
+                return False
             if moved and any(_catches_all(handler) for handler in outer.handlers):
                 return True
             if not moved and not all(only_logs(handler) for handler in outer.handlers):
@@ -105,6 +110,12 @@ def _failure_stays_inside(
     return True
 
 
+def _tells(handler: cst.ExceptHandler | cst.ExceptStarHandler, emit: cst.CSTNode) -> bool:
+    """Whether a handler calls what the emit calls."""
+    emitting = {last_name(node) for node in walk(emit) if isinstance(node, cst.Call)}
+    return any(isinstance(node, cst.Call) and last_name(node) in emitting for node in own_nodes(handler))
+
+
 def _catches_all(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
     kind = handler.type
     broad = kind is None or (isinstance(kind, cst.Name) and kind.value in ("Exception", "BaseException"))
@@ -113,13 +124,13 @@ def _catches_all(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
 
 def _count_on(moved: list[Statement], between: list[Statement], function: FunctionFacts) -> bool:
     """Whether statements may count on what the moved ones do to an object that both use."""
-    used = frozenset(name for s in moved for call in _working_calls(s) for name in objects(call, function))
+    calls = [n for s in moved for n in own_nodes(s) if isinstance(n, cst.Call) and not is_log(n)]
+    used = frozenset(name for call in calls for name in objects(call, function))
     shared = with_aliases(used, function)
-    return any(shared & objects(call, function) for s in between for call in _working_calls(s))
-
-
-def _working_calls(statement: Statement) -> list[cst.Call]:
-    return [node for node in own_nodes(statement) if isinstance(node, cst.Call) and not is_log(node)]
+    later = [node for s in between for node in own_nodes(s)]
+    return any(shared & names for names in uses(later, function)) or any(
+        isinstance(node, cst.Call) and last_name(node) in ACKNOWLEDGES for node in later
+    )
 
 
 def _independent(moved: list[Statement], rest: list[Statement], function: FunctionFacts) -> bool:
