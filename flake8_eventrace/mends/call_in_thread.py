@@ -16,9 +16,10 @@ from ..finding import Safety
 from .blocks import Changes, Parents, edit
 from .event_loop import library
 from .handover import handed_over
-from .hazards import callee, is_bound_to_thread, is_under_acquired_lock, needs_its_thread
+from .hazards import is_under_acquired_lock
 from .imports import Imports, add_imports
 from .mend import Mend
+from .thread_bound import callee, is_bound_to_thread, needs_its_thread
 
 #: Calls that have done all of their blocking when they return the context manager.
 _DONE_WHEN_CALLED = frozenset("get post put patch delete head options request urlopen run".split())

@@ -25,27 +25,18 @@ from .event_loop import library
 from .handover import bare, handed_over
 from .hazards import (
     ACKNOWLEDGES,
-    bound_names,
-    callee,
-    changed_names,
     ends_with_program,
     escapes,
     holds_something,
-    is_bound_to_thread,
     is_of_request,
     is_under_acquired_lock,
-    leaves,
-    needs_its_thread,
-    objects,
     only_logs,
-    own_nodes,
-    uses,
-    variables,
-    with_aliases,
 )
 from .imports import Imports, add_imports
 from .mend import Mend
 from .move_behind import moved_behind
+from .thread_bound import callee, is_bound_to_thread, needs_its_thread
+from .usage import bound_names, changed_names, leaves, objects, own_nodes, uses, variables, with_aliases
 
 
 @dataclass(frozen=True, eq=False)

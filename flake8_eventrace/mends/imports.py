@@ -12,7 +12,15 @@ from ..facts.names import FunctionFacts, ModuleFacts, dotted
 from ..facts.walk import children, holds
 from .blocks import Changes, Statement, blanks_of
 
-_BLOCKS = (cst.BaseStatement, cst.BaseSuite, cst.Else, cst.ExceptHandler, cst.ExceptStarHandler, cst.Finally)
+_BLOCKS = (
+    cst.BaseStatement,
+    cst.BaseSuite,
+    cst.Else,
+    cst.ExceptHandler,
+    cst.ExceptStarHandler,
+    cst.Finally,
+    cst.MatchCase,
+)
 _STDLIB = sys.stdlib_module_names
 
 

@@ -9,14 +9,13 @@ import libcst as cst
 from ..facts.names import FunctionFacts, last_name
 from ..facts.walk import walk
 from .blocks import Changes, Parents, Statement, blanks_of, comments_only, is_alone, leave_blanks
-from .hazards import (
-    ACKNOWLEDGES,
+from .hazards import ACKNOWLEDGES, only_logs
+from .usage import (
     bound_names,
     changed_names,
     is_log,
     leaves,
     objects,
-    only_logs,
     own_nodes,
     uses,
     variables,
