@@ -218,6 +218,10 @@ async def f(c):
     with c.lock_for(1):
         slow(c)
 
+#: under a lock of a class
+async def f(c):
+    with filelock.FileLock(c):
+        slow(c)
 #: under a lock taken by hand
 async def f(c):
     lock.acquire()
@@ -344,6 +348,11 @@ async def f(c):
 async def f(c):
     with open(c) as x:
         slow(x)
+
+#: a clock is no lock
+async def f(c):
+    with c.block_clock(seconds=1):
+        slow(c)
 
 #: an asynchronous lock
 async def f(c):

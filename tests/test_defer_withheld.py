@@ -292,6 +292,12 @@ def f(repo):
     repo.merge()
     emit(1)
 
+#: a catalog is no log
+def f(c):
+    slow(c)
+    catalog.info(c)
+    emit(1)
+
 #: what follows reads what it may have written
 def f(c):
     slow(c)
@@ -495,6 +501,13 @@ def f(c, xs):
     slow(c)
     for x in xs:
         emit(x)
+
+#: logged in between, by a function of the project
+def f(c):
+    slow(c)
+    log_debug("named", c)
+    self._log.info(c.title)
+    emit(1)
 
 #: another object in between
 def f(c, d):

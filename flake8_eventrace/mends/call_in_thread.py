@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
@@ -25,7 +26,8 @@ from .thread_bound import callee, is_bound_to_thread, needs_its_thread
 _DONE_WHEN_CALLED = frozenset("get post put patch delete head options request urlopen run".split())
 #: Calls that return something whose iteration does the blocking.
 _LAZY = frozenset("stream iter_lines iter_content iter_bytes iter_text iter_raw scan_iter".split())
-_LOCKS = ("lock", "mutex", "semaphore", "cond")
+_LOCKS = frozenset("lock locked mutex semaphore condition cond acquire".split())
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
 def mends(function: FunctionFacts, call: cst.Call) -> Iterator[Mend]:
@@ -154,8 +156,8 @@ def _is_lock(manager: cst.BaseExpression) -> bool:
     """Whether a manager may be a lock: it is no call, or its name says so."""
     if not isinstance(manager, cst.Call):
         return True
-    name = dotted(manager.func).lower() or last_name(manager).lower()
-    return any(word in name for word in (*_LOCKS, "acquire"))
+    name = dotted(manager.func) or last_name(manager)
+    return any(word.lower() in _LOCKS for word in _WORD.findall(name))
 
 
 def _may_leave_thread(function: FunctionFacts, call: cst.Call, parents: Parents) -> bool:

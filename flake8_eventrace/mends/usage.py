@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import libcst as cst
@@ -20,6 +21,7 @@ _CHANGES = frozenset(
 )
 #: Functions that change their first argument.
 _CHANGERS = frozenset("heappush heappop heapify shuffle setattr delattr rmtree unlink remove".split())
+_LOGGER = re.compile(r"(.*_)?(log|logging)|.*logger")
 _SCOPES = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
 
 
@@ -154,7 +156,9 @@ def is_log(expression: cst.CSTNode) -> bool:
     if name in ("print", "warnings.warn", "traceback.print_exc"):
         return True
     owner, _, method = name.rpartition(".")
-    return method in LOGGING and "log" in owner.rpartition(".")[2].lower()
+    if method.startswith("log_"):
+        return method.removeprefix("log_") in LOGGING
+    return method in LOGGING and _LOGGER.fullmatch(owner.rpartition(".")[2].lower()) is not None
 
 
 def _targets(node: cst.CSTNode) -> list[cst.BaseExpression]:
