@@ -553,6 +553,14 @@ def test_the_helper_is_added_once():
     )
 
 
+def test_deferred_calls_keep_their_order():
+    first = deferred("def f(a, b):\n    slow(a)\n    later(b)\n    emit('done')\n    return a\n")
+    second = deferred(first.replace("later", "slow").replace("slow, a", "early, a"))
+    assert second.endswith(
+        "    emit('done')\n    _run_in_thread(early, a)\n    _run_in_thread(slow, b)\n    return a\n"
+    )
+
+
 def test_a_set_of_tasks_that_stands_is_not_made_again():
     top = "import asyncio\n\n_background_tasks = set()\n"
     after = deferred(f"{top}\n\nasync def f(chat):\n    await slow(chat)\n    await emit('done')\n")

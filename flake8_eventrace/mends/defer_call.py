@@ -216,8 +216,9 @@ class _Deferral:
     ) -> bool:
         """Start the call behind the emit; what could be another value there is taken before."""
         call, function = self.found.call, self.found.function
-        block, last = parents.block(line), span[-1]
+        block = parents.block(line)
         assert block is not None
+        last = self._behind_others(block, span[-1])
         rebound = bound_names(span)
         if _is_steady(call, function, rebound):
             started = self._started(call)
@@ -244,6 +245,19 @@ class _Deferral:
         changes.insert_after(last, cst.SimpleStatementLine([cst.Expr(started)]))
         return True
 
+    def _behind_others(self, block: cst.IndentedBlock, emit: Statement) -> Statement:
+        """The emit, or the last of the calls that have been deferred behind it: they keep their order."""
+        last, met = emit, False
+        for statement in block.body:
+            small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else None
+            value = small.value if isinstance(small, cst.Expr) else None
+            if met and isinstance(statement, cst.SimpleStatementLine) and _called(value) == self.run:
+                last = statement
+            elif met:
+                break
+            met = met or statement is emit
+        return last
+
     def _started(self, call: cst.Call) -> cst.Call | None:
         run = cst.Name(self.run)
         if self.kind == "thread":
@@ -252,6 +266,10 @@ class _Deferral:
             return cst.Call(run, [cst.Arg(call)])
         to_thread = self.imports.spell("asyncio", "to_thread", self.found.function, self.found.call)
         return cst.Call(run, [cst.Arg(handed_over(call, to_thread))]) if to_thread is not None else None
+
+
+def _called(value: cst.BaseExpression | None) -> str:
+    return dotted(value.func) if isinstance(value, cst.Call) else ""
 
 
 def _with_value(line: cst.SimpleStatementLine, value: cst.BaseExpression) -> cst.SimpleStatementLine:
