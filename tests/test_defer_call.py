@@ -368,6 +368,22 @@ def test_arguments_are_taken_in_the_old_place(case):
     assert after == top + expected
 
 
+@pytest.mark.parametrize(
+    ("top", "call", "steady"),
+    [
+        ("import app.naming\n", "app.naming.slow(1)", True),
+        ("from app import Mode\n", "slow(Mode.FAST)", True),
+        ("from app import config\n", "slow(config.model)", False),
+        ("from app import client\n", "client.chat.slow(1)", False),
+        ("import app\n", "slow(app.model)", False),
+        ("from app import client\n", "client.slow(1)", True),
+    ],
+)
+def test_what_is_imported_is_taken_before_where_it_can_change(top, call, steady):
+    after = deferred(f"{top}\n\ndef finish():\n    {call}\n    emit(1)\n")
+    assert ("    deferred = " not in after) is steady
+
+
 def test_a_name_that_is_bound_anew_is_taken_before():
     after = deferred("def f(chat):\n    slow(chat)\n    chat = None\n    emit('done')\n")
     assert "    deferred = functools.partial(slow, chat)\n    chat = None\n    emit('done')\n" in after

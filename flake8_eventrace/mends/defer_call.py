@@ -22,7 +22,7 @@ from ..finding import Safety
 from .background import add_helper, helper
 from .blocks import Changes, Parents, Statement, comments_only, edit, is_alone, leave_blanks
 from .event_loop import library
-from .handover import bare, handed_over
+from .handover import handed_over
 from .hazards import (
     ACKNOWLEDGES,
     ends_with_program,
@@ -231,7 +231,7 @@ class _Deferral:
         local = next((n for n in ("deferred", "deferred_call") if not _is_known(n, function)), None)
         if local is None:
             return False
-        taken: cst.BaseExpression = bare(call.func)
+        taken: cst.BaseExpression = call.func.deep_clone()
         if call.args:
             make = self.imports.spell("functools", "partial", function, line)
             if make is None:
@@ -286,11 +286,12 @@ def _is_known(name: str, function: FunctionFacts) -> bool:
 def _is_steady(call: cst.Call, function: FunctionFacts, rebound: frozenset[str]) -> bool:
     """Whether the function and its arguments are the same when they are evaluated a bit later."""
     target: cst.BaseExpression = call.func
-    if isinstance(target, cst.Attribute) and not isinstance(target.value, cst.Attribute):
+    root = dotted(target).partition(".")[0]
+    if isinstance(target, cst.Attribute) and root in function.module.modules and not function.binds(root):
+        target = cst.Name(root)
+    elif isinstance(target, cst.Attribute):
         target = target.value
-    return _is_constant(target, function, rebound) and all(
-        _is_constant(argument.value, function, rebound) for argument in call.args
-    )
+    return all(_is_constant(part, function, rebound) for part in (target, *(a.value for a in call.args)))
 
 
 def _is_bound_once(name: str, scope: FunctionFacts) -> bool:
@@ -313,10 +314,9 @@ def _is_constant(value: cst.BaseExpression, function: FunctionFacts, rebound: fr
                 return _is_bound_once(name, scope)
             scope = scope.parent
         return len(function.module.bindings.get(name, [])) <= 1
-    if isinstance(value, cst.Attribute):  # of a module, or a member of a class
-        root = dotted(value).partition(".")[0]
-        facts = function.module
-        return bool(root) and bool(qualified(value, function, facts) or root in facts.classes)
+    if isinstance(value, cst.Attribute) and value.attr.value.isupper():  # a constant, a member
+        known = qualified(value, function, function.module) or last_name(value.value)
+        return "." in known or known in function.module.classes
     if isinstance(value, cst.Tuple):
         return all(_is_constant(element.value, function, rebound) for element in value.elements)
     if isinstance(value, cst.UnaryOperation):

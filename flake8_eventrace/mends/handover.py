@@ -8,20 +8,17 @@ import libcst as cst
 def handed_over(call: cst.Call, to: cst.BaseExpression) -> cst.Call:
     """The call as arguments of `to`, its line breaks kept; comments stay with the arguments."""
     if not call.args:
-        return cst.Call(to, [cst.Arg(bare(call.func))], whitespace_before_args=call.whitespace_before_args)
+        return cst.Call(
+            to, [cst.Arg(call.func.deep_clone())], whitespace_before_args=call.whitespace_before_args
+        )
     opening = call.whitespace_before_args
     gap: cst.BaseParenthesizableWhitespace = cst.SimpleWhitespace(" ")
     if isinstance(opening, cst.ParenthesizedWhitespace):
         gap = opening
         opening = opening.with_changes(first_line=cst.TrailingWhitespace(), empty_lines=())
     args = [_parenthesized(call.args[0]), *call.args[1:]] if len(call.args) == 1 else list(call.args)
-    first = cst.Arg(bare(call.func), comma=cst.Comma(whitespace_after=gap))
+    first = cst.Arg(call.func.deep_clone(), comma=cst.Comma(whitespace_after=gap))
     return cst.Call(to, [first, *args], whitespace_before_args=opening)
-
-
-def bare(function: cst.BaseExpression) -> cst.BaseExpression:
-    """A copy of an expression, for a second place in the tree."""
-    return function.deep_clone()
 
 
 def _parenthesized(argument: cst.Arg) -> cst.Arg:
