@@ -23,6 +23,7 @@ class Changes:
     before: dict[int, list[Statement]] = field(default_factory=dict)
     after: dict[int, list[Statement]] = field(default_factory=dict)
     replaced: dict[int, cst.CSTNode] = field(default_factory=dict)
+    leading: dict[int, Sequence[cst.EmptyLine]] = field(default_factory=dict)
 
     def remove(self, node: cst.CSTNode) -> None:
         self.removed.add(id(node))
@@ -35,6 +36,10 @@ class Changes:
 
     def replace(self, old: cst.CSTNode, new: cst.CSTNode) -> None:
         self.replaced[id(old)] = new
+
+    def lead(self, statement: Statement, lines: Sequence[cst.EmptyLine]) -> None:
+        """Put other lines above a statement, whatever else changes in it."""
+        self.leading[id(statement)] = lines
 
 
 def edit(module: cst.Module, changes: Changes) -> cst.Module:
@@ -55,6 +60,8 @@ class _Editor(cst.CSTTransformer):
         if key in changes.removed:
             return cst.RemoveFromParent()
         new = changes.replaced.get(key, updated_node)
+        if key in changes.leading:
+            new = new.with_changes(leading_lines=changes.leading[key])
         if key in changes.before or key in changes.after:
             return cst.FlattenSentinel([*changes.before.get(key, ()), new, *changes.after.get(key, ())])
         return new
@@ -94,11 +101,16 @@ def blanks_of(statement: Statement) -> Sequence[cst.EmptyLine]:
 
 
 def leave_blanks(changes: Changes, statement: Statement, block: cst.IndentedBlock) -> None:
-    """The empty lines above a statement that goes now open the one behind it."""
+    """The empty lines above a statement that goes now open the one behind it.
+
+    A block does not begin with empty lines when it did not before.
+    """
     blanks = blanks_of(statement)
     index = next(i for i, other in enumerate(block.body) if other is statement)
-    if not blanks or index + 1 >= len(block.body):
+    follower = block.body[index + 1] if index + 1 < len(block.body) else None
+    if not isinstance(follower, cst.SimpleStatementLine | cst.BaseCompoundStatement):
         return
-    follower = block.body[index + 1]
-    if isinstance(follower, cst.SimpleStatementLine) and not follower.leading_lines:
-        changes.replace(follower, follower.with_changes(leading_lines=blanks))
+    if blanks and not blanks_of(follower):
+        changes.lead(follower, [*blanks, *follower.leading_lines])
+    elif not blanks and index == 0:
+        changes.lead(follower, follower.leading_lines[len(opening_blanks(follower)) :])
