@@ -13,6 +13,8 @@ CASES = Path(__file__).parent / "cases"
 _MARK = re.compile(rb"[ \t]*# error:[ \t]*(LAG\d{3})[ \t]*$", re.MULTILINE)
 _NO_FIX = re.compile(r"^fix: none$", re.MULTILINE)
 _DISPUTED = re.compile(r"^disputed: (.+)$", re.MULTILINE)
+_OURS_ONLY = re.compile(r"^frontrun: no, (.+)$", re.MULTILINE)
+_EXACT = re.compile(r"^frontrun: exact$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,16 @@ class Case:
     @property
     def mendable(self) -> bool:
         return not self.quiet and not _NO_FIX.search(self._docstring)
+
+    @property
+    def ours_only(self) -> bool:
+        """Whether frontrun is not asked; the line says why."""
+        return bool(_OURS_ONLY.search(self._docstring))
+
+    @property
+    def exact(self) -> bool:
+        """Whether frontrun is to have exact events: they are pulsed, or it would not find the loss."""
+        return bool(_EXACT.search(self._docstring))
 
     @property
     def disputed(self) -> str:
