@@ -81,8 +81,12 @@ def modules(exact: bool) -> dict[str, object]:
     event is polled: a thread that waits does not see a pulse, and not all orders of `set()` and
     `clear()` are run. An `exact` event knows all that and costs many times as much.
     """
+
+    def polled() -> Any:
+        return threading.Event()  # frontrun's, when this is called
+
     kinds = SimpleNamespace(
-        Event=_Event if exact else threading.Event,
+        Event=_Event if exact else polled,
         Lock=lambda: _Announced(threading.Lock),
         Condition=lambda: _Announced(threading.Condition),
     )

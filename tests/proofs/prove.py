@@ -25,12 +25,14 @@ Spoil = Callable[[bytes, bytes, Finding], bytes]
 
 def prove(case: Case, spoil: Spoil | None = None) -> Verdict:
     """Everything that is claimed of a case, or what was wrong with it."""
-    code = ", ".join(code for _, code in case.planted) or "quiet"
+    code = ", ".join(code for _, code in case.planted) or ("missed" if case.missed else "quiet")
     verdict = Verdict(case.name, case.shape, case.family, code)
     try:
         findings = _linted(case, verdict)
         if case.quiet:
             _holds(case, case.source, verdict)
+        elif case.missed:
+            _loses(case, verdict)
         else:
             _loses(case, verdict)
             if len(findings) == 1:
@@ -44,8 +46,8 @@ def prove(case: Case, spoil: Spoil | None = None) -> Verdict:
 def _linted(case: Case, verdict: Verdict) -> list[Finding]:
     findings = check_source(case.source, str(case.path))
     flagged = [(finding.line, finding.code) for finding in findings]
-    if case.quiet == bool(case.planted):
-        verdict.problems.append("a case has a mark, a quiet twin has none")
+    if (case.quiet or bool(case.missed)) == bool(case.planted):
+        verdict.problems.append("a bug has a mark; a quiet twin has none, nor has what is missed")
     if flagged != case.planted:
         verdict.problems.append(f"flagged {flagged}, not {case.planted}")
     return findings
@@ -119,10 +121,11 @@ def _mended(case: Case, verdict: Verdict, spoil: Spoil | None) -> None:
         verdict.problems.append("the case says that there is no fix")
     if mended.remaining:
         verdict.problems.append("the fix leaves findings")
+    source = mended.source
     for finding in check_source(case.source, path, with_fixes=True):
         if finding.fix is not None:
             verdict.fix, verdict.safety = finding.fix.title, finding.fix.safety.value
-    source = mended.source if spoil is None else spoil(case.source, mended.source, mended.applied[0])
+            source = spoil(case.source, source, finding) if spoil is not None else source
     _holds(case, source, verdict)
 
 
