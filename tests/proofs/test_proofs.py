@@ -60,11 +60,15 @@ def test_a_broken_fix_is_not_proved(name: str) -> None:
     assert verdict.found
 
 
-def test_what_takes_too_long_is_not_proved(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_takes_too_long_is_not_proved_and_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[int] = []
+    killpg = os.killpg
     monkeypatch.setattr(process, "TIME_LIMIT", 0.01)
+    monkeypatch.setattr(os, "killpg", lambda group, number: (ended.append(group), killpg(group, number)))
     verdict = prove_apart(named("thread_straight"))
     assert not verdict.exhausted
     assert verdict.problems == ["not explored to the end in 0 s"]
+    assert len(ended) == 1, "the whole group of processes, for frontrun's command starts another"
 
 
 @pytest.mark.parametrize("code", ["LAG101", "LAG102", "LAG103", "LAG104", "LAG105", "LAG107", "LAG109"])
