@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from . import by_tasks, by_turns
+from .case import named
 from .exploration import ExplorationError
 from .program import load
 
@@ -86,6 +87,28 @@ def test_a_flag_may_be_set_before_and_after_each_look(outcomes: set[object]) -> 
 def test_independent_statements_need_one_order_only(outcomes: set[object]) -> None:
     assert threads("state.value = 1\nstate.got.append(1)", "state.other = 1") == 1
     assert threads("state.value = 1", "state.value = 2") == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["thread_some_setters_locked", "thread_condition_if", "quiet_thread_condition_lobby"]
+)
+def test_what_is_left_out_is_equivalent(
+    name: str, outcomes: set[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With every two steps taken for dependent nothing is left out: more runs, the same outcomes."""
+    ending = """
+def stranded(state):
+    import seen
+    plain = (bool, int, float, str, list, type(None))
+    seen.outcomes.add(repr([value for value in vars(state).values() if isinstance(value, plain)]))
+"""
+    source = named(name).source + ending.encode()
+    some = by_turns.explore(source, "threads.py").interleavings
+    found = set(outcomes)
+    outcomes.clear()
+    monkeypatch.setattr(by_turns, "_independent", lambda one, other: False)
+    assert by_turns.explore(source, "threads.py").interleavings > some
+    assert outcomes == found
 
 
 def test_a_lock_keeps_others_out(outcomes: set[object]) -> None:

@@ -38,6 +38,7 @@ def test_case_is_proved(case: Case, verdicts: Verdicts) -> None:
     if case.quiet or case.mendable:
         assert verdict.exhausted
         assert set(verdict.after) == explorers
+        assert verdict.after[OURS] > 1
 
 
 SPOILT = [

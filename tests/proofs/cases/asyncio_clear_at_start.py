@@ -35,5 +35,11 @@ async def producer(poller):
     await poller.stop()
 
 
+async def rival(poller):
+    await asyncio.sleep(0)
+    if poller.task is not None:
+        await poller.stop()
+
+
 def stranded(poller):
     return poller.polls > 1

@@ -1,6 +1,8 @@
 """set before the write, nobody clears: the event stays set.
 
 Holds: a worker that sees the old state does not block at its next wait, and looks again.
+
+frontrun: exact
 """
 
 import threading

@@ -1,6 +1,8 @@
 """set before the write, one lock: whoever wakes takes the lock before it looks.
 
 Holds: the look comes after the write, for the lock is given back behind it.
+
+frontrun: exact
 """
 
 import threading
