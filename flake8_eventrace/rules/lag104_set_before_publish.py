@@ -144,7 +144,9 @@ class Download:
     fix_safety="""\
 Safe. The fix moves the `set()` behind the last write that it announces, over plain assignments
 and additions to containers, which neither raise nor leave the function. Where anything else
-stands in between (a call, a `with`, an `await`) the finding carries advice instead.""",
+stands in between (a call, a `with`, an `await`) the finding carries advice instead. So it does
+where setting last would uncover a second bug: a waiting side that looks first and clears then
+erases a signal that comes in between (LAG101, LAG102).""",
     limits="""\
 Needs both sides in one file: the function that sets and then writes, and a function that waits,
 clears and looks. Helpers are followed two levels deep. A producer that has written the same state

@@ -128,7 +128,9 @@ Needs both sides in one file: the pulse with what is written before it, and a fu
 at that state on its way to the wait. A pulse that only means "now" to those who wait is left
 alone, and so is one between whose `set()` and `clear()` anything can block. A waiter that sends a
 request and waits for the answer's pulse is not judged: nothing in the code says that the pulse is
-the answer. Instances of one class are taken for one object.""",
+the answer. On one event loop a wait begins where it is awaited; before Python 3.12
+`asyncio.wait_for(event.wait(), …)` begins one turn of the loop later, and a pulse in that turn is
+missed and not reported. Instances of one class are taken for one object.""",
 )
 
 RULE = Rule(
