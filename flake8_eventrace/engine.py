@@ -197,9 +197,7 @@ class _Analysis:
         self.settings = settings
         self.module = _parse(source, path, failure)
         program = Program(collect(self.module, path), PROJECT)
-        self.detections: list[Detection] = [
-            d for rule in rules for d in rule.detections(program, calls)
-        ]
+        self.detections: list[Detection] = [d for rule in rules for d in rule.detections(program, calls)]
         self.locator: Locator = Locator(program.module)
 
     def findings(self, with_fixes: bool) -> list[Finding]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import io
 
-
 from .facts.names import ModuleFacts
 from .finding import Edit, Finding, Fix, Step
 from .mends.mend import Mend

@@ -31,5 +31,5 @@ def test_what_is_shown_is_what_is_printed(command, tmp_path, monkeypatch):
 def test_rules_in_the_table_are_the_rules():
     from flake8_eventrace.rules import RULES
 
-    rows = re.findall(r"^\| (LAG1\d\d) \| ([\w-]+) \|", README, re.MULTILINE)
+    rows = re.findall(r"^\| (LAG[12]\d\d) \| ([\w-]+) \|", README, re.MULTILINE)
     assert rows == [(rule.code, rule.name) for rule in RULES]

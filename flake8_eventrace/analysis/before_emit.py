@@ -23,7 +23,7 @@ import libcst as cst
 
 from ..facts.cfg import Edge, EdgeKind, Graph, Node
 from ..facts.effects import LOGGING, QUERIES
-from ..facts.names import FunctionFacts, dotted, last_name
+from ..facts.names import FunctionFacts, last_name
 from ..facts.operations import Branch
 from ..facts.parents import Parents, Statement
 from ..facts.usage import Spelled, bound, calls, meets, spelled, used
@@ -49,7 +49,11 @@ _LOOPS = (cst.For, cst.While)
 
 @dataclass(frozen=True, eq=False)
 class BeforeEmit:
-    """`call` is slow and delays `emit`, which was ready. `worked`: earlier work feeds the emit."""
+    """`call` is slow and delays `emit`, which was ready. `worked`: earlier work feeds the emit.
+
+    `ready` is the statement that made it so, if one can be named; `mutated` are the locals among
+    the call's arguments whose objects change afterwards.
+    """
 
     function: FunctionFacts
     slow: SlowCall
@@ -58,6 +62,7 @@ class BeforeEmit:
     emit: Emit
     ready: cst.CSTNode | None
     worked: bool
+    callee_is_async: bool
     mutated: frozenset[str]
 
 
@@ -170,6 +175,7 @@ class _Question:
             emit,
             self._ready(needs, starts),
             worked,
+            self.source.is_coroutine(self.outline, found.site),
             self._changed_later(call, starts),
         )
 
@@ -226,7 +232,11 @@ class _Question:
     def _is_per_item(self, call: cst.Call, emit: Emit) -> bool:
         """Whether the emit ends one pass of a loop over things, not the run."""
         for around in self.parents.ancestors(emit.node):
-            if isinstance(around, cst.For) and around.iter is not emit.node and not self._leaves_loop(emit, around):
+            if (
+                isinstance(around, cst.For)
+                and around.iter is not emit.node
+                and not self._leaves_loop(emit, around)
+            ):
                 return True
         return False
 
@@ -376,7 +386,9 @@ class _Question:
             return True
         if any(isinstance(inner, cst.Await | cst.Yield) for inner in walk(part)):
             return True
-        return any((site := self._site(inner)) and self.source.works(self.outline, site) for inner in calls(part))
+        return any(
+            (site := self._site(inner)) and self.source.works(self.outline, site) for inner in calls(part)
+        )
 
     def _block_of(self, call: cst.Call, emit: cst.CSTNode) -> cst.CSTNode | None:
         """The outermost compound statement that holds the call and not the emit."""
@@ -440,9 +452,10 @@ class _Question:
         made_of = self._needs(emit, [])
         for other in self.emits:
             known = self._statement(other.node)
-            if other.channel == emit.channel and known is not None and id(known) in statements:
-                if other.node is not emit.node:
-                    made_of |= self._needs(other, [])
+            if other.node is emit.node or other.channel != emit.channel:
+                continue
+            if known is not None and id(known) in statements:
+                made_of |= self._needs(other, [])
         while True:
             found = set(made_of)
             for statement in statements.values():
@@ -474,9 +487,8 @@ class _Question:
 
     def _is_work(self, part: cst.CSTNode) -> bool:
         """Whether evaluating a part is work: slow, awaited, or a pass over a stream."""
-        if isinstance(part, cst.For):
-            if part.asynchronous is not None:
-                return True
+        if isinstance(part, cst.For) and part.asynchronous is not None:
+            return True
         return any(self._works(call) for call in calls(part))
 
     def _works(self, call: cst.Call) -> bool:
@@ -502,21 +514,24 @@ class _Question:
         latest: cst.CSTNode | None = None
         for node in self.nodes:
             statement = self._statement(node.operation.node)
-            if isinstance(statement, cst.SimpleStatementLine) and any(
-                meets(place, need) for part in statement.body for place in bound(part) for need in needs
+            if (
+                isinstance(statement, cst.SimpleStatementLine)
+                and any(
+                    meets(place, need) for part in statement.body for place in bound(part) for need in needs
+                )
+                and any(other is node for other in _before(starts))
             ):
-                if any(other is node for other in _before(starts)):
-                    latest = statement
+                latest = statement
         return latest
 
     def _changed_later(self, call: cst.Call, starts: list[Node]) -> frozenset[str]:
-        """The locals that the call is given and that something binds or changes afterwards."""
+        """The locals that the call is given and whose objects something changes afterwards."""
         given = {place[0] for argument in call.args for place in used(argument.value)}
         changed: set[str] = set()
         for node in _closure(starts, set(), set()).values():
             statement = self._statement(node.operation.node)
             for part in _head(statement) if statement is not None else ():
-                changed.update(place[0] for place in bound(part))
+                changed.update(place[0] for place in bound(part) if len(place) > 1)
                 for inner in calls(part):
                     if inner is not call:
                         path = spelled(inner.func)

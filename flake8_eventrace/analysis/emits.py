@@ -26,7 +26,9 @@ _SSE_EVENT = re.compile(r"^event:\s*(\S+)", re.MULTILINE)
 _SSE_DATA = re.compile(r"^data:\s*(\S.*?)\s*$", re.MULTILINE)
 _JSON_NAME = re.compile(r'"(\w+)"\s*:\s*(?:"([^"]+)"|(true)\b)')
 #: Calls that pass on what they are given, in another form.
-_FORMATTERS = frozenset({"dumps", "encode", "dict", "model_dump", "model_dump_json", "to_dict", "json", "str"})
+_FORMATTERS = frozenset(
+    {"dumps", "encode", "dict", "model_dump", "model_dump_json", "to_dict", "json", "str"}
+)
 #: Puts one thing on a queue; None or a sentinel on it ends the stream.
 _PUTTERS = frozenset({"put", "put_nowait", "send_nowait"})
 
@@ -269,7 +271,9 @@ class Emits:
 
 
 #: Keys under which an event carries another dict that has its name.
-_CARRIERS = frozenset({"data", "payload", "event", "message", "body", "content", "json", "delta", "msg", "params"})
+_CARRIERS = frozenset(
+    {"data", "payload", "event", "message", "body", "content", "json", "delta", "msg", "params"}
+)
 
 
 def _is_event_name(name: str) -> bool:

@@ -77,9 +77,7 @@ def bound(node: cst.CSTNode) -> Iterator[Spelled]:
     elif isinstance(node, cst.AnnAssign):
         if node.value is not None:
             yield from _targets(node.target)
-    elif isinstance(node, cst.AugAssign | cst.NamedExpr | cst.For | cst.CompFor):
-        yield from _targets(node.target)
-    elif isinstance(node, cst.Del):
+    elif isinstance(node, cst.AugAssign | cst.NamedExpr | cst.For | cst.CompFor | cst.Del):
         yield from _targets(node.target)
     elif isinstance(node, cst.WithItem) and node.asname is not None:
         yield from _targets(node.asname.name)

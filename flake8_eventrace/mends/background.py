@@ -13,9 +13,10 @@ from itertools import product
 import libcst as cst
 
 from ..facts.names import ASSIGN, ModuleFacts, last_name
+from ..facts.parents import Statement
 from ..facts.places import qualified
 from ..facts.walk import holds, walk
-from .blocks import Changes, Statement
+from .blocks import Changes
 from .imports import Imports, lead_apart
 
 _LOGGER_NAMES = ("logger", "log", "LOGGER", "LOG", "_logger", "_log")

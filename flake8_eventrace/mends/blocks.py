@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from ..facts.parents import Parents as Parents
-from ..facts.parents import Statement as Statement
+from ..facts.parents import Statement
 
 
 @dataclass(eq=False)

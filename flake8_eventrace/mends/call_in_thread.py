@@ -11,10 +11,11 @@ import libcst as cst
 
 from ..facts.expressions import SCHEDULERS
 from ..facts.names import FunctionFacts, dotted, last_name
+from ..facts.parents import Parents
 from ..facts.places import qualified
 from ..facts.walk import walk
 from ..finding import Safety
-from .blocks import Changes, Parents, edit
+from .blocks import Changes, edit
 from .event_loop import library
 from .handover import handed_over
 from .hazards import is_under_acquired_lock

@@ -13,12 +13,13 @@ import libcst as cst
 
 from ..analysis.early_clear import EarlyClear, joins
 from ..facts.names import ClassFacts, last_name
+from ..facts.parents import Parents, Statement
 from ..facts.places import resolve
 from ..facts.starts import Start, mentions
 from ..facts.views import Program
 from ..facts.walk import walk
 from ..finding import Safety
-from .blocks import Changes, Parents, Statement, comments_only, edit, is_alone, lifted, opening_blanks
+from .blocks import Changes, comments_only, edit, is_alone, lifted, opening_blanks
 from .mend import Mend
 
 _NESTED = (cst.Lambda, cst.BaseComp, cst.IfExp, cst.BooleanOperation, cst.NamedExpr)

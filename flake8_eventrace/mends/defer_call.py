@@ -16,11 +16,12 @@ from itertools import pairwise
 import libcst as cst
 
 from ..facts.names import FunctionFacts, dotted, last_name
+from ..facts.parents import Parents, Statement
 from ..facts.places import qualified
 from ..facts.walk import holds, walk
 from ..finding import Safety
 from .background import add_helper, helper
-from .blocks import Changes, Parents, Statement, comments_only, edit, is_alone, leave_blanks
+from .blocks import Changes, comments_only, edit, is_alone, leave_blanks
 from .event_loop import library
 from .handover import handed_over
 from .hazards import (

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from ..facts.names import FunctionFacts, ModuleFacts, dotted
+from ..facts.parents import Statement
 from ..facts.walk import children, holds
-from .blocks import Changes, Statement, blanks_of
+from .blocks import Changes, blanks_of
 
 _BLOCKS = (
     cst.BaseStatement,

@@ -7,8 +7,9 @@ from itertools import pairwise
 import libcst as cst
 
 from ..facts.names import FunctionFacts, last_name
+from ..facts.parents import Parents, Statement
 from ..facts.walk import walk
-from .blocks import Changes, Parents, Statement, blanks_of, comments_only, is_alone, leave_blanks
+from .blocks import Changes, blanks_of, comments_only, is_alone, leave_blanks
 from .hazards import ACKNOWLEDGES, only_logs
 from .usage import (
     bound_names,

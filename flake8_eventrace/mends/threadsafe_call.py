@@ -10,10 +10,11 @@ import libcst as cst
 from ..analysis.foreign_set import ForeignSet
 from ..facts.names import Binding, FunctionFacts, dotted, last_name
 from ..facts.operations import Call, Set, TestFlag, Wait
+from ..facts.parents import Parents
 from ..facts.places import qualified
 from ..facts.views import Program
 from ..finding import Safety
-from .blocks import Changes, Parents, edit, is_alone
+from .blocks import Changes, edit, is_alone
 from .mend import Mend
 
 _LOOPS = frozenset({"asyncio.get_running_loop", "asyncio.get_event_loop", "asyncio.new_event_loop"})

@@ -8,6 +8,7 @@ folder, the answer is "not known": nothing is ever believed that does not verify
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import tempfile
@@ -68,10 +69,8 @@ def save(key: str, outline: Outline) -> None:
         os.replace(temporary, file)
     except OSError:
         if temporary:
-            try:
+            with contextlib.suppress(OSError):
                 os.unlink(temporary)
-            except OSError:
-                pass
 
 
 def _file(key: str) -> str:
@@ -100,7 +99,8 @@ def _decoded(data: dict[str, Any]) -> Outline:
     result = Outline(data["bindings"], data["stars"])
     for row in data["functions"]:
         row["sites"] = [
-            Site(*site[:-2], tuple(site[-2]), tuple((k, v) for k, v in site[-1])) for site in row["sites"]
+            Site(*head, tuple(guards), tuple((k, v) for k, v in arguments))  # type: ignore[call-arg]
+            for *head, guards, arguments in row["sites"]
         ]
         row["rebound"] = [(name, tuple(guards)) for name, guards in row["rebound"]]
         for name in ("decorators", "parameters", "elsewhere"):

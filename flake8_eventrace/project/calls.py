@@ -39,6 +39,7 @@ class Calls:
     def __init__(self, source: bytes, path: str, tree: ast.Module, settings: Settings) -> None:
         self.summaries = _summaries(settings.catalog, settings.src, settings.cache)
         self.tree = tree
+        self.defer = settings.defer
         self.catalog: Catalog = self.summaries.catalog
         self.key = self.summaries.outlines.begin(path, source, tree)
         self.outline: Outline = self.summaries.outlines.get(self.key) or Outline()
@@ -81,15 +82,25 @@ class Calls:
         groups = self.catalog.before_emit_groups | {"database"}
         return any(self._chain(function, s, groups) is not None for s in (eager, lazy))
 
+    def is_coroutine(self, function: FunctionOutline, site: Site) -> bool:
+        """Whether a call surely makes a coroutine: its callee is an `async def` of the project."""
+        found = self.summaries.resolver.values(site.callee, self.key, function.name)
+        described = [
+            self.summaries.resolver.function(value) if isinstance(value, Function) else None
+            for value in found
+        ]
+        return bool(described) and all(d is not None and d.is_async and not d.is_generator for d in described)
+
     def said_by(self, function: FunctionOutline, callee: str) -> tuple[str, ...]:
         """The texts, members and classes in what a quick helper of the project returns or yields."""
         resolver = self.summaries.resolver
         found: list[str] = []
         for value in resolver.values(callee, self.key, function.name):
             described = resolver.function(value) if isinstance(value, Function) else None
-            if isinstance(value, Function) and described is not None and not described.is_async:
-                if not self.summaries.reach(value).keys() & self.catalog.before_emit_groups:
-                    found.extend(described.says)
+            if not isinstance(value, Function) or described is None or described.is_async:
+                continue
+            if not self.summaries.reach(value).keys() & self.catalog.before_emit_groups:
+                found.extend(described.says)
         return tuple(found)
 
     def reads(self, function: FunctionOutline, callee: str) -> frozenset[str]:
@@ -122,9 +133,7 @@ class Calls:
         """
         return frozenset(self._changes(function.name, self.key, site, 4, set()))
 
-    def _changes(
-        self, function: str, key: str, site: Site, depth: int, seen: set[Function]
-    ) -> Iterator[str]:
+    def _changes(self, function: str, key: str, site: Site, depth: int, seen: set[Function]) -> Iterator[str]:
         resolver = self.summaries.resolver
         for value in resolver.values(site.callee, key, function):
             described = resolver.function(value) if isinstance(value, Function) else None
@@ -158,6 +167,8 @@ def _passed(described: FunctionOutline, site: Site) -> dict[str, str]:
     for position, path in site.arguments:
         if path[0] in "=?":
             continue
-        name = parameters[int(position)] if position.isdigit() and int(position) < len(parameters) else position
+        name = (
+            parameters[int(position)] if position.isdigit() and int(position) < len(parameters) else position
+        )
         names[name] = path
     return names

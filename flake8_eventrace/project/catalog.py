@@ -67,7 +67,9 @@ class Slow:
                 return "*" in arguments or "**" in arguments
             return value not in ("=None", "=False", "=0", "=''")
         if kind == "unless-zero":
-            return not any(_argument(arguments, each) in ("=False", "=0", "=0.0") for each in wanted.split(","))
+            return not any(
+                _argument(arguments, each) in ("=False", "=0", "=0.0") for each in wanted.split(",")
+            )
         return True
 
 

@@ -46,7 +46,7 @@ def source_root(path: str) -> str:
 
 
 def _namespace_roots(path: str, name: str) -> list[str]:
-    """The folder that holds a package of that name around a file, though packages in it lack `__init__.py`."""
+    """The folder that holds a package of that name around a file; one in it may lack `__init__.py`."""
     folder = os.path.dirname(path)
     while os.path.dirname(folder) != folder:
         above = os.path.dirname(folder)

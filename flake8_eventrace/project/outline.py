@@ -48,7 +48,9 @@ _CONTAINERS = frozenset(
     "AsyncGenerator Collection deque Deque WeakValueDictionary".split()
 )
 #: Containers whose values are the last of their arguments; of the others it is the first.
-_LAST = frozenset("dict Dict Mapping MutableMapping defaultdict DefaultDict OrderedDict WeakValueDictionary".split())
+_LAST = frozenset(
+    "dict Dict Mapping MutableMapping defaultdict DefaultDict OrderedDict WeakValueDictionary".split()
+)
 _PLAIN = re.compile(r"[A-Za-z_][\w.]*")
 _HEAD = re.compile(r"\w+")
 _MISSING_IMPORT = frozenset({"ImportError", "ModuleNotFoundError"})
@@ -167,7 +169,7 @@ def paths(node: ast.expr | None) -> list[str]:
         return [*paths(node.body), *paths(node.orelse)][:MOST]
     if isinstance(node, ast.BoolOp):
         return [path for value in node.values for path in paths(value)][:MOST]
-    if isinstance(node, ast.Constant) and isinstance(node.value, str) or isinstance(node, ast.JoinedStr):
+    if (isinstance(node, ast.Constant) and isinstance(node.value, str)) or isinstance(node, ast.JoinedStr):
         return ["@builtins.str()"]
     return []
 
@@ -278,9 +280,9 @@ class _Outliner:
         function = self.function
         if function is None or not function.owner or len(function.reads) >= MOST_CHANGES:
             return
-        if isinstance(node.value, ast.Name) and function.parameters[:1] == (node.value.id,):
-            if node.attr not in function.reads:
-                function.reads.append(node.attr)
+        own = isinstance(node.value, ast.Name) and function.parameters[:1] == (node.value.id,)
+        if own and node.attr not in function.reads:
+            function.reads.append(node.attr)
 
     def _change(self, place: ast.expr) -> None:
         """Note that the function changes a place that others may know."""
@@ -294,9 +296,10 @@ class _Outliner:
             # `metrics = run.metrics` gives the place a second name.
             text = f"{meant[0]}{dot}{rest}"
             root = text.partition(".")[0]
+        if text in function.changes:
+            return
         if root in function.parameters or root not in function.bindings or root in function.elsewhere:
-            if text not in function.changes:
-                function.changes.append(text)
+            function.changes.append(text)
 
     def _bind_attribute(self, target: ast.Attribute, found: Sequence[str]) -> None:
         function = self.function
@@ -427,8 +430,12 @@ class _Outliner:
             if node.value is not None:
                 self._expression(node.value)
                 if self.function is not None:
-                    self.function.returned.extend(paths(node.value)[: max(0, MOST - len(self.function.returned))])
-                    self.function.says.extend(_said(node.value)[: max(0, MOST_CHANGES - len(self.function.says))])
+                    self.function.returned.extend(
+                        paths(node.value)[: max(0, MOST - len(self.function.returned))]
+                    )
+                    self.function.says.extend(
+                        _said(node.value)[: max(0, MOST_CHANGES - len(self.function.says))]
+                    )
         elif isinstance(node, ast.Match):
             self._expression(node.subject)
             for case in node.cases:
@@ -539,7 +546,9 @@ class _Outliner:
             return False
         if self._lives_on(place):
             return True
-        known = (self.function or _NO_FUNCTION).bindings.get(place.id, []) if isinstance(place, ast.Name) else []
+        known = (
+            (self.function or _NO_FUNCTION).bindings.get(place.id, []) if isinstance(place, ast.Name) else []
+        )
         return bool(known) and all(path.endswith((".get()", "[]")) for path in known)
 
     # -- expressions -----------------------------------------------------------------------
@@ -560,7 +569,9 @@ class _Outliner:
             if node.value is not None:
                 self._expression(node.value, consumed=isinstance(node, ast.YieldFrom))
                 if self.function is not None:
-                    self.function.says.extend(_said(node.value)[: max(0, MOST_CHANGES - len(self.function.says))])
+                    self.function.says.extend(
+                        _said(node.value)[: max(0, MOST_CHANGES - len(self.function.says))]
+                    )
         elif isinstance(node, ast.Starred):
             self._iterated(node.value)
         elif isinstance(node, ast.Lambda):
@@ -651,7 +662,11 @@ def _said(node: ast.expr) -> list[str]:
     for part in ast.walk(node):
         if isinstance(part, ast.Constant) and isinstance(part.value, str) and len(part.value) < 80:
             found.append(part.value)
-        elif isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id[:1].isupper():
+        elif (
+            isinstance(part, ast.Attribute)
+            and isinstance(part.value, ast.Name)
+            and part.value.id[:1].isupper()
+        ):
             found.append(part.attr)
         elif isinstance(part, ast.Call) and _last(part.func)[:1].isupper():
             found.append(_last(part.func))
@@ -682,7 +697,9 @@ def _default_literals(arguments: ast.arguments) -> Iterator[tuple[str, object]]:
     positional = [*arguments.posonlyargs, *arguments.args]
     given = positional[len(positional) - len(arguments.defaults) :]
     pairs = [*zip(given, arguments.defaults, strict=True)]
-    pairs += [(a, d) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None]
+    pairs += [
+        (a, d) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None
+    ]
     for argument, default in pairs:
         if isinstance(default, ast.Constant):
             yield argument.arg, default.value
@@ -747,7 +764,11 @@ def _passed(node: ast.expr) -> str:
     if isinstance(node, ast.Constant):
         text = repr(node.value)
         return f"={text}" if len(text) < 80 else "=..."
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+    if (
+        isinstance(node, ast.UnaryOp)
+        and isinstance(node.op, ast.USub)
+        and isinstance(node.operand, ast.Constant)
+    ):
         return f"=-{node.operand.value!r}"
     found = paths(node)
     return found[0] if len(found) == 1 and isinstance(node, ast.Name | ast.Attribute | ast.Call) else "?"

@@ -172,7 +172,9 @@ class Resolver:
         while scope is not None:
             if scope.owner and scope.parameters[:1] == (name,) and not _decorated(scope, "staticmethod"):
                 known = own if own is not None else Class(key, scope.owner)
-                if _decorated(scope, "classmethod") or scope.name.endswith((".__new__", ".__init_subclass__")):
+                if _decorated(scope, "classmethod") or scope.name.endswith(
+                    (".__new__", ".__init_subclass__")
+                ):
                     return (known,)
                 return (Instance(*known),)
             if name in scope.bindings and name not in scope.elsewhere:
@@ -272,7 +274,11 @@ class Resolver:
             if name in described.methods:
                 method = Function(known.key, described.methods[name], own)
                 function = self.function(method)
-                if function is not None and isinstance(value, Instance) and _decorated(function, *_PROPERTIES):
+                if (
+                    function is not None
+                    and isinstance(value, Instance)
+                    and _decorated(function, *_PROPERTIES)
+                ):
                     return self.returned(method)
                 return (method,)
         found: dict[Value, None] = {}

@@ -23,7 +23,7 @@ from typing import NamedTuple
 from .catalog import Catalog, Slow
 from .outline import FunctionOutline, Site
 from .outlines import Outlines
-from .resolve import Class, Function, Instance, Outside, Resolver, Values
+from .resolve import Class, Function, Instance, Outside, Resolver
 
 #: Functions looked into for one question; a larger call graph is left unjudged beyond.
 MOST_FUNCTIONS = 6_000
@@ -333,9 +333,7 @@ class Summaries:
                     known.append((name, text))
         return target._replace(given=tuple(known))
 
-    def _joined(
-        self, site: Site, key: str, function: str, own: Class | None
-    ) -> Iterator[Function | Leaf]:
+    def _joined(self, site: Site, key: str, function: str, own: Class | None) -> Iterator[Function | Leaf]:
         """The callables that are handed to a thread or an executor."""
         here = replace(site, awaited=False, arguments=())
         for _, path in site.arguments:

@@ -8,6 +8,9 @@ from ..analysis.before_emit import BeforeEmit, before_emits
 from ..facts.names import dotted, last_name
 from ..facts.views import Program
 from ..finding import Lane
+from ..mends import defer_call
+from ..mends.defer_call import Deferrable
+from ..mends.mend import Mend
 from ..project.calls import Calls
 from .base import Detection, Moment
 from .late import chain_text, moments
@@ -17,7 +20,7 @@ def delayed(program: Program, calls: Calls, code: str) -> Iterator[Detection]:
     """The detections of one of the rules."""
     for found in before_emits(program, calls):
         if code == _code(found):
-            yield _detection(found, code)
+            yield _detection(found, calls, code)
 
 
 def _code(found: BeforeEmit) -> str:
@@ -26,7 +29,7 @@ def _code(found: BeforeEmit) -> str:
     return "LAG202" if found.awaited else "LAG201"
 
 
-def _detection(found: BeforeEmit, code: str) -> Detection:
+def _detection(found: BeforeEmit, calls: Calls, code: str) -> Detection:
     name = dotted(found.call.func) or last_name(found.call.func)
     awaited = "awaited " if found.awaited else ""
     by = f": {chain_text(found.slow.chain)}" if found.slow.chain.links else ""
@@ -48,5 +51,14 @@ def _detection(found: BeforeEmit, code: str) -> Detection:
         message=escaped.replace("{{line[LAST]}}", f"{{line[{len(steps) - 1}]}}"),
         receiver=name,
         moments=tuple(steps),
+        mends=() if code == "LAG210" else tuple(_mends(found, calls)),
         advice="emit first, then make the call, in the background where somebody waits for the function",
     )
+
+
+def _mends(found: BeforeEmit, calls: Calls) -> Iterator[Mend]:
+    """The deferrals of a call, where the emit is a statement of its own."""
+    deferrable = Deferrable(
+        found.function, found.call, found.emit.node, found.awaited, found.callee_is_async, found.mutated
+    )
+    return defer_call.mends(deferrable, calls.defer)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def find(program: Program) -> Iterator[Detection]:
     """Signals that a waiting function can use up before the state they announce is written."""
     from ..analysis.early_signal import early_signals
+    from ..facts.parents import Parents
     from ..mends import set_last
-    from ..mends.blocks import Parents
 
     for signal in early_signals(program):
         parents = Parents(signal.view.function.node)

@@ -104,7 +104,7 @@ def _blind(story: Hollow, taken: Step) -> Detection:
 
 
 def _detection(story: Hollow, name: str, message: str, moments: tuple[Moment, ...], advice: str) -> Detection:
-    from ..mends.blocks import Parents
+    from ..facts.parents import Parents
     from ..mends.retest import mends
 
     return Detection(

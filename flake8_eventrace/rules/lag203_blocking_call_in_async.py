@@ -22,6 +22,7 @@ def follow(program: Program, calls: Calls) -> Iterator[Detection]:
     """Calls in coroutines that come to something slow before the event loop runs again."""
     from ..analysis.blocking import blocking
     from ..facts.names import dotted, last_name
+    from ..mends import call_in_thread
     from .late import chain_text, moments
 
     for found in blocking(program, calls):
@@ -34,12 +35,15 @@ def follow(program: Program, calls: Calls) -> Iterator[Detection]:
             message=(
                 f"`{name}()` blocks the event loop in `async def {found.function.name}`{by}; "
                 f"await it in a thread, or use an asynchronous client"
-            ).replace("{", "{{").replace("}", "}}"),
+            )
+            .replace("{", "{{")
+            .replace("}", "}}"),
             receiver=name,
             moments=(
                 Moment(Lane.PRODUCER, found.call, found.function, "", "the event loop stands still"),
                 *moments(chain),
             ),
+            mends=tuple(call_in_thread.mends(found.function, found.call)),
             advice="await it in a thread, or use an asynchronous client",
         )
 
@@ -47,8 +51,8 @@ def follow(program: Program, calls: Calls) -> Iterator[Detection]:
 PAGE = Page(
     what="""\
 Reports a call in an `async def` function that blocks its thread for a network, a process, a sleep
-or a lock: directly, or through any chain of functions of the same project, in whatever files
-they stand. The message names the chain.""",
+or a lock: directly, or through any chain of functions of the same project, in whatever files they
+stand. The message names the chain.""",
     why="""\
 One event loop runs all tasks. While one of them blocks, no other gets a turn: no heartbeat, no
 health check, no other client's stream. Linters that look at one file at a time see `time.sleep`
@@ -58,37 +62,39 @@ helper, one or five modules down.""",
 import requests
 
 
-def notify(url, text):
+def post_webhook(url, text):
     requests.post(url, json={"text": text}, timeout=10)
 
 
 async def finish(order):
-    notify(order.webhook, "shipped")
+    post_webhook(order.webhook, "shipped")
     await order.save()
 """,
     use_instead="""\
 import asyncio
+
 import requests
 
 
-def notify(url, text):
+def post_webhook(url, text):
     requests.post(url, json={"text": text}, timeout=10)
 
 
 async def finish(order):
-    await asyncio.to_thread(notify, order.webhook, "shipped")
+    await asyncio.to_thread(post_webhook, order.webhook, "shipped")
     await order.save()
 """,
     fix_safety="""\
 Unsafe: the callee then runs in another thread, other tasks run meanwhile, and what it touches
 must bear that.""",
     limits="""\
-What is slow is known by a catalog of callables (`blocking-groups`, `slow-calls` and `not-slow-calls` in
-the settings change it). Databases, brokers and files are off by default: turn them on with
-`blocking-groups`. Locks and queues count where they are waited for directly, never through a
-chain. Only first-party functions are followed, and a callee of unknown type is taken to be quick.
-Silent about what is handed to a thread, an executor or a task, about coroutines that nobody
-awaits, and about cold branches: a missing import, a singleton that is built once, a cache miss.
+What is slow is known by a catalog of callables (`blocking-groups`, `slow-calls` and
+`not-slow-calls` in the settings change it). Databases, brokers and files are off by default: turn
+them on with `blocking-groups`. Locks and queues count where they are waited for directly, never
+through a chain. Only first-party functions are followed, and a callee of unknown type is taken to
+be quick. Silent about what is handed to a thread, an executor or a task, about coroutines that
+nobody awaits, and about cold branches: a missing import, a singleton that is built once, a cache
+miss.
 
 Direct calls of `time.sleep`, `requests` and the like are known to ruff and flake8-async as well
 (ASYNC210, ASYNC212, ASYNC220, ASYNC221, ASYNC222, ASYNC251): where you run them beside this rule,

@@ -21,13 +21,13 @@ def follow(program: Program, calls: Calls) -> Iterator[Detection]:
 
 PAGE = Page(
     what="""\
-Reports what LAG201 and LAG202 report, without their evidence that earlier work feeds the event: a slow
-call whose result the terminal event does not use. An audit rule, off by default: switch it on
-with `extend-select = ["LAG210"]`.""",
+Reports what LAG201 and LAG202 report, without their evidence that earlier work feeds the event: a
+slow call whose result the terminal event does not use. An audit rule, off by default: switch it
+on with `extend-select = ["LAG210"]`.""",
     why="""\
-A discarded `pipeline.run()` before `emit("completed")` is the work that the event is about; a discarded
-`notify(hook)` before the same event is side work. Without earlier work in sight the two look
-alike. In a review of a code base both are worth a look.""",
+A discarded `pipeline.run()` before `emit("completed")` is the work that the event is about; a
+discarded `notify(hook)` before the same event is side work. Without earlier work in sight the two
+look alike. In a review of a code base both are worth a look.""",
     example="""\
 import requests
 
@@ -36,7 +36,14 @@ def finish(bus, run_id, hook):
     requests.post(hook, json={"run": run_id}, timeout=10)
     bus.emit("run_completed", run_id)
 """,
-    use_instead="x",
+    use_instead="""\
+import requests
+
+
+def finish(bus, run_id, hook):
+    bus.emit("run_completed", run_id)
+    requests.post(hook, json={"run": run_id}, timeout=10)
+""",
     fix_safety="""\
 There is no fix: whether the call may come after the event is what the reader has to decide.""",
     limits="""\

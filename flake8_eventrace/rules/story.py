@@ -9,10 +9,10 @@ import libcst as cst
 from ..analysis.lost_wakeup import lost_signals
 from ..analysis.signals import LostSignal
 from ..facts.operations import Clear, Wait
+from ..facts.parents import Parents
 from ..facts.views import Program, Step
 from ..finding import Lane
 from ..mends import clear_first, clear_on_success, recheck
-from ..mends.blocks import Parents
 from ..mends.mend import Mend
 from .base import Detection, Moment
 
