@@ -50,9 +50,8 @@ from ..facts.receivers import Kind
 from ..facts.starts import starts
 from ..facts.views import Program, Step, View
 from ..facts.walk import holds, walk
+from .patience import polls
 
-#: A wait for at most so many seconds polls: its code does not rely on being notified.
-POLL = 1.0
 #: Methods that take something out of a container, and fail when it is empty.
 TAKERS = frozenset({"pop", "popleft", "popitem"})
 
@@ -225,18 +224,10 @@ def _may_wait(program: Program, function: FunctionFacts) -> bool:
 
 
 def _missed(question: _Question, wait: Step) -> Iterator[Hollow]:
-    operation = wait.operation
-    assert isinstance(operation, Wait)
-    if polls(operation):
+    if polls(question.program, wait):
         return
     for notifier in question.notifiers:
         yield from _missed_from(question, wait, notifier)
-
-
-def polls(wait: Wait) -> bool:
-    """Whether the wait ends soon by itself."""
-    timeout = wait.timeout
-    return isinstance(timeout, cst.Integer | cst.Float) and timeout.evaluated_value <= POLL
 
 
 def _missed_from(question: _Question, wait: Step, notifier: Setter) -> Iterator[Hollow]:
@@ -408,8 +399,7 @@ def _stolen(question: _Question, wait: Step) -> Iterator[Hollow]:
 
 
 def _blind(question: _Question, wait: Step) -> Iterator[Hollow]:
-    assert isinstance(wait.operation, Wait)
-    if polls(wait.operation):
+    if polls(question.program, wait):
         return
     for use, state in _uses(question, wait):
         notifier = next((n for n in question.notifiers if n.publishes(state)), None)

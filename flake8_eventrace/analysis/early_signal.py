@@ -41,6 +41,7 @@ from ..facts.protocol import held_locks
 from ..facts.receivers import Kind
 from ..facts.views import Program, Step, View
 from .waiting import (
+    Decision,
     News,
     Value,
     Waiter,
@@ -49,7 +50,6 @@ from .waiting import (
     fails,
     looks_at,
     mentions,
-    misses,
     news,
     published,
     reachable,
@@ -197,7 +197,7 @@ def _publications(program: Program, view: View, start: Step, kind: Kind) -> Iter
             if _written_before(start, told, adjacent=distance < ADJACENT):
                 continue
             if _left_unannounced(node, receiver):
-                yield _Publication(node, told.state, told.value, told.adds, now, distance)
+                yield _Publication(node, told.state, told.value, told.adds, told.trend, now, distance)
 
 
 def _same_object(signal: Set, operation: Operation, start: Step, node: Step) -> bool:
@@ -323,8 +323,9 @@ def _stale_pass(program: Program, waiter: Waiter, publication: _Publication) -> 
     if not looks:
         return None
     held = held_locks(program, waiter.view)
+    decision = Decision(waiter.lasting, publication.state, looks)
     for first in waiter.waits:
-        found = _from_wait(waiter, first, publication, looks, held)
+        found = _from_wait(waiter, first, publication, decision, held)
         if found is not None:
             return found
     return None
@@ -342,7 +343,7 @@ def _from_wait(
     waiter: Waiter,
     first: Step,
     publication: _Publication,
-    looks: list[Step],
+    decision: Decision,
     held: dict[int, frozenset[Place]],
 ) -> StalePass | None:
     wait = first.operation
@@ -352,7 +353,7 @@ def _from_wait(
     while queue:
         at = queue.popleft()
         step = at.step
-        look = deciding_look(step, looks)
+        look = deciding_look(step, decision.looks)
         for edge in step.successors:
             node = edge.target
             assert isinstance(node, Step)
@@ -368,14 +369,15 @@ def _from_wait(
                     continue  # the way of the new state
                 elif ways is None and publication.new.truth is False:
                     decided = None  # a reset: whoever comes late misses nothing that can be named
-                elif decided is None and misses(waiter, step, edge, ways):
+                elif decided is None and decision.is_taken(step, edge, ways):
                     decided = look
             elif fails(step, edge):
                 continue
             clear = at.clear
             operation = waiter.own.get(id(node))
             if isinstance(operation, Wait) and any(node is w for w in waiter.waits):
-                if clear is not None and decided is not None:
+                lasts = any(node is wait for wait in waiter.lasting)
+                if lasts and clear is not None and decided is not None:
                     return StalePass(clear, decided, node, at.looked_first)
                 continue
             if isinstance(operation, Set):

@@ -22,7 +22,7 @@ from .operations import Place
 from .places import qualified, resolve
 from .receivers import Type
 from .views import Program
-from .walk import children
+from .walk import children, holds
 
 #: Wrappers that pass a function on to a function that passes it on …
 ROUNDS = 3
@@ -179,6 +179,23 @@ def thread_class(program: Program, owner: ClassFacts) -> How | None:
             if how is not None:
                 return how
     return None
+
+
+def in_loop(start: Start) -> bool:
+    """Whether the start stands in a loop (or comprehension) of its starter."""
+    root = start.starter.node if start.starter is not None else None
+    return root is not None and _repeats(root, start.node)
+
+
+def _repeats(root: cst.CSTNode, node: cst.CSTNode) -> bool:
+    current: cst.CSTNode | None = root
+    while current is not None and current is not node:
+        if isinstance(current, cst.For | cst.While) and holds(current.body, node):
+            return True
+        if isinstance(current, cst.BaseComp) and holds(current, node):
+            return True
+        current = next((child for child in children(current) if holds(child, node)), None)
+    return False
 
 
 @dataclass(frozen=True, eq=False)
