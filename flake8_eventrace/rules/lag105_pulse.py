@@ -175,14 +175,14 @@ one event erase its signals for each other (LAG106): they want a `Condition`. Wh
 before asking, where there is one that asks, and the answer leaves the event set; several want a
 `Future` for each request.""",
     limits="""\
-Needs both sides in one file: the pulse with what is written before it, and a function that looks
-at that state on its way to the wait. A pulse that only means "now" to those who wait is left
-alone, and so is one between whose `set()` and `clear()` anything can block. A wait of at most a
-second polls, and is not reported. State that decides only what else is done (what is printed) is
-no reason to wait. Which pulse answers a request is told by names: what the function is called
-with (`message`, `response`, `packet` …), and what sends (`send`, `write`, `publish`, `request` …); a
-counter is no answer, and neither is what comes before any suspension on one event loop. Instances
-of one class are taken for one object.""",
+Needs both sides in one file: the pulse with what is written before it, and a function that looks at
+that state on its way to the wait. A pulse that only means "now" to those who wait is left alone,
+and so is one between whose `set()` and `clear()` anything can block. A wait of at most a second
+polls, and is not reported. State that decides only what else is done (what is printed) is no reason
+to wait. Which pulse answers a request is told by names: what the function is called with
+(`message`, `response`, `packet` …), and what sends (`send`, `write`, `publish` …); a counter is no
+answer, and neither is what comes before any suspension on one event loop. Instances of one class
+are taken for one object.""",
 )
 
 RULE = Rule(
