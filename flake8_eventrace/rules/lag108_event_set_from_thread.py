@@ -22,6 +22,7 @@ THREADS = (
     b"start_new_thread",
     b"submit",
     b"watchdog",
+    b"paho",
 )
 
 
@@ -31,21 +32,25 @@ def find(program: Program) -> Iterator[Detection]:
     from ..mends import threadsafe_call
 
     for found in foreign_sets(program):
-        call, thread = f"{found.text}.{found.method}", found.thread
+        call = f"{found.text}.{found.method}"
+        handed = "" if found.method == "set" else ", ..."
+        advice = "keep the loop where the thread can name it, and use its `call_soon_threadsafe()`"
+        if found.call is None:
+            advice = "let the loop make the call: `call_later()`, or `call_soon_threadsafe()` in the thread"
         yield Detection(
             code="LAG108",
-            node=found.step.operation.node,
+            node=found.node,
             message=(
                 f"`{call}()` runs in a thread (line {{line[0]}}) and does not wake the event loop, which "
-                f"may sleep on: `loop.call_soon_threadsafe({call}, ...)`"
-            ).replace(", ...)", ")" if found.method == "set" else ", ...)"),
+                f"may sleep on: `loop.call_soon_threadsafe({call}{handed})`"
+            ),
             receiver=found.text,
             moments=(
-                Moment(Lane.PRODUCER, thread.node, thread.function, "", thread.why),
+                Moment(Lane.PRODUCER, found.reason, found.agreed, "", found.why),
                 Moment(
                     Lane.PRODUCER,
-                    found.step.operation.node,
-                    found.step.function,
+                    found.node,
+                    found.function,
                     "",
                     "queues the waiter's callback; the loop sleeps on",
                 ),
@@ -54,7 +59,7 @@ def find(program: Program) -> Iterator[Detection]:
                 ),
             ),
             mends=tuple(threadsafe_call.mends(program, found)),
-            advice="keep the loop where the thread can name it, and use its `call_soon_threadsafe()`",
+            advice=advice,
         )
 
 
@@ -134,6 +139,6 @@ RULE = Rule(
     summary="a thread sets an asyncio event (queue, future) and does not wake the loop",
     page=PAGE,
     find=find,
-    needs=((b"asyncio",), (b".set(", b".put_nowait(", b".set_result(", b".set_exception("), THREADS),
+    needs=((b"asyncio",), (b".set", b".put_nowait", b".set_result", b".set_exception"), THREADS),
     on_by_default=False,
 )
