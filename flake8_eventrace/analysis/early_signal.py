@@ -55,6 +55,7 @@ from .waiting import (
     reachable,
     runs_in,
     suspends,
+    swaps,
     truth,
     truth_of,
     waiters_of,
@@ -371,6 +372,8 @@ def _from_wait(
                     decided = None  # a reset: whoever comes late misses nothing that can be named
                 elif decided is None and decision.is_taken(step, edge, ways):
                     decided = look
+            elif publication.adds and any(step is look for look in decision.looks) and swaps(step):
+                decided = decided or step
             elif fails(step, edge):
                 continue
             clear = at.clear

@@ -30,6 +30,7 @@ from ..facts.names import CONSTRUCTORS
 from ..facts.operations import Bind, Call, Clear, Operation, Place, Set, Suspend, Wait
 from ..facts.protocol import held_locks
 from ..facts.views import Program, Step, View
+from ..facts.walk import walk
 from .answers import is_answer, request_before
 from .last_look import last_look
 from .remedies import Remedy, remedy
@@ -97,7 +98,7 @@ def _missed(
     ]
     if is_answer(program, view.function):
         for waiter in there:
-            for wait in waiter.lasting:
+            for wait in filter(_begins, waiter.lasting):
                 asked = request_before(program, waiter, wait, pulse.news, pulse.locks)
                 if asked is not None:
                     told = pulse.news[0] if pulse.news else None
@@ -107,7 +108,7 @@ def _missed(
                     )
     for waiter in there:
         for told in pulse.news:
-            for wait in waiter.lasting:
+            for wait in filter(_begins, waiter.lasting):
                 look = last_look(program, waiter, wait, told, pulse.locks)
                 if look is not None:
                     way_out = remedy(program, told, waiters[receiver])
@@ -115,6 +116,11 @@ def _missed(
                         view, receiver, pulse.set, pulse.clear, told, waiter, look, wait, way_out
                     )
     return None
+
+
+def _begins(wait: Step) -> bool:
+    """Whether the waiting begins where it stands: not with a task that was made before."""
+    return any(isinstance(n, cst.Attribute) and n.attr.value == "wait" for n in walk(wait.operation.node))
 
 
 # -- the pulse -----------------------------------------------------------------------------

@@ -81,14 +81,16 @@ def is_slept_on(program: Program, place: Place) -> bool:
         return True
     if "looks" in uses:
         return False
-    return "handed" in uses or _is_public(place)
+    return "handed" in uses or _is_public(program, place)
 
 
-def _is_public(place: Place) -> bool:
-    """Whether other modules may use what is at a place."""
+def _is_public(program: Program, place: Place) -> bool:
+    """Whether somebody out of sight may use what is at a place: what was handed in is known to others."""
     if place.fields:
         return not place.fields[-1].startswith("_")
-    return place.scope == MODULE and not place.root.startswith("_")
+    if place.scope == MODULE:
+        return not place.root.startswith("_")
+    return any(f.qualname == place.scope and place.root in f.parameters for f in program.module.functions)
 
 
 def _uses(program: Program, place: Place) -> Iterator[str]:

@@ -245,6 +245,19 @@ def _takes(step: Step) -> bool:
     )
 
 
+def swaps(look: Step) -> bool:
+    """Whether all that is there is taken at once: `items, self.items = self.items, []`."""
+    node = look.operation.node
+    if not isinstance(node, cst.BaseExpression):
+        return False
+    for part in walk(look.function.node):
+        if isinstance(part, cst.Assign) and isinstance(part.value, cst.Tuple) and holds(part.value, node):
+            targets = [inner for target in part.targets for inner in walk(target.target)]
+            named = (dotted(t) for t in targets if isinstance(t, cst.Name | cst.Attribute))
+            return dotted(node) in named
+    return False
+
+
 def bound_to(look: Step) -> str:
     if look.bound or isinstance(look.operation, Call):
         return look.bound or (look.operation.bound if isinstance(look.operation, Call) else "")
