@@ -36,7 +36,7 @@ _SENDERS = frozenset("send sendall sendto request ask query publish write post e
 def is_answer(program: Program, function: FunctionFacts) -> bool:
     """Whether somebody calls the function with a message that has come in."""
     names = [name for name in function.parameters if name != function.receiver_name]
-    if not _MESSAGES.intersection(names):
+    if not names or _MESSAGES.isdisjoint([*names, *_words(function.name)]):
         return False
     called = bool(function.decorators) or function.name in handed_out(program)
     return called or _HANDLER.match(function.name) is not None

@@ -37,7 +37,7 @@ from ..facts.operations import (
     Wait,
     WriteState,
 )
-from ..facts.protocol import held_locks
+from ..facts.protocol import callers_locks, held_locks
 from ..facts.receivers import Kind
 from ..facts.views import Program, Step, View
 from .waiting import (
@@ -170,7 +170,9 @@ def _publications(program: Program, view: View, start: Step, kind: Kind) -> Iter
     if id(start) not in held:
         return
     subject = dotted_root(signal.text)
-    queue: deque[tuple[Step, frozenset[Place], bool, int]] = deque([(start, held[id(start)], False, 0)])
+    around = callers_locks(program, view.function, start)
+    first = held[id(start)] | around
+    queue: deque[tuple[Step, frozenset[Place], bool, int]] = deque([(start, first, False, 0)])
     seen: set[tuple[int, bool]] = set()
     while queue:
         step, locks, suspended, distance = queue.popleft()
@@ -182,7 +184,7 @@ def _publications(program: Program, view: View, start: Step, kind: Kind) -> Iter
             operation = node.operation
             if _ends_story(operation, receiver, subject) or not _open(step, edge, receiver):
                 continue
-            now = locks & held[id(node)]
+            now = locks & (held[id(node)] | around)
             paused = suspended or suspends(operation)
             if (id(node), paused) in seen:
                 continue
@@ -373,7 +375,8 @@ def _from_wait(
                 elif decided is None and decision.is_taken(step, edge, ways):
                     decided = look
             elif publication.adds and any(step is look for look in decision.looks) and swaps(step):
-                decided = decided or step
+                kept_out = held.get(id(step), frozenset()) & publication.locks
+                decided = None if kept_out else decided or step
             elif fails(step, edge):
                 continue
             clear = at.clear

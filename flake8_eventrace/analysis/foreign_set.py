@@ -19,10 +19,11 @@ from dataclasses import dataclass
 import libcst as cst
 
 from ..facts.callbacks import threaded_callbacks
+from ..facts.cfg import EdgeKind
 from ..facts.effects import call_is_harmless
 from ..facts.names import FunctionFacts, dotted, last_name
-from ..facts.operations import ANSWER, Call, Operation, Place, Set, Wait
-from ..facts.starts import How, delegates, starts, thread_class
+from ..facts.operations import ANSWER, Call, Operation, Place, Set, Suspend, Wait
+from ..facts.starts import How, Start, delegates, starts, thread_class
 from ..facts.views import Program, Step
 from .sleepers import EVENTS, FUTURES, QUEUES, is_instance, is_slept_on
 
@@ -93,7 +94,9 @@ def foreign_sets(program: Program) -> Iterator[ForeignSet]:
 def _bodies(program: Program) -> Iterator[ForeignBody]:
     for start in starts(program):
         if start.how is How.THREAD and start.target is not None:
-            awaited = last_name(start.made) in _AWAITED_STARTS
+            if _joined_at_once(program, start):
+                continue
+            awaited = last_name(start.made) in _AWAITED_STARTS or _is_wrapped(start)
             starter = start.starter or start.body
             yield ForeignBody(start.body, start.node, starter, "starts the thread", awaited, start.handed)
     for owner in program.module.classes.values():
@@ -102,6 +105,37 @@ def _bodies(program: Program) -> Iterator[ForeignBody]:
             yield ForeignBody(run, run.name_node, run, "runs in a thread")
     for callback in threaded_callbacks(program):
         yield ForeignBody(callback.body, callback.node, callback.function, "is called back in a thread")
+
+
+def _is_wrapped(start: Start) -> bool:
+    """`asyncio.wrap_future(pool.submit(f))`: its end wakes the loop, as that of `run_in_executor` does."""
+    starter = start.starter
+    return starter is not None and "wrap_future" in starter.mentioned | starter.used
+
+
+def _joined_at_once(program: Program, start: Start) -> bool:
+    """Whether the starter blocks until the thread has ended, before anything can await its touch."""
+    if start.starter is None or start.kept is None:
+        return False
+    view = program.view(start.starter)
+    stack: list[Step] = [s for s in view.steps if s.operation.node is start.node]
+    seen = set(map(id, stack))
+    joined = False
+    while stack:
+        for edge in stack.pop().successors:
+            step = edge.target
+            assert isinstance(step, Step)
+            if id(step) in seen or edge.kind is EdgeKind.EXCEPTION:
+                continue
+            seen.add(id(step))
+            operation = step.operation
+            if isinstance(operation, Suspend | Wait):
+                return False
+            if isinstance(operation, Call) and operation.place == start.kept / "join":
+                joined = True
+                continue
+            stack.append(step)
+    return joined
 
 
 def _handed_over(program: Program) -> Iterator[ForeignSet]:

@@ -28,7 +28,7 @@ from ..facts.cfg import EdgeKind
 from ..facts.effects import LOGGING, call_is_harmless, is_sleep
 from ..facts.names import CONSTRUCTORS
 from ..facts.operations import Bind, Call, Clear, Operation, Place, Set, Suspend, Wait
-from ..facts.protocol import held_locks
+from ..facts.protocol import callers_locks, held_locks
 from ..facts.views import Program, Step, View
 from ..facts.walk import walk
 from .answers import is_answer, request_before
@@ -143,7 +143,8 @@ def _pulses(program: Program, view: View) -> Iterator[_Pulse]:
         )
         writes = [held.get(id(n.write), frozenset()) for n in told]
         locks = frozenset.intersection(*writes) if writes else frozenset()
-        yield _Pulse(step, clear, told, held[id(step)] | locks)
+        around = callers_locks(program, view.function, step)
+        yield _Pulse(step, clear, told, held[id(step)] | locks | around)
 
 
 def _clear_behind(start: Step, receiver: Place) -> Step | None:
