@@ -40,7 +40,7 @@ from ..facts.operations import (
 from ..facts.protocol import Setter, setters
 from ..facts.receivers import Kind
 from ..facts.starts import How, Start, handed_out, starts
-from ..facts.views import Program, Step, View
+from ..facts.views import Program, Step, View, steps_after
 from ..facts.walk import holds, walk
 from .patience import polls
 
@@ -123,7 +123,7 @@ def _in_body(program: Program, found: list[Start]) -> Iterator[EarlyClear]:
         receiver = operation.place
         if receiver.scope == body.qualname and receiver.root not in body.parameters:
             continue  # the body's own
-        if program.kind(receiver) is Kind.OTHER or not _asked_after(clear, receiver):
+        if program.kind(receiver) is Kind.OTHER or not _askedsteps_after(clear, receiver):
             continue
         if operation.fresh and not _bound_elsewhere(program, receiver, view):
             continue
@@ -200,21 +200,7 @@ def _takes(step: Step) -> bool:
 
 
 def _repeats(step: Step) -> bool:
-    return any(other is step for other in _after(step))
-
-
-def _after(start: Step) -> Iterator[Step]:
-    """Steps that are reached from a step, itself only if it is reached again."""
-    seen: set[int] = set()
-    stack = [start]
-    while stack:
-        for edge in stack.pop().successors:
-            step = edge.target
-            assert isinstance(step, Step)
-            if id(step) not in seen:
-                seen.add(id(step))
-                yield step
-                stack.append(step)
+    return any(other is step for other in steps_after(step))
 
 
 def _asks(step: Step, receiver: Place) -> bool:
@@ -222,8 +208,8 @@ def _asks(step: Step, receiver: Place) -> bool:
     return isinstance(operation, Wait | TestFlag) and operation.place == receiver
 
 
-def _asked_after(clear: Step, receiver: Place) -> bool:
-    return any(_asks(step, receiver) for step in _after(clear))
+def _askedsteps_after(clear: Step, receiver: Place) -> bool:
+    return any(_asks(step, receiver) for step in steps_after(clear))
 
 
 def _asked_unread(clear: Step, receiver: Place, setter: Setter) -> Step | None:
@@ -342,7 +328,7 @@ def _woken(program: Program, view: View, clear: Step, receiver: Place, setter: S
             seen.add(id(step))
             operation = step.operation
             if isinstance(operation, Wait) and operation.place == receiver:
-                looks = (reads(later.operation) for later in _after(step))
+                looks = (reads(later.operation) for later in steps_after(step))
                 told = any(place is not None and setter.surely_publishes(place) for place in looks)
                 return step if told and not polls(program, step) else None
             place = reads(operation)
@@ -354,7 +340,7 @@ def _woken(program: Program, view: View, clear: Step, receiver: Place, setter: S
 
 def waits_for_end(setter: Setter, start: Start) -> bool:
     """Whether the setter waits for the thread or task, however long it takes."""
-    return any(_is_end(step, start) for step in _after(setter.set))
+    return any(_is_end(step, start) for step in steps_after(setter.set))
 
 
 def _is_end(step: Step, start: Start) -> bool:
@@ -382,7 +368,7 @@ def _is_end(step: Step, start: Start) -> bool:
 
 def joins(setter: Setter, start: Start) -> bool:
     """Whether the setter waits for the thread or task, once it has set the event."""
-    for step in _after(setter.set):
+    for step in steps_after(setter.set):
         operation = step.operation
         if start.kept is not None:
             place = reads(operation) or (operation.place if isinstance(operation, Wait) else None)
@@ -407,7 +393,7 @@ def _loops_until(question: Step) -> bool:
         branch = edge.target
         if isinstance(branch.operation, Branch):
             ways = [e.target for e in branch.successors]
-            again = [any(s is question for s in (w, *_after(w))) for w in ways if isinstance(w, Step)]
+            again = [any(s is question for s in (w, *steps_after(w))) for w in ways if isinstance(w, Step)]
             if True in again and False in again:
                 return True
     return False
@@ -492,7 +478,7 @@ def _waits_for_a_sign(program: Program, view: View, start: Start) -> bool:
             continue
         for step in program.view(function).steps:
             if step.operation.node is start.node or step.site is start.node:
-                after = (later for later in _after(step) if later.site is not step.site)
+                after = (later for later in steps_after(step) if later.site is not step.site)
                 if any(_is_sign(later, start.how, signs, written) for later in after):
                     return True
     return False

@@ -24,7 +24,7 @@ from ..facts.effects import call_is_harmless
 from ..facts.names import FunctionFacts, dotted, last_name
 from ..facts.operations import ANSWER, Call, Operation, Place, Set, Suspend, Wait
 from ..facts.starts import How, Start, delegates, starts, thread_class
-from ..facts.views import Program, Step
+from ..facts.views import Program, Step, steps_after
 from .sleepers import EVENTS, FUTURES, QUEUES, is_instance, is_slept_on
 
 _CALLS = {"put_nowait": QUEUES, "set_result": FUTURES, "set_exception": FUTURES}
@@ -171,7 +171,7 @@ def _in_body(program: Program, thread: ForeignBody) -> Iterator[ForeignSet]:
             continue
         if not is_slept_on(program, place[0]):
             continue
-        after = list(_after(step))
+        after = list(steps_after(step))
         if any(_name(later.operation) in _WAKES for later in after):
             continue
         if thread.awaited and not any(_takes_time(later.operation) for later in after):
@@ -225,16 +225,3 @@ def _knows_loops(operation: Operation) -> bool:
 
 def _takes_time(operation: Operation) -> bool:
     return isinstance(operation, Wait) or (isinstance(operation, Call) and not call_is_harmless(operation))
-
-
-def _after(start: Step) -> Iterator[Step]:
-    seen: set[int] = set()
-    stack = [start]
-    while stack:
-        for edge in stack.pop().successors:
-            step = edge.target
-            assert isinstance(step, Step)
-            if id(step) not in seen:
-                seen.add(id(step))
-                yield step
-                stack.append(step)
