@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from ..facts.cfg import Edge
-from ..facts.names import FunctionFacts
+from ..facts.names import FunctionFacts, last_name
 from ..facts.operations import Branch, Place, Set, Wait, WriteState
 from ..facts.protocol import held_locks
 from ..facts.receivers import Kind
@@ -28,6 +28,9 @@ from .waiting import (
     way_of,
     written,
 )
+
+#: What tells the time.
+_CLOCKS = frozenset({"time", "monotonic", "perf_counter", "now", "utcnow"})
 
 
 def last_look(
@@ -76,6 +79,14 @@ def _feeding(wait: Step, looks: list[Step]) -> Iterator[Step]:
             yield look
 
 
+def _is_put_off(told: News) -> bool:
+    """Whether a deadline is reckoned from now on: whoever misses that wakes too early, and looks."""
+    if told.value is None:
+        return False
+    parts = _sources(told.value, told.write.function, frozenset())
+    return any(isinstance(n, cst.Call) and last_name(n) in _CLOCKS for part in parts for n in walk(part))
+
+
 def _sources(
     expression: cst.BaseExpression, function: FunctionFacts, seen: frozenset[str]
 ) -> Iterator[cst.BaseExpression]:
@@ -94,7 +105,7 @@ def _verdict(node: Step, edge: Edge, told: News, decision: Decision, looked_at_l
         old, new = truth(written(node)), told.new.truth
         return looked_at_later and old is not None and new is not None and old != new
     if any(node is look for look in decision.feeding):
-        return looked_at_later and told.new.truth is not False
+        return looked_at_later and told.new.truth is not False and not _is_put_off(told)
     look = deciding_look(node, decision.looks)
     if look is not None:
         way = way_of(node, look, told)
