@@ -67,6 +67,11 @@ class FunctionFacts:
         return isinstance(self.node, cst.FunctionDef) and self.node.asynchronous is not None
 
     @property
+    def name_node(self) -> cst.CSTNode:
+        """Where the function's name stands; of a lambda, all of it."""
+        return self.node.name if isinstance(self.node, cst.FunctionDef) else self.node
+
+    @property
     def receiver_name(self) -> str | None:
         """What the function calls its own instance (or class): `self`, `cls`."""
         if self.owner is None or not self.parameters or self.decorated_by("staticmethod"):

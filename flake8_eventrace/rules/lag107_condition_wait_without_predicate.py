@@ -10,8 +10,6 @@ from ..prefilter import may_wait_for_conditions
 from .base import Detection, Moment, Page, Rule
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from ..analysis.condition_wait import Hollow
     from ..facts.operations import Wait
     from ..facts.views import Program, Step
@@ -32,6 +30,8 @@ def find(program: Program) -> Iterator[Detection]:
 
 
 def _missed(story: Hollow) -> Detection:
+    from .delay import delay, length
+
     wait = _wait(story)
     name = wait.text
     assert story.taken is not None
@@ -40,13 +40,13 @@ def _missed(story: Hollow) -> Detection:
         name,
         message=(
             f"`{name}.wait()` misses a notify sent after `{story.text}` was read (line {{line[0]}}), "
-            f"before the lock was taken; it {_delay(wait.timeout)}: test under the lock"
+            f"before the lock was taken; it {delay(wait.timeout)}: test under the lock"
         ),
         moments=(
             _moment(story, story.look, f"reads `{story.text}`"),
             *_producer(story, "notifies: nobody waits yet"),
             _moment(story, story.taken, "takes the lock, and does not look again"),
-            _moment(story, story.wait, f"blocks {_length(wait.timeout)} although there is something to do"),
+            _moment(story, story.wait, f"blocks {length(wait.timeout)} although there is something to do"),
         ),
         advice=_TEST_FIRST,
     )
@@ -84,6 +84,8 @@ def _stolen(story: Hollow, use: Step) -> Detection:
 
 
 def _blind(story: Hollow, taken: Step) -> Detection:
+    from .delay import delay, length
+
     wait = _wait(story)
     name = wait.text
     producer = tuple(_producer(story, "notifies: nobody waits yet"))
@@ -92,12 +94,12 @@ def _blind(story: Hollow, taken: Step) -> Detection:
         name,
         message=(
             f"`{name}.wait()` does not look whether `{story.text}` holds something already, put there before "
-            f"line {{line[{len(producer)}]}}; it {_delay(wait.timeout)}: test before waiting"
+            f"line {{line[{len(producer)}]}}; it {delay(wait.timeout)}: test before waiting"
         ),
         moments=(
             *producer,
             _moment(story, taken, "takes the lock, and does not look"),
-            _moment(story, story.wait, f"blocks {_length(wait.timeout)} although there is something to take"),
+            _moment(story, story.wait, f"blocks {length(wait.timeout)} although there is something to take"),
         ),
         advice=_TEST_FIRST,
     )
@@ -123,14 +125,6 @@ def _wait(story: Hollow) -> Wait:
 
     assert isinstance(story.wait.operation, Wait)
     return story.wait.operation
-
-
-def _delay(timeout: cst.BaseExpression | None) -> str:
-    return "can block for ever" if timeout is None else "is late by up to its timeout"
-
-
-def _length(timeout: cst.BaseExpression | None) -> str:
-    return "for ever" if timeout is None else "until the timeout"
 
 
 def _moment(story: Hollow, step: Step, note: str) -> Moment:

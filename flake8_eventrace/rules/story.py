@@ -15,6 +15,7 @@ from ..finding import Lane
 from ..mends import clear_first, clear_on_success, recheck
 from ..mends.mend import Mend
 from .base import Detection, Moment
+from .delay import delay, length
 
 _ADVICE = {
     "LAG101": "look at the state once more between the clear and the wait, or clear before it is read",
@@ -51,7 +52,9 @@ def _detection(signal: LostSignal, advice: str, mends: tuple[Mend, ...]) -> Dete
         cause = f"after `{signal.observation.text}` {verb} (line {{line[0]}})"
     else:
         cause = "after its wait had expired (line {line[0]})"
-    message = f"{act} erases a signal set {cause}; `wait()` (line {{line[{last}]}}) {_delay(wait)}: {advice}"
+    message = (
+        f"{act} erases a signal set {cause}; `wait()` (line {{line[{last}]}}) {delay(wait.timeout)}: {advice}"
+    )
     return Detection(
         code=signal.code,
         node=signal.node(signal.clear),
@@ -61,15 +64,6 @@ def _detection(signal: LostSignal, advice: str, mends: tuple[Mend, ...]) -> Dete
         mends=mends,
         advice=_ADVICE[signal.code],
     )
-
-
-def _delay(wait: Wait) -> str:
-    """How bad it is: by the timeout of the wait that the signal should have ended."""
-    if wait.timeout is None:
-        return "can block for ever"
-    if isinstance(wait.timeout, cst.Integer | cst.Float):
-        return f"is late by up to {wait.timeout.evaluated_value} s"
-    return "is late by up to its timeout"
 
 
 def _moments(signal: LostSignal, name: str) -> Iterator[Moment]:
@@ -91,7 +85,7 @@ def _moments(signal: LostSignal, name: str) -> Iterator[Moment]:
     else:
         yield Moment(Lane.PRODUCER, None, None, f"{name}.set()", "publishes, then signals")
     yield _consumer(signal, signal.clear, "erases the signal")
-    slept = "for ever" if _timeout(signal.wait) is None else "until the timeout"
+    slept = length(_timeout(signal.wait))
     yield _consumer(signal, signal.wait, f"blocks {slept} although there is something to do")
 
 
