@@ -1,4 +1,4 @@
-"""A stand-in for the engine, for tests of what lies around it."""
+"""The cache folder of the tests, and a stand-in for the engine, for tests of what lies around it."""
 
 from __future__ import annotations
 
@@ -61,6 +61,18 @@ def _fix(source, path="<stdin>", settings=None, *, silenced=None):
     mended = "".join(lines).encode(encoding)
     remaining = _check(mended, path, settings, with_fixes=True)
     return engine.Mended(mended, tuple(applied), tuple(remaining))
+
+
+@pytest.fixture(scope="session")
+def shared_cache(tmp_path_factory):
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def own_cache(monkeypatch, shared_cache):
+    """No test, and no process that it starts, reads or writes the cache of whoever runs the tests."""
+    monkeypatch.setenv("EVENTRACE_CACHE_DIR", str(shared_cache))
+    return shared_cache
 
 
 @pytest.fixture
