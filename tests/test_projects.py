@@ -25,11 +25,11 @@ API = "chat/server/api.py"
 
 #: What the message of each finding in `late` says about the way to the slow call.
 CHAINS = {
-    24: "`auto_name` → `complete` → … → `chat` → `openai.OpenAI().chat.completions.create`; emit first",
+    24: "`auto_name` → `complete` → … → `chat` → `openai.OpenAI().chat.completions.create`",
     35: "`post_webhook` → `requests.post`; emit first",
-    43: "`remember` → `add` → `send` → `httpx.AsyncClient().post`; emit first",
-    48: "`auto_name` → `complete` → … → `chat` → `openai.OpenAI().chat.completions.create`; await it",
-    53: "`post_webhook` → `requests.post`; await it",
+    43: "`add` → `send` → `httpx.AsyncClient().post`; emit first",
+    48: "`auto_name` → `complete` → `ask` → `chat` → `chat` → `openai.OpenAI().chat.completions.create`",
+    53: "`requests.post`; await it",
 }
 
 every_project = pytest.mark.parametrize("name", NAMES)
