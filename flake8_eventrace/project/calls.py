@@ -79,8 +79,13 @@ class Calls:
         """Whether a call is slow, or makes something that is once it is awaited or iterated over."""
         eager = replace(site, awaited=True, consumed=True)
         lazy = replace(site, awaited=False, consumed=True)
-        groups = self.catalog.before_emit_groups | {"database"}
+        groups = self.catalog.before_emit_groups
         return any(self._chain(function, s, groups) is not None for s in (eager, lazy))
+
+    def is_ours(self, function: FunctionOutline, site: Site) -> bool:
+        """Whether a call is known to be one of the project's own functions."""
+        found = self.summaries.resolver.values(site.callee, self.key, function.name)
+        return any(isinstance(value, Function) for value in found)
 
     def is_coroutine(self, function: FunctionOutline, site: Site) -> bool:
         """Whether a call surely makes a coroutine: its callee is an `async def` of the project."""
