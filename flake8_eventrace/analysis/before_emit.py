@@ -529,20 +529,20 @@ class _Question:
         return latest
 
     def _changed_later(self, call: cst.Call, starts: list[Node]) -> frozenset[str]:
-        """The locals that the call is given and whose objects something changes afterwards."""
-        given = {place[0] for argument in call.args for place in used(argument.value)}
-        changed: set[str] = set()
+        """The locals of which the call is given something that is changed afterwards."""
+        given = {place for argument in call.args for place in used(argument.value)}
+        changed: set[Spelled] = set()
         for node in _closure(starts, set(), set()).values():
             statement = self._statement(node.operation.node)
             for part in _head(statement) if statement is not None else ():
-                changed.update(place[0] for place in bound(part) if len(place) > 1)
+                changed.update(place for place in bound(part) if len(place) > 1)
                 for inner in calls(part):
                     if inner is not call:
                         path = spelled(inner.func)
                         if len(path) > 1 and path[-1] in MUTATORS:
-                            changed.add(path[0])
-                        changed.update(place[0] for place in self._changed_by(inner))
-        return frozenset(given & changed)
+                            changed.add(path[:-1])
+                        changed.update(self._changed_by(inner))
+        return frozenset(place[0] for place in given if any(meets(place, other) for other in changed))
 
 
 def _repeats(block: cst.CSTNode, call: cst.Call) -> bool:

@@ -40,6 +40,12 @@ def module_file(name: str, importer: str, roots: tuple[str, ...] = ()) -> str | 
     return None
 
 
+def forget() -> None:
+    """Look anew for the packages and roots that have been found."""
+    _package_parent.cache_clear()
+    _roots.cache_clear()
+
+
 def source_root(path: str) -> str:
     """The folder that holds the outermost package of a file, or the file itself."""
     return _package_parent(os.path.dirname(os.path.abspath(path)))

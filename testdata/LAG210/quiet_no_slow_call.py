@@ -1,4 +1,4 @@
-# Reported by LAG201, not twice.
+# Nothing slow stands before the event.
 import requests
 
 
