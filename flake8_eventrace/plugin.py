@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from .settings import OFF_BY_DEFAULT, Settings
+from .settings import KEYS, OFF_BY_DEFAULT, Settings, SettingsError, from_flake8
 
 if TYPE_CHECKING:
     import argparse
@@ -35,16 +36,33 @@ class Plugin:
     @staticmethod
     def add_options(option_manager: OptionManager) -> None:
         option_manager.extend_default_ignore(sorted(OFF_BY_DEFAULT))
+        for key in KEYS:
+            if key.flake8:
+                option_manager.add_option(
+                    f"--eventrace-{key.name}", parse_from_config=True, default=None, help=key.flake8
+                )
 
     @classmethod
     def parse_options(cls, options: argparse.Namespace) -> None:
-        """Turn on the off-by-default rules that were named in full.
+        """Take our options, and turn on the off-by-default rules that were named in full.
 
         The default ignore list alone does not keep them off: a user's own `ignore =` replaces
         it, and `select = LAG` outweighs it.
         """
+        from flake8.exceptions import ExecutionError
+
         named = {*(options.select or ()), *(options.extend_select or ())}
-        cls.settings = Settings(extend_select=tuple(sorted(OFF_BY_DEFAULT & named)))
+        values: dict[str, object] = {}
+        for key in KEYS:
+            value = getattr(options, f"eventrace_{key.field}", None) if key.flake8 else None
+            if value is None:
+                continue
+            try:
+                values[key.field] = from_flake8(value, key)
+            except SettingsError as error:
+                raise ExecutionError(str(error)) from error  # flake8 prints it, and ends
+        settings = Settings(extend_select=tuple(sorted(OFF_BY_DEFAULT & named)))
+        cls.settings = replace(settings, **values)  # type: ignore[arg-type]
 
     def run(self) -> Iterator[tuple[int, int, str, type]]:
         """Yield (1-based line, 0-based column in code points, "CODE message", type).

@@ -39,11 +39,12 @@ class Locator:
 
     def _step(self, moment: Moment) -> Step:
         if moment.node is None or moment.function is None:
-            return Step(moment.lane, 0, moment.text, moment.note)
+            return Step(moment.lane, 0, moment.text, moment.note, dies=moment.dies)
         module = moment.function.module
         line = self._range(module, moment.node).start.line
         path = "" if module.path == self.module.path else module.path
-        return Step(moment.lane, line, self._text(module, line), moment.note, path)
+        text = self._text(module, line)
+        return Step(moment.lane, line, text, moment.note, path, moment.function.qualname, moment.dies)
 
     def _range(self, module: ModuleFacts, node: cst.CSTNode) -> CodeRange:
         if module.path not in self._positions:
@@ -75,11 +76,18 @@ def fix_between(before: bytes, after: bytes, encoding: str, mend: Mend) -> Fix:
         None, old[start : len(old) - end], new[start : len(new) - end], autojunk=False
     )
     edits = tuple(
-        Edit((start + a + 1, 0), (start + b + 1, 0), "".join(new[start + c : start + d]))
+        Edit(_line_start(old, start + a), _line_start(old, start + b), "".join(new[start + c : start + d]))
         for tag, a, b, c, d in matcher.get_opcodes()
         if tag != "equal"
     )
-    return Fix(mend.title, mend.safety, edits)
+    return Fix(mend.title, mend.safety, edits, mend.name)
+
+
+def _line_start(lines: list[str], index: int) -> tuple[int, int]:
+    """Where the line begins; the end of the source where an unfinished line is the last one."""
+    if index == len(lines) and lines and lines[-1] == lines[-1].rstrip("\r\n"):
+        return index, len(lines[-1])
+    return index + 1, 0
 
 
 def _lines(text: str) -> list[str]:

@@ -47,7 +47,7 @@ def _check(source, path="<stdin>", settings=None, *, tree=None, with_fixes=False
     return findings
 
 
-def _fix(source, path="<stdin>", settings=None, *, silenced=None):
+def _fix(source, path="<stdin>", settings=None, *, silenced=None, agreed=None):
     settings = settings or Settings()
     text, encoding = _decode(source, path)
     findings = _check(source, path, settings, with_fixes=True)
@@ -55,12 +55,18 @@ def _fix(source, path="<stdin>", settings=None, *, silenced=None):
     if silenced is not None:
         applied = [f for f in applied if not silenced(source, f)]
     lines = io.StringIO(text, newline="").readlines()
+    made = []
     for finding in applied:
-        line = lines[finding.line - 1]
-        lines[finding.line - 1] = line.replace(finding.message.split()[0], "pass")
+        before, line = "".join(lines).encode(encoding), lines[finding.line - 1]
+        lines[finding.line - 1] = line.replace(finding.message.split()[0], "pass", 1)
+        mended = "".join(lines).encode(encoding)
+        if agreed is None or agreed(before, mended, finding):
+            made.append(finding)
+        else:
+            lines[finding.line - 1] = line
     mended = "".join(lines).encode(encoding)
     remaining = _check(mended, path, settings, with_fixes=True)
-    return engine.Mended(mended, tuple(applied), tuple(remaining))
+    return engine.Mended(mended, tuple(made), tuple(remaining))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from flake8_eventrace import atomic, engine
 from flake8_eventrace.atomic import ChangedOnDiskError, write_atomically
-from flake8_eventrace.runner import Checked, Fixed, Job, Problem, check_file, find_jobs, fix_file
+from flake8_eventrace.runner import Checked, Fixed, Job, Problem, check_file, find_jobs, fix_file, save
 from flake8_eventrace.settings import Settings
 
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
@@ -132,7 +132,7 @@ class TestOneFile:
 
     def test_results_can_go_to_another_process_and_back(self, here):
         job = self.job(here, b"lost.clear()\n")
-        for result in (check_file(job), fix_file(job, True), check_file(Job("gone.py", Settings()))):
+        for result in (check_file(job), fix_file(job), check_file(Job("gone.py", Settings()))):
             assert pickle.loads(pickle.dumps(result)) == result
 
     def test_an_empty_file_is_clean(self, here):
@@ -151,7 +151,7 @@ class TestOneFile:
     )
     def test_what_cannot_be_read_is_one_line_and_stays_as_it_is(self, here, source, problem):
         job = self.job(here, source + b"lost.clear()\n")
-        for result in (check_file(job), fix_file(job, True)):
+        for result in (check_file(job), fix_file(job)):
             assert isinstance(result, Problem)
             assert str(result).startswith(problem)
             assert "\n" not in str(result)
@@ -166,7 +166,7 @@ class TestOneFile:
         monkeypatch.setattr(engine, "check_source", fail)
         monkeypatch.setattr(engine, "fix_source", fail)
         expected = "a.py: error: internal error, please report it: RecursionError: too deep"
-        assert str(check_file(job)) == str(fix_file(job, True)) == expected
+        assert str(check_file(job)) == str(fix_file(job)) == expected
 
     @pytest.mark.parametrize(
         "source",
@@ -181,19 +181,20 @@ class TestOneFile:
         ids=["CRLF", "BOM", "latin-1", "CR", "no newline", "form feed"],
     )
     def test_a_fix_keeps_every_other_byte(self, here, source):
-        result = fix_file(self.job(here, source), True)
+        result = fix_file(self.job(here, source))
         assert isinstance(result, Fixed)
+        assert save("a.py", result.before, result.after) is None
         assert (here / "a.py").read_bytes() == source.replace(b"lost.clear()", b"pass")
 
-    def test_without_write_the_file_is_not_touched(self, here):
-        result = fix_file(self.job(here, b"lost.clear()\n"), False)
+    def test_nothing_is_written_until_it_is_saved(self, here):
+        result = fix_file(self.job(here, b"lost.clear()\n"))
         assert result.after == b"pass\n"
         assert (here / "a.py").read_bytes() == b"lost.clear()\n"
 
     def test_what_noqa_silences_is_neither_reported_nor_mended(self, here):
         job = self.job(here, b"lost.clear()  # noqa: LAG101\n")
         assert check_file(job).findings == ()
-        result = fix_file(job, True)
+        result = fix_file(job)
         assert result.before == result.after == (here / "a.py").read_bytes()
         assert result.remaining == ()
 
@@ -266,5 +267,7 @@ class TestWriting:
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr(atomic.os, "fsync", fail)
-        result = fix_file(Job("a.py", Settings()), True)
-        assert str(result) == "a.py: error: not mended: no space left on device"
+        assert (
+            str(save("a.py", b"lost.clear()\n", b"pass\n"))
+            == "a.py: error: not mended: no space left on device"
+        )

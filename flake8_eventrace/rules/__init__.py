@@ -13,5 +13,14 @@ from .lag107_condition_wait_without_predicate import RULE as LAG107
 from .lag108_event_set_from_thread import RULE as LAG108
 from .lag109_clear_at_start import RULE as LAG109
 from .lag110_bare_clear_wait import RULE as LAG110
+from .notices import NOTICES
 
 RULES: tuple[Rule, ...] = (LAG101, LAG102, LAG103, LAG104, LAG105, LAG106, LAG107, LAG108, LAG109, LAG110)
+
+#: With what the tool says about itself.
+ALL_RULES: tuple[Rule, ...] = (*RULES, *NOTICES)
+
+
+def named(code: str) -> str:
+    """The name of the rule with this code; empty where no rule of ours has it."""
+    return next((rule.name for rule in ALL_RULES if rule.code == code), "")

@@ -26,7 +26,8 @@ CLEAR_AND_WAIT: tuple[tuple[bytes, ...], ...] = ((b".wait",), (b".clear", b"Even
 class Moment:
     """A step of a witness, by its syntax, which stands in the module of `function`.
 
-    `node` is None where no code is in sight; `text` then says what happens.
+    `node` is None where no code is in sight; `text` then says what happens. `dies` marks the step
+    at which the signal is lost.
     """
 
     lane: Lane
@@ -34,6 +35,7 @@ class Moment:
     function: FunctionFacts | None
     text: str
     note: str
+    dies: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -49,7 +49,14 @@ def find(program: Program) -> Iterator[Detection]:
             moments=(
                 Moment(Lane.PRODUCER, start.node, start.starter or early.body, "", f"starts the {kind}"),
                 Moment(Lane.PRODUCER, signal.operation.node, signal.function, "", "tells it to end"),
-                Moment(Lane.CONSUMER, early.node, early.body, "", "erases that, as one of its first acts"),
+                Moment(
+                    Lane.CONSUMER,
+                    early.node,
+                    early.body,
+                    "",
+                    "erases that, as one of its first acts",
+                    dies=True,
+                ),
                 Moment(Lane.CONSUMER, early.asks, early.body, "", "was told nothing, and goes on"),
             ),
             mends=tuple(clear_in_starter.mends(program, early)),
