@@ -13,6 +13,7 @@ from typing import TextIO
 import click
 
 from ..reports import Look
+from .exits import FAILED
 
 _WIDTH = 100
 
@@ -27,11 +28,20 @@ def look_for(stream: TextIO, *, witness: bool = False) -> Look:
     return Look(colour, witness, width, _speaks_unicode(stream))
 
 
+class OutputError(click.ClickException):
+    """The report has no place to go."""
+
+    exit_code = FAILED
+
+    def __init__(self, path: str, error: OSError) -> None:
+        super().__init__(f"{path}: cannot be written: {(error.strerror or str(error)).lower()}")
+
+
 @contextmanager
 def output(path: str | None) -> Iterator[TextIO]:
     """Standard output, or a file that is there in full once the block has ended well.
 
-    Raises click.FileError when the file cannot be written.
+    Raises OutputError when the file cannot be written.
     """
     if path is None:
         yield sys.stdout
@@ -44,7 +54,7 @@ def output(path: str | None) -> Iterator[TextIO]:
         target = os.path.realpath(path)
         descriptor, temporary = tempfile.mkstemp(prefix=".eventrace-", dir=os.path.dirname(target))
     except OSError as error:
-        raise click.FileError(path, error.strerror or str(error)) from error
+        raise OutputError(path, error) from error
     try:
         with open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
             yield stream
@@ -53,7 +63,7 @@ def output(path: str | None) -> Iterator[TextIO]:
     except OSError as error:
         with suppress(OSError):
             os.unlink(temporary)
-        raise click.FileError(path, error.strerror or str(error)) from error
+        raise OutputError(path, error) from error
     except BaseException:
         with suppress(OSError):
             os.unlink(temporary)

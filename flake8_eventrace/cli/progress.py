@@ -50,14 +50,14 @@ class Bar:
             return
         self._drawn = now
         progress, task = self._bar = self._bar or self._made()
-        if not self._visible:
-            progress.start()
-            self._visible = True
         rate = self._done / (now - self._began)
         left = int((self._total - self._done) / rate)
         progress.update(
             task, completed=self._done, rate=f"{rate:.0f} files/s", left=f"{left // 60}:{left % 60:02} left"
         )
+        if not self._visible:
+            progress.start()
+            self._visible = True
         progress.refresh()
 
     def _made(self) -> tuple[Progress, TaskID]:
