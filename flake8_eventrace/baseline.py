@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from difflib import SequenceMatcher
 
+from .finding import Finding
 from .fingerprint import surroundings
 from .runner import Checked
 from .settings import SettingsError
@@ -33,6 +34,7 @@ class Entry:
     line: int
     code: str
     receiver: str
+    function: str
     text: tuple[str, ...]
 
 
@@ -43,7 +45,8 @@ def entries(results: Iterable[Checked], file: str) -> list[Entry]:
         lines = lines_of(checked.source)
         path = _relative(checked.job.path, file)
         found += [
-            Entry(path, f.line, f.code, f.receiver, surroundings(lines, f.line)) for f in checked.findings
+            Entry(path, f.line, f.code, f.receiver, _function(f), surroundings(lines, f.line))
+            for f in checked.findings
         ]
     return found
 
@@ -94,7 +97,7 @@ class Baseline:
         # The best pairs first, so that a new finding does not take the entry of an old one.
         pairs = sorted(
             (
-                (likeness, -index, number)
+                (likeness + (entry.function == _function(finding)), -index, number)
                 for index, finding in enumerate(checked.findings)
                 for number, entry in enumerate(candidates)
                 if (entry.code, entry.receiver) == (finding.code, finding.receiver)
@@ -121,19 +124,27 @@ class Baseline:
         ]
 
 
+def _function(finding: Finding) -> str:
+    """The function that holds the finding, as far as its witness says so."""
+    steps = (step for step in finding.witness if step.line == finding.line and not step.path)
+    return next((step.function for step in steps), "")
+
+
 def _entry(item: Mapping[str, object]) -> Entry:
-    path, line, code, receiver, text = (item[key] for key in ("path", "line", "code", "receiver", "text"))
+    path, code, receiver, function = (item[key] for key in ("path", "code", "receiver", "function"))
+    line, text = item["line"], item["text"]
     if not (
         isinstance(path, str)
         and isinstance(line, int)
         and isinstance(code, str)
         and isinstance(receiver, str)
+        and isinstance(function, str)
         and isinstance(text, list)
         and text
         and all(isinstance(part, str) for part in text)
     ):
         raise ValueError
-    return Entry(path, line, code, receiver, tuple(text))
+    return Entry(path, line, code, receiver, function, tuple(text))
 
 
 def _likeness(old: tuple[str, ...], new: tuple[str, ...]) -> float:

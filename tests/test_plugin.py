@@ -167,3 +167,19 @@ class TestTrouble:
     @pytest.mark.parametrize("source", [b"", b"\n", b"\xef\xbb\xbf", b"#", b"# coding: latin-1"])
     def test_next_to_nothing_is_clean(self, run_flake8, source):
         assert run_flake8(source, "--select=LAG") == (0, [])
+
+
+class TestOptions:
+    def test_of_ours_are_read_from_flake8_s_configuration(self, run_flake8):
+        run_flake8(b"x = 1\n", config="eventrace-cache = false")
+        assert Plugin.settings.cache is False
+        run_flake8(b"x = 1\n", "--eventrace-cache=true", config="eventrace-cache = false")
+        assert Plugin.settings.cache is True
+        run_flake8(b"x = 1\n")
+        assert Plugin.settings.cache is True
+
+    def test_what_cannot_be_meant_is_one_line(self, tmp_path, capsys):
+        assert flake8(["--isolated", "--eventrace-cache=maybe", str(tmp_path)]) == 1
+        out = capsys.readouterr().out
+        assert "--eventrace-cache: expected true or false, found a string ('maybe')" in out
+        assert len(out.splitlines()) <= 2

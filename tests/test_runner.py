@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 import stat
+import subprocess
 import sys
 
 import pytest
@@ -90,6 +92,46 @@ class TestDiscovery:
         touch(here, "pkg/a.py", "pkg/b.py")
         assert found("pkg/b.py", "pkg", ".", here) == ["pkg/b.py", "pkg/a.py"]
 
+    def test_what_git_ignores_is_left_out(self, here):
+        touch(here, ".git/HEAD", "a.py", "gen/b.py", "src/gen/c.py", "src/keep_pb2.py", "src/x_pb2.py")
+        touch(here, "src/scratch/d.py", "local.py")
+        (here / ".gitignore").write_text("# made by a tool\n/gen/\n*_pb2.py\n!keep_pb2.py\n")
+        (here / "src" / ".gitignore").write_text("scratch\n")
+        (here / ".git" / "info").mkdir()
+        (here / ".git" / "info" / "exclude").write_text("local.py\n")
+        assert found(".") == ["a.py", "src/keep_pb2.py", "src/gen/c.py"]
+        assert found("src") == ["src/keep_pb2.py", "src/gen/c.py"]
+        everything = ["a.py", "local.py", "gen/b.py", "src/keep_pb2.py", "src/x_pb2.py"]
+        assert found(".", respect_gitignore=False) == [*everything, "src/gen/c.py", "src/scratch/d.py"]
+
+    def test_git_agrees(self, here):
+        """git itself is asked about patterns of every kind."""
+        if not shutil.which("git"):
+            pytest.skip("git is not installed")
+        names = "a.py b.py x/a.py x/y/a.py x/y/b.py logs/a.py x/logs/b.py x/deep/logs/c.py foo/bar/z.py"
+        touch(here, *names.split(), "foo/baz/z.py", "café/a.py", "with space/a.py", "#odd.py", "!odd.py")
+        (here / ".gitignore").write_text(
+            "/b.py\nlogs/\n!x/logs/\nfoo/*\n!foo/bar\nx/**/b.py\n\\#odd.py\n\\!odd.py\nwith\\ space/\n"
+        )
+        (here / "x" / ".gitignore").write_text("!b.py\n/y/a.py\n")
+        subprocess.run(["git", "init", "-q"], check=True)
+        listed = ["git", "-c", "core.quotePath=false", "ls-files", "--others", "--exclude-standard"]
+        by_git = subprocess.run(listed, capture_output=True, text=True, check=True).stdout.splitlines()
+        assert sorted(found(".")) == sorted(name for name in by_git if name.endswith(".py"))
+
+    def test_an_ignored_directory_that_was_asked_for_is_looked_at(self, here):
+        touch(here, ".git/HEAD", "gen/a.py", "gen/b.py")
+        (here / ".gitignore").write_text("gen/\n")
+        (here / "gen" / ".gitignore").write_text("b.py\n")
+        assert found("gen") == ["gen/a.py"]
+        assert found("gen/b.py") == ["gen/b.py"]
+
+    def test_outside_of_a_repository_only_what_is_below_counts(self, here):
+        touch(here, "pkg/a.py", "pkg/b.py", "pkg/c.py")
+        (here / ".gitignore").write_text("a.py\n")
+        (here / "pkg" / ".gitignore").write_text("b.py\n")
+        assert found("pkg") == ["pkg/a.py", "pkg/c.py"]
+
     @needs_links
     def test_a_loop_of_links_ends(self, here):
         touch(here, "pkg/a.py")
@@ -119,6 +161,24 @@ class TestDiscovery:
             assert found(".") == ["./secret: error: permission denied", "a.py"]
         finally:
             (here / "secret").chmod(0o700)
+
+    def test_a_directory_that_vanishes_or_fails_is_a_problem_with_its_reason(self, here, monkeypatch):
+        touch(here, "a.py", "gone/b.py", "secret/c.py")
+        scandir = os.scandir
+
+        def failing(path):
+            if os.path.basename(path) == "gone":
+                raise FileNotFoundError(2, "No such file or directory", path)
+            if os.path.basename(path) == "secret":
+                raise PermissionError(13, "Permission denied", path)
+            return scandir(path)
+
+        monkeypatch.setattr(os, "scandir", failing)
+        assert found(".") == [
+            "./gone: error: no such file or directory",
+            "./secret: error: permission denied",
+            "a.py",
+        ]
 
 
 NOTHING = "no Python files to check below this directory"
