@@ -127,12 +127,14 @@ class Key:
 
     `read` turns a TOML value into what `Settings` holds, or raises SettingsError, whose text begins
     with its second argument. With `flake8`, a help text, the setting is a flake8 option too, called
-    `--eventrace-NAME`; what flake8 has options of its own for is left to them.
+    `--eventrace-NAME`; what flake8 has options of its own for is left to them. `is_table` tells pairs
+    from lists, which look alike when they are empty.
     """
 
     name: str
     read: Callable[[object, str], object]
     flake8: str = ""
+    is_table: bool = False
 
     @property
     def field(self) -> str:
@@ -144,7 +146,7 @@ KEYS: tuple[Key, ...] = (
     Key("select", _codes),
     Key("ignore", _codes),
     Key("extend-select", _codes),
-    Key("per-file-ignores", _codes_by_pattern),
+    Key("per-file-ignores", _codes_by_pattern, is_table=True),
     Key("unsafe-fixes", _boolean),
     Key("exclude", _strings),
     Key("extend-exclude", _strings),

@@ -13,7 +13,8 @@ import time
 import pytest
 from click.testing import CliRunner
 
-from flake8_eventrace.cli import main
+from flake8_eventrace.cli import COMMANDS, main
+from flake8_eventrace.settings import Settings, load_settings
 
 from .test_cli import LOST_SIGNAL
 
@@ -104,6 +105,10 @@ class TestSettings:
         again = eventrace("check", "--show-settings", ".")
         assert again.stdout == shown.stdout
 
+    def test_the_defaults_shown_are_the_defaults(self, here, eventrace):
+        (here / "eventrace.toml").write_text(eventrace("check", "--show-settings").stdout)
+        assert load_settings(".") == Settings(root=str(here))
+
     def test_an_unknown_code_is_said_to_be_in_its_file(self, here, eventrace):
         (here / "eventrace.toml").write_text('per-file-ignores = { "tests/*" = ["LAG199"] }\n')
         (here / "a.py").touch()
@@ -182,13 +187,20 @@ class TestJobs:
 class TestStartUp:
     def test_help_imports_nothing_heavy(self):
         code = (
-            "import sys, flake8_eventrace.cli\n"
+            "import sys\nfrom flake8_eventrace.cli import main\n"
+            "main(['--help'], standalone_mode=False)\n"
             "heavy = {'libcst', 'rich', 'flake8', 'pathspec', 'tomllib', 'tomli', 'concurrent.futures',\n"
-            "         'flake8_eventrace.engine', 'flake8_eventrace.runner', 'flake8_eventrace.rules'}\n"
+            "         'flake8_eventrace.engine', 'flake8_eventrace.runner', 'flake8_eventrace.rules',\n"
+            "         'dataclasses'}\n"
             "print(sorted(heavy & set(sys.modules)))"
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-        assert done.stdout.strip() == "[]"
+        assert done.stdout.splitlines()[-1] == "[]"
+
+    @pytest.mark.parametrize("name", COMMANDS)
+    def test_what_help_says_of_a_command_is_what_it_says_itself(self, name):
+        first = main.get_command(None, name).help.splitlines()[0].replace(", for `eventrace check", ".")
+        assert first.startswith(COMMANDS[name].rstrip("."))
 
     def test_help_starts_well_before_all_is_imported(self):
         def seconds(*arguments):

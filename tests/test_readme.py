@@ -12,7 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from flake8_eventrace.cli import main
+from flake8_eventrace.cli import COMMANDS, main
 from flake8_eventrace.reports import FORMATS
 from flake8_eventrace.rules import ALL_RULES
 from flake8_eventrace.settings import KEYS, OFF_BY_DEFAULT
@@ -63,8 +63,8 @@ def test_options_in_the_table_are_the_options_of_the_commands():
         for option in re.findall(r"`(--?[\w-]+)", options)
     }
     known = {option: set() for param in main.params for option in param.opts}
-    for name, command in main.commands.items():
-        for param in command.params:
+    for name in COMMANDS:
+        for param in main.get_command(None, name).params:
             for option in param.opts if isinstance(param, click.Option) else ():
                 known.setdefault(option, set()).add(name)
     known |= {"-h": {"all"}, "--help": {"all"}}

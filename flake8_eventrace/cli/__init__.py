@@ -1,4 +1,4 @@
-"""The `eventrace` command: one file a subcommand.
+"""The `eventrace` command: one file a subcommand, imported when it is called.
 
 Exit codes: 0 clean, 1 findings, 2 something could not be done (which outweighs 1), 130
 interrupted, 141 the reader of the output went away.
@@ -9,18 +9,20 @@ from __future__ import annotations
 import io
 import os
 import sys
-import traceback
 
 import click
 
 from .. import __version__
-from ..settings import SettingsError
-from .baseline import baseline
-from .check import check
 from .exits import BROKEN_PIPE, FAILED, INTERRUPTED
-from .explain import explain
-from .fix import fix
-from .rule import rule
+
+#: The modules here that hold a command of the same name, in the order of `--help`.
+COMMANDS = {
+    "check": "Report the findings in files and directories.",
+    "fix": "Mend the findings in files and directories.",
+    "explain": "Show the interleaving that loses the signal.",
+    "rule": "Print the pages of rules.",
+    "baseline": "Write down today's findings.",
+}
 
 
 class _Command(click.Group):
@@ -39,12 +41,25 @@ class _Command(click.Group):
             ctx.exit(BROKEN_PIPE)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
-        except SettingsError as error:
-            click.echo(f"error: {error}", err=True)
+        except Exception as error:  # noqa: BLE001
+            _explain(error)
             ctx.exit(FAILED)
-        except Exception:  # noqa: BLE001
-            traceback.print_exc()
-            ctx.exit(FAILED)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        from importlib import import_module
+
+        command: click.Command = getattr(import_module(f".{cmd_name}", __name__), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Without asking the commands themselves, which would import them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([*COMMANDS.items()])
 
 
 @click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"]})
@@ -57,8 +72,16 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for _command in (check, fix, explain, rule, baseline):
-    main.add_command(_command)
+def _explain(error: Exception) -> None:
+    """One line for what the user can mend; all there is to know about the rest."""
+    from ..settings import SettingsError
+
+    if isinstance(error, SettingsError):
+        click.echo(f"error: {error}", err=True)
+    else:
+        import traceback
+
+        traceback.print_exception(error)
 
 
 def _forget_output() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 import click
 
-from ..settings import KEYS, Settings
+from ..settings import KEYS, CodesByPattern, Settings
 
 
 def print_settings(paths: Iterable[str], settings_for: Callable[[str], Settings]) -> None:
@@ -17,15 +17,25 @@ def print_settings(paths: Iterable[str], settings_for: Callable[[str], Settings]
 def _table(path: str, settings: Settings) -> str:
     origin = settings.origin or "the defaults"
     lines = [f"# {path}: {origin}"]
-    lines += [f"{key.name} = {_toml(getattr(settings, key.field))}" for key in KEYS]
+    for key in KEYS:
+        value = getattr(settings, key.field)
+        lines.append(f"{key.name} = {_toml(_merged(value) if key.is_table else value)}")
     return "\n".join(lines) + "\n"
 
 
+def _merged(pairs: CodesByPattern) -> dict[str, tuple[str, ...]]:
+    """A pattern of the file and the same one of the command line are one key of a table."""
+    table: dict[str, tuple[str, ...]] = {}
+    for pattern, codes in pairs:
+        table[pattern] = (*table.get(pattern, ()), *codes)
+    return table
+
+
 def _toml(value: object) -> str:
-    """Settings are booleans, strings, lists of strings and pairs of a pattern with a list."""
+    """Settings are booleans, strings, lists of strings and tables of these."""
+    if isinstance(value, dict):
+        pairs = ", ".join(f"{_toml(name)} = {_toml(item)}" for name, item in value.items())
+        return f"{{ {pairs} }}" if pairs else "{}"
     if isinstance(value, tuple):
-        if value and isinstance(value[0], tuple):
-            pairs = ", ".join(f"{json.dumps(pattern)} = {_toml(codes)}" for pattern, codes in value)
-            return f"{{ {pairs} }}"
         return f"[{', '.join(map(_toml, value))}]"
     return json.dumps(value, ensure_ascii=False)

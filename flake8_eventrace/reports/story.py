@@ -9,6 +9,7 @@ from importlib import import_module
 
 from ..finding import Finding, Fix, Lane, Step
 from ..rules import named
+from ..runner import one_line
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def story(path: str, finding: Finding, source: str = "") -> Story:
     """The story of a finding; `source` is the file's text, from which the fix's change is shown."""
     fix = finding.fix
     return Story(
-        path=path,
+        path=one_line(path),
         line=finding.line,
         code=finding.code,
         name=named(finding.code),
