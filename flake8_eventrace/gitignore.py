@@ -8,7 +8,6 @@ cannot be named back.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,65 +15,64 @@ if TYPE_CHECKING:
 
 
 class Ignored:
-    """What is ignored below `top`. Directories are asked about before what they hold."""
+    """What is ignored below `top`. A directory is asked about before what it holds."""
 
     def __init__(self, top: str) -> None:
-        self._top = os.path.abspath(top)
-        self._specs: dict[str, GitIgnoreSpec] = {}
-        self._outer: list[str] = []
-        for directory in _from_repository(self._top):
-            self._read(directory)
-            self._outer.append(directory)
-        if self._top in self._outer:
-            self._outer.remove(self._top)
-        if self._outer and self._is_ignored(self._top, "/", self._outer):
+        top = os.path.abspath(top)
+        outer: _Chain = ()
+        for directory in _above(top):
+            outer += _patterns_in(directory)
+        if _decide(outer, top, "/"):
             # Who names an ignored directory wants to see it; what is ignored in it stays so.
-            self._outer = []
+            outer = ()
+        self._chains: dict[str, _Chain] = {top: outer + _patterns_in(top)}
 
     def covers(self, directory: str, name: str, *, is_directory: bool) -> bool:
         """Whether git ignores `name` in a directory at or below `top`."""
         here = os.path.abspath(directory)
-        if here not in self._specs:
-            self._read(here)
-        inner = [d for d in self._specs if d not in self._outer and _is_at_or_above(d, here, self._top)]
-        holders = sorted({*inner, *self._outer}, key=len)
-        return self._is_ignored(os.path.join(here, name), "/" if is_directory else "", holders)
+        return _decide(self._chain(here), os.path.join(here, name), "/" if is_directory else "")
 
-    def _is_ignored(self, path: str, end: str, holders: list[str]) -> bool:
-        for holder in reversed(holders):  # the nearest first
-            spec = self._specs.get(holder)
-            if spec is None:
-                continue
-            relative = os.path.relpath(path, holder).replace(os.sep, "/") + end
-            decided = spec.check_file(relative).include
-            if decided is not None:
-                return decided
-        return False
-
-    def _read(self, directory: str) -> None:
-        lines = [*_lines(os.path.join(directory, ".git", "info", "exclude"))]
-        lines += _lines(os.path.join(directory, ".gitignore"))
-        if lines:
-            from pathspec import GitIgnoreSpec
-
-            self._specs[directory] = GitIgnoreSpec.from_lines(lines)
+    def _chain(self, directory: str) -> _Chain:
+        """The patterns that reach into a directory, the nearest last."""
+        if directory not in self._chains:
+            above = self._chain(os.path.dirname(directory))
+            self._chains[directory] = above + _patterns_in(directory)
+        return self._chains[directory]
 
 
-def _is_at_or_above(holder: str, directory: str, top: str) -> bool:
-    """Whether `holder` lies on the way from `top` to `directory`, both included."""
-    return os.path.commonpath([holder, directory]) == holder and os.path.commonpath([holder, top]) == top
+#: Directories with the patterns that they hold.
+_Chain = tuple[tuple[str, "GitIgnoreSpec"], ...]
 
 
-def _from_repository(top: str) -> Iterator[str]:
-    """The directories from the repository's own down to `top`; `top` alone outside of one."""
-    chain = [top]
-    while not os.path.lexists(os.path.join(chain[-1], ".git")):
-        parent = os.path.dirname(chain[-1])
-        if parent == chain[-1]:
-            chain = [top]
-            break
-        chain.append(parent)
-    yield from reversed(chain)
+def _decide(chain: _Chain, path: str, end: str) -> bool:
+    for holder, spec in reversed(chain):
+        decided = spec.check_file(os.path.relpath(path, holder).replace(os.sep, "/") + end).include
+        if decided is not None:
+            return decided
+    return False
+
+
+def _above(top: str) -> list[str]:
+    """The directories from the repository's own down to the one above `top`; none outside of one."""
+    chain: list[str] = []
+    current = top
+    while not os.path.lexists(os.path.join(current, ".git")):
+        parent = os.path.dirname(current)
+        if parent == current:
+            return []
+        chain.insert(0, parent)
+        current = parent
+    return chain
+
+
+def _patterns_in(directory: str) -> _Chain:
+    lines = _lines(os.path.join(directory, ".git", "info", "exclude"))
+    lines += _lines(os.path.join(directory, ".gitignore"))
+    if not lines:
+        return ()
+    from pathspec import GitIgnoreSpec
+
+    return ((directory, GitIgnoreSpec.from_lines(lines)),)
 
 
 def _lines(path: str) -> list[str]:

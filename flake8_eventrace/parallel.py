@@ -64,7 +64,7 @@ def in_order(
             for chunk, _ in under_way:
                 yield from _one_by_one(function, chunk, died, make)
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
 
 
 def _each(function: Callable[[Item], Result], chunk: Sequence[Item]) -> list[Result]:
@@ -85,12 +85,12 @@ def _one_by_one(
             try:
                 yield pool.submit(function, item).result()
             except BrokenProcessPool:
-                pool.shutdown(wait=False)
+                pool.shutdown()
                 pool = None
                 yield died(item)
     finally:
         if pool is not None:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
 
 
 def _processes(workers: int) -> Executor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from fnmatch import fnmatch
 
 
@@ -21,7 +22,14 @@ def matches(path: str, patterns: Iterable[str], root: str) -> bool:
                 return True
             continue
         if not relative:
-            relative = os.path.relpath(os.path.abspath(path), os.path.abspath(root)).replace(os.sep, "/")
+            relative = _relative(path, root)
         if fnmatch(relative, pattern.removeprefix("./").strip("/")):
             return True
     return False
+
+
+def _relative(path: str, root: str) -> str:
+    path = os.path.abspath(path)
+    with suppress(ValueError):  # another drive: no pattern that is relative fits
+        path = os.path.relpath(path, os.path.abspath(root))
+    return path.replace(os.sep, "/")

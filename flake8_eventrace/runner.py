@@ -26,7 +26,7 @@ _WORTH_SHARING = 48
 def one_line(path: str) -> str:
     """A path on one line: control characters, which a file's name may hold, as escapes."""
     return "".join(
-        c if c >= " " and c != "\x7f" else c.encode("unicode_escape").decode("ascii") for c in path
+        c.encode("unicode_escape").decode("ascii") if c < " " or "\x7f" <= c < "\xa0" else c for c in path
     )
 
 

@@ -1,4 +1,4 @@
-"""A stand-in for the engine, for tests of what lies around it."""
+"""An empty place to run the command in, and a stand-in for the engine behind it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,31 @@ import tokenize
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
 
 from flake8_eventrace import engine
+from flake8_eventrace.cli import main
 from flake8_eventrace.finding import Edit, Finding, Fix, Safety
 from flake8_eventrace.settings import Settings
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """An empty working directory."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def eventrace(here):
+    """Run the command; returns click's result with `stdout`, `stderr` and `exit_code`."""
+
+    def run(*arguments, **options):
+        return CliRunner().invoke(main, arguments, prog_name="eventrace", **options)
+
+    return run
+
 
 _LOST = re.compile(r"\b(lost|risky|hopeless|audit)\.clear\(\)")
 _CODES = {"lost": "LAG101", "risky": "LAG102", "hopeless": "LAG103", "audit": "LAG110"}

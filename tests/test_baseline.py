@@ -5,27 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from click.testing import CliRunner
-
-from flake8_eventrace.cli import main
 
 from .test_cli import LOST_SIGNAL
 
 SECOND = LOST_SIGNAL.partition("\n")[2].replace("Feed", "Food")
-
-
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def eventrace(here):
-    def run(*arguments):
-        return CliRunner().invoke(main, arguments, prog_name="eventrace")
-
-    return run
 
 
 @pytest.fixture

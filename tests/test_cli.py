@@ -7,11 +7,9 @@ import subprocess
 import sys
 
 import pytest
-from click.testing import CliRunner
 
 import flake8_eventrace
 from flake8_eventrace import engine
-from flake8_eventrace.cli import main
 
 LOST_SIGNAL = """\
 import threading
@@ -33,22 +31,6 @@ class Feed:
             self.ev.clear()
             self.ev.wait(15)
 """
-
-
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def eventrace(here):
-    """Run the command; returns click's result with `stdout`, `stderr` and `exit_code`."""
-
-    def run(*arguments):
-        return CliRunner().invoke(main, arguments, prog_name="eventrace")
-
-    return run
 
 
 def test_prints_its_version(eventrace):

@@ -11,7 +11,6 @@ import sys
 import time
 
 import pytest
-from click.testing import CliRunner
 
 from flake8_eventrace.cli import COMMANDS, main
 from flake8_eventrace.settings import Settings, load_settings
@@ -21,21 +20,6 @@ from .test_cli import LOST_SIGNAL
 SECOND = LOST_SIGNAL.partition("\n")[2].replace("Feed", "Food")
 on_posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX terminals and signals")
 COMMAND = [sys.executable, "-m", "flake8_eventrace"]
-
-
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    return tmp_path
-
-
-@pytest.fixture
-def eventrace(here):
-    def run(*arguments, **options):
-        return CliRunner().invoke(main, arguments, prog_name="eventrace", **options)
-
-    return run
 
 
 class TestStandardInput:

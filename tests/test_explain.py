@@ -160,6 +160,25 @@ def test_what_looks_like_markup_in_code_is_text(explain):
     assert "</code><b>&amp;[red]" in explain("feed.py:17").stdout
 
 
+@pytest.mark.parametrize("name", ["svg", "html"])
+def test_pictures_and_pages_are_ascii_whatever_the_code(explain, name):
+    Path("feed.py").write_text(
+        LOST_SIGNAL.replace("while self.items:", "while self.items and 'é🐍':"), "utf-8"
+    )
+    out = explain("feed.py:17", f"--output-format={name}").stdout
+    assert out.isascii()
+    texts = picture_texts(explain)[1] if name == "svg" else Texts(out).texts
+    assert "while self.items and 'é🐍':" in texts
+
+
+def test_code_cannot_move_the_cursor(explain):
+    Path("feed.py").write_text(LOST_SIGNAL.replace("while self.items:", "while self.items and '\x1b[2J':"))
+    assert "\x1b" not in explain("feed.py:17").stdout
+    checked = CliRunner().invoke(main, ["check", "--show-witness", "feed.py"])
+    assert checked.exit_code == 1
+    assert "\x1b" not in checked.stdout
+
+
 def test_it_goes_to_a_file(explain):
     assert explain("feed.py:17", "--output-format=svg", "-o", "story.svg").stdout == ""
     ET.parse("story.svg")

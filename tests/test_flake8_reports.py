@@ -16,12 +16,6 @@ from .test_reports import SCHEMA
 LONG = LOST_SIGNAL.replace("class Feed:", f"class Feed:  # {'x' * 80}")
 
 
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def run(*arguments):
     return flake8(["--isolated", "-j1", *arguments])
 

@@ -51,7 +51,7 @@ def run_flake8(tmp_path, capsys):
 
 def test_importing_the_plugin_is_light():
     code = (
-        "import sys, flake8_eventrace.plugin\n"
+        "import sys, flake8_eventrace.plugin, flake8_eventrace.flake8_reports\n"
         "heavy = {'libcst', 'tomllib', 'tomli', 'click', 'flake8_eventrace.engine'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

@@ -30,13 +30,6 @@ ASTRAL = LOST_SIGNAL.replace("            self.ev.clear()", '            "🐍é
 
 
 @pytest.fixture
-def here(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    return tmp_path
-
-
-@pytest.fixture
 def check(here):
     def run(*arguments, **options):
         return CliRunner().invoke(main, ["check", *arguments], **options)

@@ -34,12 +34,6 @@ def found(*paths, **settings):
     ]
 
 
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 class TestDiscovery:
     def test_finds_python_files_in_a_stable_order(self, here):
         touch(here, "b.py", "a.py", "pkg/z.py", "pkg/sub/y.py", "also/x.py", "notes.txt", "stub.pyi")

@@ -5,29 +5,12 @@ from __future__ import annotations
 import ast
 
 import pytest
-from click.testing import CliRunner
 from flake8.main.cli import main as flake8
-
-from flake8_eventrace.cli import main
 
 from .expectations import all_cases
 from .test_cli import LOST_SIGNAL
 
 CLEAR = "            self.ev.clear()"
-
-
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def eventrace(here):
-    def run(*arguments):
-        return CliRunner().invoke(main, arguments, prog_name="eventrace")
-
-    return run
 
 
 class TestAddNoqa:

@@ -14,6 +14,7 @@ import click
 
 from .. import __version__
 from .exits import BROKEN_PIPE, FAILED, INTERRUPTED
+from .interrupts import heeded
 
 #: The modules here that hold a command of the same name, in the order of `--help`.
 COMMANDS = {
@@ -30,7 +31,8 @@ class _Command(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         try:
-            result = super().invoke(ctx)
+            with heeded():
+                result = super().invoke(ctx)
             sys.stdout.flush()  # here, where a reader that has gone is no surprise
             return result
         except KeyboardInterrupt:

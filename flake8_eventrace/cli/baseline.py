@@ -9,6 +9,7 @@ import click
 
 from .console import number, output
 from .exits import CLEAN, FAILED
+from .interrupts import stoppable
 from .selection import Selection, selection
 
 DEFAULT = "eventrace-baseline.json"
@@ -33,7 +34,8 @@ def baseline(ctx: click.Context, /, output_file: str, **chosen: Any) -> None:  #
     jobs, problems = wanted.find(wanted.chooser())
     bar = Bar(len(jobs), "checking", wanted=True)
     tally = Tally()
-    results = tally.watch(chain(problems, bar.over(check_files(jobs, workers_for(jobs, wanted.jobs)))), bar)
+    found = bar.over(stoppable(check_files(jobs, workers_for(jobs, wanted.jobs))))
+    results = tally.watch(chain(problems, found), bar)
     written = entries((r for r in results if not isinstance(r, Problem)), output_file)
     with output(output_file) as out:
         out.write(text_of(written))

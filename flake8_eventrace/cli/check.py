@@ -12,6 +12,7 @@ import click
 from ..reports import FOR_PEOPLE, FORMATS
 from .console import look_for, number, output
 from .exits import CLEAN, FAILED, FINDINGS
+from .interrupts import stoppable
 from .selection import Selection, selection
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def check(
     workers = workers_for(jobs, wanted.jobs)
     bar = Bar(len(jobs), "checking", wanted=not quiet)
     tally = Tally(verbose=verbose)
-    found = bar.over(check_files(jobs, workers))
+    found = bar.over(stoppable(check_files(jobs, workers)))
     if baseline is not None:
         found = _without_known(found, baseline)
     results = tally.watch(chain(problems, found), bar)

@@ -12,6 +12,7 @@ import click
 
 from .console import look_for, number, output
 from .exits import CLEAN, FAILED, FINDINGS
+from .interrupts import stoppable
 from .selection import Selection, selection
 
 if TYPE_CHECKING:
@@ -58,9 +59,9 @@ def fix(
         from .questions import Questions
 
         questions = Questions()
-        results: Iterator[Fixed | Problem] = map(partial(fix_file, ask=questions.ask), jobs)
+        results: Iterator[Fixed | Problem] = stoppable(map(partial(fix_file, ask=questions.ask), jobs))
     else:
-        results = bar.over(fix_files(jobs, workers_for(jobs, wanted.jobs)))
+        results = bar.over(stoppable(fix_files(jobs, workers_for(jobs, wanted.jobs))))
 
     # Beside a diff or a source, standard output holds nothing that would spoil it.
     aside = diff or wanted.is_stdin

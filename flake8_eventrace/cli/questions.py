@@ -8,6 +8,7 @@ import click
 
 from ..diff import unified
 from ..finding import Finding
+from ..reports.glyphs import expanded
 from ..reports.text import concise
 from .console import look_for
 
@@ -29,6 +30,7 @@ class Questions:
         look = look_for(sys.stdout)
         click.echo(concise(path, finding, look), color=look.colour)
         for line in unified(path, before, after).decode("utf-8", "replace").splitlines()[2:]:
+            line = expanded(line)
             style = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
             click.echo(click.style(line, fg=style) if look.colour and style else line, color=look.colour)
         if finding.fix is not None:

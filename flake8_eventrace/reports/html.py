@@ -77,7 +77,7 @@ def _tell(told: Story, out: TextIO) -> None:
 
 def _row(moment: Moment) -> str:
     kind = "step fatal" if moment.dies else "step"
-    dies = '<span class="dies">✗ the signal dies here</span>' if moment.dies else ""
+    dies = '<span class="dies">&#10007; the signal dies here</span>' if moment.dies else ""
     step = (
         f'<div class="{kind}"><span class="place">{_said(moment.place)}</span>'
         f'<code>{_said(moment.code)}</code><span class="note">{_said(moment.note)}</span>{dies}</div>'
@@ -92,4 +92,7 @@ def _changed(line: str) -> str:
 
 
 def _said(text: str) -> str:
-    return escape(text.encode("utf-8", "replace").decode("utf-8"))
+    """Escaped, in ASCII, so that it reads the same whatever encoding it is written in."""
+    return (
+        escape(text.encode("utf-8", "replace").decode("utf-8")).encode("ascii", "xmlcharrefreplace").decode()
+    )

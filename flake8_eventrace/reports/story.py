@@ -10,6 +10,7 @@ from importlib import import_module
 from ..finding import Finding, Fix, Lane, Step
 from ..rules import named
 from ..runner import one_line
+from .glyphs import expanded
 
 
 @dataclass(frozen=True)
@@ -84,14 +85,14 @@ def _moment(step: Step) -> Moment:
     place = str(step.line) if step.line else ""
     if step.path:
         place = f"{os.path.basename(step.path)}:{place}"
-    return Moment(step.lane, place, step.text, step.note, step.dies)
+    return Moment(step.lane, place, expanded(step.text), step.note, step.dies)
 
 
 def _change(source: str, fix: Fix) -> list[str]:
     from difflib import unified_diff
 
     diff = unified_diff(source.splitlines(), applied(source, fix).splitlines(), lineterm="", n=2)
-    return list(diff)[2:]
+    return [expanded(line) for line in diff][2:]
 
 
 def applied(source: str, fix: Fix) -> str:

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ..finding import Lane
 from . import Look
-from .glyphs import cells, expanded, wrapped
+from .glyphs import cells, wrapped
 from .story import Moment, Story
 
 #: Lengths are in the picture's own units (pixels at its natural size).
@@ -46,7 +46,12 @@ svg { font: 13px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
 def write(stories: Sequence[Story], out: TextIO, look: Look) -> None:
     """One picture, the stories below each other."""
     out.write('<?xml version="1.0" encoding="UTF-8"?>\n')
-    out.write(_picture(stories))
+    out.write(_in_ascii(_picture(stories)))
+
+
+def _in_ascii(markup: str) -> str:
+    """With character references, so that it reads the same whatever encoding it is written in."""
+    return markup.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
 def _picture(stories: Sequence[Story]) -> str:
@@ -103,7 +108,7 @@ def _lanes(told: Story, parts: list[str], y: float) -> float:
 def _box(moment: Moment, parts: list[str], y: float) -> float:
     left = moment.lane is Lane.CONSUMER
     x = _MARGIN if left else _WIDTH - _MARGIN - _LANE
-    lines = [(line, "strong") for line in wrapped(expanded(moment.code), _IN_BOX)]
+    lines = [(line, "strong") for line in wrapped(moment.code, _IN_BOX)]
     lines += [(line, "note") for line in wrapped(moment.note, _IN_BOX)]
     if moment.dies:
         lines.append(("✗ the signal dies here", "dies"))
@@ -139,7 +144,7 @@ def _mend_lines(told: Story) -> Iterator[tuple[str, str]]:
     yield f"Fix ({told.safety}): {told.fix}", "good"
     for line in told.change:
         kind = {"+": "plus", "-": "minus", "@": "at"}.get(line[:1], "")
-        for part in wrapped(expanded(line), _ACROSS - 2):
+        for part in wrapped(line, _ACROSS - 2):
             yield f"  {part}", kind
     if told.why:
         yield "", ""
