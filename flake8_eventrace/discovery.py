@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 from .gitignore import Ignored
-from .patterns import matches
+from .globs import matches
 from .settings import DEFAULT_EXCLUDE, Settings
 
 

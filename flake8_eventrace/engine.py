@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, TypeAlias
 from .finding import Finding, Safety
 from .prefilter import is_too_deep, parse_ast
 from .rules import RULES
+from .rules.base import CallRule
 from .settings import Settings
 
 if TYPE_CHECKING:
     import libcst as cst
 
     from .mends.mend import Mend
+    from .project.calls import Calls
     from .reporting import Locator
     from .rules.base import Detection, Rule
 
@@ -132,15 +134,21 @@ def _analyse(source: bytes, path: str, settings: Settings, tree: ast.Module | No
         _ensure_decodable(source, path, tree)
         return None
     failure: Exception | None = None
+    calls: Calls | None = None
     try:
         known = tree if tree is not None else parse_ast(source)
     except (SyntaxError, ValueError) as error:
         failure = error  # perhaps newer syntax than this interpreter's: LibCST has the last word
     else:
         rules = [rule for rule in rules if rule.suspects(known)]
+        if any(isinstance(rule, CallRule) for rule in rules):
+            from .project.calls import Calls
+
+            calls = Calls(source, path, known, settings)
+            rules = [rule for rule in rules if not isinstance(rule, CallRule) or rule.may_call(calls)]
     if not rules:
         return None
-    return _Analysis(source, path, settings, rules, failure)
+    return _Analysis(source, path, settings, rules, failure, calls)
 
 
 def _ensure_decodable(source: bytes, path: str, tree: ast.Module | None) -> None:
@@ -180,7 +188,13 @@ class _Analysis:
     """The detections of one source, and what can be done about them."""
 
     def __init__(
-        self, source: bytes, path: str, settings: Settings, rules: list[Rule], failure: Exception | None
+        self,
+        source: bytes,
+        path: str,
+        settings: Settings,
+        rules: list[Rule],
+        failure: Exception | None,
+        calls: Calls | None,
     ) -> None:
         from .facts.names import collect
         from .facts.views import Program
@@ -192,7 +206,7 @@ class _Analysis:
         self.settings = settings
         self.module = _parse(source, path, failure)
         program = Program(collect(self.module, path), PROJECT)
-        self.detections: list[Detection] = [d for rule in rules for d in rule.find(program)]
+        self.detections: list[Detection] = [d for rule in rules for d in rule.detections(program, calls)]
         self.locator: Locator = Locator(program.module)
 
     def findings(self, with_fixes: bool) -> list[Finding]:

@@ -30,7 +30,7 @@ class Step:
 
     `line` is 0 where the step's code is not in sight; `path` names its file where that is another
     than the finding's. `function` is the qualified name of the function that takes the step.
-    `dies` marks the step at which the signal is lost.
+    `dies` marks the step at which the signal is lost or, with LAG2xx, held up.
     """
 
     lane: Lane

@@ -1,35 +1,274 @@
-"""Glob patterns of the settings, matched against paths."""
+"""The pattern language in which callables and event names are listed, in the catalog and in settings.
+
+A pattern is a dotted path. `()` after a name stands for a call, whatever its arguments:
+`openai.OpenAI().chat.completions.create`. Besides:
+
+* `{a,b}`  either one; alternatives may hold dots, calls and braces: `{chat.completions,responses}.create`
+* `*`      any characters within one name: `upload_*`; alone, any one name without a call
+* `**`     any names and calls: as the last segment one or more, elsewhere also none
+
+A pattern of one name, without dot and call, is about names: it matches every path that ends in it.
+"""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
-from contextlib import suppress
-from fnmatch import fnmatch
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+#: One pattern stands for at most this many paths.
+MAX_ALTERNATIVES = 2000
+#: Braces are followed by recursion.
+MAX_BRACES = 50
+
+_SEGMENT = re.compile(r"\*\*|(?!\w*\*\*)(?:[^\W\d]|\*)[\w*]*(?:\(\))*")
+_NAME = re.compile(r"[^.()]+")
 
 
-def matches(path: str, patterns: Iterable[str], root: str) -> bool:
-    """Whether a pattern fits the path of a file or directory.
+class PatternError(ValueError):
+    """A pattern cannot be understood; the text says what was found and what was expected."""
 
-    A pattern without a slash is held against the last part of the path, one with a slash against
-    the path relative to `root` (empty: the working directory). `*` also stands for slashes.
-    """
-    name = os.path.basename(path)
-    relative = ""
-    for pattern in patterns:
-        if "/" not in pattern:
-            if fnmatch(name, pattern):
-                return True
+
+def expand(pattern: str) -> list[str]:
+    """The patterns without braces for which `pattern` stands, in its order."""
+    opening = pattern.find("{")
+    if opening < 0:
+        if "}" in pattern:
+            raise PatternError("a closing brace without an opening one")
+        return [pattern]
+    if "}" in pattern[:opening]:
+        raise PatternError("a closing brace without an opening one")
+    if pattern.count("{") > MAX_BRACES:
+        raise PatternError(f"more than {MAX_BRACES} braces")
+    alternatives, rest = _alternatives(pattern, opening)
+    tails = expand(rest)
+    expanded = [
+        pattern[:opening] + each + tail for text in alternatives for each in expand(text) for tail in tails
+    ]
+    if len(expanded) > MAX_ALTERNATIVES:
+        raise PatternError(f"stands for more than {MAX_ALTERNATIVES} paths")
+    return expanded
+
+
+def complaint(pattern: str) -> str:
+    """What is wrong with `pattern`; empty when it is one of this language."""
+    try:
+        plains = expand(pattern)
+    except PatternError as error:
+        return str(error)
+    for plain in plains:
+        wrong = _unfit(plain)
+        if not wrong and any(not _SEGMENT.fullmatch(segment) for segment in plain.split(".")):
+            wrong = "it is not made of names, dots, `()` and wildcards"
+        if wrong:
+            return wrong
+    return ""
+
+
+def name_complaint(pattern: str) -> str:
+    """The same for the name of an event, which may hold any characters but white space."""
+    try:
+        return next(filter(None, map(_unfit, expand(pattern))), "")
+    except PatternError as error:
+        return str(error)
+
+
+def _unfit(plain: str) -> str:
+    if not plain:
+        return "it is empty"
+    if plain.split() != [plain]:
+        return "it holds white space"
+    return "" if plain.strip("*.()") else "it would match everything"
+
+
+def split(text: str) -> list[str]:
+    """The patterns of a list as it stands in an ini file or on a command line: commas and white
+    space part them, but not within braces."""
+    parts = [""]
+    depth = 0
+    for char in text:
+        depth += (char == "{") - (char == "}")
+        if depth <= 0 and (char == "," or char.isspace()):
+            parts.append("")
+        elif not char.isspace():
+            parts[-1] += char
+    return [part for part in parts if part]
+
+
+def expression(plain: str, *, more: bool = False, capture: bool = False) -> str:
+    """The regular expression for a pattern without braces; with `more`, the path goes on after a
+    dot; with `capture`, what the last `*` stands for is a group."""
+    segments = plain.split(".")
+    captured = max((i for i, segment in enumerate(segments) if segment == "*"), default=-1) if capture else -1
+    text = ""
+    for index, segment in enumerate(segments):
+        last = index == len(segments) - 1 and not more
+        if segment == "**":
+            text += r"[^.]+(?:\.[^.]+)*" if last else r"(?:[^.]+\.)*"
             continue
-        if not relative:
-            relative = _relative(path, root)
-        if fnmatch(relative, pattern.removeprefix("./").strip("/")):
-            return True
-    return False
+        name = segment.rstrip("()")
+        body = r"[^.()]+" if name == "*" else re.escape(name).replace(r"\*", r"[^.()]*")
+        body = f"({body})" if index == captured else body
+        text += body + re.escape(segment[len(name) :]) + ("" if last else r"\.")
+    return text
 
 
-def _relative(path: str, root: str) -> str:
-    path = os.path.abspath(path)
-    with suppress(ValueError):  # another drive: no pattern that is relative fits
-        path = os.path.relpath(path, os.path.abspath(root))
-    return path.replace(os.sep, "/")
+class PatternMap(Generic[Value]):
+    """Values by pattern. Patterns are compiled when a path with their first name is asked for."""
+
+    def __init__(self, entries: Iterable[tuple[str, Value]]) -> None:
+        self._by_head: dict[str, list[tuple[int, str, Value]]] = {}
+        self._names: list[tuple[int, str, Value]] = []
+        self._compiled: dict[str, _Compiled[Value]] = {}
+        self._found: dict[str, tuple[str, Value] | None] = {}
+        for order, (pattern, value) in enumerate(entries):
+            if "." not in pattern and "(" not in pattern:
+                self._names.append((order, pattern, value))
+                continue
+            for head, part in _by_head(pattern):
+                self._by_head.setdefault(head, []).append((order, part, value))
+
+    def find(self, path: str) -> tuple[str, Value] | None:
+        """The first of `matches`, as (pattern without braces, value)."""
+        if path not in self._found:
+            self._found[path] = next(self.matches(path), None)
+        return self._found[path]
+
+    def matches(self, path: str) -> Iterator[tuple[str, Value]]:
+        """Every match; patterns without a wildcard come first, then it is the order of the entries."""
+        head = _NAME.match(path)
+        if head is None:
+            return
+        tables = (self._table(head.group()), self._table("*"), self._table(""))
+        name = last_name(path) if not path.endswith(")") else ""
+        for table, text in zip(tables, (path, path, name), strict=True):
+            for plain, value in table.exact.get(text, ()):
+                yield plain, value
+        found = [
+            (wild.order, plain, wild.value)
+            for table, text in zip(tables, (path, path, name), strict=True)
+            for wild in table.wild
+            for plain in wild.matching(text)
+        ]
+        for _, plain, value in sorted(found, key=lambda each: each[0]):
+            yield plain, value
+
+    def heads(self) -> frozenset[str]:
+        """The first names of the patterns, with their wildcards."""
+        return frozenset(self._by_head)
+
+    def last_names(self, head: str, wanted: Callable[[Value], bool]) -> frozenset[str]:
+        """The last names, with their wildcards, of the patterns that begin with `head` and whose
+        value is wanted."""
+        parts = (part for _, part, value in self._by_head.get(head, ()) if wanted(value))
+        return frozenset(last_name(plain) for part in parts for plain in expand(part))
+
+    def every_last_name(self) -> frozenset[str]:
+        """The last names of all patterns, with their wildcards."""
+        entries = (*self._names, *(each for part in self._by_head.values() for each in part))
+        return frozenset(last_name(plain) for _, pattern, _ in entries for plain in expand(pattern))
+
+    def __contains__(self, path: str) -> bool:
+        return self.find(path) is not None
+
+    def __bool__(self) -> bool:
+        return bool(self._by_head or self._names)
+
+    def _table(self, head: str) -> _Compiled[Value]:
+        """The compiled patterns that begin with `head`; "*": with a wildcard; "": those of one name."""
+        table = self._compiled.get(head)
+        if table is None:
+            if head == "":
+                entries = self._names
+            elif head == "*":
+                entries = [each for key, value in self._by_head.items() if "*" in key for each in value]
+            else:
+                entries = self._by_head.get(head, [])
+            table = self._compiled[head] = _Compiled(entries)
+        return table
+
+
+class _Compiled(Generic[Value]):
+    def __init__(self, entries: Iterable[tuple[int, str, Value]]) -> None:
+        self.exact: dict[str, list[tuple[str, Value]]] = {}
+        self.wild: list[_Wild[Value]] = []
+        for order, pattern, value in entries:
+            if "*" in pattern:
+                self.wild.append(_Wild(order, pattern, value))
+            else:
+                for plain in expand(pattern):
+                    self.exact.setdefault(plain, []).append((plain, value))
+
+
+class _Wild(Generic[Value]):
+    """A pattern with wildcards: one coarse expression decides most paths, its alternatives the rest."""
+
+    def __init__(self, order: int, pattern: str, value: Value) -> None:
+        self.order = order
+        self.value = value
+        self._pattern = pattern
+        self._coarse = re.compile(_COARSE.sub(lambda found: _COARSELY[found.group()], pattern))
+        self._plains: list[tuple[re.Pattern[str], str]] | None = None
+
+    def matching(self, path: str) -> list[str]:
+        """The alternatives that match."""
+        if self._coarse.fullmatch(path) is None:
+            return []
+        if self._plains is None:
+            self._plains = [(re.compile(expression(plain)), plain) for plain in expand(self._pattern)]
+        return [plain for regex, plain in self._plains if regex.fullmatch(path)]
+
+
+#: What stands for at least the paths that a pattern matches, piece by piece.
+_COARSELY = {
+    "**.": r"(?:[^.]+\.)*",
+    "**": ".+",
+    "*": r"[^.()]*",
+    ".": r"\.",
+    "(": r"\(",
+    ")": r"\)",
+    "{": "(?:",
+    ",": "|",
+    "}": ")",
+}
+_COARSE = re.compile("|".join(map(re.escape, _COARSELY)))
+
+
+def last_name(path: str) -> str:
+    """The last name of a path, without its calls."""
+    return path.rpartition(".")[2].rstrip("()")
+
+
+def _alternatives(pattern: str, opening: int) -> tuple[list[str], str]:
+    """The texts between the brace at `opening` and its partner, and what follows that."""
+    depth = 0
+    parts = [""]
+    for index in range(opening, len(pattern)):
+        char = pattern[index]
+        if char == "{":
+            depth += 1
+            if depth == 1:
+                continue
+        elif char == "}":
+            depth -= 1
+            if depth == 0:
+                return parts, pattern[index + 1 :]
+        if char == "," and depth == 1:
+            parts.append("")
+        else:
+            parts[-1] += char
+    raise PatternError("an opening brace without a closing one")
+
+
+def _by_head(pattern: str) -> Iterator[tuple[str, str]]:
+    """`pattern` by first name, as (first name, pattern); in one piece where all its paths share one."""
+    plain_head = re.match(r"[\w*]+(?=[.(])", pattern)
+    if plain_head is not None:
+        yield plain_head.group(), pattern
+        return
+    for plain in expand(pattern):
+        head = re.match(r"[^.()]+", plain)
+        if head is not None:
+            yield head.group(), plain

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from .settings import KEYS, OFF_BY_DEFAULT, Settings, SettingsError, from_flake8
+from .settings import KEYS, OFF_BY_DEFAULT, Settings, SettingsError, from_flake8, with_values
 
 if TYPE_CHECKING:
     import argparse
@@ -38,6 +37,7 @@ class Plugin:
         option_manager.extend_default_ignore(sorted(OFF_BY_DEFAULT))
         for key in KEYS:
             if key.flake8:
+                # flake8's own splitting at commas would tear `{a,b}` apart.
                 option_manager.add_option(
                     f"--eventrace-{key.name}", parse_from_config=True, default=None, help=key.flake8
                 )
@@ -58,11 +58,11 @@ class Plugin:
             if value is None:
                 continue
             try:
-                values[key.field] = from_flake8(value, key)
+                values[key.name] = from_flake8(value, key)
             except SettingsError as error:
                 raise ExecutionError(str(error)) from error  # flake8 prints it, and ends
         settings = Settings(extend_select=tuple(sorted(OFF_BY_DEFAULT & named)))
-        cls.settings = replace(settings, **values)  # type: ignore[arg-type]
+        cls.settings = with_values(settings, values)
 
     def run(self) -> Iterator[tuple[int, int, str, type]]:
         """Yield (1-based line, 0-based column in code points, "CODE message", type).

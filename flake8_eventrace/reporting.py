@@ -5,9 +5,6 @@ from __future__ import annotations
 import difflib
 import io
 
-import libcst as cst
-from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
-
 from .facts.names import ModuleFacts
 from .finding import Edit, Finding, Fix, Step
 from .mends.mend import Mend
@@ -19,12 +16,10 @@ class Locator:
 
     def __init__(self, module: ModuleFacts) -> None:
         self.module = module
-        self._positions: dict[str, dict[cst.CSTNode, CodeRange]] = {}
-        self._lines: dict[str, list[str]] = {}
 
     def finding(self, detection: Detection) -> Finding:
         """The detection with lines and columns."""
-        where = self._range(self.module, detection.node)
+        where = self.module.positions[detection.node]
         steps = tuple(self._step(moment) for moment in detection.moments)
         return Finding(
             code=detection.code,
@@ -39,27 +34,12 @@ class Locator:
 
     def _step(self, moment: Moment) -> Step:
         if moment.node is None or moment.function is None:
-            return Step(moment.lane, 0, moment.text, moment.note, dies=moment.dies)
+            return Step(moment.lane, moment.line, moment.text, moment.note, moment.path, dies=moment.dies)
         module = moment.function.module
-        line = self._range(module, moment.node).start.line
+        line = module.positions[moment.node].start.line
         path = "" if module.path == self.module.path else module.path
-        text = self._text(module, line)
+        text = module.lines[line - 1].strip() if line <= len(module.lines) else ""
         return Step(moment.lane, line, text, moment.note, path, moment.function.qualname, moment.dies)
-
-    def _range(self, module: ModuleFacts, node: cst.CSTNode) -> CodeRange:
-        if module.path not in self._positions:
-            wrapper = MetadataWrapper(module.tree, unsafe_skip_copy=True)
-            try:
-                self._positions[module.path] = dict(wrapper.resolve(PositionProvider))
-            except KeyError:  # what LibCST makes of running out of stack
-                raise RecursionError("positions") from None
-        return self._positions[module.path][node]
-
-    def _text(self, module: ModuleFacts, line: int) -> str:
-        if module.path not in self._lines:
-            self._lines[module.path] = _lines(module.tree.code)
-        lines = self._lines[module.path]
-        return lines[line - 1].strip() if line <= len(lines) else ""
 
 
 def fix_between(before: bytes, after: bytes, encoding: str, mend: Mend) -> Fix:

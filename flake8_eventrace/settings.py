@@ -12,10 +12,10 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from .patterns import matches
+from .globs import matches
 
 #: Rules that report only when they are asked for by `select` or `extend-select`.
-OFF_BY_DEFAULT: frozenset[str] = frozenset({"LAG108", "LAG110", "LAG902"})
+OFF_BY_DEFAULT: frozenset[str] = frozenset({"LAG108", "LAG110", "LAG210", "LAG902"})
 
 #: Directories that rarely hold the user's own code. Hidden directories and virtualenvs are
 #: skipped besides.
@@ -41,12 +41,63 @@ class SettingsError(Exception):
     """A setting cannot be understood; the text names the file, the key and what was expected."""
 
 
+#: The groups into which the catalog sorts slow calls; what the user lists is a group besides.
+SLOW_GROUPS: tuple[str, ...] = (
+    "llm",
+    "http",
+    "cloud",
+    "email",
+    "subprocess",
+    "sleep",
+    "dns",
+    "wait",
+    "database",
+    "broker",
+    "file",
+)
+
+
+@dataclass(frozen=True)
+class CatalogChoice:
+    """What the user adds to the catalog and cuts from it, in the pattern language of `patterns`.
+
+    The groups are the whole choice; None leaves the catalog's own.
+    """
+
+    slow_calls: tuple[str, ...] = ()
+    not_slow_calls: tuple[str, ...] = ()
+    emits: tuple[str, ...] = ()
+    not_emits: tuple[str, ...] = ()
+    terminal_events: tuple[str, ...] = ()
+    not_terminal_events: tuple[str, ...] = ()
+    deferrals: tuple[str, ...] = ()
+    blocking_groups: tuple[str, ...] | None = None
+    before_emit_groups: tuple[str, ...] | None = None
+
+
+#: The keys of CatalogChoice in settings files, with what each holds.
+CATALOG_KEYS: dict[str, str] = {
+    "slow-calls": "callables that are slow, whatever the catalog says",
+    "not-slow-calls": "callables that are not slow",
+    "emits": "callables that publish an event",
+    "not-emits": "callables that publish none",
+    "terminal-events": "names of events that end a run",
+    "not-terminal-events": "names of events that end none",
+    "deferrals": "callables that run elsewhere what they are given",
+    "blocking-groups": "groups of slow calls that LAG203 looks for",
+    "before-emit-groups": "groups of slow calls that LAG201 and LAG202 look for",
+}
+
+
 @dataclass(frozen=True)
 class Settings:
     """Codes are matched by prefix, as flake8 does: "LAG1" means every LAG1xx rule.
 
-    Patterns are globs, see `patterns.matches`. `root` is the directory of the settings file
-    (empty: the working directory), `origin` that file (empty: none).
+    Files are matched by globs, see `globs.matches`. `root` is the directory of the settings file
+    (empty: the working directory), `origin` that file (empty: none). `src` are source roots to look
+    for first-party modules in, before those that are found. `defer` says how a fix puts a slow call
+    off: on a "thread", as a "task", by a mere "move" behind the emit, or "auto". `cache`: what is
+    learnt of files may be kept in the user's cache folder.
     """
 
     select: tuple[str, ...] = ("LAG",)
@@ -58,6 +109,9 @@ class Settings:
     extend_exclude: tuple[str, ...] = ()
     respect_gitignore: bool = True
     cache: bool = True
+    catalog: CatalogChoice = CatalogChoice()
+    src: tuple[str, ...] = ()
+    defer: str = "auto"
     root: str = ""
     origin: str = field(default="", compare=False)
 
@@ -96,6 +150,50 @@ def parse_codes(codes: Iterable[str], where: str) -> tuple[str, ...]:
     return chosen
 
 
+def parse_patterns(patterns: Iterable[str], where: str) -> tuple[str, ...]:
+    """`patterns` without duplicates; SettingsError for one that is none, its message begun by `where`."""
+    from .patterns import complaint
+
+    chosen = tuple(dict.fromkeys(patterns))
+    for pattern in chosen:
+        wrong = complaint(pattern)
+        if wrong:
+            raise SettingsError(
+                f"{where}: {pattern!r} is no pattern: {wrong}; expected a dotted path such as "
+                "requests.get, app.{billing,mail}.* or app.Client().send"
+            )
+    return chosen
+
+
+def parse_event_names(names: Iterable[str], where: str) -> tuple[str, ...]:
+    """`names` of events, of any characters but white space, with `*` and `{a,b}`."""
+    from .patterns import name_complaint
+
+    chosen = tuple(dict.fromkeys(names))
+    for name in chosen:
+        wrong = name_complaint(name)
+        if wrong:
+            raise SettingsError(
+                f"{where}: {name!r} names no event: {wrong}; expected a name such as run_over or chat:*"
+            )
+    return chosen
+
+
+def parse_groups(groups: Iterable[str], where: str) -> tuple[str, ...]:
+    """`groups` of slow calls."""
+    chosen = tuple(dict.fromkeys(groups))
+    for group in chosen:
+        if group not in SLOW_GROUPS:
+            from difflib import get_close_matches
+
+            near = get_close_matches(group.lower(), SLOW_GROUPS, n=1)
+            raise SettingsError(
+                f"{where}: {group!r} is no group of slow calls; expected one of "
+                f"{', '.join(SLOW_GROUPS)}{_did_you_mean(near)}"
+            )
+    return chosen
+
+
 def _codes(value: object, where: str) -> tuple[str, ...]:
     return parse_codes(_strings(value, where), where)
 
@@ -107,6 +205,18 @@ def _strings(value: object, where: str) -> tuple[str, ...]:
         if not isinstance(item, str):
             raise SettingsError(f"{where}: expected a list of strings, found {_kind(item)} in it")
     return tuple(value)
+
+
+def _callables(value: object, where: str) -> tuple[str, ...]:
+    return parse_patterns(_strings(value, where), where)
+
+
+def _events(value: object, where: str) -> tuple[str, ...]:
+    return parse_event_names(_strings(value, where), where)
+
+
+def _groups(value: object, where: str) -> tuple[str, ...]:
+    return parse_groups(_strings(value, where), where)
 
 
 def _boolean(value: object, where: str) -> bool:
@@ -128,20 +238,27 @@ class Key:
     `read` turns a TOML value into what `Settings` holds, or raises SettingsError, whose text begins
     with its second argument. With `flake8`, a help text, the setting is a flake8 option too, called
     `--eventrace-NAME`; what flake8 has options of its own for is left to them. `is_table` tells pairs
-    from lists, which look alike when they are empty.
+    from lists, which look alike when they are empty. `in_catalog`: the field is one of `Settings.catalog`.
     """
 
     name: str
     read: Callable[[object, str], object]
     flake8: str = ""
     is_table: bool = False
+    in_catalog: bool = False
 
     @property
     def field(self) -> str:
         return self.name.replace("-", "_")
 
+    def of(self, settings: Settings) -> object:
+        """The value that holds."""
+        return getattr(settings.catalog if self.in_catalog else settings, self.field)
 
-#: Every key of a settings file; each is a field of `Settings`.
+
+_CATALOG_READERS = {"groups": _groups, "events": _events}
+
+#: Every key of a settings file; each is a field of `Settings` or of its catalog.
 KEYS: tuple[Key, ...] = (
     Key("select", _codes),
     Key("ignore", _codes),
@@ -152,7 +269,23 @@ KEYS: tuple[Key, ...] = (
     Key("extend-exclude", _strings),
     Key("respect-gitignore", _boolean),
     Key("cache", _boolean, flake8="Keep summaries of other modules between runs: true or false."),
+    *(
+        Key(
+            name,
+            _CATALOG_READERS.get(name.rpartition("-")[2], _callables),
+            flake8=f"{meaning}, with commas between them (flake8-eventrace)",
+            in_catalog=True,
+        )
+        for name, meaning in CATALOG_KEYS.items()
+    ),
 )
+
+
+def with_values(settings: Settings, values: Mapping[str, object]) -> Settings:
+    """The settings with other values, by the names of keys."""
+    plain = {key.field: values[key.name] for key in KEYS if key.name in values and not key.in_catalog}
+    catalog = {key.field: values[key.name] for key in KEYS if key.name in values and key.in_catalog}
+    return replace(settings, catalog=replace(settings.catalog, **catalog), **plain)  # type: ignore[arg-type]
 
 
 def from_flake8(value: str, key: Key) -> object:
@@ -161,7 +294,9 @@ def from_flake8(value: str, key: Key) -> object:
     if key.read is _boolean:
         words: dict[str, object] = {"true": True, "1": True, "false": False, "0": False}
         return key.read(words.get(value.strip().lower(), value), where)
-    return key.read([part for part in re.split(r"[,\s]+", value) if part], where)
+    from .patterns import split
+
+    return key.read(split(value), where)
 
 
 # --- files
@@ -228,8 +363,8 @@ def _from_table(table: Mapping[str, object], where: str, file: str) -> Settings:
             raise SettingsError(
                 f"{where}{name}: unknown setting; expected one of {', '.join(known)}{_did_you_mean(near)}"
             )
-        values[known[name].field] = known[name].read(value, f"{where}{name}")
-    return replace(Settings(root=os.path.dirname(file), origin=file), **values)  # type: ignore[arg-type]
+        values[name] = known[name].read(value, f"{where}{name}")
+    return with_values(Settings(root=os.path.dirname(file), origin=file), values)
 
 
 # --- words

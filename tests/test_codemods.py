@@ -23,6 +23,7 @@ TESTDATA = Path(__file__).parent.parent / "testdata"
         ("clear_in_starter.ClearInStarter", "LAG109/joined_thread"),
         ("recheck.Recheck", "odd/crlf"),
         ("set_last.SetLast", "LAG104/last_signal_of_stream"),
+        ("threadsafe_call.ThreadsafeCall", "LAG108/thread_target"),
     ],
 )
 def test_libcst_tool_makes_the_same_file(command, case, tmp_path):
@@ -37,7 +38,8 @@ def test_libcst_tool_makes_the_same_file(command, case, tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert path.read_bytes() == (TESTDATA / f"{case}.fixed.py").read_bytes()
+    fixed = (TESTDATA / f"{case}.fixed.py", TESTDATA / f"{case}.unsafe.fixed.py")
+    assert path.read_bytes() in [file.read_bytes() for file in fixed if file.exists()]
 
 
 def test_a_codemod_leaves_other_kinds_of_fix_alone(tmp_path):

@@ -41,6 +41,21 @@ PLACES: dict[tuple[str, str], set[tuple[int, str]]] = {
     # Looked at again after the clear.
     ("openai-agents==0.24.0", "agents/voice/result.py"): set(),
     ("aiokafka==0.14.0", "aiokafka/consumer/group_coordinator.py"): set(),
+    # Set before what it announces is written.
+    ("sglang==0.5.10.post1", "sglang/lang/interpreter.py"): {(433, "LAG104")},
+    # A pulse that the timer's thread misses between its look and its wait.
+    ("octoprint==1.11.8", "octoprint/util/__init__.py"): {(1412, "LAG105")},
+    ("slixmpp==1.17.0", "slixmpp/plugins/xep_0323/timerreset.py"): {(64, "LAG105")},
+    # A pulse that answers a request, which is still being sent.
+    ("pyatv==0.18.0", "pyatv/protocols/mrp/__init__.py"): {(860, "LAG105"), (923, "LAG105")},
+    # Pulses on one event loop, whose waiters look again before they suspend.
+    ("pyatv==0.18.0", "pyatv/scripts/atvproxy.py"): set(),
+    # Tested under another lock, before the condition's is taken.
+    ("cassandra-driver==3.30.1", "cassandra/pool.py"): {(739, "LAG107")},
+    # The background task begins by clearing the event that ends it.
+    ("python-socketio==5.18.1", "socketio/client.py"): {(465, "LAG109")},
+    ("python-socketio==5.18.1", "socketio/async_client.py"): {(506, "LAG109")},
+    ("discord-py==2.7.1", "discord/voice_state.py"): {(135, "LAG109")},
     # Under one lock that the setter takes as well.
     ("prefect==3.9.1", "prefect/futures.py"): set(),
 }
@@ -78,7 +93,13 @@ def test_findings_in_published_code(unpacked, place, expected):
     assert {(f.line, f.code) for f in findings if f.code.startswith("LAG10")} == expected
 
 
-@pytest.mark.parametrize("place", [p for p, lines in PLACES.items() if lines], ids="/".join)
+#: Codes whose finding in published code can be mended safely.
+MENDED = {"LAG101", "LAG102", "LAG104"}
+
+
+@pytest.mark.parametrize(
+    "place", [p for p, found in PLACES.items() if found and {c for _, c in found} <= MENDED], ids="/".join
+)
 def test_fixes_in_published_code(unpacked, place):
     """Every finding is mended with a few changed lines; a second run has nothing to say."""
     path = unpacked(place[0]) / place[1]

@@ -24,8 +24,8 @@ from flake8_eventrace.settings import Settings
 
 from .test_cli import LOST_SIGNAL
 
-KINDS = ["clear_first", "clear_in_starter", "clear_on_success", "recheck", "retest", "set_last"]
-KINDS += ["threadsafe_call"]
+KINDS = ["call_in_thread", "clear_first", "clear_in_starter", "clear_on_success", "defer_call"]
+KINDS += ["recheck", "retest", "set_last", "threadsafe_call"]
 
 
 @pytest.fixture

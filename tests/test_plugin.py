@@ -9,6 +9,7 @@ from flake8.main.cli import main as flake8
 
 from flake8_eventrace import engine
 from flake8_eventrace.plugin import Plugin
+from flake8_eventrace.settings import CatalogChoice
 
 LOST_SIGNAL = """\
 import threading
@@ -167,6 +168,43 @@ class TestTrouble:
     @pytest.mark.parametrize("source", [b"", b"\n", b"\xef\xbb\xbf", b"#", b"# coding: latin-1"])
     def test_next_to_nothing_is_clean(self, run_flake8, source):
         assert run_flake8(source, "--select=LAG") == (0, [])
+
+
+def test_the_catalog_is_extended_by_options_and_by_the_configuration_file(run_flake8):
+    config = """
+eventrace-slow-calls =
+    app.billing.{charge, refund}
+    ask_model, app.mail.send
+eventrace-blocking-groups = llm
+"""
+    assert run_flake8(b"x = 1\n", "--eventrace-emits=ship,app.{a,b}.emit", config=config) == (0, [])
+    assert Plugin.settings.catalog == CatalogChoice(
+        slow_calls=("app.billing.{charge,refund}", "ask_model", "app.mail.send"),
+        emits=("ship", "app.{a,b}.emit"),
+        blocking_groups=("llm",),
+    )
+    assert run_flake8(b"x = 1\n") == (0, [])
+    assert Plugin.settings.catalog == CatalogChoice()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "complaint"),
+    [
+        ("slow-calls", "app.{a,b", "'app.{a,b' is no pattern: an opening brace without a closing one"),
+        ("blocking-groups", "lmm", "'lmm' is no group of slow calls"),
+        ("terminal-events", "*", "'*' names no event"),
+    ],
+)
+@pytest.mark.parametrize("from_file", [False, True])
+def test_a_wrong_option_ends_flake8_with_one_line(run_flake8, option, value, complaint, from_file):
+    name = f"eventrace-{option}"
+    if from_file:
+        code, output = run_flake8(b"x = 1\n", config=f"{name} = {value}")
+    else:
+        code, output = run_flake8(b"x = 1\n", f"--{name}={value}")
+    assert code == 1
+    assert output[-1].startswith(f"--{name}: {complaint}")
+    assert len(output) == 2, "flake8's own heading, and the line that names the option"
 
 
 class TestOptions:

@@ -81,7 +81,12 @@ def test_formats_in_the_table_are_the_formats():
 def test_settings_in_the_example_are_the_settings():
     example = block("[tool.eventrace]")
     settings = tomllib.loads(example)["tool"]["eventrace"]
-    assert {*settings, "exclude"} == {key.name for key in KEYS}
+    assert {*settings, "exclude"} == {key.name for key in KEYS if not key.in_catalog}
+
+
+def test_keys_of_the_catalog_in_the_table_are_the_keys():
+    named = [key for row in table("| key | holds |") for key in re.findall(r"`([\w-]+)`", row[0])]
+    assert {*named} == {key.name for key in KEYS if key.in_catalog}
 
 
 def test_json_keys_in_the_table_are_the_keys(tmp_path, monkeypatch):

@@ -5,8 +5,10 @@ from dataclasses import fields
 import pytest
 
 from flake8_eventrace.settings import (
+    CATALOG_KEYS,
     DEFAULT_EXCLUDE,
     KEYS,
+    CatalogChoice,
     Settings,
     SettingsError,
     from_flake8,
@@ -48,6 +50,43 @@ def test_every_setting_is_read(tmp_path):
     )
 
 
+def test_the_catalog_is_extended_and_cut(tmp_path):
+    write_settings(
+        tmp_path,
+        """
+        [tool.eventrace]
+        slow-calls = ["app.billing.{charge,refund}", "ask_model"]
+        not-slow-calls = ["requests.*"]
+        emits = ["app.wire.ship"]
+        not-emits = ["**.audit.emit"]
+        terminal-events = ["chat:{saved,named}"]
+        not-terminal-events = ["[DONE]"]
+        deferrals = ["later"]
+        blocking-groups = ["llm", "http"]
+        before-emit-groups = []
+        """,
+    )
+    assert load_settings(str(tmp_path)).catalog == CatalogChoice(
+        slow_calls=("app.billing.{charge,refund}", "ask_model"),
+        not_slow_calls=("requests.*",),
+        emits=("app.wire.ship",),
+        not_emits=("**.audit.emit",),
+        terminal_events=("chat:{saved,named}",),
+        not_terminal_events=("[DONE]",),
+        deferrals=("later",),
+        blocking_groups=("llm", "http"),
+        before_emit_groups=(),
+    )
+
+
+@pytest.mark.parametrize("key", CATALOG_KEYS)
+def test_each_key_of_the_catalog_refuses_what_is_empty(tmp_path, key):
+    write_settings(tmp_path, f'[tool.eventrace]\n{key} = [""]\n')
+    with pytest.raises(SettingsError) as caught:
+        load_settings(str(tmp_path))
+    assert str(caught.value).startswith(f"{tmp_path / 'pyproject.toml'}: tool.eventrace.{key}: '' ")
+
+
 def test_what_is_not_set_keeps_its_default(tmp_path):
     write_settings(tmp_path, '[tool.eventrace]\nignore = ["LAG102"]\n')
     settings = load_settings(str(tmp_path))
@@ -78,6 +117,19 @@ def test_the_nearest_pyproject_with_a_table_of_ours_decides(tmp_path):
             "tool.eventrace.select: 'E501' matches no rule; expected a code such as LAG101",
         ),
         ('ignore = ["lag101"]', "(did you mean LAG101?)"),
+        (
+            'slow-calls = ["app.{a,b"]',
+            "tool.eventrace.slow-calls: 'app.{a,b' is no pattern: an opening brace without",
+        ),
+        ('slow-calls = ["app.{a,b"]', "expected a dotted path such as requests.get"),
+        ('emits = ["send event"]', "tool.eventrace.emits: 'send event' is no pattern: it holds white space"),
+        ('terminal-events = ["*"]', "tool.eventrace.terminal-events: '*' names no event: it would match"),
+        (
+            'blocking-groups = ["htp"]',
+            "tool.eventrace.blocking-groups: 'htp' is no group of slow calls; expected one of llm, http, ",
+        ),
+        ('blocking-groups = ["htp"]', "(did you mean http?)"),
+        ('slow-call = ["a.b"]', "(did you mean slow-calls?)"),
     ],
 )
 def test_what_cannot_be_meant_is_named_with_file_and_key(tmp_path, text, complaint):
@@ -171,7 +223,10 @@ class TestFiles:
         assert complaint in str(caught.value)
 
     def test_every_key_is_a_field(self):
-        assert {key.field for key in KEYS} == {f.name for f in fields(Settings)} - {"root", "origin"}
+        of_catalog = {key.field for key in KEYS if key.in_catalog}
+        assert of_catalog == {field.name for field in fields(CatalogChoice)}
+        own = {field.name for field in fields(Settings)} - {"root", "origin", "catalog", "src", "defer"}
+        assert {key.field for key in KEYS if not key.in_catalog} == own
 
 
 class TestPerFileIgnores:

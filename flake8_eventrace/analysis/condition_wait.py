@@ -48,11 +48,10 @@ from ..facts.operations import (
 from ..facts.protocol import NOTIFIERS, Setter, held_locks, lock_at, lock_of, notifiers, notifies
 from ..facts.receivers import Kind
 from ..facts.starts import starts
-from ..facts.views import Program, Step, View
+from ..facts.views import Program, Step, View, steps_after
 from ..facts.walk import holds, walk
+from .patience import polls
 
-#: A wait for at most so many seconds polls: its code does not rely on being notified.
-POLL = 1.0
 #: Methods that take something out of a container, and fail when it is empty.
 TAKERS = frozenset({"pop", "popleft", "popitem"})
 
@@ -95,7 +94,7 @@ class Hollow:
         """Where the notifier publishes the state, and where it notifies after that."""
         for place, steps in self.notifier.published.items():
             if place.meets(self.state):
-                later = (s for s in _reachable(steps[0]) if notifies(s.operation, self.condition))
+                later = (s for s in steps_after(steps[0]) if notifies(s.operation, self.condition))
                 return steps[0], next(later, self.notifier.set)
         return None, self.notifier.set
 
@@ -225,18 +224,10 @@ def _may_wait(program: Program, function: FunctionFacts) -> bool:
 
 
 def _missed(question: _Question, wait: Step) -> Iterator[Hollow]:
-    operation = wait.operation
-    assert isinstance(operation, Wait)
-    if polls(operation):
+    if polls(question.program, wait):
         return
     for notifier in question.notifiers:
         yield from _missed_from(question, wait, notifier)
-
-
-def polls(wait: Wait) -> bool:
-    """Whether the wait ends soon by itself."""
-    timeout = wait.timeout
-    return isinstance(timeout, cst.Integer | cst.Float) and timeout.evaluated_value <= POLL
 
 
 def _missed_from(question: _Question, wait: Step, notifier: Setter) -> Iterator[Hollow]:
@@ -315,26 +306,14 @@ def _story(
 
 def _matters(question: _Question, notifier: Setter, wait: Step, tests: list[Step]) -> bool:
     """Whether the wait is for this state: it is looked at once more after waking, or decides to wait."""
-    if any(notifier.publishes(p) for step in _reachable(wait) for p in question.looks(step)):
+    if any(notifier.publishes(p) for step in steps_after(wait) for p in question.looks(step)):
         return True
     return any(
-        edge.target is not wait and wait not in _reachable(edge.target)
+        edge.target is not wait and wait not in steps_after(edge.target)
         for test in tests
         for edge in test.successors
         if isinstance(edge.target, Step)
     )
-
-
-def _reachable(start: Step) -> list[Step]:
-    seen = {id(start)}
-    stack, found = [start], []
-    while stack:
-        for edge in stack.pop().successors:
-            if id(edge.target) not in seen and isinstance(edge.target, Step):
-                seen.add(id(edge.target))
-                found.append(edge.target)
-                stack.append(edge.target)
-    return found
 
 
 def _tests(look: Step, path: tuple[Step, ...]) -> Iterator[Step]:
@@ -408,8 +387,7 @@ def _stolen(question: _Question, wait: Step) -> Iterator[Hollow]:
 
 
 def _blind(question: _Question, wait: Step) -> Iterator[Hollow]:
-    assert isinstance(wait.operation, Wait)
-    if polls(wait.operation):
+    if polls(question.program, wait):
         return
     for use, state in _uses(question, wait):
         notifier = next((n for n in question.notifiers if n.publishes(state)), None)

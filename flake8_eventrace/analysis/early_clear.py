@@ -3,14 +3,15 @@
 1. The body is started as a thread or a task of its own; from then on others run beside it.
 2. It comes to `clear(E)` before it has waited for anything or looked at E, and only once.
 3. Another function sets E to end the body: afterwards it waits for the thread or task that the
-   starter keeps, or the body's loop goes on until E is set. It may do so as soon as the body is
+   starter keeps, or the body's loop goes on until E is set. Or it sets E to wake the body: it
+   publishes state first, and the body waits for E and then looks at that. It may do so as soon as the body is
    started: nothing that it tests before the set is written by the body before it asks for E, and
    the starter does not wait, once it has started the body, for a sign from it.
 4. After the clear the body asks for E, and does not look before that at what was written with
    the set.
 
 Then there is an execution in which the set comes between the start and the clear: it is erased,
-the body goes on, and whoever waits for its end waits in vain.
+the body goes on (or sleeps on), and whoever waits for its end (or its work) waits in vain.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from dataclasses import dataclass
 import libcst as cst
 
 from ..facts.cfg import EdgeKind
-from ..facts.effects import call_is_harmless, reads, writes
+from ..facts.effects import call_is_harmless, may_trigger, reads, writes
+from ..facts.lowering import DEADLINES
 from ..facts.names import CONSTRUCTORS, ClassFacts, FunctionFacts, last_name
 from ..facts.operations import (
     INSTANCE,
@@ -38,7 +40,9 @@ from ..facts.operations import (
 from ..facts.protocol import Setter, setters
 from ..facts.receivers import Kind
 from ..facts.starts import How, Start, handed_out, starts
-from ..facts.views import Program, Step, View
+from ..facts.views import Program, Step, View, steps_after
+from ..facts.walk import holds, walk
+from .patience import polls
 
 #: Methods by which a thread or task is waited for.
 _JOINS = frozenset({"join", "result", "cancel", "wait", "get"})
@@ -54,6 +58,7 @@ class EarlyClear:
     """One execution that goes wrong: start, set, clear, question.
 
     `starts` are all starts of the body in sight; `start` is the one that the story tells of.
+    `wakes`: the set is there to wake the body, not to end it.
     """
 
     body: FunctionFacts
@@ -63,6 +68,7 @@ class EarlyClear:
     setter: Setter
     start: Start
     starts: tuple[Start, ...]
+    wakes: bool
 
     @property
     def name(self) -> str:
@@ -117,7 +123,7 @@ def _in_body(program: Program, found: list[Start]) -> Iterator[EarlyClear]:
         receiver = operation.place
         if receiver.scope == body.qualname and receiver.root not in body.parameters:
             continue  # the body's own
-        if program.kind(receiver) is Kind.OTHER or not _asked_after(clear, receiver):
+        if program.kind(receiver) is Kind.OTHER or not _askedsteps_after(clear, receiver):
             continue
         if operation.fresh and not _bound_elsewhere(program, receiver, view):
             continue
@@ -146,10 +152,13 @@ def _judge(
         if setter.function is start.starter or _runs_only_in(program, setter.function, view):
             continue
         question = _asked_unread(clear, receiver, setter)
-        if question is None or not _ends(program, setter, start, question):
+        if question is None or not _may_come_early(program, view, receiver, setter, start):
             continue
-        if _may_come_early(program, view, receiver, setter, start):
-            return EarlyClear(view.function, receiver, clear, question, setter, start, every)
+        if _ends(program, setter, start, question):
+            return EarlyClear(view.function, receiver, clear, question, setter, start, every, wakes=False)
+        woken = _woken(program, view, clear, receiver, setter)
+        if woken is not None:
+            return EarlyClear(view.function, receiver, clear, woken, setter, start, every, wakes=True)
     return None
 
 
@@ -191,21 +200,7 @@ def _takes(step: Step) -> bool:
 
 
 def _repeats(step: Step) -> bool:
-    return any(other is step for other in _after(step))
-
-
-def _after(start: Step) -> Iterator[Step]:
-    """Steps that are reached from a step, itself only if it is reached again."""
-    seen: set[int] = set()
-    stack = [start]
-    while stack:
-        for edge in stack.pop().successors:
-            step = edge.target
-            assert isinstance(step, Step)
-            if id(step) not in seen:
-                seen.add(id(step))
-                yield step
-                stack.append(step)
+    return any(other is step for other in steps_after(step))
 
 
 def _asks(step: Step, receiver: Place) -> bool:
@@ -213,8 +208,8 @@ def _asks(step: Step, receiver: Place) -> bool:
     return isinstance(operation, Wait | TestFlag) and operation.place == receiver
 
 
-def _asked_after(clear: Step, receiver: Place) -> bool:
-    return any(_asks(step, receiver) for step in _after(clear))
+def _askedsteps_after(clear: Step, receiver: Place) -> bool:
+    return any(_asks(step, receiver) for step in steps_after(clear))
 
 
 def _asked_unread(clear: Step, receiver: Place, setter: Setter) -> Step | None:
@@ -315,9 +310,65 @@ def _is_called_back(program: Program, function: FunctionFacts) -> bool:
     )
 
 
+def _woken(program: Program, view: View, clear: Step, receiver: Place, setter: Setter) -> Step | None:
+    """The wait that the set is there to end: what comes with it is looked at once the wait is over.
+
+    Nothing that the body does between the clear and the wait may bring the signal about.
+    """
+    if _is_called_back(program, setter.function):
+        return None
+    seen = {id(clear)}
+    stack = [clear]
+    while stack:
+        for edge in stack.pop().successors:
+            step = edge.target
+            assert isinstance(step, Step)
+            if id(step) in seen or edge.kind is EdgeKind.EXCEPTION:
+                continue
+            seen.add(id(step))
+            operation = step.operation
+            if isinstance(operation, Wait) and operation.place == receiver:
+                looks = (reads(later.operation) for later in steps_after(step))
+                told = any(place is not None and setter.surely_publishes(place) for place in looks)
+                return step if told and not polls(program, step) else None
+            place = reads(operation)
+            known = place is not None and setter.publishes(place)
+            if not known and not may_trigger(operation, receiver, program.module, view.function.qualname):
+                stack.append(step)
+    return None
+
+
+def waits_for_end(setter: Setter, start: Start) -> bool:
+    """Whether the setter waits for the thread or task, however long it takes."""
+    return any(_is_end(step, start) for step in steps_after(setter.set))
+
+
+def _is_end(step: Step, start: Start) -> bool:
+    operation = step.operation
+    if isinstance(operation, Call) and isinstance(operation.node, cst.Call):
+        *owner, method = (operation.place.root, *operation.place.fields)
+        if method not in ("join", "result") or operation.node.args:
+            return False
+        place = Place(operation.place.root, operation.place.scope, tuple(owner[1:]))
+        own = start.target is None and operation.place.scope == INSTANCE and not place.fields
+        return place == start.kept if start.kept is not None else own
+    if not isinstance(operation, Suspend) or not isinstance(operation.node, cst.Await):
+        return False
+    awaited = operation.node.expression
+    before = (node.operation for node, _ in step.predecessors)
+    kept = any(isinstance(o, ReadState) and o.place == start.kept and o.node is awaited for o in before)
+    bounded = any(
+        isinstance(part, cst.With)
+        and holds(part.body, awaited)
+        and any(isinstance(i.item, cst.Call) and last_name(i.item) in DEADLINES for i in part.items)
+        for part in walk(step.function.node)
+    )
+    return kept and not bounded
+
+
 def joins(setter: Setter, start: Start) -> bool:
     """Whether the setter waits for the thread or task, once it has set the event."""
-    for step in _after(setter.set):
+    for step in steps_after(setter.set):
         operation = step.operation
         if start.kept is not None:
             place = reads(operation) or (operation.place if isinstance(operation, Wait) else None)
@@ -342,7 +393,7 @@ def _loops_until(question: Step) -> bool:
         branch = edge.target
         if isinstance(branch.operation, Branch):
             ways = [e.target for e in branch.successors]
-            again = [any(s is question for s in (w, *_after(w))) for w in ways if isinstance(w, Step)]
+            again = [any(s is question for s in (w, *steps_after(w))) for w in ways if isinstance(w, Step)]
             if True in again and False in again:
                 return True
     return False
@@ -427,7 +478,7 @@ def _waits_for_a_sign(program: Program, view: View, start: Start) -> bool:
             continue
         for step in program.view(function).steps:
             if step.operation.node is start.node or step.site is start.node:
-                after = (later for later in _after(step) if later.site is not step.site)
+                after = (later for later in steps_after(step) if later.site is not step.site)
                 if any(_is_sign(later, start.how, signs, written) for later in after):
                     return True
     return False

@@ -37,10 +37,11 @@ from ..facts.operations import (
     Wait,
     WriteState,
 )
-from ..facts.protocol import held_locks
+from ..facts.protocol import callers_locks, held_locks
 from ..facts.receivers import Kind
 from ..facts.views import Program, Step, View
 from .waiting import (
+    Decision,
     News,
     Value,
     Waiter,
@@ -49,12 +50,12 @@ from .waiting import (
     fails,
     looks_at,
     mentions,
-    misses,
     news,
     published,
     reachable,
     runs_in,
     suspends,
+    swaps,
     truth,
     truth_of,
     waiters_of,
@@ -169,7 +170,9 @@ def _publications(program: Program, view: View, start: Step, kind: Kind) -> Iter
     if id(start) not in held:
         return
     subject = dotted_root(signal.text)
-    queue: deque[tuple[Step, frozenset[Place], bool, int]] = deque([(start, held[id(start)], False, 0)])
+    around = callers_locks(program, view.function, start)
+    first = held[id(start)] | around
+    queue: deque[tuple[Step, frozenset[Place], bool, int]] = deque([(start, first, False, 0)])
     seen: set[tuple[int, bool]] = set()
     while queue:
         step, locks, suspended, distance = queue.popleft()
@@ -181,7 +184,7 @@ def _publications(program: Program, view: View, start: Step, kind: Kind) -> Iter
             operation = node.operation
             if _ends_story(operation, receiver, subject) or not _open(step, edge, receiver):
                 continue
-            now = locks & held[id(node)]
+            now = locks & (held[id(node)] | around)
             paused = suspended or suspends(operation)
             if (id(node), paused) in seen:
                 continue
@@ -197,7 +200,7 @@ def _publications(program: Program, view: View, start: Step, kind: Kind) -> Iter
             if _written_before(start, told, adjacent=distance < ADJACENT):
                 continue
             if _left_unannounced(node, receiver):
-                yield _Publication(node, told.state, told.value, told.adds, now, distance)
+                yield _Publication(node, told.state, told.value, told.adds, told.trend, now, distance)
 
 
 def _same_object(signal: Set, operation: Operation, start: Step, node: Step) -> bool:
@@ -323,8 +326,9 @@ def _stale_pass(program: Program, waiter: Waiter, publication: _Publication) -> 
     if not looks:
         return None
     held = held_locks(program, waiter.view)
+    decision = Decision(waiter.lasting, publication.state, looks)
     for first in waiter.waits:
-        found = _from_wait(waiter, first, publication, looks, held)
+        found = _from_wait(waiter, first, publication, decision, held)
         if found is not None:
             return found
     return None
@@ -342,7 +346,7 @@ def _from_wait(
     waiter: Waiter,
     first: Step,
     publication: _Publication,
-    looks: list[Step],
+    decision: Decision,
     held: dict[int, frozenset[Place]],
 ) -> StalePass | None:
     wait = first.operation
@@ -352,7 +356,7 @@ def _from_wait(
     while queue:
         at = queue.popleft()
         step = at.step
-        look = deciding_look(step, looks)
+        look = deciding_look(step, decision.looks)
         for edge in step.successors:
             node = edge.target
             assert isinstance(node, Step)
@@ -368,14 +372,18 @@ def _from_wait(
                     continue  # the way of the new state
                 elif ways is None and publication.new.truth is False:
                     decided = None  # a reset: whoever comes late misses nothing that can be named
-                elif decided is None and misses(waiter, step, edge, ways):
+                elif decided is None and decision.is_taken(step, edge, ways):
                     decided = look
+            elif publication.adds and any(step is look for look in decision.looks) and swaps(step):
+                kept_out = held.get(id(step), frozenset()) & publication.locks
+                decided = None if kept_out else decided or step
             elif fails(step, edge):
                 continue
             clear = at.clear
             operation = waiter.own.get(id(node))
             if isinstance(operation, Wait) and any(node is w for w in waiter.waits):
-                if clear is not None and decided is not None:
+                lasts = any(node is wait for wait in waiter.lasting)
+                if lasts and clear is not None and decided is not None:
                     return StalePass(clear, decided, node, at.looked_first)
                 continue
             if isinstance(operation, Set):

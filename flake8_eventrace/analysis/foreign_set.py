@@ -2,7 +2,8 @@
 
 1. A function surely runs in a thread: it is started as one, it is the `run` of a Thread, or a
    library calls it from a thread of its own. What it calls runs there too.
-2. It sets an `asyncio.Event`, puts into an `asyncio.Queue` or resolves an `asyncio.Future`.
+2. It sets an `asyncio.Event`, puts into an `asyncio.Queue` or resolves an `asyncio.Future` that
+   somebody sleeps on. Or the primitive's own method is what the thread is made over.
 3. It runs no event loop itself, does not ask which thread it is in, and neither it nor the end
    of its run wakes the loop soon after.
 
@@ -13,25 +14,21 @@ else wakes it; in debug mode asyncio raises.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import libcst as cst
 
+from ..facts.callbacks import threaded_callbacks
+from ..facts.cfg import EdgeKind
 from ..facts.effects import call_is_harmless
-from ..facts.names import Binding, ClassFacts, FunctionFacts, last_name
-from ..facts.operations import ANSWER, Call, Operation, Place, Set, Wait
-from ..facts.places import qualified
-from ..facts.starts import How, starts, thread_class
-from ..facts.views import Program, Step
+from ..facts.names import FunctionFacts, dotted, last_name
+from ..facts.operations import ANSWER, Call, Operation, Place, Set, Suspend, Wait
+from ..facts.starts import How, Start, delegates, starts, thread_class
+from ..facts.views import Program, Step, steps_after
+from .sleepers import EVENTS, FUTURES, QUEUES, is_instance, is_slept_on
 
-_EVENTS = frozenset({"asyncio.Event", "asyncio.locks.Event"})
-_QUEUES = frozenset(
-    f"asyncio.{module}{name}"
-    for module in ("", "queues.")
-    for name in ("Queue", "LifoQueue", "PriorityQueue")
-)
-_FUTURES = frozenset({"asyncio.Future", "asyncio.futures.Future"})
-_CALLS = {"put_nowait": _QUEUES, "set_result": _FUTURES, "set_exception": _FUTURES}
+_CALLS = {"put_nowait": QUEUES, "set_result": FUTURES, "set_exception": FUTURES}
+_METHODS = {"set": EVENTS, **_CALLS}
 
 #: Calls after which the function is no stranger to an event loop.
 _LOOPS = frozenset(
@@ -42,34 +39,39 @@ _RUNNERS = frozenset({"asyncio.run", "anyio.run", "trio.run", "uvloop.run", "asy
 _WAKES = frozenset({"call_soon_threadsafe", "run_coroutine_threadsafe", "from_thread"})
 #: Starts whose end wakes the loop that waits for them.
 _AWAITED_STARTS = frozenset({"to_thread", "run_in_executor", "run_sync", "run_in_threadpool"})
-#: Classes whose methods a library calls from a thread of its own.
-_CALLED_BACK = {
-    "watchdog.events.FileSystemEventHandler": "on_",
-    "watchdog.events.PatternMatchingEventHandler": "on_",
-    "watchdog.events.RegexMatchingEventHandler": "on_",
-}
 
 
 @dataclass(frozen=True, eq=False)
 class ForeignBody:
-    """A function that surely runs in a thread. `node` says why; it stands in the module of `function`."""
+    """A function that surely runs in a thread. `node` says why; it stands in the module of `function`.
+
+    `awaited`: a coroutine waits for its end. `handed` are its parameters, by place.
+    """
 
     body: FunctionFacts
     node: cst.CSTNode
     function: FunctionFacts
     why: str
     awaited: bool = False
+    handed: tuple[tuple[str, Place], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class ForeignSet:
-    """One touch of an asyncio primitive from a thread; `text` spells the receiver."""
+    """One touch of an asyncio primitive from a thread; `text` spells the receiver.
 
-    thread: ForeignBody
-    step: Step
-    receiver: Place
+    `node`, in `function`, is what is reported; `reason`, in `agreed`, says `why` it runs in a
+    thread. `call` is the touching call itself, None where the bare method is handed over.
+    """
+
+    node: cst.CSTNode
+    function: FunctionFacts | None
     text: str
     method: str
+    reason: cst.CSTNode
+    agreed: FunctionFacts | None
+    why: str
+    call: cst.Call | None = None
 
 
 def foreign_sets(program: Program) -> Iterator[ForeignSet]:
@@ -83,28 +85,75 @@ def foreign_sets(program: Program) -> Iterator[ForeignSet]:
         ):
             continue
         for found in _in_body(program, thread):
-            if id(found.step.operation.node) not in told:
-                told.add(id(found.step.operation.node))
+            if id(found.node) not in told:
+                told.add(id(found.node))
                 yield found
+    yield from _handed_over(program)
 
 
 def _bodies(program: Program) -> Iterator[ForeignBody]:
     for start in starts(program):
-        if start.how is How.THREAD:
-            awaited = last_name(start.made) in _AWAITED_STARTS
-            yield ForeignBody(
-                start.body, start.node, start.starter or start.body, "starts the thread", awaited
-            )
+        if start.how is How.THREAD and start.target is not None:
+            if _joined_at_once(program, start):
+                continue
+            awaited = last_name(start.made) in _AWAITED_STARTS or _is_wrapped(start)
+            starter = start.starter or start.body
+            yield ForeignBody(start.body, start.node, starter, "starts the thread", awaited, start.handed)
     for owner in program.module.classes.values():
         run = owner.methods.get("run")
         if run is not None and thread_class(program, owner) is How.THREAD:
-            yield ForeignBody(run, owner.node.name, run, "is a thread")
-        for ancestor in program.receivers.ancestry(owner):
-            for base in ancestor.bases:
-                prefix = _CALLED_BACK.get(qualified(base, ancestor.function, ancestor.module))
-                for name, method in owner.methods.items():
-                    if prefix is not None and name.startswith(prefix) and not method.is_async:
-                        yield ForeignBody(method, owner.node.name, method, "is called in a thread")
+            yield ForeignBody(run, run.name_node, run, "runs in a thread")
+    for callback in threaded_callbacks(program):
+        yield ForeignBody(callback.body, callback.node, callback.function, "is called back in a thread")
+
+
+def _is_wrapped(start: Start) -> bool:
+    """`asyncio.wrap_future(pool.submit(f))`: its end wakes the loop, as that of `run_in_executor` does."""
+    starter = start.starter
+    return starter is not None and "wrap_future" in starter.mentioned | starter.used
+
+
+def _joined_at_once(program: Program, start: Start) -> bool:
+    """Whether the starter blocks until the thread has ended, before anything can await its touch."""
+    if start.starter is None or start.kept is None:
+        return False
+    view = program.view(start.starter)
+    stack: list[Step] = [s for s in view.steps if s.operation.node is start.node]
+    seen = set(map(id, stack))
+    joined = False
+    while stack:
+        for edge in stack.pop().successors:
+            step = edge.target
+            assert isinstance(step, Step)
+            if id(step) in seen or edge.kind is EdgeKind.EXCEPTION:
+                continue
+            seen.add(id(step))
+            operation = step.operation
+            if isinstance(operation, Suspend | Wait):
+                return False
+            if isinstance(operation, Call) and operation.place == start.kept / "join":
+                joined = True
+                continue
+            stack.append(step)
+    return joined
+
+
+def _handed_over(program: Program) -> Iterator[ForeignSet]:
+    """`Thread(target=done.set)`, `Timer(5, done.set)`: the thread does nothing but touch."""
+    for delegate in delegates(program):
+        target, function = delegate.target, delegate.starter
+        if function is None or delegate.how is not How.THREAD or last_name(delegate.made) in _AWAITED_STARTS:
+            continue
+        if not isinstance(target, cst.Attribute) or target.attr.value not in _METHODS:
+            continue
+        method = target.attr.value
+        place = program.place(target.value, function, program.module)
+        if place is None or not is_instance(program, place, function, _METHODS[method]):
+            continue
+        if is_slept_on(program, place):
+            text = dotted(target.value) or place.text
+            made = delegate.made
+            yield ForeignSet(made, function, text, method, made, function, "starts a thread that touches it")
 
 
 def _in_body(program: Program, thread: ForeignBody) -> Iterator[ForeignSet]:
@@ -112,81 +161,54 @@ def _in_body(program: Program, thread: ForeignBody) -> Iterator[ForeignSet]:
     if any(_knows_loops(step.operation) for step in view.steps):
         return
     for step in view.steps:
-        touched = _touched(program, step)
+        touched = _touched(step)
         if touched is None or step.function.module is not program.module:
             continue
-        after = list(_after(step))
+        call, text, method = touched
+        assert isinstance(call.func, cst.Attribute)
+        place = _outside(program, thread, step, call.func.value)
+        if place is None or not is_instance(program, *place, _METHODS[method]):
+            continue
+        if not is_slept_on(program, place[0]):
+            continue
+        after = list(steps_after(step))
         if any(_name(later.operation) in _WAKES for later in after):
             continue
         if thread.awaited and not any(_takes_time(later.operation) for later in after):
             continue
-        yield ForeignSet(thread, step, *touched)
+        yield ForeignSet(call, step.function, text, method, thread.node, thread.function, thread.why, call)
 
 
-def _touched(program: Program, step: Step) -> tuple[Place, str, str] | None:
-    """(receiver, its text, method) of a call that touches an asyncio primitive."""
+def _touched(step: Step) -> tuple[cst.Call, str, str] | None:
+    """(the call, its receiver's text, the method) of what may touch an asyncio primitive."""
     operation = step.operation
+    if not isinstance(operation.node, cst.Call) or not isinstance(operation.node.func, cst.Attribute):
+        return None
     if isinstance(operation, Set):
-        sure = not operation.deferred and _is_surely(program, operation, step.function, _EVENTS)
-        return (operation.place, operation.text, "set") if sure else None
-    if isinstance(operation, Call) and isinstance(operation.node, cst.Call):
-        name = _name(operation)
-        if (
-            name in _CALLS
-            and operation.place.scope != ANSWER
-            and isinstance(operation.node.func, cst.Attribute)
-        ):
-            place = replace(operation.place, fields=operation.place.fields[:-1])
-            if _is_surely(program, operation, step.function, _CALLS[name]):
-                return place, operation.text.rpartition(".")[0], name
+        return None if operation.deferred else (operation.node, operation.text, "set")
+    if isinstance(operation, Call) and _name(operation) in _CALLS and operation.place.scope != ANSWER:
+        return operation.node, operation.text.rpartition(".")[0], _name(operation)
     return None
 
 
-def _is_surely(
-    program: Program, operation: Set | Call, function: FunctionFacts, classes: frozenset[str]
-) -> bool:
-    """Whether the receiver is an instance of one of these classes by every binding in sight."""
-    assert isinstance(operation.node, cst.Call)
-    func = operation.node.func
-    if not isinstance(func, cst.Attribute):
-        return False
-    raw = program.place(func.value, function, function.module)
-    if raw is None:
-        return False
-    owner = program.owner(raw)
-    bindings: list[Binding] = []
-    if isinstance(owner, ClassFacts) and len(raw.fields) == 1:
-        bindings = owner.attributes.get(raw.fields[0], [])
-    elif not raw.fields:
-        scope: FunctionFacts | None = function
-        while scope is not None and scope.qualname != raw.scope:
-            scope = scope.parent
-        if scope is not None and raw.root in scope.parameters:
-            annotation = scope.parameters[raw.root]
-            if annotation is None or raw.root in scope.bindings:
-                return False
-            return program.receivers.annotated(annotation, scope, scope.module) in classes
-        bindings = (scope.bindings if scope is not None else function.module.bindings).get(raw.root, [])
-        if scope is function:
-            return False  # made in the thread
-    made = [b for b in bindings if not _is_none(b.value)]
-    return bool(made) and all(_is_made(program, b, classes, owner) for b in made)
+def _outside(
+    program: Program, thread: ForeignBody, step: Step, receiver: cst.BaseExpression
+) -> tuple[Place, FunctionFacts | None] | None:
+    """The receiver as it is known outside of the thread, with a function that knows it so.
 
-
-def _is_none(value: cst.BaseExpression | None) -> bool:
-    return isinstance(value, cst.Name) and value.value == "None"
-
-
-def _is_made(program: Program, binding: Binding, classes: frozenset[str], owner: ClassFacts | None) -> bool:
-    module = owner.module if owner is not None else program.module
-    value = binding.value
-    if isinstance(value, cst.Call):
-        if last_name(value) == "create_future":
-            return classes is _FUTURES
-        return qualified(value.func, binding.function, module) in classes
-    if value is None and binding.annotation is not None:
-        return program.receivers.annotated(binding.annotation, binding.function, module) in classes
-    return False
+    None for what the thread makes for itself.
+    """
+    function = step.function
+    place = program.place(receiver, function, function.module)
+    if place is None:
+        return None
+    if place.scope == function.qualname and not place.fields:
+        if place.root not in function.parameters:
+            return None
+        if function is thread.body and function.parameters[place.root] is None:
+            handed = dict(thread.handed).get(place.root)
+            return (handed, thread.function) if handed is not None else None
+    return place, function
 
 
 def _name(operation: Operation) -> str:
@@ -203,16 +225,3 @@ def _knows_loops(operation: Operation) -> bool:
 
 def _takes_time(operation: Operation) -> bool:
     return isinstance(operation, Wait) or (isinstance(operation, Call) and not call_is_harmless(operation))
-
-
-def _after(start: Step) -> Iterator[Step]:
-    seen: set[int] = set()
-    stack = [start]
-    while stack:
-        for edge in stack.pop().successors:
-            step = edge.target
-            assert isinstance(step, Step)
-            if id(step) not in seen:
-                seen.add(id(step))
-                yield step
-                stack.append(step)

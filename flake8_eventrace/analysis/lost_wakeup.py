@@ -39,7 +39,7 @@ from ..facts.operations import (
 )
 from ..facts.protocol import held_locks, setters
 from ..facts.receivers import Kind
-from ..facts.views import Program, Step
+from ..facts.views import Program, Step, steps_after
 from ..facts.walk import children, holds, walk
 from .expiry import after_expiry
 from .signals import (
@@ -304,7 +304,7 @@ def _matters(question: Question, observation: Observation, clear: Step, wait: St
 
     A guard that is tested once, before a wait that is not repeated, is such a reason as well.
     """
-    reached = _reachable(wait)
+    reached = list(steps_after(wait))
     if topic.setter is None:
         return any(step is observation.step for step in reached) or _guards(question, observation, clear)
     if any(looks_at(question, step, topic) is not None for step in reached):
@@ -328,17 +328,3 @@ def _guards(question: Question, observation: Observation, clear: Step) -> bool:
 
 def _uses(node: cst.CSTNode, name: str) -> bool:
     return any(isinstance(part, cst.Name) and part.value == name for part in walk(node))
-
-
-def _reachable(start: Step) -> list[Step]:
-    seen = {id(start)}
-    stack, found = [start], []
-    while stack:
-        for edge in stack.pop().successors:
-            node = edge.target
-            assert isinstance(node, Step)
-            if id(node) not in seen:
-                seen.add(id(node))
-                found.append(node)
-                stack.append(node)
-    return found

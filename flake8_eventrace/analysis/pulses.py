@@ -11,56 +11,50 @@ whether somebody can be on the way to the wait, having made up its mind on the o
 3. the new S would have led elsewhere than to the wait, or is looked at again once it is over.
 
 Then there is an execution in which S is written and the pulse given between look and wait, and
-the wait blocks although there is something to do.
+the wait blocks although there is something to do. A look that tells how long to wait (a deadline,
+the first entry of a heap) is one that the wait is decided by.
+
+A request that is sent before the wait is like a look, where the pulse is the answer to it.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import libcst as cst
 
-from ..facts.cfg import Edge, EdgeKind
+from ..facts.cfg import EdgeKind
 from ..facts.effects import LOGGING, call_is_harmless, is_sleep
 from ..facts.names import CONSTRUCTORS
-from ..facts.operations import Bind, Branch, Call, Clear, Operation, Place, Set, Suspend, Wait, WriteState
-from ..facts.protocol import held_locks
-from ..facts.receivers import Kind
+from ..facts.operations import Bind, Call, Clear, Operation, Place, Set, Suspend, Wait
+from ..facts.protocol import callers_locks, held_locks
 from ..facts.views import Program, Step, View
-from .waiting import (
-    News,
-    Waiter,
-    deciding_look,
-    fails,
-    looks_at,
-    mentions,
-    misses,
-    news,
-    published,
-    reachable,
-    runs_in,
-    suspends,
-    truth,
-    waiters_of,
-    way_of,
-    written,
-)
+from ..facts.walk import walk
+from .answers import is_answer, request_before
+from .last_look import last_look
+from .remedies import Remedy, remedy
+from .waiting import News, Waiter, mentions, news, runs_in, waiters_of
 
 
 @dataclass(frozen=True, eq=False)
 class MissedPulse:
-    """One execution that goes wrong: look (or reset), write, set, clear, wait."""
+    """One execution that goes wrong: look (or reset, or request), write, set, clear, wait.
+
+    `asks`: what the waiter does first is to send a request, which the pulse answers. `news` is
+    None where such an answer says nothing but that it has come.
+    """
 
     view: View
     receiver: Place
     set: Step
     clear: Step
-    news: News
+    news: News | None
     waiter: Waiter
     look: Step
     wait: Step
+    remedy: Remedy
+    asks: bool = False
 
     def node(self, step: Step) -> cst.CSTNode:
         """The syntax of one of the publisher's steps in its own function."""
@@ -97,15 +91,36 @@ def _missed(
 ) -> MissedPulse | None:
     assert isinstance(pulse.set.operation, Set)
     receiver = pulse.set.operation.place
-    for waiter in waiters.get(receiver, ()):
-        if runs_in(view.function, waiter.view) or runs_in(waiter.view.function, view):
-            continue
+    there = [
+        waiter
+        for waiter in waiters.get(receiver, ())
+        if not runs_in(view.function, waiter.view) and not runs_in(waiter.view.function, view)
+    ]
+    if is_answer(program, view.function):
+        for waiter in there:
+            for wait in filter(_begins, waiter.lasting):
+                asked = request_before(program, waiter, wait, pulse.news, pulse.locks)
+                if asked is not None:
+                    told = pulse.news[0] if pulse.news else None
+                    way_out = Remedy.CLEAR_BEFORE_ASKING if len(there) == 1 else Remedy.ANSWER_EACH
+                    return MissedPulse(
+                        view, receiver, pulse.set, pulse.clear, told, waiter, asked, wait, way_out, asks=True
+                    )
+    for waiter in there:
         for told in pulse.news:
-            for wait in waiter.waits:
-                look = _last_look(program, waiter, wait, told, pulse.locks)
+            for wait in filter(_begins, waiter.lasting):
+                look = last_look(program, waiter, wait, told, pulse.locks)
                 if look is not None:
-                    return MissedPulse(view, receiver, pulse.set, pulse.clear, told, waiter, look, wait)
+                    way_out = remedy(program, told, waiters[receiver])
+                    return MissedPulse(
+                        view, receiver, pulse.set, pulse.clear, told, waiter, look, wait, way_out
+                    )
     return None
+
+
+def _begins(wait: Step) -> bool:
+    """Whether the waiting begins where it stands: not with a task that was made before."""
+    return any(isinstance(n, cst.Attribute) and n.attr.value == "wait" for n in walk(wait.operation.node))
 
 
 # -- the pulse -----------------------------------------------------------------------------
@@ -126,9 +141,10 @@ def _pulses(program: Program, view: View) -> Iterator[_Pulse]:
             for n in _announced(step, clear, operation.place)
             if not (helpers and n.write.site is step.site is clear.site)
         )
-        if told:
-            writes = [held.get(id(n.write), frozenset()) for n in told]
-            yield _Pulse(step, clear, told, held[id(step)] | frozenset.intersection(*writes))
+        writes = [held.get(id(n.write), frozenset()) for n in told]
+        locks = frozenset.intersection(*writes) if writes else frozenset()
+        around = callers_locks(program, view.function, step)
+        yield _Pulse(step, clear, told, held[id(step)] | locks | around)
 
 
 def _clear_behind(start: Step, receiver: Place) -> Step | None:
@@ -185,63 +201,3 @@ def _announced(start: Step, clear: Step, receiver: Place) -> Iterator[News]:
             if told is not None and told.state != receiver:
                 yield told
             stack.append(node)
-
-
-# -- the way to the wait -------------------------------------------------------------------
-
-
-def _last_look(
-    program: Program, waiter: Waiter, wait: Step, told: News, locks: frozenset[Place]
-) -> Step | None:
-    """The last look before a wait, or reset, after which the news can come unseen."""
-    looks = looks_at(waiter, told.state)
-    if not looks or any(s.operation.node is told.write.operation.node for s in waiter.view.steps):
-        return None
-    held = held_locks(program, waiter.view)
-    looked_at_later = any(step is look for step in reachable(wait) for look in looks)
-    queue: deque[tuple[Step, frozenset[Place], bool]] = deque(
-        [(wait, held.get(id(wait), frozenset()), False)]
-    )
-    seen: set[tuple[int, bool]] = set()
-    while queue:
-        step, kept, paused = queue.popleft()
-        for node, edge in step.predecessors:
-            assert isinstance(node, Step)
-            if id(node) not in held:
-                continue
-            now = kept & held[id(node)]
-            party = (paused or waiter.kind is not Kind.ASYNCIO) and not now & locks
-            verdict = _verdict(waiter, node, edge, told, looks, looked_at_later)
-            if verdict is True and party:
-                return node
-            if verdict is not None or fails(node, edge) or _is_other_signal(waiter, node):
-                continue
-            later = paused or suspends(node.operation)
-            if (id(node), later) not in seen:
-                seen.add((id(node), later))
-                queue.append((node, now, later))
-    return None
-
-
-def _verdict(
-    waiter: Waiter, node: Step, edge: Edge, told: News, looks: list[Step], looked_at_later: bool
-) -> bool | None:
-    """Whether, coming over this edge, the old state was acted upon; None when it was not looked at."""
-    operation = node.operation
-    if isinstance(operation, WriteState) and operation.place.meets(told.state):
-        old, new = truth(written(node)), told.new.truth
-        return looked_at_later and old is not None and new is not None and old != new
-    look = deciding_look(node, looks)
-    if look is not None:
-        way = way_of(node, look, told)
-        if edge.kind is way or (way is None and told.new.truth is False):
-            return False
-        return misses(waiter, node, edge, way)
-    if any(node is other for other in looks) and not isinstance(operation, Branch):
-        return False
-    place = published(operation)
-    return False if place is not None and place.meets(told.state) else None
-
-
-def _is_other_signal(waiter: Waiter, node: Step) -> bool:
-    return isinstance(waiter.own.get(id(node)), Wait | Set)

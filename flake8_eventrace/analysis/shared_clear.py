@@ -30,10 +30,10 @@ from ..facts.operations import INSTANCE, MODULE, Call, Clear, Place, Suspend, Wa
 from ..facts.places import qualified
 from ..facts.protocol import Setter, setters
 from ..facts.receivers import Kind
-from ..facts.starts import Start, starts
+from ..facts.starts import Start, in_loop, starts
 from ..facts.views import Program, Step, View
-from ..facts.walk import children, holds, walk
-from .condition_wait import polls
+from ..facts.walk import walk
+from .patience import polls
 from .signals import receivers_in
 
 #: Decorators by which a function answers requests, when their first argument is a path.
@@ -108,7 +108,7 @@ def _consumers(program: Program, function: FunctionFacts) -> Iterator[Consumer]:
             and s.operation.place == receiver
             and s.operation.node is s.site
             and (s.operation.awaited or kind is not Kind.ASYNCIO)
-            and not polls(s.operation)
+            and not polls(program, s)
         ]
         found = ((wait, _cleared_after(wait, receiver)) for wait in waits)
         pair = next(((w, c) for w, c in found if c is not None), None)
@@ -206,7 +206,7 @@ class _Runs:
 
     def _several(self, consumer: Consumer) -> str:
         found = self._shared_starts(consumer)
-        if any(_in_loop(start) for start in found):
+        if any(in_loop(start) for start in found):
             return "it is started in a loop"
         if any(self._joint(a, b) for a, b in combinations(found, 2)):
             return "it is started more than once"
@@ -293,23 +293,6 @@ class _Runs:
                 ):
                     return True
         return False
-
-
-def _in_loop(start: Start) -> bool:
-    """Whether the start stands in a loop (or comprehension) of its starter."""
-    root = start.starter.node if start.starter is not None else None
-    return root is not None and _repeats(root, start.node)
-
-
-def _repeats(root: cst.CSTNode, node: cst.CSTNode) -> bool:
-    current: cst.CSTNode | None = root
-    while current is not None and current is not node:
-        if isinstance(current, cst.For | cst.While) and holds(current.body, node):
-            return True
-        if isinstance(current, cst.BaseComp) and holds(current, node):
-            return True
-        current = next((child for child in children(current) if holds(child, node)), None)
-    return False
 
 
 def _is_route(decorator: cst.BaseExpression) -> bool:

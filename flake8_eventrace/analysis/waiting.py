@@ -12,10 +12,9 @@ from dataclasses import dataclass
 import libcst as cst
 
 from ..facts.cfg import Edge, EdgeKind
-from ..facts.effects import call_is_harmless, reads, receiver_of
+from ..facts.effects import FILLERS, reads, receiver_of
 from ..facts.names import FunctionFacts, dotted
 from ..facts.operations import (
-    Acquire,
     Bind,
     Branch,
     Call,
@@ -33,6 +32,7 @@ from ..facts.reaching import Locals
 from ..facts.receivers import Kind
 from ..facts.views import Program, Step, View
 from ..facts.walk import holds, walk
+from .patience import polls
 
 #: Methods that add to a container or a queue: what is in it afterwards is news.
 ADDERS = frozenset(
@@ -40,35 +40,42 @@ ADDERS = frozenset(
 )
 #: Methods that take from a container, or raise when nothing is there.
 TAKERS = frozenset("get_nowait pop popleft popitem".split())
+#: Methods after which a container holds less.
+REMOVERS = TAKERS | {"get", "pop_nowait", "clear", "remove", "discard"}
 
 
 @dataclass(frozen=True, eq=False)
 class Waiter:
-    """A function that waits for a receiver."""
+    """A function that waits for a receiver. `lasting` are those of its waits that do not poll."""
 
     view: View
     receiver: Place
     kind: Kind
     waits: tuple[Step, ...]
+    lasting: tuple[Step, ...]
     own: dict[int, Operation]  # the steps that are about the receiver, whatever they call it
     clears: bool
 
 
 @dataclass(frozen=True, eq=False)
 class News:
-    """What a publisher writes: `value` is bound to `state`, or something is added to it (`adds`)."""
+    """What a publisher writes: `value` is bound to `state`, or something is added to it (`adds`).
+
+    `trend` is 1 where the state grows by it, -1 where it shrinks, 0 where that is not known.
+    """
 
     write: Step
     state: Place
     value: cst.BaseExpression | None
     adds: bool
+    trend: int
 
     @property
     def new(self) -> Value:
         """What is known of the state once it is written."""
         if self.adds:
-            return Value(truth=True, is_none=False)
-        return Value(truth(self.value), is_none(self.value), constant(self.value))
+            return Value(truth=True, is_none=False, trend=1)
+        return Value(truth(self.value), is_none(self.value), constant(self.value), self.trend)
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,7 @@ class Value:
     truth: bool | None = None
     is_none: bool | None = None
     constant: str = ""
+    trend: int = 0
 
 
 def waiters_of(program: Program, *, clearing: bool) -> dict[Place, list[Waiter]]:
@@ -109,8 +117,9 @@ def _waiters(program: Program, view: View) -> Iterator[Waiter]:
     for place, steps in waits.items():
         kind = _kind(program, view, place, steps)
         blocking = [s for s in steps if blocks(s.operation, kind)]
-        if kind in (Kind.THREAD, Kind.ASYNCIO) and blocking:
-            yield Waiter(view, place, kind, tuple(blocking), own[place], place in cleared)
+        lasting = tuple(s for s in blocking if not polls(program, s))
+        if kind in (Kind.THREAD, Kind.ASYNCIO) and lasting:
+            yield Waiter(view, place, kind, tuple(blocking), lasting, own[place], place in cleared)
 
 
 def _kind(program: Program, view: View, place: Place, waits: list[Step]) -> Kind:
@@ -153,6 +162,8 @@ def published(operation: Operation) -> Place | None:
     """The place whose news an operation is: what it binds, or what it adds to."""
     if isinstance(operation, WriteState):
         return operation.place
+    if isinstance(operation, Call) and operation.qualified in FILLERS:
+        return operation.arguments[0][1] if operation.arguments else None
     if isinstance(operation, Call) and operation.place.fields and operation.place.fields[-1] in ADDERS:
         return receiver_of(operation)
     return None
@@ -169,7 +180,17 @@ def news(step: Step) -> News | None:
     state, value = published(operation), written(step)
     if state is None or (isinstance(operation, WriteState) and value is None):
         return None
-    return News(step, state, value, isinstance(operation, Call) or isinstance(operation.node, cst.Subscript))
+    adds = isinstance(operation, Call) or isinstance(operation.node, cst.Subscript)
+    return News(step, state, value, adds, _trend(step))
+
+
+def _trend(step: Step) -> int:
+    """Whether `+=` or `-=` makes what it binds greater or less."""
+    for node in walk(step.function.node):
+        if isinstance(node, cst.AugAssign) and node.target is step.operation.node:
+            up, down = isinstance(node.operator, cst.AddAssign), isinstance(node.operator, cst.SubtractAssign)
+            return up - down
+    return 0
 
 
 # -- looks ----------------------------------------------------------------------------------
@@ -224,6 +245,19 @@ def _takes(step: Step) -> bool:
     )
 
 
+def swaps(look: Step) -> bool:
+    """Whether all that is there is taken at once: `items, self.items = self.items, []`."""
+    node = look.operation.node
+    if not isinstance(node, cst.BaseExpression):
+        return False
+    for part in walk(look.function.node):
+        if isinstance(part, cst.Assign) and isinstance(part.value, cst.Tuple) and holds(part.value, node):
+            targets = [inner for target in part.targets for inner in walk(target.target)]
+            named = (dotted(t) for t in targets if isinstance(t, cst.Name | cst.Attribute))
+            return dotted(node) in named
+    return False
+
+
 def bound_to(look: Step) -> str:
     if look.bound or isinstance(look.operation, Call):
         return look.bound or (look.operation.bound if isinstance(look.operation, Call) else "")
@@ -264,41 +298,97 @@ def _answers(look: Step) -> bool:
     return isinstance(returned, cst.Return) and returned.value is look.operation.node
 
 
-def misses(waiter: Waiter, step: Step, taken: Edge, ways: EdgeKind | None) -> bool:
-    """Whether another edge would have led to something that the taken one leaves undone."""
-    assert isinstance(taken.target, Step)
-    done = _deeds(waiter, taken.target)
-    for edge in step.successors:
-        if edge is taken or edge.kind is taken.kind or (ways is not None and edge.kind is not ways):
-            continue
-        assert isinstance(edge.target, Step)
-        if _deeds(waiter, edge.target) - done:
-            return True
-    return False
+@dataclass(frozen=True, eq=False)
+class Decision:
+    """Whether one state decides about some waits: what would another state have led to?
 
+    `feeding` are looks that tell how long to wait, and so decide as well.
+    """
 
-def _deeds(waiter: Waiter, start: Step) -> set[int]:
-    """What is done from a step on, before the receiver is waited for again."""
-    found: set[int] = set()
-    seen: set[int] = set()
-    stack = [start]
-    while stack:
-        step = stack.pop()
-        if id(step) in seen or any(step is wait for wait in waiter.waits):
-            continue
-        seen.add(id(step))
-        operation = step.operation
-        if (
-            not step.successors
-            or isinstance(operation, WriteState | Set | Acquire | Suspend)
-            or (isinstance(operation, Call) and not call_is_harmless(operation))
-        ):
-            found.add(id(step))
+    waits: tuple[Step, ...]
+    state: Place
+    looks: list[Step]
+    feeding: tuple[Step, ...] = ()
+
+    def is_taken(self, step: Step, taken: Edge, ways: EdgeKind | None) -> bool:
+        """Whether, where a look makes the way, `taken` leads on to a wait and another edge does not.
+
+        `ways` is the edge that the new state leads to, None where that is not known. A state
+        that only decides what else is done (a line that is printed) decides about no wait.
+        """
+        if ways is None and not self._tells(step):
+            return False
         for edge in step.successors:
+            if edge is taken or edge.kind is taken.kind or (ways is not None and edge.kind is not ways):
+                continue
             assert isinstance(edge.target, Step)
-            if not fails(step, edge):
-                stack.append(edge.target)
-    return found
+            if isinstance(step.operation, Call) or not self._waits_untold(edge.target):
+                return True
+        return False
+
+    def _tells(self, step: Step) -> bool:
+        """Whether a test can end a wait although nobody knows what the new state leads to.
+
+        What is reckoned from the state, or which of two is the greater, may go either way: a
+        time stamp makes a loop end when it is *old*. Where a loop waits until, it is told.
+        """
+        node = step.operation.node
+        if any(isinstance(part, cst.BinaryOperation) for part in walk(node)):
+            return False
+        compared = any(isinstance(part, cst.ComparisonTarget) and _orders(part) for part in walk(node))
+        return not compared or any(
+            isinstance(part, cst.While) and holds(part.test, node) and holds(part.body, wait.site)
+            for part in walk(step.function.node)
+            for wait in self.waits
+        )
+
+    def _waits_untold(self, start: Step) -> bool:
+        """Whether a wait is reached with the state neither looked at again nor taken."""
+        seen: set[int] = set()
+        stack = [start]
+        while stack:
+            step = stack.pop()
+            if id(step) in seen:
+                continue
+            seen.add(id(step))
+            if any(step is wait for wait in self.waits):
+                return True
+            if self._takes_note(step):
+                continue
+            for edge in step.successors:
+                assert isinstance(edge.target, Step)
+                if not fails(step, edge):
+                    stack.append(edge.target)
+        return False
+
+    def _takes_note(self, step: Step) -> bool:
+        operation = step.operation
+        if any(step is look for look in self.feeding):
+            return True
+        if isinstance(operation, Branch):
+            return (
+                not (operation.iterates and _is_whole(operation))
+                and deciding_look(step, self.looks) is not None
+            )
+        place = operation.place if isinstance(operation, WriteState) else None
+        if (
+            isinstance(operation, Call)
+            and operation.place.fields[-1:]
+            and operation.place.fields[-1] in REMOVERS
+        ):
+            place = receiver_of(operation)
+        return place is not None and place.meets(self.state)
+
+
+def _is_whole(branch: Branch) -> bool:
+    """Whether an iteration goes over all of what it looks at, each time, and takes nothing."""
+    return not any(isinstance(part, cst.Subscript) for part in walk(branch.node))
+
+
+def _orders(target: cst.ComparisonTarget) -> bool:
+    return isinstance(
+        target.operator, cst.LessThan | cst.LessThanEqual | cst.GreaterThan | cst.GreaterThanEqual
+    )
 
 
 def fails(step: Step, edge: Edge) -> bool:
@@ -373,6 +463,8 @@ def truth_of(condition: cst.CSTNode, expression: cst.CSTNode, value: Value) -> b
     if not isinstance(condition, cst.Comparison) or len(condition.comparisons) != 1:
         return None
     target = condition.comparisons[0]
+    if _orders(target) and value.trend:
+        return _truth_of_order(condition.left, target, expression, value.trend)
     if condition.left is not expression or not isinstance(
         target.operator, cst.Is | cst.IsNot | cst.Equal | cst.NotEqual
     ):
@@ -386,3 +478,21 @@ def truth_of(condition: cst.CSTNode, expression: cst.CSTNode, value: Value) -> b
     if equal is None:
         return None
     return equal if isinstance(target.operator, cst.Is | cst.Equal) else not equal
+
+
+def _truth_of_order(
+    left: cst.BaseExpression, target: cst.ComparisonTarget, expression: cst.CSTNode, trend: int
+) -> bool | None:
+    """What a comparison of greater and less comes to where one side grows, or shrinks."""
+    grows = trend > 0
+    less = isinstance(target.operator, cst.LessThan | cst.LessThanEqual)
+    if _measures(left, expression):
+        return grows is not less
+    return grows is less if _measures(target.comparator, expression) else None
+
+
+def _measures(side: cst.BaseExpression, expression: cst.CSTNode) -> bool:
+    """Whether one side of a comparison is the state itself, or its length."""
+    if isinstance(side, cst.Call) and dotted(side.func) == "len" and len(side.args) == 1:
+        side = side.args[0].value
+    return side is expression

@@ -18,8 +18,11 @@ def _table(path: str, settings: Settings) -> str:
     origin = settings.origin or "the defaults"
     lines = [f"# {path}: {origin}"]
     for key in KEYS:
-        value = getattr(settings, key.field)
-        lines.append(f"{key.name} = {_toml(_merged(value) if key.is_table else value)}")
+        value = _merged(settings.per_file_ignores) if key.is_table else key.of(settings)
+        if value is None:
+            lines.append(f"# {key.name}: the catalog's own")
+        else:
+            lines.append(f"{key.name} = {_toml(value)}")
     return "\n".join(lines) + "\n"
 
 

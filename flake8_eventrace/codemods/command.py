@@ -8,18 +8,23 @@ import libcst as cst
 from libcst.codemod import CodemodCommand, SkipFile
 
 from ..engine import SourceError, fix_source
-from ..settings import Settings
+from ..settings import OFF_BY_DEFAULT, Settings
+
+_EVERYTHING = Settings(unsafe_fixes=True, extend_select=tuple(sorted(OFF_BY_DEFAULT)))
 
 
 class MendCommand(CodemodCommand):
-    """Applies one kind of fix, unsafe ones included: who runs a codemod has asked for it."""
+    """Applies one kind of fix, unsafe ones and those of rules that are off by default included.
+
+    Who runs a codemod has asked for it.
+    """
 
     NAME: ClassVar[str]
 
     def transform_module_impl(self, tree: cst.Module) -> cst.Module:
         path = self.context.filename or "<codemod>"
         try:
-            mended = fix_source(tree.bytes, path, Settings(unsafe_fixes=True), only=self.NAME)
+            mended = fix_source(tree.bytes, path, _EVERYTHING, only=self.NAME)
         except SourceError as error:
             raise SkipFile(str(error)) from error
         return cst.parse_module(mended.source) if mended.applied else tree

@@ -75,7 +75,7 @@ HARMLESS = (
     "builtins.",
 )
 #: Functions that put something into their first argument.
-_FILLERS = frozenset(
+FILLERS = frozenset(
     "heapq.heappush heapq.heapreplace heapq.heappushpop bisect.insort bisect.insort_left "
     "bisect.insort_right".split()
 )
@@ -114,7 +114,7 @@ def writes(operation: Operation) -> Place | None:
     if isinstance(operation, WriteState | Set | Clear):
         return operation.place
     if isinstance(operation, Call):
-        if operation.qualified in _FILLERS:
+        if operation.qualified in FILLERS:
             return operation.arguments[0][1] if operation.arguments else None
         return None if call_is_harmless(operation) else receiver_of(operation)
     return None

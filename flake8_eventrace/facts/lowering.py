@@ -433,8 +433,8 @@ class _Lowering(Expressions):
             self.emit(Acquire(item, place, text))
             self._with_final(body, lambda: self._emit_quietly(Release(item, place, text)))
             return
-        self.evaluate(item.item, awaited=asynchronous)
         name = last_name(item.item)
+        self.evaluate(item.item, awaited=asynchronous and name not in DEADLINES)
         lock = self._lock_of_call(item.item)
         if lock is not None and name not in SUPPRESSORS | DEADLINES:
             # `with self.lock():` or `with value.get_lock():` may be a lock; the same call is the same.

@@ -6,12 +6,18 @@ many times the cost.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from .walk import Walker
+
+if TYPE_CHECKING:
+    from libcst.metadata import CodeRange
 
 #: How a name came to be bound.
 ASSIGN, LOOP, OTHER = "assign", "loop", "other"
@@ -59,6 +65,11 @@ class FunctionFacts:
     @property
     def is_async(self) -> bool:
         return isinstance(self.node, cst.FunctionDef) and self.node.asynchronous is not None
+
+    @property
+    def name_node(self) -> cst.CSTNode:
+        """Where the function's name stands; of a lambda, all of it."""
+        return self.node.name if isinstance(self.node, cst.FunctionDef) else self.node
 
     @property
     def receiver_name(self) -> str | None:
@@ -120,6 +131,25 @@ class ModuleFacts:
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
     classes: dict[str, ClassFacts] = field(default_factory=dict)
     functions: list[FunctionFacts] = field(default_factory=list)
+
+    @cached_property
+    def positions(self) -> dict[cst.CSTNode, CodeRange]:
+        """Where each node stands: 1-based lines, columns in code points from 0.
+
+        Costs as much as the parse: ask only where there is something to report.
+        """
+        from libcst.metadata import MetadataWrapper, PositionProvider
+
+        try:
+            wrapper = MetadataWrapper(self.tree, unsafe_skip_copy=True)
+            return dict(wrapper.resolve(PositionProvider))
+        except KeyError:  # what LibCST makes of running out of stack
+            raise RecursionError("positions") from None
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines as Python counts them: a form feed or a Unicode separator ends none."""
+        return io.StringIO(self.tree.code, newline="").readlines()
 
     def function(self, name: str) -> FunctionFacts | None:
         """The module-level function of that name."""

@@ -257,6 +257,22 @@ def held_locks(program: Program, view: View) -> dict[int, frozenset[Place]]:
     return held
 
 
+def callers_locks(program: Program, function: FunctionFacts, step: Step) -> frozenset[Place]:
+    """The locks that everybody who calls a private helper holds at one of its steps."""
+    if not function.name.startswith("_"):
+        return frozenset()
+    found: list[frozenset[Place]] = []
+    for caller in program.module.functions:
+        if caller is not function and function.name in caller.mentioned | caller.used:
+            view = program.view(caller)
+            held = held_locks(program, view)
+            copies = [s for s in view.steps if s.operation.node is step.operation.node]
+            if not copies:
+                return frozenset()  # handed to somebody, or too deep to be followed
+            found.extend(held.get(id(s), frozenset()) for s in copies)
+    return frozenset.intersection(*found) if found else frozenset()
+
+
 def lock_of(program: Program, operation: Acquire | Release, function: FunctionFacts) -> Place:
     """The lock at a place; a Condition made over a lock is that lock."""
     place = operation.place

@@ -22,7 +22,7 @@ from .operations import Place
 from .places import qualified, resolve
 from .receivers import Type
 from .views import Program
-from .walk import children
+from .walk import children, holds
 
 #: Wrappers that pass a function on to a function that passes it on …
 ROUNDS = 3
@@ -56,6 +56,19 @@ class Start:
     target: cst.BaseExpression | None = None
     kept: Place | None = None
     handed: tuple[tuple[str, Place], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Delegate:
+    """A function of somebody else's, such as the method of an object, that is run beside its starter.
+
+    `target` names it in `starter`; `made` is the call that hands it over.
+    """
+
+    target: cst.BaseExpression
+    starter: FunctionFacts | None
+    made: cst.Call
+    how: How
 
 
 @dataclass(frozen=True)
@@ -129,13 +142,23 @@ _THREAD_CLASSES = {
 
 def starts(program: Program) -> list[Start]:
     """Every start in the module, of the bodies that this module defines; computed once."""
+    return _search(program)[0]
+
+
+def delegates(program: Program) -> list[Delegate]:
+    """Every start in the module of what is no function of this module."""
+    return _search(program)[1]
+
+
+def _search(program: Program) -> tuple[list[Start], list[Delegate]]:
     known = _found.get(program)
     if known is None:
-        known = _found[program] = list(_Search(program).find())
+        search = _Search(program)
+        known = _found[program] = list(search.find()), search.delegates
     return known
 
 
-_found: WeakKeyDictionary[Program, list[Start]] = WeakKeyDictionary()
+_found: WeakKeyDictionary[Program, tuple[list[Start], list[Delegate]]] = WeakKeyDictionary()
 
 
 def mentions(module: ModuleFacts) -> Iterator[tuple[str, bool]]:
@@ -181,6 +204,45 @@ def thread_class(program: Program, owner: ClassFacts) -> How | None:
     return None
 
 
+def in_loop(start: Start) -> bool:
+    """Whether the start stands in a loop (or comprehension) of its starter."""
+    root = start.starter.node if start.starter is not None else None
+    return root is not None and _repeats(root, start.node)
+
+
+def _repeats(root: cst.CSTNode, node: cst.CSTNode) -> bool:
+    current: cst.CSTNode | None = root
+    while current is not None and current is not node:
+        if isinstance(current, cst.For | cst.While) and holds(current.body, node):
+            return True
+        if isinstance(current, cst.BaseComp) and holds(current, node):
+            return True
+        current = next((child for child in children(current) if holds(child, node)), None)
+    return False
+
+
+def executor_kind(program: Program, expression: cst.BaseExpression, function: FunctionFacts | None) -> How:
+    """What an executor runs its functions in, as far as it is known which one it is."""
+    found: Type | None = None
+    place = resolve(expression, function, program.module)
+    if place is not None and function is not None:
+        found = program.receivers.type_of(place, function) or _entered(program, expression, function)
+    return _EXECUTORS.get(found, How.UNKNOWN) if isinstance(found, str) else How.UNKNOWN
+
+
+def _entered(program: Program, expression: cst.BaseExpression, function: FunctionFacts) -> str | None:
+    """The dotted name of the class that a `with` statement makes under this name."""
+    if not isinstance(expression, cst.Name):
+        return None
+    for node in _own(function.node):
+        if isinstance(node, cst.With):
+            for item in node.items:
+                named = item.asname is not None and dotted(item.asname.name) == expression.value
+                if named and isinstance(item.item, cst.Call):
+                    return qualified(item.item.func, function, program.module)
+    return None
+
+
 @dataclass(frozen=True, eq=False)
 class _CallSite:
     call: cst.Call
@@ -194,6 +256,7 @@ class _Search:
         self.module = program.module
         self.receivers = program.receivers
         self.calls = list(_calls(program.module))
+        self.delegates: list[Delegate] = []
         self.lambdas = {id(f.node): f for f in program.module.functions if isinstance(f.node, cst.Lambda)}
         self.started = self._started()
 
@@ -233,33 +296,14 @@ class _Search:
             return None  # first-party: judged by what it does
         starter = _METHODS[func.attr.value]
         if func.attr.value == "submit":
-            return replace(starter, how=self._executor(func.value, site.function))
+            return replace(starter, how=executor_kind(self.program, func.value, site.function))
         if func.attr.value == "run_in_executor":
             executor = site.call.args[0].value if site.call.args else None
             if executor is not None and dotted(executor) == "None":
                 return replace(starter, how=How.THREAD)
             if executor is not None:
-                return replace(starter, how=self._executor(executor, site.function))
+                return replace(starter, how=executor_kind(self.program, executor, site.function))
         return starter
-
-    def _executor(self, expression: cst.BaseExpression, function: FunctionFacts | None) -> How:
-        found: Type | None = None
-        place = resolve(expression, function, self.module)
-        if place is not None and function is not None:
-            found = self.receivers.type_of(place, function) or self._entered(expression, function)
-        return _EXECUTORS.get(found, How.UNKNOWN) if isinstance(found, str) else How.UNKNOWN
-
-    def _entered(self, expression: cst.BaseExpression, function: FunctionFacts) -> str | None:
-        """The dotted name of the class that a `with` statement makes under this name."""
-        if not isinstance(expression, cst.Name):
-            return None
-        for node in _own(function.node):
-            if isinstance(node, cst.With):
-                for item in node.items:
-                    named = item.asname is not None and dotted(item.asname.name) == expression.value
-                    if named and isinstance(item.item, cst.Call):
-                        return qualified(item.item.func, function, self.module)
-        return None
 
     # -- one start -------------------------------------------------------------------------
 
@@ -286,6 +330,8 @@ class _Search:
             body = self.lambdas.get(id(target))
         else:
             body = self.receivers.callee(target, function, self.module)
+        if body is None and isinstance(target, cst.Attribute) and not starter.coroutine:
+            self.delegates.append(Delegate(target, function, site.call, starter.how))
         if body is None or body.module is not self.module or body.decorated_by("contextmanager"):
             return
         if starter.coroutine and not (body.is_async and called is not None):

@@ -12,6 +12,7 @@ inherits, not an override in a subclass.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import libcst as cst
@@ -58,6 +59,20 @@ class View:
     entry: Step
     leave: Step
     steps: list[Step]
+
+
+def steps_after(start: Step) -> Iterator[Step]:
+    """Steps that are reached from a step, itself only if it is reached again."""
+    seen: set[int] = set()
+    stack = [start]
+    while stack:
+        for edge in stack.pop().successors:
+            step = edge.target
+            assert isinstance(step, Step)
+            if id(step) not in seen:
+                seen.add(id(step))
+                yield step
+                stack.append(step)
 
 
 @dataclass(frozen=True)

@@ -15,19 +15,10 @@ from ..analysis.signals import LostSignal, Observation
 from ..facts.cfg import EdgeKind
 from ..facts.effects import TAKERS, reads
 from ..facts.operations import Acquire, Call, Clear, Junction, Release, Set, TestFlag, Wait
+from ..facts.parents import Parents, Statement
 from ..facts.views import Step
 from ..finding import Safety
-from .blocks import (
-    Changes,
-    Parents,
-    Statement,
-    comments_only,
-    edit,
-    is_alone,
-    leave_blanks,
-    lifted,
-    opening_blanks,
-)
+from .blocks import Changes, comments_only, edit, is_alone, leave_blanks, lifted, opening_blanks
 from .mend import Mend
 
 

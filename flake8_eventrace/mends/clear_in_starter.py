@@ -1,7 +1,8 @@
 """Clear in the starter: clear the event before the body is started, not in it.
 
 Before the start nobody can have told this run to end, so nothing is erased that was meant for
-it. A thread object starts once only: where its event is made with it, the clear just goes.
+it. A thread object starts once only: where its event is made with it, the clear just goes; so it
+does where the event wakes the body.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ from functools import partial
 
 import libcst as cst
 
-from ..analysis.early_clear import EarlyClear, joins
+from ..analysis.early_clear import EarlyClear, waits_for_end
 from ..facts.names import ClassFacts, last_name
+from ..facts.parents import Parents, Statement
 from ..facts.places import resolve
 from ..facts.starts import Start, mentions
 from ..facts.views import Program
 from ..facts.walk import walk
 from ..finding import Safety
-from .blocks import Changes, Parents, Statement, comments_only, edit, is_alone, lifted, opening_blanks
+from .blocks import Changes, comments_only, edit, is_alone, lifted, opening_blanks
 from .mend import Mend
 
 _NESTED = (cst.Lambda, cst.BaseComp, cst.IfExp, cst.BooleanOperation, cst.NamedExpr)
@@ -41,6 +43,14 @@ def mends(program: Program, early: EarlyClear) -> Iterator[Mend]:
     changes = Changes()
     for statement in moved:
         changes.remove(statement)
+    if early.wakes:
+        yield Mend(
+            "clear_in_starter",
+            "what wakes the body is news, whenever it came: drop the clear",
+            Safety.UNSAFE,
+            partial(edit, changes=changes),
+        )
+        return
     if all(start.target is None for start in early.starts):
         if len(moved) == 1 and _made_with_object(program, early):
             yield Mend(
@@ -65,7 +75,7 @@ def mends(program: Program, early: EarlyClear) -> Iterator[Mend]:
             changes.remove(line)
     alone = len(early.starts) == 1 and len(moved) == 1
     hidden = body.name.startswith("_") or body.owner is None
-    safe = alone and hidden and joins(early.setter, early.start)
+    safe = alone and hidden and waits_for_end(early.setter, early.start)
     yield Mend(
         "clear_in_starter",
         "clear before the start",

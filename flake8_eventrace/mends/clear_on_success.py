@@ -15,9 +15,10 @@ from ..analysis.signals import LostSignal
 from ..facts.lowering import SUPPRESSORS
 from ..facts.names import last_name
 from ..facts.operations import Wait
+from ..facts.parents import Parents, Statement
 from ..facts.views import Step
 from ..finding import Safety
-from .blocks import Changes, Parents, Statement, comments_only, edit, is_alone
+from .blocks import Changes, comments_only, edit, is_alone
 from .mend import Mend
 
 

@@ -18,10 +18,11 @@ from ..facts.effects import QUERIES, call_is_harmless, reads, writes
 from ..facts.expressions import INSPECTORS
 from ..facts.names import last_name
 from ..facts.operations import Acquire, Call, Suspend, Wait
+from ..facts.parents import Parents, Statement
 from ..facts.views import View
 from ..facts.walk import children
 from ..finding import Safety
-from .blocks import Changes, Parents, Statement, edit, is_alone
+from .blocks import Changes, edit, is_alone
 from .mend import Mend
 
 _PURE = (

@@ -15,9 +15,10 @@ import libcst as cst
 from ..analysis.condition_wait import Hollow
 from ..facts.names import FunctionFacts
 from ..facts.operations import Wait
+from ..facts.parents import Parents, Statement
 from ..facts.walk import children, holds, walk
 from ..finding import Safety
-from .blocks import Changes, Parents, Statement, edit, is_alone
+from .blocks import Changes, edit, is_alone
 from .mend import Mend
 from .recheck import is_last, is_pure, negated, strip_walrus
 

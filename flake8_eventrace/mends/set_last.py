@@ -16,10 +16,11 @@ from ..facts.effects import LOGGING
 from ..facts.names import Binding, ClassFacts, FunctionFacts, dotted, last_name
 from ..facts.operations import Branch as BranchOn
 from ..facts.operations import Junction, Place, ReadState, Set, TestFlag, WriteState
+from ..facts.parents import Parents, Statement
 from ..facts.views import Program, Step
 from ..facts.walk import holds, walk
 from ..finding import Safety
-from .blocks import Changes, Parents, Statement, comments_only, edit, is_alone, leave_blanks
+from .blocks import Changes, comments_only, edit, is_alone, leave_blanks
 from .mend import Mend
 
 #: Methods of containers that add and do not fail.

@@ -14,10 +14,11 @@ import libcst as cst
 from ..analysis.foreign_set import ForeignSet
 from ..facts.names import Binding, FunctionFacts, dotted, last_name
 from ..facts.operations import Call, Set, TestFlag, Wait
+from ..facts.parents import Parents
 from ..facts.places import qualified
 from ..facts.views import Program
 from ..finding import Safety
-from .blocks import Changes, Parents, edit, is_alone
+from .blocks import Changes, edit, is_alone
 from .mend import Mend
 
 _LOOPS = frozenset({"asyncio.get_running_loop", "asyncio.get_event_loop", "asyncio.new_event_loop"})
@@ -32,9 +33,11 @@ _LOOP_TYPES = frozenset({"asyncio.AbstractEventLoop", "asyncio.events.AbstractEv
 
 def mends(program: Program, found: ForeignSet) -> Iterator[Mend]:
     """The fix, where the function can name the loop."""
-    function, call = found.step.function, found.step.operation.node
+    function, call = found.function, found.call
+    if function is None or call is None:
+        return
     line = Parents(function.node).statement(call)
-    if not isinstance(call, cst.Call) or not isinstance(line, cst.SimpleStatementLine) or not is_alone(line):
+    if not isinstance(line, cst.SimpleStatementLine) or not is_alone(line):
         return
     small = line.body[0]
     if not isinstance(small, cst.Expr) or small.value is not call:
@@ -42,7 +45,7 @@ def mends(program: Program, found: ForeignSet) -> Iterator[Mend]:
     if any(argument.star or argument.keyword for argument in call.args):
         return
     loop = _loop(program, function)
-    if loop is None or not _stands_alone(program, found):
+    if loop is None or not _stands_alone(program, function, call):
         return
     first = cst.Arg(call.func, comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" ")))
     args = [first, *call.args] if call.args else [cst.Arg(call.func)]
@@ -51,13 +54,12 @@ def mends(program: Program, found: ForeignSet) -> Iterator[Mend]:
     yield Mend("threadsafe_call", "let the loop make the call", Safety.UNSAFE, partial(edit, changes=changes))
 
 
-def _stands_alone(program: Program, found: ForeignSet) -> bool:
+def _stands_alone(program: Program, function: FunctionFacts, call: cst.Call) -> bool:
     """Whether nothing else in the function can tell that the call is made later.
 
     Another primitive that is touched directly would overtake this one; a handler for what the
     call raises would be dead; a look at the receiver would come too early.
     """
-    function, call = found.step.function, found.step.operation.node
     parents = Parents(function.node)
     if any(isinstance(a, cst.Try | cst.TryStar) for a in parents.ancestors(call)):
         return False

@@ -76,8 +76,8 @@ def _tell(told: Story, out: TextIO) -> None:
 
 
 def _row(moment: Moment) -> str:
-    kind = "step fatal" if moment.dies else "step"
-    dies = '<span class="dies">&#10007; the signal dies here</span>' if moment.dies else ""
+    kind = "step fatal" if moment.mark else "step"
+    dies = f'<span class="dies">&#10007; {_said(moment.mark)}</span>' if moment.mark else ""
     step = (
         f'<div class="{kind}"><span class="place">{_said(moment.place)}</span>'
         f'<code>{_said(moment.code)}</code><span class="note">{_said(moment.note)}</span>{dies}</div>'

@@ -15,13 +15,16 @@ from .glyphs import expanded
 
 @dataclass(frozen=True)
 class Moment:
-    """A step, ready to be shown: `place` is a line number, with a file's name where it is another."""
+    """A step, ready to be shown: `place` is a line number, with a file's name where it is another.
+
+    `mark` says what befalls the signal there; it is empty with most steps.
+    """
 
     lane: Lane
     place: str
     code: str
     note: str
-    dies: bool
+    mark: str
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def story(path: str, finding: Finding, source: str = "") -> Story:
         message=finding.message,
         consumer=_party(finding.witness, Lane.CONSUMER),
         producer=_party(finding.witness, Lane.PRODUCER),
-        moments=tuple(_moment(step) for step in finding.witness),
+        moments=tuple(_moment(step, finding.code) for step in finding.witness),
         fix=fix.title if fix else "",
         safety=fix.safety.value if fix else "",
         why=why_it_suffices(fix) if fix else "",
@@ -81,11 +84,13 @@ def _party(witness: Sequence[Step], lane: Lane) -> str:
     return ", ".join(f"{function}()" for function in functions)
 
 
-def _moment(step: Step) -> Moment:
+def _moment(step: Step, code: str) -> Moment:
     place = str(step.line) if step.line else ""
     if step.path:
         place = f"{os.path.basename(step.path)}:{place}"
-    return Moment(step.lane, place, expanded(step.text), step.note, step.dies)
+    fate = "is held up here" if code.startswith("LAG2") else "dies here"
+    mark = f"the signal {fate}" if step.dies else ""
+    return Moment(step.lane, place, expanded(step.text), step.note, mark)
 
 
 def _change(source: str, fix: Fix) -> list[str]:

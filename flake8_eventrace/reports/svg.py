@@ -110,12 +110,12 @@ def _box(moment: Moment, parts: list[str], y: float) -> float:
     x = _MARGIN if left else _WIDTH - _MARGIN - _LANE
     lines = [(line, "strong") for line in wrapped(moment.code, _IN_BOX)]
     lines += [(line, "note") for line in wrapped(moment.note, _IN_BOX)]
-    if moment.dies:
-        lines.append(("✗ the signal dies here", "dies"))
+    if moment.mark:
+        lines.append((f"✗ {moment.mark}", "dies"))
     height = len(lines) * _LINE + 2 * _PAD - 4
     near = x + _LANE if left else x
     centre = y + height / 2
-    parts.append(f'<g class="{"fatal" if moment.dies else "step"}">')
+    parts.append(f'<g class="{"fatal" if moment.mark else "step"}">')
     parts.append(f'<path class="link" d="M {near} {centre} H {_WIDTH / 2}"/>')
     parts.append(f'<circle class="dot" cx="{_WIDTH / 2}" cy="{centre}" r="5"/>')
     parts.append(f'<rect class="box" x="{x}" y="{y}" width="{_LANE}" height="{height}" rx="6"/>')

@@ -87,12 +87,12 @@ def _cell(moment: Moment, look: Look, places: int) -> RenderableType:
     grid.add_column(justify="right", no_wrap=True, min_width=places)
     grid.add_column(overflow="fold")
     grid.add_row(
-        Text(moment.place, style="blue"), Text(moment.code, style="bold red" if moment.dies else "bold")
+        Text(moment.place, style="blue"), Text(moment.code, style="bold red" if moment.mark else "bold")
     )
-    grid.add_row("", Text(moment.note, style="red" if moment.dies else "dim"))
-    if moment.dies:
-        mark = "✗" if look.unicode else "X"
-        grid.add_row(Text(mark, style="bold red"), Text("the signal dies here", style="bold red"))
+    grid.add_row("", Text(moment.note, style="red" if moment.mark else "dim"))
+    if moment.mark:
+        sign = "✗" if look.unicode else "X"
+        grid.add_row(Text(sign, style="bold red"), Text(moment.mark, style="bold red"))
     return grid
 
 

@@ -13,9 +13,16 @@ from .lag107_condition_wait_without_predicate import RULE as LAG107
 from .lag108_event_set_from_thread import RULE as LAG108
 from .lag109_clear_at_start import RULE as LAG109
 from .lag110_bare_clear_wait import RULE as LAG110
+from .lag201_blocking_before_emit import RULE as LAG201
+from .lag202_awaited_before_emit import RULE as LAG202
+from .lag203_blocking_call_in_async import RULE as LAG203
+from .lag210_slow_before_emit import RULE as LAG210
 from .notices import NOTICES
 
-RULES: tuple[Rule, ...] = (LAG101, LAG102, LAG103, LAG104, LAG105, LAG106, LAG107, LAG108, LAG109, LAG110)
+RULES: tuple[Rule, ...] = (
+    *(LAG101, LAG102, LAG103, LAG104, LAG105, LAG106, LAG107, LAG108, LAG109, LAG110),
+    *(LAG201, LAG202, LAG203, LAG210),
+)
 
 #: With what the tool says about itself.
 ALL_RULES: tuple[Rule, ...] = (*RULES, *NOTICES)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ..facts.names import FunctionFacts
     from ..facts.views import Program
+    from ..project.calls import Calls
 
 
 #: What a source must hold for an event to be waited for and cleared, or made anew, in it.
@@ -26,8 +27,9 @@ CLEAR_AND_WAIT: tuple[tuple[bytes, ...], ...] = ((b".wait",), (b".clear", b"Even
 class Moment:
     """A step of a witness, by its syntax, which stands in the module of `function`.
 
-    `node` is None where no code is in sight; `text` then says what happens. `dies` marks the step
-    at which the signal is lost.
+    `node` is None where no code is in sight; `text` then says what happens, and `line` (1-based,
+    0 where none can be named) and `path` where, if it is known. `dies` marks the step at which the
+    signal is lost or held up.
     """
 
     lane: Lane
@@ -35,6 +37,8 @@ class Moment:
     function: FunctionFacts | None
     text: str
     note: str
+    line: int = 0
+    path: str = ""
     dies: bool = False
 
 
@@ -90,3 +94,22 @@ class Rule:
     def suspects(self, tree: ast.Module) -> bool:
         """Whether a parsed source can hold a finding."""
         return self.may_hold is None or self.may_hold(tree)
+
+    def detections(self, program: Program, calls: Calls | None) -> Iterator[Detection]:
+        """What the rule finds; `calls` is there for rules that ask where calls lead."""
+        return self.find(program)
+
+
+@dataclass(frozen=True, eq=False)
+class CallRule(Rule):
+    """A rule about slow calls: `find` finds nothing, `follow` also knows where calls lead.
+
+    `may_call` is the last cheap look, at the calls; it must never be wrong when it says no.
+    """
+
+    find: Callable[[Program], Iterator[Detection]] = field(default=lambda program: iter(()))
+    follow: Callable[[Program, Calls], Iterator[Detection]] = field(kw_only=True)
+    may_call: Callable[[Calls], bool] = field(kw_only=True)
+
+    def detections(self, program: Program, calls: Calls | None) -> Iterator[Detection]:
+        return self.follow(program, calls) if calls is not None else iter(())

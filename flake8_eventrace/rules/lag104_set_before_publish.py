@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def find(program: Program) -> Iterator[Detection]:
     """Signals that a waiting function can use up before the state they announce is written."""
     from ..analysis.early_signal import early_signals
+    from ..facts.parents import Parents
     from ..mends import set_last
-    from ..mends.blocks import Parents
 
     for signal in early_signals(program):
         parents = Parents(signal.view.function.node)
@@ -31,6 +31,7 @@ def find(program: Program) -> Iterator[Detection]:
 
 def _detection(signal: EarlySignal, mends: tuple[Mend, ...]) -> Detection:
     from ..facts.operations import Call, Placed, Wait
+    from .delay import delay
 
     operation, write, wait = signal.set.operation, signal.write.operation, signal.stale.wait.operation
     assert isinstance(operation, Placed)
@@ -39,14 +40,13 @@ def _detection(signal: EarlySignal, mends: tuple[Mend, ...]) -> Detection:
     name = operation.text
     state = write.text.rpartition(".")[0] if isinstance(write, Call) else write.text
     moments = tuple(_moments(signal, name, state))
-    delay = "can block for ever" if wait.timeout is None else "is late by up to its timeout"
     return Detection(
         code="LAG104",
         node=signal.node(signal.set),
         message=(
             f"`{name}.set()` comes before `{state}` is written (line {{line[{len(moments) - 1}]}}): "
             f"who wakes in between sees the old state, and `wait()` (line {{line[{len(moments) - 2}]}}) "
-            f"{delay}: set last"
+            f"{delay(wait.timeout)}: set last"
         ),
         receiver=name,
         moments=moments,
@@ -145,10 +145,16 @@ class Download:
     fix_safety="""\
 Safe. The fix moves the `set()` behind the last write that it announces, over plain assignments
 and additions to containers, which neither raise nor leave the function. Where anything else
-stands in between (a call, a `with`, an `await`) the finding carries advice instead.""",
+stands in between (a call, a `with`, an `await`) the finding carries advice instead. So it does
+where setting last would uncover a second bug: a waiting side that looks first and clears then
+erases a signal that comes in between (LAG101, LAG102).""",
     limits="""\
 Needs both sides in one file: the function that sets and then writes, and a function that waits,
-clears and looks. Helpers are followed two levels deep. A producer that has written the same state
+clears and looks. That look has to decide: the new state would have ended the waiting, or been
+taken for work before the next wait. State that only decides what else is done (a line that is
+printed), a count or time stamp of which nobody can tell where it leads, and what is gone through
+as a whole each time are bookkeeping. A wait of at most a second polls, and is not reported.
+Helpers are followed two levels deep. A producer that has written the same state
 before it sets is taken to announce that; one that waits for an answer or joins a thread between
 the set and the write takes part in a handshake. Both are left alone. Instances of one class are
 taken for one object.""",

@@ -10,8 +10,6 @@ from ..prefilter import may_wait_for_conditions
 from .base import Detection, Moment, Page, Rule
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from ..analysis.condition_wait import Hollow
     from ..facts.operations import Wait
     from ..facts.views import Program, Step
@@ -32,6 +30,8 @@ def find(program: Program) -> Iterator[Detection]:
 
 
 def _missed(story: Hollow) -> Detection:
+    from .delay import delay, length
+
     wait = _wait(story)
     name = wait.text
     assert story.taken is not None
@@ -40,13 +40,13 @@ def _missed(story: Hollow) -> Detection:
         name,
         message=(
             f"`{name}.wait()` misses a notify sent after `{story.text}` was read (line {{line[0]}}), "
-            f"before the lock was taken; it {_delay(wait.timeout)}: test under the lock"
+            f"before the lock was taken; it {delay(wait.timeout)}: test under the lock"
         ),
         moments=(
             _moment(story, story.look, f"reads `{story.text}`"),
             *_producer(story, "notifies: nobody waits yet", dies=True),
             _moment(story, story.taken, "takes the lock, and does not look again"),
-            _moment(story, story.wait, f"blocks {_length(wait.timeout)} although there is something to do"),
+            _moment(story, story.wait, f"blocks {length(wait.timeout)} although there is something to do"),
         ),
         advice=_TEST_FIRST,
     )
@@ -89,6 +89,8 @@ def _stolen(story: Hollow, use: Step) -> Detection:
 
 
 def _blind(story: Hollow, taken: Step) -> Detection:
+    from .delay import delay, length
+
     wait = _wait(story)
     name = wait.text
     producer = tuple(_producer(story, "notifies: nobody waits yet", dies=True))
@@ -97,19 +99,19 @@ def _blind(story: Hollow, taken: Step) -> Detection:
         name,
         message=(
             f"`{name}.wait()` does not look whether `{story.text}` holds something already, put there before "
-            f"line {{line[{len(producer)}]}}; it {_delay(wait.timeout)}: test before waiting"
+            f"line {{line[{len(producer)}]}}; it {delay(wait.timeout)}: test before waiting"
         ),
         moments=(
             *producer,
             _moment(story, taken, "takes the lock, and does not look"),
-            _moment(story, story.wait, f"blocks {_length(wait.timeout)} although there is something to take"),
+            _moment(story, story.wait, f"blocks {length(wait.timeout)} although there is something to take"),
         ),
         advice=_TEST_FIRST,
     )
 
 
 def _detection(story: Hollow, name: str, message: str, moments: tuple[Moment, ...], advice: str) -> Detection:
-    from ..mends.blocks import Parents
+    from ..facts.parents import Parents
     from ..mends.retest import mends
 
     return Detection(
@@ -130,14 +132,6 @@ def _wait(story: Hollow) -> Wait:
     return story.wait.operation
 
 
-def _delay(timeout: cst.BaseExpression | None) -> str:
-    return "can block for ever" if timeout is None else "is late by up to its timeout"
-
-
-def _length(timeout: cst.BaseExpression | None) -> str:
-    return "for ever" if timeout is None else "until the timeout"
-
-
 def _moment(story: Hollow, step: Step, note: str) -> Moment:
     return Moment(Lane.CONSUMER, story.node(step), story.owner(step), "", note)
 
@@ -147,7 +141,7 @@ def _producer(story: Hollow, note: str, *, dies: bool = False) -> Iterator[Momen
     if written is not None:
         state = story.state.fields[-1] if story.state.fields else story.state.root
         yield Moment(Lane.PRODUCER, written.operation.node, written.function, "", f"publishes `{state}`")
-    yield Moment(Lane.PRODUCER, signal.operation.node, signal.function, "", note, dies)
+    yield Moment(Lane.PRODUCER, signal.operation.node, signal.function, "", note, dies=dies)
 
 
 PAGE = Page(

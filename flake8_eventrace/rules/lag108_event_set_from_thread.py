@@ -22,6 +22,7 @@ THREADS = (
     b"start_new_thread",
     b"submit",
     b"watchdog",
+    b"paho",
 )
 
 
@@ -31,21 +32,25 @@ def find(program: Program) -> Iterator[Detection]:
     from ..mends import threadsafe_call
 
     for found in foreign_sets(program):
-        call, thread = f"{found.text}.{found.method}", found.thread
+        call = f"{found.text}.{found.method}"
+        handed = "" if found.method == "set" else ", ..."
+        advice = "keep the loop where the thread can name it, and use its `call_soon_threadsafe()`"
+        if found.call is None:
+            advice = "let the loop make the call: `call_later()`, or `call_soon_threadsafe()` in the thread"
         yield Detection(
             code="LAG108",
-            node=found.step.operation.node,
+            node=found.node,
             message=(
                 f"`{call}()` runs in a thread (line {{line[0]}}) and does not wake the event loop, which "
-                f"may sleep on: `loop.call_soon_threadsafe({call}, ...)`"
-            ).replace(", ...)", ")" if found.method == "set" else ", ...)"),
+                f"may sleep on: `loop.call_soon_threadsafe({call}{handed})`"
+            ),
             receiver=found.text,
             moments=(
-                Moment(Lane.PRODUCER, thread.node, thread.function, "", thread.why),
+                Moment(Lane.PRODUCER, found.reason, found.agreed, "", found.why),
                 Moment(
                     Lane.PRODUCER,
-                    found.step.operation.node,
-                    found.step.function,
+                    found.node,
+                    found.function,
                     "",
                     "queues the waiter's callback; the loop sleeps on",
                     dies=True,
@@ -55,7 +60,7 @@ def find(program: Program) -> Iterator[Detection]:
                 ),
             ),
             mends=tuple(threadsafe_call.mends(program, found)),
-            advice="keep the loop where the thread can name it, and use its `call_soon_threadsafe()`",
+            advice=advice,
         )
 
 
@@ -63,8 +68,9 @@ PAGE = Page(
     what="""\
 Reports `set()` of an `asyncio.Event`, `put_nowait()` of an `asyncio.Queue` and `set_result()` or
 `set_exception()` of an `asyncio.Future` in code that surely runs in another thread: a thread's
-target or `run()`, a function handed to an executor or to `to_thread`, a method that a library
-calls in a thread of its own.""",
+target or `run()`, a function handed to an executor or to `to_thread`, what is added to the future
+of an executor, a callback that watchdog or paho calls in a thread of its own. A thread or timer
+that is made over the bare method (`Timer(5, done.set)`) is reported where it is made.""",
     why="""\
 asyncio's primitives are not thread-safe. `set()` queues the callback that wakes the waiter, but it
 does not wake the loop, which sleeps in its selector until a timer or a socket does. The signal is
@@ -118,15 +124,19 @@ the loop, and a loop that is closed refuses. Made where the function can name th
 attribute or a captured variable that holds `asyncio.get_running_loop()`, or a parameter annotated
 as `asyncio.AbstractEventLoop`.""",
     limits="""\
-Off by default: no labelled place tells its precision yet, and it cannot see whether anybody
-sleeps on the primitive: a flag that a coroutine polls is reported as well. Turn it on with
-`--extend-select LAG108`. The function and its start must be in one file, and the primitive's
-class known from every place that binds it. No fix is offered where the function touches another
-primitive, or handles or tests what the call does: the call would come too late for that.
+Off by default: neither the labelled places nor some 160 published packages hold a single finding,
+so that nothing measured tells its precision on real code. Turn it on with `--extend-select LAG108`.
+The function and its start must be in one file, and the primitive's class known from every place
+that binds it, or from the annotation of what it is bound to. Somebody must sleep on it, or be able
+to: a primitive that was handed in, is handed on, or is public may be awaited out of sight, but one
+that its own file only polls, or nobody there awaits, is left alone. No fix is offered where the
+function touches another primitive, or handles or tests what the call does: the call would come too
+late for that.
 
-Silent where the code runs an event loop of its own, asks which thread or loop it
-is in, wakes the loop by other means afterwards, or runs under `to_thread` or `run_in_executor` and
-does nothing more: its end wakes the loop at once.""",
+Silent where the code runs an event loop of its own, asks which thread or loop it is in, wakes the
+loop by other means afterwards, or runs under `to_thread` or `run_in_executor` and does nothing
+more: its end wakes the loop at once. Silent, too, where the starter joins the thread at once, and
+for a paho client whose `loop_start()` is not in sight.""",
 )
 
 RULE = Rule(
@@ -135,6 +145,6 @@ RULE = Rule(
     summary="a thread sets an asyncio event (queue, future) and does not wake the loop",
     page=PAGE,
     find=find,
-    needs=((b"asyncio",), (b".set(", b".put_nowait(", b".set_result(", b".set_exception("), THREADS),
+    needs=((b"asyncio",), (b".set", b".put_nowait", b".set_result", b".set_exception"), THREADS),
     on_by_default=False,
 )

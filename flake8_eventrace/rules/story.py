@@ -10,12 +10,13 @@ import libcst as cst
 from ..analysis.lost_wakeup import lost_signals
 from ..analysis.signals import LostSignal
 from ..facts.operations import Clear, Wait
+from ..facts.parents import Parents
 from ..facts.views import Program, Step
 from ..finding import Lane
 from ..mends import clear_first, clear_on_success, recheck
-from ..mends.blocks import Parents
 from ..mends.mend import Mend
 from .base import Detection, Moment
+from .delay import delay, length
 
 _ADVICE = {
     "LAG101": "look at the state once more between the clear and the wait, or clear before it is read",
@@ -52,7 +53,9 @@ def _detection(signal: LostSignal, advice: str, mends: tuple[Mend, ...]) -> Dete
         cause = f"after `{signal.observation.text}` {verb} (line {{line[0]}})"
     else:
         cause = "after its wait had expired (line {line[0]})"
-    message = f"{act} erases a signal set {cause}; `wait()` (line {{line[{last}]}}) {_delay(wait)}: {advice}"
+    message = (
+        f"{act} erases a signal set {cause}; `wait()` (line {{line[{last}]}}) {delay(wait.timeout)}: {advice}"
+    )
     return Detection(
         code=signal.code,
         node=signal.node(signal.clear),
@@ -62,15 +65,6 @@ def _detection(signal: LostSignal, advice: str, mends: tuple[Mend, ...]) -> Dete
         mends=mends,
         advice=_ADVICE[signal.code],
     )
-
-
-def _delay(wait: Wait) -> str:
-    """How bad it is: by the timeout of the wait that the signal should have ended."""
-    if wait.timeout is None:
-        return "can block for ever"
-    if isinstance(wait.timeout, cst.Integer | cst.Float):
-        return f"is late by up to {wait.timeout.evaluated_value} s"
-    return "is late by up to its timeout"
 
 
 def _moments(signal: LostSignal, name: str) -> Iterator[Moment]:
@@ -92,7 +86,7 @@ def _moments(signal: LostSignal, name: str) -> Iterator[Moment]:
     else:
         yield Moment(Lane.PRODUCER, None, None, f"{name}.set()", "publishes, then signals")
     yield replace(_consumer(signal, signal.clear, "erases the signal"), dies=True)
-    slept = "for ever" if _timeout(signal.wait) is None else "until the timeout"
+    slept = length(_timeout(signal.wait))
     yield _consumer(signal, signal.wait, f"blocks {slept} although there is something to do")
 
 

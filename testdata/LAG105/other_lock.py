@@ -20,4 +20,4 @@ class Slot:
             with self.reading:
                 if self.full:
                     return
-            self.changed.wait(1)
+            self.changed.wait(5)

@@ -32,12 +32,12 @@ def explore(program: Program) -> Exploration:
 
 
 def _run(program: Program, state: object, choices: Choices) -> None:
-    async def both() -> None:
-        await asyncio.gather(program.consumer(state), program.producer(state))
+    async def all_parties() -> None:
+        await asyncio.gather(*(party(state) for party in program.parties))
 
     loop = _Loop(choices)
     try:
-        loop.run_until_complete(both())
+        loop.run_until_complete(all_parties())
     finally:
         loop.close()
 

@@ -1,8 +1,8 @@
 """Threads, explored by a scheduler of our own: every order of the statements that matter.
 
-Two real threads pass a baton; a thread may lose it before every statement that names state which
-both sides name. `threading` and `time` are stand-ins, so that blocking is known and time is virtual:
-it moves to the next deadline when neither thread can run.
+Real threads pass a baton; a thread may lose it before every statement that names state which two
+parties name. `threading` and `time` are stand-ins, so that blocking is known and time is virtual:
+it moves to the next deadline when no thread can run.
 
 Orders that differ only in the order of steps with nothing in common are equivalent, and one of them
 is executed (sleep sets): where A's step was tried first and B's is tried next, A sleeps until a step
@@ -13,33 +13,38 @@ was made already, and is cut short and not counted.
 from __future__ import annotations
 
 import ast
-import builtins
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import SimpleNamespace
-from typing import Any
 
 from .exploration import Choices, Exploration, ExplorationError
-from .steps import instrumented
+from .steps import Passed, instrumented
+from .touches import shared
 
 #: What a step touches; None is anything.
 Touched = frozenset[str] | None
 
 
-def explore(source: bytes, path: str) -> Exploration:
-    """Raises ExplorationError when an execution deadlocks or raises."""
+def explore(
+    source: bytes, path: str, counts: Callable[[Sequence[Passed]], bool] | None = None
+) -> Exploration:
+    """Raises ExplorationError when an execution deadlocks or raises.
+
+    `counts` is asked of each run with a loss, by what it did; where it says no, the search goes on.
+    """
     turns = _Turns()
-    modules = {"threading": SimpleNamespace(Event=turns.event, Lock=turns.lock), "time": turns}
-    program = instrumented(source, path, turns.reported, __builtins__=_importing(modules))
-    turns.touched = _shared(ast.parse(source))
+    program = instrumented(source, path, turns.reported, {"threading": turns.threading, "time": turns})
+    tree = ast.parse(source)
+    turns.touched = shared(tree)
+    turns.locking = {node.lineno for node in ast.walk(tree) if isinstance(node, ast.With)}
     choices: Choices | None = Choices()
     runs = 0
     while choices is not None:
         state = program.setup()
-        whole = turns.run(choices, lambda: program.consumer(state), lambda: program.producer(state))  # noqa: B023
+        whole = turns.run(choices, *(lambda party=party: party(state) for party in program.parties))  # noqa: B023
         runs += whole
         left = whole and program.stranded(state)
-        if left:
+        if left and (counts is None or counts(turns.record)):
             return Exploration(runs, repr(left))
         choices = choices.following()
     return Exploration(runs, None)
@@ -65,47 +70,63 @@ class _Turns:
 
     def __init__(self) -> None:
         self.touched: dict[int, frozenset[str]] = {}
+        self.locking: set[int] = set()
+        self.record: list[Passed] = []
+        self.threading = SimpleNamespace(
+            Event=lambda: _Event(self),
+            Lock=lambda: _Lock(self),
+            Condition=lambda: _Condition(self),
+            Thread=lambda **options: _Thread(self, **options),
+        )
+        self._parties: list[_Party] = []
         self._of_thread: dict[int, _Party] = {}
 
     def run(self, choices: Choices, *bodies: Callable[[], object]) -> bool:
         """Execute the bodies as `choices` has it; False when the run was cut short."""
+        self.record.clear()
         self._choices = choices
         self._now = 0.0
-        self._parties = [_Party() for _ in bodies]
+        self._parties = []
+        self._threads: list[threading.Thread] = []
         self._asleep: set[_Party] = set()
         self._of_thread = {}
         self._abandoned = False
         self._error: BaseException | None = None
         self._over = threading.Semaphore(0)
-        threads = [
-            threading.Thread(target=self._live, args=(party, body), daemon=True)
-            for party, body in zip(self._parties, bodies, strict=True)
-        ]
-        for thread in threads:
-            thread.start()
+        for body in bodies:
+            self.started(body)
         self._pass_on(None)
         self._over.acquire()
-        for thread in threads:
+        for thread in self._threads:
             thread.join()
         if self._error is not None:
             raise ExplorationError(repr(self._error)) from self._error
         return not self._abandoned
+
+    def started(self, body: Callable[[], object]) -> _Party:
+        party = _Party()
+        thread = threading.Thread(target=self._live, args=(party, body), daemon=True)
+        self._parties.append(party)
+        self._threads.append(thread)
+        thread.start()
+        return party
 
     # -- what the program calls
 
     def reported(self, line: int, done: bool) -> None:
         names = self.touched.get(line)
         if names and not done:
-            self._yield(names)
+            if line in self.locking:
+                self._of_thread[threading.get_ident()].touches = names
+            else:
+                self.yields(names)
+        self.record.append(Passed(threading.get_ident(), line, done))
 
     def sleep(self, seconds: float) -> None:
-        self._block(lambda: False, seconds)
+        self.block(lambda: False, seconds)
 
-    def event(self) -> _Event:
-        return _Event(self)
-
-    def lock(self) -> _Lock:
-        return _Lock(self)
+    def monotonic(self) -> float:
+        return self._now
 
     # -- the baton
 
@@ -123,13 +144,16 @@ class _Turns:
         if not self._abandoned:
             self._pass_on(party)
 
-    def _yield(self, touches: Touched) -> None:
+    def touches(self) -> Touched:
+        return self._of_thread[threading.get_ident()].touches
+
+    def yields(self, touches: Touched) -> None:
         party = self._of_thread.get(threading.get_ident())
         if party is not None and not self._abandoned:  # neither `setup` nor the way out of a cut run
             party.touches = touches
             self._pass_on(party)
 
-    def _block(self, can_run: Callable[[], bool], timeout: float | None) -> None:
+    def block(self, can_run: Callable[[], bool], timeout: float | None) -> None:
         party = self._of_thread[threading.get_ident()]
         party.can_run = can_run
         party.deadline = None if timeout is None else self._now + timeout
@@ -184,91 +208,109 @@ class _Turns:
 
 
 class _Event:
+    """`set()` wakes those who wait, also where the flag is down again when they run."""
+
     def __init__(self, turns: _Turns) -> None:
         self._turns = turns
         self._flag = False
+        self._waiting: set[object] = set()
 
     def is_set(self) -> bool:
         return self._flag
 
     def set(self) -> None:
         self._flag = True
+        self._waiting.clear()
 
     def clear(self) -> None:
         self._flag = False
 
     def wait(self, timeout: float | None = None) -> bool:
-        if not self._flag:
-            self._turns._block(self.is_set, timeout)
-        return self._flag
+        if self._flag:
+            return True
+        ticket = object()
+        self._waiting.add(ticket)
+        self._turns.block(lambda: ticket not in self._waiting, timeout)
+        woken = ticket not in self._waiting
+        self._waiting.discard(ticket)
+        return woken
 
 
 class _Lock:
     def __init__(self, turns: _Turns) -> None:
         self._turns = turns
         self._held = False
+        self._taken_at: Touched = None
+
+    def acquire(self) -> None:
+        """A thread that would not get the lock is not tried."""
+        self._turns.block(lambda: not self._held, None)
+        self._held = True
+        self._taken_at = self._turns.touches()
+
+    def release(self) -> None:
+        """Touches what the line touches that took the lock: its name."""
+        self._turns.yields(self._taken_at)
+        self._held = False
 
     def __enter__(self) -> None:
-        while self._held:
-            self._turns._block(lambda: not self._held, None)
-        self._held = True
+        self.acquire()
 
     def __exit__(self, *_: object) -> None:
-        self._turns._yield(None)
+        self.release()
+
+
+class _Condition(_Lock):
+    """Has a lock of its own; wakes in the order of the waits, and never without a reason."""
+
+    def __init__(self, turns: _Turns) -> None:
+        super().__init__(turns)
+        self._waiting: list[object] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        ticket = object()
+        self._waiting.append(ticket)
         self._held = False
+        self._turns.block(lambda: ticket not in self._waiting and not self._held, timeout)
+        notified = ticket not in self._waiting
+        if not notified:
+            self._waiting.remove(ticket)
+        if self._held:
+            self.acquire()
+        self._held = True
+        return notified
+
+    def wait_for(self, predicate: Callable[[], object], timeout: float | None = None) -> object:
+        end = None if timeout is None else self._turns.monotonic() + timeout
+        while not (result := predicate()):
+            left = None if end is None else end - self._turns.monotonic()
+            if left is not None and left <= 0:
+                break
+            self.wait(left)
+        return result
+
+    def notify(self, n: int = 1) -> None:
+        del self._waiting[:n]
+
+    def notify_all(self) -> None:
+        self._waiting.clear()
+
+
+class _Thread:
+    def __init__(self, turns: _Turns, target: Callable[[], object]) -> None:
+        self._turns = turns
+        self._target = target
+        self._party: _Party | None = None
+
+    def start(self) -> None:
+        self._party = self._turns.started(self._target)
+
+    def join(self) -> None:
+        party = self._party
+        assert party is not None
+        if party.alive:
+            self._turns.block(lambda: not party.alive, None)
 
 
 def _independent(one: Touched, other: Touched) -> bool:
     return one is not None and other is not None and one.isdisjoint(other)
-
-
-def _importing(modules: dict[str, object]) -> dict[str, object]:
-    def stand_in(name: str, *arguments: Any) -> object:
-        return modules[name] if name in modules else builtins.__import__(name, *arguments)
-
-    return {**vars(builtins), "__import__": stand_in}
-
-
-# -- which lines touch what both sides touch
-
-
-def _shared(tree: ast.Module) -> dict[int, frozenset[str]]:
-    """By line, the attributes that the consumer's functions and the producer's both name."""
-    functions = {n.name: n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
-    sides = [_reached(functions, name) for name in ("consumer", "producer")]
-    common = frozenset.intersection(*(_attributes(side) for side in sides))
-    touched: dict[int, frozenset[str]] = {}
-    for statement in (s for side in sides for f in side for s in ast.walk(f) if isinstance(s, ast.stmt)):
-        names = _attributes(_head(statement)) & common
-        touched[statement.lineno] = touched.get(statement.lineno, frozenset()) | names
-    return touched
-
-
-def _reached(functions: dict[str, ast.FunctionDef], name: str) -> list[ast.AST]:
-    """A function and those that it calls, by name."""
-    found: dict[str, ast.AST] = {}
-    todo = [name]
-    while todo:
-        function = functions.get(todo.pop())
-        if function is not None and function.name not in found:
-            found[function.name] = function
-            calls = [n.func for n in ast.walk(function) if isinstance(n, ast.Call)]
-            todo += [f.attr for f in calls if isinstance(f, ast.Attribute)]
-            todo += [f.id for f in calls if isinstance(f, ast.Name)]
-    return list(found.values())
-
-
-def _head(statement: ast.stmt) -> list[ast.AST]:
-    """What a statement evaluates itself, without the statements in it."""
-    return [
-        child
-        for child in ast.iter_child_nodes(statement)
-        if not isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case)
-    ]
-
-
-def _attributes(nodes: list[ast.AST]) -> frozenset[str]:
-    """The attributes named, methods that are called left out."""
-    within = [n for node in nodes for n in ast.walk(node)]
-    called = {id(n.func) for n in within if isinstance(n, ast.Call)}
-    return frozenset(n.attr for n in within if isinstance(n, ast.Attribute) and id(n) not in called)

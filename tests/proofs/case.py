@@ -12,15 +12,18 @@ CASES = Path(__file__).parent / "cases"
 
 _MARK = re.compile(rb"[ \t]*# error:[ \t]*(LAG\d{3})[ \t]*$", re.MULTILINE)
 _NO_FIX = re.compile(r"^fix: none$", re.MULTILINE)
-_DISPUTED = re.compile(r"^disputed: (.+)$", re.MULTILINE)
+_MISSED = re.compile(r"^missed: (.+)$", re.MULTILINE)
+_OURS_ONLY = re.compile(r"^frontrun: no, (.+)$", re.MULTILINE)
+_EXACT = re.compile(r"^frontrun: exact$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Case:
     """One file; its docstring opens with the name of the shape and a colon.
 
-    A line `fix: none` in the docstring says that the rule offers no fix here; a line `disputed:`
-    that rule and exploration are known to disagree, and about what.
+    Lines of the docstring: `fix: none`, the rule offers no fix here; `missed:`, a loss of which the
+    rules are silent on purpose, and why; `frontrun: no,` it is not asked, and why; `frontrun: exact`,
+    it gets exact events.
     """
 
     path: Path
@@ -56,11 +59,22 @@ class Case:
 
     @property
     def mendable(self) -> bool:
-        return not self.quiet and not _NO_FIX.search(self._docstring)
+        return not self.quiet and not self.missed and not _NO_FIX.search(self._docstring)
 
     @property
-    def disputed(self) -> str:
-        found = _DISPUTED.search(self._docstring)
+    def ours_only(self) -> bool:
+        """Whether frontrun is not asked; the line says why."""
+        return bool(_OURS_ONLY.search(self._docstring))
+
+    @property
+    def exact(self) -> bool:
+        """Whether frontrun is to have exact events: they are pulsed, or it would not find the loss."""
+        return bool(_EXACT.search(self._docstring))
+
+    @property
+    def missed(self) -> str:
+        """Why the rules are silent of a loss that is there; "" where they are not."""
+        found = _MISSED.search(self._docstring)
         return found[1] if found else ""
 
     @cached_property
@@ -69,9 +83,11 @@ class Case:
 
 
 def all_cases() -> list[Case]:
-    """Every case: the bugs first, then the quiet twins."""
+    """Every case: the bugs first, then the quiet twins, then what is missed."""
     cases = (Case(path) for path in CASES.glob("*.py"))
-    return sorted(cases, key=lambda case: (case.quiet, case.family == "asyncio", case.name))
+    return sorted(
+        cases, key=lambda case: (bool(case.missed), case.quiet, case.family == "asyncio", case.name)
+    )
 
 
 def named(name: str) -> Case:

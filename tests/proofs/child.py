@@ -7,9 +7,9 @@ import sys
 from .case import named
 from .process import BREAK_FIX
 from .prove import prove
-from .spoil import ask_the_flag
+from .spoil import broken
 
 if __name__ == "__main__":
     name, *options = sys.argv[1:]
-    verdict = prove(named(name), ask_the_flag if BREAK_FIX in options else None)
+    verdict = prove(named(name), broken if BREAK_FIX in options else None)
     sys.stdout.write(verdict.to_json() + "\n")

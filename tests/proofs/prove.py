@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import ast
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from flake8_eventrace.engine import check_source, fix_source
-from flake8_eventrace.finding import Finding
+from flake8_eventrace.finding import Finding, Step
 from flake8_eventrace.settings import Settings
 
 from . import by_frontrun, by_tasks, by_turns
 from .case import Case
 from .exploration import Exploration, ExplorationError
-from .program import Program, load
-from .steps import recorded
+from .program import load
+from .steps import Passed, recorded
+from .touches import reached
 from .verdict import FRONTRUN, OURS, Verdict
-from .witness import StoryError, compare, told
+from .witness import StoryError, Touched, compare, told
 
 #: Spoils a fix on purpose: (source, mended source, finding) to what is executed in its place.
 Spoil = Callable[[bytes, bytes, Finding], bytes]
@@ -22,12 +25,14 @@ Spoil = Callable[[bytes, bytes, Finding], bytes]
 
 def prove(case: Case, spoil: Spoil | None = None) -> Verdict:
     """Everything that is claimed of a case, or what was wrong with it."""
-    code = ", ".join(code for _, code in case.planted) or "quiet"
+    code = ", ".join(code for _, code in case.planted) or ("missed" if case.missed else "quiet")
     verdict = Verdict(case.name, case.shape, case.family, code)
     try:
         findings = _linted(case, verdict)
         if case.quiet:
             _holds(case, case.source, verdict)
+        elif case.missed:
+            _loses(case, verdict)
         else:
             _loses(case, verdict)
             if len(findings) == 1:
@@ -41,8 +46,8 @@ def prove(case: Case, spoil: Spoil | None = None) -> Verdict:
 def _linted(case: Case, verdict: Verdict) -> list[Finding]:
     findings = check_source(case.source, str(case.path))
     flagged = [(finding.line, finding.code) for finding in findings]
-    if case.quiet == bool(case.planted):
-        verdict.problems.append("a case has a mark, a quiet twin has none")
+    if (case.quiet or bool(case.missed)) == bool(case.planted):
+        verdict.problems.append("a bug has a mark; a quiet twin has none, nor has what is missed")
     if flagged != case.planted:
         verdict.problems.append(f"flagged {flagged}, not {case.planted}")
     return findings
@@ -60,14 +65,46 @@ def _loses(case: Case, verdict: Verdict) -> None:
 
 
 def _tells(case: Case, finding: Finding, verdict: Verdict) -> None:
-    """The witness is an interleaving that was found."""
-    program, record = recorded(case.source, str(case.path))
-    if _explored(case, program).lost is None:
-        return  # said above
-    try:
-        verdict.interleaving = list(told(compare(finding.witness, record)))
-    except StoryError as error:
-        verdict.problems.append(f"the witness is not the interleaving found: {error}")
+    """The witness is an interleaving that loses a signal. There may be others: the search goes on."""
+    for explorer in verdict.before:
+        story = _Story(finding, reached(ast.parse(case.source)))
+        _search(case, explorer, story)
+        if story.pairs:
+            verdict.interleaving = list(told(story.pairs))
+        else:
+            verdict.problems.append(f"the witness is no interleaving found by {explorer}: {story.error}")
+
+
+class _Story:
+    """Whether a run took the steps of a witness; `pairs` are those of the first one that did."""
+
+    def __init__(self, finding: Finding, touched: Touched) -> None:
+        self._witness = finding.witness
+        self._touched = touched
+        self.pairs: list[tuple[Step, Passed]] = []
+        self.error = "no signal was lost"
+
+    def is_told_by(self, record: Sequence[Passed]) -> bool:
+        try:
+            self.pairs = compare(self._witness, record, self._touched)
+        except StoryError as error:
+            self.error = str(error)
+        return bool(self.pairs)
+
+
+def _search(case: Case, explorer: str, story: _Story) -> None:
+    path = str(case.path)
+    if case.family == "thread" and explorer == OURS:
+        by_turns.explore(case.source, path, story.is_told_by)
+        return
+    modules = None if case.family == "asyncio" else by_frontrun.modules(case.exact)
+    program, record = recorded(case.source, path, modules)
+
+    def stranded(state: object) -> object:
+        return program.stranded(state) if program.stranded(state) and story.is_told_by(record) else None
+
+    explore = by_frontrun.explore if explorer == FRONTRUN else by_tasks.explore
+    explore(replace(program, stranded=stranded))
 
 
 def _mended(case: Case, verdict: Verdict, spoil: Spoil | None) -> None:
@@ -84,10 +121,11 @@ def _mended(case: Case, verdict: Verdict, spoil: Spoil | None) -> None:
         verdict.problems.append("the case says that there is no fix")
     if mended.remaining:
         verdict.problems.append("the fix leaves findings")
+    source = mended.source
     for finding in check_source(case.source, path, with_fixes=True):
         if finding.fix is not None:
             verdict.fix, verdict.safety = finding.fix.title, finding.fix.safety.value
-    source = mended.source if spoil is None else spoil(case.source, mended.source, mended.applied[0])
+            source = spoil(case.source, source, finding) if spoil is not None else source
     _holds(case, source, verdict)
 
 
@@ -106,12 +144,9 @@ def _holds(case: Case, source: bytes, verdict: Verdict) -> None:
 
 def _explorations(case: Case, source: bytes, path: str) -> Iterator[tuple[str, Exploration]]:
     """What each explorer says of a source."""
-    if case.family == "thread":
-        yield FRONTRUN, by_frontrun.explore(load(source, path))
-        yield OURS, by_turns.explore(source, path)
-    else:
+    if case.family == "asyncio":
         yield OURS, by_tasks.explore(load(source, path))
-
-
-def _explored(case: Case, program: Program) -> Exploration:
-    return by_frontrun.explore(program) if case.family == "thread" else by_tasks.explore(program)
+        return
+    if not case.ours_only:
+        yield FRONTRUN, by_frontrun.explore(load(source, path, modules=by_frontrun.modules(case.exact)))
+    yield OURS, by_turns.explore(source, path)

@@ -1,26 +1,70 @@
-"""A fix broken on purpose: the proofs must be able to fail."""
+"""Fixes broken on purpose: the proofs must be able to fail.
+
+Each kind of fix is spoilt in the way in which it could most easily be wrong, in the source that it
+made: the engine, which would withhold a fix that leaves its finding, is not asked again.
+"""
 
 from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable
 
 from flake8_eventrace.finding import Finding
 
-_TEST = re.compile(r"^(\s*if )(not )?.*:$")
+_TEST = re.compile(r"^(\s*)(if|while) (not )?.*:$")
 
 
-def ask_the_flag(source: bytes, mended: bytes, finding: Finding) -> bytes:
-    """The re-check that the fix put in asks the flag in place of the state.
-
-    Raises ValueError where the fix put in no test.
-    """
+def broken(source: bytes, mended: bytes, finding: Finding) -> bytes:
+    """What the fix made, spoilt. Raises ValueError where there is no way to."""
     before, after = source.decode().splitlines(), mended.decode().splitlines()
+    changed = [
+        at
+        for tag, _, _, start, end in difflib.SequenceMatcher(
+            None, before, after, autojunk=False
+        ).get_opcodes()
+        if tag != "equal"
+        for at in range(start, end)
+    ]
+    assert finding.fix is not None
+    spoil = next((spoil for title, spoil in _SPOILERS.items() if finding.fix.title.startswith(title)), None)
     spoilt = list(after)
-    for tag, _, _, start, end in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag != "equal":
-            for at in range(start, end):
-                spoilt[at] = _TEST.sub(rf"\1\2{finding.receiver}.is_set():", after[at])
+    if spoil is not None:
+        spoil(spoilt, changed, finding.receiver)
     if spoilt == after:
-        raise ValueError("the fix tests nothing")
+        raise ValueError(f"nothing to spoil: {finding.fix.title}")
     return "\n".join([*spoilt, ""]).encode()
+
+
+def _ask_the_flag(lines: list[str], changed: list[int], receiver: str) -> None:
+    """The re-check asks the flag in place of the state."""
+    for at in changed:
+        lines[at] = _TEST.sub(rf"\1\2 \3{receiver}.is_set():", lines[at])
+
+
+def _ask_nothing(lines: list[str], changed: list[int], receiver: str) -> None:
+    """The test under the lock is always true."""
+    for at in changed:
+        lines[at] = _TEST.sub(r"\1if True:", lines[at])
+
+
+def _ask_once(lines: list[str], changed: list[int], receiver: str) -> None:
+    """The test is not repeated after waking."""
+    for at in changed:
+        lines[at] = re.sub(r"^(\s*)while ", r"\1if ", lines[at])
+
+
+def _one_line_early(lines: list[str], changed: list[int], receiver: str) -> None:
+    """The `set()` stands in front of the last write."""
+    near = range(max(changed[0] - 1, 0), min(changed[-1] + 2, len(lines)))
+    at = next(at for at in reversed(near) if lines[at].strip() == f"{receiver}.set()")
+    lines[at - 1], lines[at] = lines[at], lines[at - 1]
+
+
+#: By how the title of the fix begins.
+_SPOILERS: dict[str, Callable[[list[str], list[int], str], None]] = {
+    "look at the state again": _ask_the_flag,
+    "set after the write": _one_line_early,
+    "test the state under the lock": _ask_nothing,
+    "test again after waking": _ask_once,
+}

@@ -1,7 +1,7 @@
 """Which lines an execution ran, in which order, and who ran them.
 
 The source is instrumented: its statements report when they begin and when they are done. Of a
-compound statement only the head does: its test, its iterable.
+compound statement only the head does: its test, its iterable; a `with` is done when it is entered.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import asyncio
 import functools
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -24,6 +24,7 @@ _Node = TypeVar("_Node", bound=ast.AST)
 
 _REPORT = "__step__"
 _AUDIT = "eventrace.proofs.step"
+_BLOCKED = "eventrace.proofs.blocked"
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,23 @@ class Passed:
     done: bool
 
 
-def instrumented(source: bytes, path: str, report: Report, **names: object) -> Program:
+def instrumented(
+    source: bytes, path: str, report: Report, modules: Mapping[str, object] | None = None
+) -> Program:
     """The program, with its steps reported."""
     tree = ast.parse(source)
     _Instrument().visit(tree)
-    return load(source, path, ast.fix_missing_locations(tree), **{_REPORT: report}, **names)
+    return load(source, path, ast.fix_missing_locations(tree), modules, **{_REPORT: report})
 
 
-def recorded(source: bytes, path: str) -> tuple[Program, list[Passed]]:
+def blocked() -> None:
+    """To be called by what makes a party wait: its step counts as begun from now on."""
+    sys.audit(_BLOCKED)
+
+
+def recorded(
+    source: bytes, path: str, modules: Mapping[str, object] | None = None
+) -> tuple[Program, list[Passed]]:
     """The program, and the record of its latest execution.
 
     Reports go through an audit hook, which interpreters neither trace nor monitor: to an explorer
@@ -55,16 +65,21 @@ def recorded(source: bytes, path: str) -> tuple[Program, list[Passed]]:
             line, done = arguments
             assert isinstance(line, int)
             record.append(Passed(_party(), line, bool(done)))
+        elif event == _BLOCKED:
+            party = _party()
+            last = next((at for at in reversed(range(len(record))) if record[at].party == party), None)
+            if last is not None:
+                record.append(record.pop(last))
 
     sys.addaudithook(hook)
-    program = instrumented(source, path, functools.partial(sys.audit, _AUDIT))
+    program = instrumented(source, path, functools.partial(sys.audit, _AUDIT), modules)
 
     def setup() -> object:
         state = program.setup()
         record.clear()
         return state
 
-    return Program(setup, program.consumer, program.producer, program.stranded), record
+    return Program(setup, program.parties, program.stranded), record
 
 
 def _party() -> int:
@@ -85,8 +100,10 @@ class _Instrument(ast.NodeTransformer):
             node.iter = _around(node.iter, node.iter)
         elif isinstance(node, ast.Return) and node.value is not None:
             node.value = _around(node.value, node.value)
-        elif isinstance(node, ast.With):
-            return [_placed(ast.Expr(_report(node.lineno, False)), node), node]
+        elif isinstance(node, ast.With | ast.AsyncWith):
+            begun, entered = (_placed(ast.Expr(_report(node.lineno, done)), node) for done in (False, True))
+            node.body.insert(0, entered)
+            return [begun, node]
         elif isinstance(node, ast.Expr | ast.Assign | ast.AugAssign | ast.AnnAssign):
             before, after = (_placed(ast.Expr(_report(node.lineno, done)), node) for done in (False, True))
             return [before, node, after]

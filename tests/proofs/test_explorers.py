@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from textwrap import dedent, indent
 from types import SimpleNamespace
@@ -9,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from . import by_tasks, by_turns
+from .case import named
 from .exploration import ExplorationError
 from .program import load
 
@@ -26,6 +28,7 @@ class State:
         self.got = []
         self.flag = threading.Event()
         self.lock = threading.Lock()
+        self.changed = threading.Condition()
         self.aflag = asyncio.Event()
 
 def setup():
@@ -85,10 +88,98 @@ def test_independent_statements_need_one_order_only(outcomes: set[object]) -> No
     assert threads("state.value = 1", "state.value = 2") == 2
 
 
+@pytest.mark.parametrize(
+    "name", ["thread_some_setters_locked", "thread_condition_if", "quiet_thread_condition_lobby"]
+)
+def test_what_is_left_out_is_equivalent(
+    name: str, outcomes: set[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With every two steps taken for dependent nothing is left out: more runs, the same outcomes."""
+    ending = """
+def stranded(state):
+    import seen
+    plain = (bool, int, float, str, list, type(None))
+    seen.outcomes.add(repr([value for value in vars(state).values() if isinstance(value, plain)]))
+"""
+    source = named(name).source + ending.encode()
+    some = by_turns.explore(source, "threads.py").interleavings
+    found = set(outcomes)
+    outcomes.clear()
+    monkeypatch.setattr(by_turns, "_independent", lambda one, other: False)
+    assert by_turns.explore(source, "threads.py").interleavings > some
+    assert outcomes == found
+
+
 def test_a_lock_keeps_others_out(outcomes: set[object]) -> None:
     locked = "with state.lock:\n" + indent(dedent(TWICE), "    ")
     threads(locked, locked)
     assert outcomes == {(0, 1)}
+
+
+def test_a_pulse_wakes_who_waits_and_nobody_else(outcomes: set[object]) -> None:
+    threads("state.got.append(state.flag.wait(timeout=1))", "state.flag.set()\nstate.flag.clear()")
+    assert outcomes == {(True,), (False,)}
+
+
+WAIT = """
+    with state.changed:
+        state.got.append(state.changed.wait(timeout=1))
+"""
+NOTIFY = """
+    with state.changed:
+        state.changed.notify()
+"""
+
+
+def test_a_condition_wakes_who_waits_and_nobody_else(outcomes: set[object]) -> None:
+    threads(WAIT, NOTIFY)
+    assert outcomes == {(True,), (False,)}
+
+
+def test_a_condition_is_waited_for_without_its_lock(outcomes: set[object]) -> None:
+    take = """
+        with state.changed:
+            while not state.value:
+                state.changed.wait()
+            state.got.append(state.value)
+    """
+    threads(take, "state.value = 1" + NOTIFY.replace("\n    ", "\n"))
+    assert outcomes == {(1,)}
+
+
+def test_who_is_notified_may_come_second_to_the_lock(outcomes: set[object]) -> None:
+    take = """
+        with state.changed:
+            woken = None
+            if not state.value:
+                woken = state.changed.wait(timeout=1)
+            state.got.append((woken, state.value))
+            state.value = 0
+    """
+    put = """
+        with state.changed:
+            state.value = 1
+            state.changed.notify()
+    """
+    rival = "def rival(state):" + indent(dedent(take), "    ")
+    by_turns.explore(program(take, put) + rival.encode(), "threads.py")
+    late = (False, 0)
+    assert outcomes == {((None, 1), late), ((True, 1), late), ((None, 1), (True, 0))}
+
+
+def test_a_thread_may_run_late_but_is_joined(outcomes: set[object]) -> None:
+    start = """
+        def body():
+            state.got.append(state.value)
+
+        thread = threading.Thread(target=body)
+        thread.start()
+        state.value = 1
+        thread.join()
+        state.got.append("joined")
+    """
+    threads(start, "state.value = 2")
+    assert {got[-1] for got in outcomes} == {"joined"}
 
 
 def test_a_wait_ends_by_the_signal_not_by_its_timeout(outcomes: set[object]) -> None:
@@ -143,6 +234,62 @@ def test_a_task_s_wait_ends_by_the_signal_or_at_its_moment(outcomes: set[object]
     outcomes.clear()
     tasks(wait, "await asyncio.sleep(1)\nstate.aflag.set()")
     assert outcomes == {(False,), (True,)}
+
+
+def test_a_deadline_around_the_wait_alone_is_a_turn_late_before_python_3_12(outcomes: set[object]) -> None:
+    """There `wait_for` starts a task, which begins to wait in the next turn: a pulse can come between."""
+    look = """
+        if state.value == 0:
+            try:
+                await asyncio.wait_for(state.aflag.wait(), timeout=1)
+            except asyncio.TimeoutError:
+                state.got.append("missed")
+    """
+    tasks(look, "state.value = 1\nstate.aflag.set()\nstate.aflag.clear()")
+    assert outcomes == ({(), ("missed",)} if sys.version_info < (3, 12) else {()})
+
+
+class LateLoop(asyncio.SelectorEventLoop):
+    """Asyncio's own loop, first in, first out; its time stands still until `be_late` is called."""
+
+    now = 0.0
+
+    def time(self) -> float:
+        return self.now
+
+    def be_late(self) -> None:
+        self.now += 1
+
+
+def test_asyncio_s_own_loop_loses_a_signal_between_timer_and_handler() -> None:
+    """What `missed_asyncio_timeout_tie.py` shows needs no more than a loop that is late."""
+    loop = LateLoop()
+    event = asyncio.Event()
+
+    async def producer() -> None:
+        await asyncio.sleep(0.01)
+        event.set()
+
+    async def consumer() -> list[bool]:
+        kept = []
+        other = asyncio.ensure_future(producer())
+        await asyncio.sleep(0)
+        for _ in range(2):
+            loop.call_soon(loop.be_late)  # all timers are due at once
+            try:
+                await asyncio.wait_for(event.wait(), timeout=0.02)
+            except asyncio.TimeoutError:
+                kept.append(False)
+            else:
+                kept.append(True)
+            event.clear()
+        await other
+        return kept
+
+    try:
+        assert loop.run_until_complete(consumer()) == [False, False]
+    finally:
+        loop.close()
 
 
 def test_tasks_that_wait_for_ever_are_no_proof(outcomes: set[object]) -> None:

@@ -26,44 +26,53 @@ def verdicts() -> Iterator[Verdicts]:
         pool.shutdown(cancel_futures=True)
 
 
-def _parameter(case: Case) -> object:
-    marks = [pytest.mark.xfail(reason=case.disputed)] if case.disputed else []
-    return pytest.param(case, id=case.name, marks=marks)
-
-
-@pytest.mark.parametrize("case", [_parameter(case) for case in CASES])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_case_is_proved(case: Case, verdicts: Verdicts) -> None:
     verdict = verdicts[case.name].result()
     assert not verdict.problems, "\n".join(verdict.problems)
-    explorers = {FRONTRUN, OURS} if case.family == "thread" else {OURS}
+    explorers = {FRONTRUN, OURS} if case.family == "thread" and not case.ours_only else {OURS}
     if not case.quiet:
         assert verdict.found
         assert set(verdict.before) == explorers
-        assert verdict.interleaving
+        assert verdict.interleaving or case.missed
     if case.quiet or case.mendable:
         assert verdict.exhausted
         assert set(verdict.after) == explorers
         assert verdict.after[OURS] > 1
 
 
-@pytest.mark.parametrize("name", ["thread_straight", "asyncio_straight"])
+SPOILT = [
+    "thread_straight",  # the re-check asks the flag in place of the state, which is no mend
+    "asyncio_straight",
+    "thread_set_before_two_writes",  # the set() comes behind the first of two writes
+    "thread_set_before_append",
+    "thread_condition_if",  # the test under the lock tests nothing
+    "asyncio_condition_while",
+    "thread_condition_stolen",  # the test is not repeated after waking
+]
+
+
+@pytest.mark.parametrize("name", SPOILT)
 def test_a_broken_fix_is_not_proved(name: str) -> None:
-    """Testing the flag in place of the state, after the clear, is no mend: the proofs say so."""
     verdict = prove_apart(named(name), break_fix=True)
     assert not verdict.exhausted
     assert verdict.problems
-    assert all("strands [" in problem for problem in verdict.problems), verdict.problems
+    assert all("strands " in problem for problem in verdict.problems), verdict.problems
     assert verdict.found
 
 
-def test_what_takes_too_long_is_not_proved(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_takes_too_long_is_not_proved_and_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[int] = []
+    killpg = os.killpg
     monkeypatch.setattr(process, "TIME_LIMIT", 0.01)
+    monkeypatch.setattr(os, "killpg", lambda group, number: (ended.append(group), killpg(group, number)))
     verdict = prove_apart(named("thread_straight"))
     assert not verdict.exhausted
     assert verdict.problems == ["not explored to the end in 0 s"]
+    assert len(ended) == 1, "the whole group of processes, for frontrun's command starts another"
 
 
-@pytest.mark.parametrize("code", ["LAG101", "LAG102", "LAG103"])
+@pytest.mark.parametrize("code", ["LAG101", "LAG102", "LAG103", "LAG104", "LAG105", "LAG107", "LAG109"])
 @pytest.mark.parametrize("family", ["thread", "asyncio"])
 def test_each_rule_has_a_case_of_each_family(code: str, family: str) -> None:
     assert any(case.family == family and code in {c for _, c in case.planted} for case in CASES)

@@ -1,7 +1,7 @@
 """timeout handler, no await in it: the clear() follows the expired wait in one go.
 
 Holds for a renewal that comes at any other time than the very moment of the expiry (for that one see
-quiet_asyncio_timeout_tie.py); with an await in the handler it is a bug (asyncio_timeout_handler.py).
+missed_asyncio_timeout_tie.py); with an await in the handler it is a bug (asyncio_timeout_handler.py).
 """
 
 import asyncio

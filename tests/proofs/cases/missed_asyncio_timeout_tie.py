@@ -1,10 +1,10 @@
 """timeout handler, at the moment of the expiry: the clear() follows the expired wait in one go.
 
 With an await in the handler it is a bug (asyncio_timeout_handler.py). Without one the handler and the
-clear() are one step, but the expiry is not part of it: the timer fires, and the consumer runs a pass
-or two of the loop later. A renewal in that narrow gap is erased all the same.
+clear() are one step, but the expiry is not part of it: the timer fires, and the consumer runs a turn
+of the loop later. A renewal in that turn is erased all the same, on asyncio's own loop too.
 
-disputed: the rule is silent here, and the exploration loses the renewal between timer and handler
+missed: the gap is one turn of the loop, and whoever renews can as well come a turn too late
 """
 
 import asyncio

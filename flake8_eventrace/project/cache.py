@@ -1,0 +1,113 @@
+"""Outlines on disk, found by the content of the source that they were made from.
+
+An entry is one JSON file, named after a digest of the source and the tool's version, with a
+checksum of its own. It is written under another name and then put in place, so that processes
+which share the folder see an entry whole or not at all. Whatever is wrong with an entry or the
+folder, the answer is "not known": nothing is ever believed that does not verify.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any
+
+from .. import __version__
+from . import outline as outline_module
+from .outline import ClassOutline, FunctionOutline, Outline, Site
+
+
+@lru_cache(maxsize=1)
+def _maker() -> str:
+    """What made an outline: a digest of the code that makes them."""
+    try:
+        with open(outline_module.__file__, "rb") as stream:
+            return digest(stream.read())[:12]
+    except OSError:  # in an archive
+        return "0"
+
+
+def folder() -> str:
+    """The cache folder of this user, this version of the tool and the code that makes outlines."""
+    from platformdirs import user_cache_dir
+
+    root = os.environ.get("EVENTRACE_CACHE_DIR") or user_cache_dir("flake8-eventrace", appauthor=False)
+    return os.path.join(root, f"outlines-{__version__}-{_maker()}")
+
+
+def digest(source: bytes) -> str:
+    """What a source is known by."""
+    return blake2b(source, digest_size=20, person=b"eventrace").hexdigest()
+
+
+def load(key: str) -> Outline | None:
+    """The outline of the source with that digest, None where there is no good entry."""
+    try:
+        with open(_file(key), "rb") as stream:
+            checksum, _, payload = stream.read().partition(b"\n")
+        if checksum.decode("ascii") != _checksum(key, payload):
+            return None
+        return _decoded(json.loads(payload))
+    except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+        return None
+
+
+def save(key: str, outline: Outline) -> None:
+    """Keep an outline; a cache that cannot be written to is no reason to stop."""
+    payload = json.dumps(_encoded(outline), separators=(",", ":")).encode("ascii")
+    file = _file(key)
+    temporary = ""
+    try:
+        os.makedirs(os.path.dirname(file), exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(file))
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(_checksum(key, payload).encode("ascii") + b"\n" + payload)
+        os.replace(temporary, file)
+    except OSError:
+        if temporary:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+
+
+def _file(key: str) -> str:
+    return os.path.join(folder(), key[:2], f"{key[2:]}.json")
+
+
+def _checksum(key: str, payload: bytes) -> str:
+    return blake2b(payload, digest_size=16, key=key.encode("ascii")).hexdigest()
+
+
+def _encoded(outline: Outline) -> dict[str, Any]:
+    functions = [
+        {**vars(f), "sites": [list(vars(site).values()) for site in f.sites]}
+        for f in outline.functions.values()
+    ]
+    classes = [vars(c) for c in outline.classes.values()]
+    return {
+        "bindings": outline.bindings,
+        "stars": outline.stars,
+        "functions": functions,
+        "classes": classes,
+    }
+
+
+def _decoded(data: dict[str, Any]) -> Outline:
+    result = Outline(data["bindings"], data["stars"])
+    for row in data["functions"]:
+        row["sites"] = [
+            Site(*head, tuple(guards), tuple((k, v) for k, v in arguments))  # type: ignore[call-arg]
+            for *head, guards, arguments in row["sites"]
+        ]
+        row["rebound"] = [(name, tuple(guards)) for name, guards in row["rebound"]]
+        for name in ("decorators", "parameters", "elsewhere"):
+            row[name] = tuple(row[name])
+        result.functions[row["name"]] = FunctionOutline(**row)
+    for row in data["classes"]:
+        row["bases"] = tuple(row["bases"])
+        row["attributes"] = {k: [(f, p) for f, p in v] for k, v in row["attributes"].items()}
+        result.classes[row["name"]] = ClassOutline(**row)
+    return result

@@ -1,0 +1,411 @@
+"""What is known of other packages' callables: which are slow, which defer, which emit; and the words
+that terminal events are named with.
+
+The knowledge stands in `catalog.toml`, the user's share of it in `CatalogChoice`. A *path* is how a
+resolved callable is written: dotted, with `()` for every call on the way and without arguments:
+`openai.OpenAI().chat.completions.create`.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from ..patterns import PatternMap, expand
+from ..settings import CatalogChoice, Settings, parse_event_names, parse_groups, parse_patterns
+from .spelling import Spelling
+
+#: The group of what the settings list as slow.
+USER = "user"
+
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
+# Without `\b` in front, which would cost the fast search for a literal.
+_FROM = re.compile(rb"from[ \t]+(\w+)")
+_IMPORT = re.compile(rb"import[ \t]+((?:[^\n;#\\]|\\\r?\n)+)")
+_FIRST_NAME = re.compile(rb"(?:^|,)[\s\\]*(\w+)")
+#: Longer texts are prose, not the name of an event.
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True)
+class Slow:
+    """What the catalog knows about a callable.
+
+    `name` is the pattern that matched, without alternatives. `awaited`: the asynchronous twin, slow
+    when it is awaited, the event loop goes on meanwhile. `entered`: the call itself sends nothing,
+    `with` does (`async with` or `await` for an awaited one).
+
+    `needs` is a condition on the call, "" for none:
+
+    * `given:NAME@N`: slow only when the argument NAME (N-th positional one, from 0) is given;
+    * `unless-zero:NAME@N,…`: not slow when one of these is literally 0 or False;
+    * `iterated`: slow where the result is iterated, not where it is made or handed on.
+    """
+
+    group: str
+    name: str
+    awaited: bool
+    entered: bool
+    needs: str = ""
+
+    @property
+    def iterated(self) -> bool:
+        return self.needs == "iterated"
+
+    def holds(self, arguments: Mapping[str, str]) -> bool:
+        """Whether the arguments of a call (as an outline's `Site` has them, by position or keyword)
+        leave it slow. `*args` and `**kwargs` may give anything."""
+        kind, _, wanted = self.needs.partition(":")
+        if kind == "given":
+            value = _argument(arguments, wanted)
+            if value is None:
+                return "*" in arguments or "**" in arguments
+            return value not in ("=None", "=False", "=0", "=''")
+        if kind == "unless-zero":
+            return not any(
+                _argument(arguments, each) in ("=False", "=0", "=0.0") for each in wanted.split(",")
+            )
+        return True
+
+
+class Catalog:
+    """The catalog as one user's settings leave it. Answers are remembered; make it by `load`."""
+
+    def __init__(self, table: Mapping[str, Any], choice: CatalogChoice) -> None:
+        groups: Mapping[str, Mapping[str, bool]] = table["groups"]
+        self.groups: frozenset[str] = frozenset(groups)
+        #: Groups that LAG203 looks for.
+        self.blocking_groups = _chosen(groups, "blocking", choice.blocking_groups)
+        #: Groups that LAG201 and LAG202 look for.
+        self.before_emit_groups = _chosen(groups, "before-emit", choice.before_emit_groups)
+        self._gravity = {name: index for index, name in enumerate((USER, *groups))}
+        #: Groups that count where they are called directly, never through a chain.
+        self.direct_groups = frozenset(name for name, group in groups.items() if not group["through-calls"])
+
+        terminal = table["terminal"]
+        #: Keys whose value is the name of an event.
+        self.event_keys: frozenset[str] = frozenset(terminal["event-keys"])
+        #: Keys that make an event terminal when they are literally True.
+        self.flag_keys: frozenset[str] = frozenset(terminal["flag-keys"])
+
+        self._slow = PatternMap(_slow_entries(table["slow"]))
+        self._user_slow = PatternMap((pattern, None) for pattern in choice.slow_calls)
+        self._not_slow = PatternMap((pattern, None) for pattern in choice.not_slow_calls)
+        self._known_slow: dict[str, Slow | None] = {}
+        self._spelling = Spelling(table["same"], table["itself"]["methods"])
+        self._mentioned: tuple[dict[bytes, tuple[bytes, ...] | None], tuple[bytes, ...]] | None = None
+
+        deferrals = table["deferrals"]
+        self._defers = _set(deferrals["calls"], deferrals["offloads"], choice.deferrals)
+        self._offloads = _set(deferrals["offloads"])
+        self._awaits = _set(deferrals["awaits"])
+        self._runs = _set(deferrals["runs"])
+        decorators = table["decorators"]
+        self._keeps = _set(decorators["keeps"])
+        self._changes = _set(decorators["changes"])
+        self._caches = _set(decorators["caches"])
+        self._emits = _set(table["emits"]["calls"])
+        self._no_emits = _set(table["emits"]["except"])
+        self._user_emits = _set(choice.emits)
+        self._user_no_emits = _set(choice.not_emits)
+
+        self._words: frozenset[str] = frozenset(terminal["words"])
+        self._alone = self._words | frozenset(terminal["alone"])
+        self._whole: frozenset[str] = frozenset(terminal["names"])
+        self._kinds: frozenset[str] = frozenset(terminal["kinds"])
+        self._parts: frozenset[str] = frozenset(terminal["parts"])
+        self._progress: frozenset[str] = frozenset(terminal["progress"])
+        self._user_terminal = _names(choice.terminal_events)
+        self._user_not_terminal = _names(choice.not_terminal_events)
+        self._sentinels = _names(terminal["sentinels"])
+        essential = table["essential"]
+        self._fillers: frozenset[str] = frozenset(essential["fillers"])
+        self._guards: frozenset[str] = frozenset(essential["guard"])
+        self._verbs: frozenset[str] = frozenset(
+            word for key in ("persist", "drain", "ending", "guard") for word in essential[key]
+        )
+
+    # -------------------------------------------------------------------------------- callables
+
+    def slow(self, path: str) -> Slow | None:
+        """What is known about a callable; None when nothing is, or when the settings take it out."""
+        try:
+            return self._known_slow[path]
+        except KeyError:
+            answer = self._known_slow[path] = self._find_slow(path)
+            return answer
+
+    def canonical(self, path: str) -> str:
+        """The one spelling under which the catalog lists `path`: `requests.session().get` is
+        `requests.Session().get`, `openai._client.Client` is `openai.OpenAI`."""
+        return self._spelling.canonical(path)
+
+    def mentions(self, source: bytes) -> bool:
+        """Whether a source imports a package of which it could call something slow directly.
+
+        A cheap look at the bytes; a False is certain but for instances that a first-party function
+        or attribute hands over, which the importing file need not name.
+        """
+        if self._mentioned is None:
+            self._mentioned = self._mention_table()
+        by_package, everywhere = self._mentioned
+        if any(word in source for word in everywhere):
+            return True
+        imported = set(_FROM.findall(source))
+        for names in _IMPORT.findall(source):
+            imported.update(_FIRST_NAME.findall(names))
+        wildcards = [known for known in by_package if known.endswith(b"*")]
+        for package in imported:
+            heads = [package, *(known for known in wildcards if package.startswith(known[:-1]))]
+            for words in (by_package.get(head, ()) for head in heads):
+                if words is None or any(word in source for word in words):
+                    return True
+        return False
+
+    def gravity(self, group: str) -> int:
+        """How much a group matters when a call leads to several; less is graver."""
+        return self._gravity[group]
+
+    def carries(self, group: str) -> bool:
+        """Whether a slow call of the group makes those slow that call it."""
+        return group not in self.direct_groups
+
+    def defers(self, path: str) -> bool:
+        """Whether the callable only arranges that what is handed to it runs, elsewhere or later."""
+        return path in self._defers
+
+    def offloads(self, path: str) -> bool:
+        """Whether the callable defers, but who awaits it waits for what was handed over."""
+        return path in self._offloads
+
+    def awaits(self, path: str) -> bool:
+        """Whether who awaits this callable waits for the coroutines among its arguments."""
+        return path in self._awaits
+
+    def runs(self, path: str) -> bool:
+        """Whether the callable runs a coroutine to its end and blocks meanwhile (`asyncio.run`)."""
+        return path in self._runs
+
+    def keeps(self, decorator: str) -> bool | None:
+        """Whether a decorator leaves a call what it was, in the same thread and to its end; None
+        when it is not known. A path with or without the decorator's own call."""
+        path = decorator.removesuffix("()")
+        if path in self._keeps:
+            return True
+        return False if path in self._changes or path in self._defers else None
+
+    def caches(self, decorator: str) -> bool:
+        """Whether a decorator calls the function only where the result is not known yet."""
+        return decorator.removesuffix("()") in self._caches
+
+    def emits(self, path: str, source_name: str) -> bool:
+        """Whether a call publishes an event, by its path ("" when unresolved) and by how the source
+        writes it (`self.bus.emit`)."""
+        names = [name for name in (path, source_name) if name]
+        if any(name in self._user_no_emits for name in names):
+            return False
+        if any(name in self._user_emits for name in names):
+            return True
+        if not any(name in self._emits for name in names) or any(name in self._no_emits for name in names):
+            return False
+        slow = self.slow(path) if path else None
+        return slow is None or slow.group in ("broker", "wait")
+
+    def is_essential(self, name: str) -> bool:
+        """Whether a callable is no side work by what it is called: it persists, drains, ends or
+        guards something. `name` is its last name."""
+        words = [word.lower() for word in _WORD.findall(name)]
+        verb = next((word for word in words if word not in self._fillers), "")
+        return bool(self._verbs.intersection((verb, *words[-1:])) or self._guards.intersection(words))
+
+    # ----------------------------------------------------------------------------------- events
+
+    def is_terminal_name(self, text: str) -> bool:
+        """Whether the name of an event (a literal, a constant, a class, a local) says that the run
+        is over: `generation_complete`, `RunCompletedEvent`, `[DONE]`. Frames of server-sent events
+        and JSON texts are looked into."""
+        name = text.strip()
+        if not name or len(name) > _LONGEST_NAME:
+            return len(name) > _LONGEST_NAME and self._is_terminal_frame(name)
+        if _matches(self._user_not_terminal, name):
+            return False
+        if _matches(self._user_terminal, name):
+            return True
+        if name.startswith(("data:", "event:", "{")):
+            return self._is_terminal_frame(name)
+        if name.startswith("/") or len(name.split()) > 1:
+            return False
+        words = [word.lower() for word in _WORD.findall(name)]
+        if "_".join(words) in self._whole:
+            return True
+        while len(words) > 1 and words[-1] in self._kinds:
+            words.pop()
+        if not words or self._parts.intersection(words):
+            return False
+        return words[-1] in self._words or (len(words) == 1 and words[0] in self._alone)
+
+    def is_part(self, text: str) -> bool:
+        """Whether the name of an event is that of a part of the run, or of its progress."""
+        words = {word.lower() for word in _WORD.findall(text)}
+        return bool(words & (self._parts | self._progress)) and not self.is_terminal_name(text)
+
+    def is_sentinel(self, name: str) -> bool:
+        """Whether a constant or class of this name, put on a queue, ends the stream."""
+        return _matches(self._sentinels, name.lstrip("_").lower()) or _matches(self._user_terminal, name)
+
+    def _is_terminal_frame(self, text: str) -> bool:
+        import json
+
+        data = []
+        for line in text.splitlines() or [text]:
+            field, colon, value = line.partition(":")
+            if colon and field == "event" and self.is_terminal_name(value):
+                return True
+            if colon and field == "data":
+                data.append(value.strip())
+        body = "\n".join(data) or text
+        if not body.startswith("{"):
+            return body == "[DONE]"
+        try:
+            event = json.loads(body)
+        except ValueError:
+            return False
+        return isinstance(event, dict) and any(
+            (
+                key in self.event_keys
+                and isinstance(value, str)
+                and not value.startswith(("{", "data:", "event:"))
+                and self.is_terminal_name(value)
+            )
+            or (key in self.flag_keys and value is True)
+            for key, value in event.items()
+        )
+
+    # -------------------------------------------------------------------------------- inner parts
+
+    def _find_slow(self, path: str) -> Slow | None:
+        if path in self._not_slow:
+            return None
+        chosen = self._user_slow.find(path)
+        if chosen is not None:
+            return Slow(USER, chosen[0], awaited=False, entered=False)
+        for plain, record in self._slow.matches(path):
+            if path not in record.exceptions:
+                return Slow(record.group, plain, record.awaited, record.entered, record.needs)
+        return None
+
+    def _mention_table(self) -> tuple[dict[bytes, tuple[bytes, ...] | None], tuple[bytes, ...]]:
+        """Words by package, None where any word will do; and words that need no import."""
+        wanted = self.blocking_groups | self.before_emit_groups
+        by_package: dict[bytes, tuple[bytes, ...] | None] = {}
+        for head in self._slow.heads():
+            words = self._slow.last_names(head, lambda record: record.group in wanted)
+            if words:
+                anything = any(word.startswith("*") for word in words)
+                literal = {word.partition("*")[0].encode() for word in words}
+                by_package[head.encode()] = None if anything else tuple(sorted(literal))
+        for head, target in self._spelling.foreign_heads().items():
+            if target.encode() in by_package:
+                by_package[head.encode()] = None
+        everywhere = {b"input("} if "wait" in wanted else set()
+        for word in self._user_slow.every_last_name():
+            everywhere.add(word.partition("*")[0].encode())
+        return by_package, tuple(sorted(everywhere))
+
+
+@lru_cache(maxsize=16)
+def load(choice: CatalogChoice = Settings.catalog) -> Catalog:
+    """The catalog with the user's choice applied.
+
+    Raises SettingsError, naming the key, for an entry that cannot be understood.
+    """
+    for key, patterns in (
+        ("slow-calls", choice.slow_calls),
+        ("not-slow-calls", choice.not_slow_calls),
+        ("emits", choice.emits),
+        ("not-emits", choice.not_emits),
+        ("deferrals", choice.deferrals),
+    ):
+        parse_patterns(patterns, key)
+    parse_event_names(choice.terminal_events, "terminal-events")
+    parse_event_names(choice.not_terminal_events, "not-terminal-events")
+    for key, groups in (
+        ("blocking-groups", choice.blocking_groups),
+        ("before-emit-groups", choice.before_emit_groups),
+    ):
+        if groups is not None:
+            parse_groups(groups, key)
+    return Catalog(_table(), choice)
+
+
+@lru_cache(maxsize=1)
+def _table() -> Mapping[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+
+    table: Mapping[str, Any] = tomllib.loads(
+        resources.files(__package__).joinpath("catalog.toml").read_text("utf-8")
+    )
+    return table
+
+
+@dataclass(frozen=True)
+class _Record:
+    """One list of a `[[slow]]` table."""
+
+    group: str
+    awaited: bool
+    entered: bool
+    needs: str
+    exceptions: PatternMap[None]
+
+
+def _slow_entries(tables: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, _Record]]:
+    for table in tables:
+        exceptions = _set(table.get("except", ()))
+        for key, awaited, entered in (
+            ("calls", False, False),
+            ("entered", False, True),
+            ("awaited", True, False),
+            ("awaited-entered", True, True),
+        ):
+            record = _Record(table["group"], awaited, entered, table.get("when", ""), exceptions)
+            for pattern in table.get(key, ()):
+                yield pattern, record
+
+
+def _set(*lists: Iterable[str]) -> PatternMap[None]:
+    return PatternMap((pattern, None) for patterns in lists for pattern in patterns)
+
+
+def _names(patterns: Iterable[str]) -> re.Pattern[str] | None:
+    """A regular expression for event names: `*` is any text, dots included."""
+    plains = [plain for pattern in patterns for plain in expand(pattern)]
+    if not plains:
+        return None
+    return re.compile("|".join(re.escape(plain).replace(r"\*", ".*") for plain in plains))
+
+
+def _matches(names: re.Pattern[str] | None, text: str) -> bool:
+    return names is not None and names.fullmatch(text) is not None
+
+
+def _chosen(
+    groups: Mapping[str, Mapping[str, bool]], use: str, choice: tuple[str, ...] | None
+) -> frozenset[str]:
+    if choice is None:
+        return frozenset(name for name, group in groups.items() if group[use])
+    return frozenset((*choice, USER))
+
+
+def _argument(arguments: Mapping[str, str], wanted: str) -> str | None:
+    """What is passed for `NAME@N`, None where nothing is."""
+    name, _, position = wanted.partition("@")
+    return arguments.get(name, arguments.get(position))

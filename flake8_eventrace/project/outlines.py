@@ -1,0 +1,131 @@
+"""The outlines of a project's modules: read on demand, made anew when a file has changed.
+
+Whoever keeps an answer that was made of outlines keeps the *mask* of the modules that it rests
+on, one bit a module; `still` says whether all of them are as they were. Files are looked at
+once a round, and a round begins with each source that is checked.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+from dataclasses import dataclass
+
+from ..prefilter import parse_ast
+from . import cache
+from .files import module_file
+from .outline import Outline, outline
+
+#: Larger files are generated; they hold no calls worth following.
+MAX_BYTES = 2_000_000
+
+
+@dataclass(eq=False)
+class _Known:
+    """`stamp` is the file's time and size, None for a text that was handed in."""
+
+    bit: int
+    stamp: tuple[int, int] | None
+    digest: str
+    outline: Outline | None
+    round: int
+
+
+class Outlines:
+    """The modules that have been asked for. `on_disk`: the user's cache folder may be used."""
+
+    def __init__(self, roots: tuple[str, ...] = (), *, on_disk: bool = True) -> None:
+        self.roots = roots
+        self.on_disk = on_disk
+        self.touched = 0
+        self._round = 0
+        self._valid = 0  # modules that were looked at in this round
+        self._known: dict[str, _Known] = {}
+        self._by_bit: list[str] = []
+        self._located: dict[tuple[str, str], str | None] = {}
+
+    def begin(self, path: str, source: bytes, tree: ast.Module | None = None) -> str:
+        """Begin a round with a source that may differ from what is on disk; its module's key."""
+        self._round += 1
+        self._valid = 0
+        self._located.clear()
+        key = os.path.abspath(path)
+        digest = cache.digest(source)
+        known = self._known.get(key)
+        if known is None or known.digest != digest:
+            made = self._make(source, digest, tree)
+            self._note(key, None, digest, made)
+        self._known[key].round = self._round
+        return key
+
+    def get(self, key: str) -> Outline | None:
+        """The outline of a file, None where there is none to be had."""
+        known = self._known.get(key)
+        if known is None or known.round != self._round:
+            known = self._look(key, known)
+        self.touched |= 1 << known.bit
+        return known.outline
+
+    def still(self, mask: int) -> bool:
+        """Whether all modules of a mask are what they were when it was made."""
+        mask &= ~self._valid
+        while mask:
+            bit = (mask & -mask).bit_length() - 1
+            mask &= mask - 1
+            key = self._by_bit[bit]
+            known = self._known[key]
+            if known.round != self._round:
+                known = self._look(key, known)
+            if known.bit != bit:
+                return False
+            self._valid |= 1 << bit
+        return True
+
+    def locate(self, name: str, importer: str) -> str | None:
+        """The key of the first-party module with a dotted name, as `importer` sees it."""
+        asked = (name, importer if name.startswith(".") else os.path.dirname(importer))
+        if asked not in self._located:
+            self._located[asked] = module_file(name, importer, self.roots)
+        return self._located[asked]
+
+    def loaded(self) -> list[str]:
+        """The keys of the modules known so far."""
+        return list(self._known)
+
+    def _look(self, key: str, known: _Known | None) -> _Known:
+        """The module as it is on disk now; the same record where nothing has changed."""
+        source, stamp = b"", (0, 0)
+        try:
+            stat = os.stat(key)
+            stamp = (stat.st_mtime_ns, stat.st_size)
+            if known is not None and known.stamp == stamp:
+                known.round = self._round
+                return known
+            if stat.st_size <= MAX_BYTES:
+                with open(key, "rb") as stream:
+                    source = stream.read()
+        except OSError:
+            pass
+        digest = cache.digest(source)
+        if known is not None and known.digest == digest:
+            known.stamp, known.round = stamp, self._round
+            return known
+        return self._note(key, stamp, digest, self._make(source, digest, None))
+
+    def _note(self, key: str, stamp: tuple[int, int] | None, digest: str, made: Outline | None) -> _Known:
+        known = _Known(len(self._by_bit), stamp, digest, made, self._round)
+        self._by_bit.append(key)
+        self._known[key] = known
+        return known
+
+    def _make(self, source: bytes, digest: str, tree: ast.Module | None) -> Outline | None:
+        found = cache.load(digest) if self.on_disk and tree is None else None
+        if found is not None:
+            return found
+        try:
+            made = outline(tree if tree is not None else parse_ast(source))
+        except (SyntaxError, ValueError, RecursionError):
+            return None
+        if self.on_disk:
+            cache.save(digest, made)
+        return made

@@ -1,0 +1,64 @@
+"""How the rules about delayed terminal events (LAG201, LAG202, LAG210) report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..analysis.before_emit import BeforeEmit, before_emits
+from ..facts.names import dotted, last_name
+from ..facts.views import Program
+from ..finding import Lane
+from ..mends import defer_call
+from ..mends.defer_call import Deferrable
+from ..mends.mend import Mend
+from ..project.calls import Calls
+from .base import Detection, Moment
+from .late import chain_text, moments
+
+
+def delayed(program: Program, calls: Calls, code: str) -> Iterator[Detection]:
+    """The detections of one of the rules."""
+    for found in before_emits(program, calls):
+        if code == _code(found):
+            yield _detection(found, calls, code)
+
+
+def _code(found: BeforeEmit) -> str:
+    if not found.worked:
+        return "LAG210"
+    return "LAG202" if found.awaited else "LAG201"
+
+
+def _detection(found: BeforeEmit, calls: Calls, code: str) -> Detection:
+    name = dotted(found.call.func) or last_name(found.call.func)
+    awaited = "awaited " if found.awaited else ""
+    by = f": {chain_text(found.slow.chain)}" if found.slow.chain.links else ""
+    message = (
+        f"`{name}()` is {awaited}before `{found.emit.terminal}` is emitted (line {{line[LAST]}}), which does "
+        f"not need it{by}; emit first"
+    )
+    steps = []
+    if found.ready is not None:
+        steps.append(Moment(Lane.PRODUCER, found.ready, found.function, "", "the event could be sent now"))
+    steps.append(Moment(Lane.PRODUCER, found.call, found.function, "", "takes its time", dies=True))
+    steps.extend(moments(found.slow.chain))
+    steps.append(Moment(Lane.CONSUMER, None, None, "the client", f"still waits for `{found.emit.terminal}`"))
+    steps.append(Moment(Lane.PRODUCER, found.emit.node, found.function, "", "is sent at last"))
+    escaped = message.replace("{", "{{").replace("}", "}}")
+    return Detection(
+        code=code,
+        node=found.call,
+        message=escaped.replace("{{line[LAST]}}", f"{{line[{len(steps) - 1}]}}"),
+        receiver=name,
+        moments=tuple(steps),
+        mends=() if code == "LAG210" else tuple(_mends(found, calls)),
+        advice="emit first, then make the call, in the background where somebody waits for the function",
+    )
+
+
+def _mends(found: BeforeEmit, calls: Calls) -> Iterator[Mend]:
+    """The deferrals of a call, where the emit is a statement of its own."""
+    deferrable = Deferrable(
+        found.function, found.call, found.emit.node, found.awaited, found.callee_is_async, found.mutated
+    )
+    return defer_call.mends(deferrable, calls.defer)

@@ -1,0 +1,19 @@
+# The waiting side takes all that is there, tested or not: what comes behind the set is left lying.
+import threading
+
+
+class Batches:
+    def __init__(self):
+        self.lines = []
+        self.wake = threading.Event()
+
+    def put(self, line):
+        self.lines.append(line)
+        self.wake.set()
+
+    def run(self, write):
+        while True:
+            self.wake.wait()
+            self.wake.clear()
+            lines, self.lines = self.lines, []
+            write(lines)
