@@ -217,11 +217,11 @@ class TestTerminal:
         """Run the command on a pseudo-terminal; returns what a person would see."""
         import pty
 
-        def run(*arguments, **environment):
+        def run(*arguments, command=COMMAND, **environment):
             reader, writer = pty.openpty()
             env = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
             process = subprocess.Popen(
-                [*COMMAND, *arguments],
+                [*command, *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=writer,
                 stderr=writer,
@@ -268,11 +268,7 @@ class TestTerminal:
         (here / "slow").write_text(slow)
         for number in range(12):
             (here / f"f{number}.py").write_text("x = 1\n" if number != 9 else LOST_SIGNAL)
-        COMMAND[:] = [sys.executable]
-        try:
-            seen = on_terminal("slow", TERM="xterm-256color")
-        finally:
-            COMMAND[:] = [sys.executable, "-m", "flake8_eventrace"]
+        seen = on_terminal("slow", command=[sys.executable], TERM="xterm-256color")
         assert "files/s" in seen
         assert "left" in seen
         # What is reported stands on lines of its own, and nothing of the bar stays.
