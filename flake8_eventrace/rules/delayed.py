@@ -38,7 +38,7 @@ def _detection(found: BeforeEmit, calls: Calls, code: str) -> Detection:
     steps = []
     if found.ready is not None:
         steps.append(Moment(Lane.PRODUCER, found.ready, found.function, "", "the event could be sent now"))
-    steps.append(Moment(Lane.PRODUCER, found.call, found.function, "", "takes its time"))
+    steps.append(Moment(Lane.PRODUCER, found.call, found.function, "", "takes its time", dies=True))
     steps.extend(moments(found.slow.chain))
     steps.append(Moment(Lane.CONSUMER, None, None, "the client", f"still waits for `{event}`"))
     steps.append(Moment(Lane.PRODUCER, found.emit.node, found.function, "", "is sent at last"))

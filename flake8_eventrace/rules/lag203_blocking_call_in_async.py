@@ -36,7 +36,9 @@ def follow(program: Program, calls: Calls) -> Iterator[Detection]:
             message=message.replace("{", "{{").replace("}", "}}"),
             receiver=name,
             moments=(
-                Moment(Lane.PRODUCER, found.call, found.function, "", "the event loop stands still"),
+                Moment(
+                    Lane.PRODUCER, found.call, found.function, "", "the event loop stands still", dies=True
+                ),
                 *moments(chain),
             ),
             mends=tuple(call_in_thread.mends(found.function, found.call)),
