@@ -57,6 +57,10 @@ SLOW_GROUPS: tuple[str, ...] = (
 )
 
 
+#: How a fix may put a slow call off.
+WAYS: tuple[str, ...] = ("auto", "thread", "task", "move")
+
+
 @dataclass(frozen=True)
 class CatalogChoice:
     """What the user adds to the catalog and cuts from it, in the pattern language of `patterns`.
@@ -225,6 +229,12 @@ def _boolean(value: object, where: str) -> bool:
     return value
 
 
+def _way(value: object, where: str) -> str:
+    if value in WAYS and isinstance(value, str):
+        return value
+    raise SettingsError(f"{where}: expected one of {', '.join(WAYS)}, found {_kind(value)}")
+
+
 def _codes_by_pattern(value: object, where: str) -> CodesByPattern:
     if not isinstance(value, dict):
         raise SettingsError(f"{where}: expected a table of patterns and codes, found {_kind(value)}")
@@ -268,6 +278,12 @@ KEYS: tuple[Key, ...] = (
     Key("exclude", _strings),
     Key("extend-exclude", _strings),
     Key("respect-gitignore", _boolean),
+    Key(
+        "src",
+        _strings,
+        flake8="Source roots to look for first-party modules in, before those that are found.",
+    ),
+    Key("defer", _way),
     Key("cache", _boolean, flake8="Keep summaries of other modules between runs: true or false."),
     *(
         Key(

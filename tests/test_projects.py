@@ -104,7 +104,7 @@ def test_the_late_project_is_late_and_its_twin_is_not():
 def test_flake8_and_the_command_say_the_same(name, tmp_path):
     home = copied(name, tmp_path)
     ours = checked(home)
-    assert printed(home, "flake8_eventrace", "check", "--quiet", ".") == ours
+    assert printed(home, "flake8_eventrace", "check", "--quiet", "--output-format=concise", ".") == ours
     assert printed(home, "flake8", "--isolated", "--select=LAG", ".") == ours
 
 

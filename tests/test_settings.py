@@ -225,7 +225,7 @@ class TestFiles:
     def test_every_key_is_a_field(self):
         of_catalog = {key.field for key in KEYS if key.in_catalog}
         assert of_catalog == {field.name for field in fields(CatalogChoice)}
-        own = {field.name for field in fields(Settings)} - {"root", "origin", "catalog", "src", "defer"}
+        own = {field.name for field in fields(Settings)} - {"root", "origin", "catalog"}
         assert {key.field for key in KEYS if not key.in_catalog} == own
 
 
@@ -270,3 +270,30 @@ class TestUnderFlake8:
     def test_what_cannot_be_meant_is_named(self):
         with pytest.raises(SettingsError, match="--eventrace-cache: expected true or false"):
             from_flake8("maybe", KEY["cache"])
+
+
+class TestLateSignals:
+    @pytest.mark.parametrize("way", ["auto", "thread", "task", "move"])
+    def test_the_ways_to_put_a_call_off(self, tmp_path, way):
+        (tmp_path / "eventrace.toml").write_text(f'defer = "{way}"\n')
+        assert load_settings(str(tmp_path)).defer == way
+
+    @pytest.mark.parametrize("value", ['"later"', "3", "[]"])
+    def test_no_other_way(self, tmp_path, value):
+        (tmp_path / "eventrace.toml").write_text(f"defer = {value}\n")
+        with pytest.raises(SettingsError, match=r"defer: expected one of auto, thread, task, move, found"):
+            load_settings(str(tmp_path))
+
+    def test_source_roots_are_read_from_where_the_settings_are(self, tmp_path):
+        from flake8_eventrace.engine import check_source
+
+        (tmp_path / "lib").mkdir()
+        (tmp_path / "lib" / "hooks.py").write_text("import time\n\n\ndef pause():\n    time.sleep(5)\n")
+        (tmp_path / "app" / "web").mkdir(parents=True)
+        path = tmp_path / "app" / "web" / "view.py"
+        path.write_text("from hooks import pause\n\n\nasync def view():\n    pause()\n")
+        (tmp_path / "eventrace.toml").write_text('src = ["app"]\n')
+        assert check_source(path.read_bytes(), str(path), load_settings(str(path))) == []
+        (tmp_path / "eventrace.toml").write_text('src = ["lib"]\n')
+        found = check_source(path.read_bytes(), str(path), load_settings(str(path)))
+        assert [(f.code, f.line) for f in found] == [("LAG203", 5)]

@@ -7,6 +7,7 @@ the same settings.
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -37,7 +38,8 @@ class Calls:
     """`tree` is the `ast` of the source."""
 
     def __init__(self, source: bytes, path: str, tree: ast.Module, settings: Settings) -> None:
-        self.summaries = _summaries(settings.catalog, settings.src, settings.cache)
+        roots = tuple(os.path.abspath(os.path.join(settings.root, folder)) for folder in settings.src)
+        self.summaries = _summaries(settings.catalog, roots, settings.cache)
         self.tree = tree
         self.defer = settings.defer
         self.catalog: Catalog = self.summaries.catalog
