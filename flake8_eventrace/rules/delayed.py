@@ -37,7 +37,10 @@ def _detection(found: BeforeEmit, calls: Calls, code: str) -> Detection:
     awaited = "awaited " if found.awaited else ""
     event = found.emit.terminal
     told = f"`{name}()` is {awaited}before `{event}` is emitted (line LAST), which does not need it"
-    ways = [chain_text(found.slow.chain), f"`{found.slow.chain.leaf.path}`"] if found.slow.chain.links else []
+    ways = []
+    if found.slow.chain.links:
+        first, leaf = f"`{found.slow.chain.names[0]}`", f"`{found.slow.chain.leaf.path}`"
+        ways = [chain_text(found.slow.chain), f"{first} → … → {leaf}", leaf]
     message = f"{told}; emit first"
     for way in ways:
         if len(told) + len(way) < LONGEST:
