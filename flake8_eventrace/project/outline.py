@@ -332,7 +332,9 @@ class _Outliner:
         method_of = owner if owner is not None and outer is None else None
         decorators = tuple(path for d in node.decorator_list for path in paths(d)[:1])
         if method_of is not None:
-            if not any(path.endswith((".setter", ".deleter")) for path in decorators):
+            if any(path.endswith((".setter", ".deleter")) for path in decorators):
+                name = f"{name}@{node.lineno}"  # the method is the getter
+            else:
                 method_of.methods[node.name] = name
         else:
             self._bind(node.name, (f"#{name}",))
@@ -410,6 +412,14 @@ class _Outliner:
             if node.value is not None:
                 self._expression(node.value)
             self._bind_target(node.target, annotation_paths(node.annotation) or paths(node.value), node.value)
+        elif isinstance(node, ast.AugAssign):
+            self._expression(node.value)
+            self._change(node.target)
+            self._bind_target(node.target, ())
+        elif isinstance(node, ast.Delete):
+            for target in node.targets:
+                self._change(target.value if isinstance(target, ast.Subscript) else target)
+                self._expression(target)
         elif isinstance(node, ast.For | ast.AsyncFor):
             self._iterated(node.iter, awaited=isinstance(node, ast.AsyncFor))
             self._bind_target(node.target, [f"{path}[]" for path in paths(node.iter)])
