@@ -117,6 +117,11 @@ class FunctionOutline:
         """The parameters that decide which of its calls are made."""
         return {name for site in self.sites for guard in site.guards for name in _HEAD.findall(guard)[:1]}
 
+    @property
+    def handed_on(self) -> set[str]:
+        """The parameters that it passes to what it calls."""
+        return {path for site in self.sites for _, path in site.arguments if path in self.parameters}
+
 
 @dataclass(eq=False)
 class ClassOutline:

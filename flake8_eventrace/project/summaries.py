@@ -34,6 +34,8 @@ MOST_FILES = 400
 _JOINS = frozenset({"result", "join", "as_completed"})
 _AWAITED_JOINS = frozenset({"gather", "wait", "as_completed"})
 _GUARD = re.compile(r"(?P<negated>!?)(?P<name>\w+)(?:(?P<relation>[=!])(?P<literal>.*))?$", re.DOTALL)
+#: Literals that are worth handing on; there are few enough of them.
+_FLAGS = frozenset({"=True", "=False", "=None"})
 _FALSE = frozenset({"None", "False", "0", "0.0", "''", "b''"})
 
 _INITIALISERS = ("__init__", "__post_init__", "model_post_init")
@@ -319,19 +321,23 @@ class Summaries:
     def _given(self, target: Function, site: Site, given: Mapping[str, str]) -> Function:
         """The callee with the literals that decide, by what it is passed, which calls it makes."""
         described = self.resolver.function(target)
-        guarded = described.guarded if described is not None else set()
-        if not guarded or described is None:
+        if described is None:
             return target
+        guarded = described.guarded
         passed = dict(site.arguments)
+        texts = (*passed.values(), *described.defaults.values())
+        flags = described.handed_on if any(text in _FLAGS or text in given for text in texts) else set()
+        if not guarded and not flags:
+            return target
         known: list[tuple[str, str]] = []
         names = described.parameters[1:] if described.owner else described.parameters
         for position, name in enumerate(names):
-            if name in guarded:
+            if name in guarded or name in flags:
                 text = passed.get(name, passed.get(str(position)))
                 if text is None and not passed.keys() & {"*", "**"}:
                     text = described.defaults.get(name)
                 text = given.get(text, text) if text is not None else None
-                if text is not None and text.startswith("="):
+                if text is not None and text.startswith("=") and (name in guarded or text in _FLAGS):
                     known.append((name, text))
         return target._replace(given=tuple(known))
 
