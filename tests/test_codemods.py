@@ -23,6 +23,11 @@ TESTDATA = Path(__file__).parent.parent / "testdata"
         ("clear_in_starter.ClearInStarter", "LAG109/joined_thread"),
         ("recheck.Recheck", "odd/crlf"),
         ("set_last.SetLast", "LAG104/last_signal_of_stream"),
+        ("defer_call.DeferCall", "LAG201/dict_bound_before"),
+        ("defer_call.DeferCall", "LAG201/yield_of_local"),
+        ("defer_call.DeferCall", "LAG202/call_in_try"),
+        ("call_in_thread.CallInThread", "LAG203/two_in_a_line"),
+        ("call_in_thread.CallInThread", "LAG203/sleep"),
         ("threadsafe_call.ThreadsafeCall", "LAG108/thread_target"),
     ],
 )

@@ -128,6 +128,11 @@ class FunctionOutline:
             self._guarded = {path for path in found if path.partition(".")[0] in self.parameters}
         return self._guarded
 
+    @property
+    def handed_on(self) -> set[str]:
+        """The parameters that it passes to what it calls."""
+        return {path for site in self.sites for _, path in site.arguments if path in self.parameters}
+
 
 @dataclass(eq=False)
 class ClassOutline:
@@ -352,7 +357,9 @@ class _Outliner:
         method_of = owner if owner is not None and outer is None else None
         decorators = tuple(path for d in node.decorator_list for path in paths(d)[:1])
         if method_of is not None:
-            if not any(path.endswith((".setter", ".deleter")) for path in decorators):
+            if any(path.endswith((".setter", ".deleter")) for path in decorators):
+                name = f"{name}@{node.lineno}"  # the method is the getter
+            else:
                 method_of.methods[node.name] = name
         else:
             self._bind(node.name, (f"#{name}",))
@@ -439,6 +446,14 @@ class _Outliner:
             if node.value is not None:
                 self._expression(node.value)
             self._bind_target(node.target, annotation_paths(node.annotation) or paths(node.value), node.value)
+        elif isinstance(node, ast.AugAssign):
+            self._expression(node.value)
+            self._change(node.target)
+            self._bind_target(node.target, ())
+        elif isinstance(node, ast.Delete):
+            for target in node.targets:
+                self._change(target.value if isinstance(target, ast.Subscript) else target)
+                self._expression(target)
         elif isinstance(node, ast.For | ast.AsyncFor):
             self._iterated(node.iter, awaited=isinstance(node, ast.AsyncFor))
             self._bind_target(node.target, [f"{path}[]" for path in paths(node.iter)])

@@ -35,6 +35,8 @@ _JOINS = frozenset({"result", "join", "as_completed"})
 _AWAITED_JOINS = frozenset({"gather", "wait", "as_completed"})
 _GUARD = re.compile(r"(?P<negated>!?)(?P<name>[\w.()]+)(?:(?P<relation>[=!])(?P<literal>.*))?$", re.DOTALL)
 _PLAIN = re.compile(r"[A-Za-z_][\w.]*$")
+#: Literals that are worth handing on; there are few enough of them.
+_FLAGS = frozenset({"=True", "=False", "=None"})
 _FALSE = frozenset({"None", "False", "0", "0.0", "''", "b''"})
 
 #: What must have been asked, and with which answer, for a call not to wait.
@@ -359,7 +361,9 @@ class Summaries:
             return target
         guarded = described.guarded
         watched = self._watched(target, described)
-        if not guarded and not watched:
+        texts = (*dict(site.arguments).values(), *described.defaults.values())
+        flags = described.handed_on if any(text in _FLAGS or text in given for text in texts) else set()
+        if not guarded and not watched and not flags:
             return target
         passed = dict(site.arguments)
         known: dict[str, str] = {}
@@ -367,17 +371,17 @@ class Summaries:
         names = described.parameters[1:] if described.owner else described.parameters
         heads = {path.partition(".")[0] for path in guarded}
         for position, name in enumerate(names):
-            if name not in heads:
+            if name not in heads and name not in flags:
                 continue
             text = passed.get(name, passed.get(str(position)))
             if text is None and not passed.keys() & {"*", "**"}:
                 text = described.defaults.get(name)
             if text is None:
                 continue
-            if text.startswith("="):
+            if not text.startswith("="):
+                known.update(_renamed(tested, text, name, guarded | {name} if name in flags else guarded))
+            elif name in heads or text in _FLAGS:
                 known[name] = text
-            else:
-                known.update(_renamed(tested, text, name, guarded))
         if described.owner and described.parameters:
             receiver, _, _ = site.callee.rpartition(".")
             receiver = own_name if receiver == "super()" else receiver

@@ -11,8 +11,8 @@ def post_webhook(url, text):
     requests.post(url, json={"text": text})
 
 
-async def remember(session, prompt):
-    await _Memory(session.id).add(prompt)
+async def remember(room_id, prompt):
+    await _Memory(room_id).add(prompt)
 
 
 class _Remote:

@@ -1,15 +1,15 @@
 """The name that a model finds for a chat."""
 
 
-def auto_name(session):
+def auto_name(room_id, prompt):
     from ..llm import complete as ask
 
-    name = _shortened(ask(f"A name for: {session.events}"))
-    _names[session.id] = name
+    name = _shortened(ask(f"A name for: {prompt}"))
+    names[room_id] = name
     return name
 
 
-_names = {}
+names = {}
 
 
 def _shortened(name):

@@ -1,4 +1,4 @@
-"""Sessions, and the events that they publish."""
+"""Rooms, and the events that they publish."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ class Finished:
 
 
 @dataclass
-class Session:
+class Room:
     id: str
     hook: str = ""
     name: str = ""
@@ -29,9 +29,9 @@ class Session:
         print(self.id, text)
 
 
-class Sessions:
-    known: dict[str, Session] = {}
+class Rooms:
+    known: dict[str, Room] = {}
 
     @classmethod
-    def get(cls, session_id: str) -> Session:
-        return cls.known.setdefault(session_id, Session(session_id))
+    def get(cls, room_id: str) -> Room:
+        return cls.known.setdefault(room_id, Room(room_id))
