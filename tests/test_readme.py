@@ -43,6 +43,14 @@ def test_what_is_shown_is_what_is_printed(command, tmp_path, monkeypatch):
     assert f"$ {command}\n{result.stdout}" == block(f"$ {command}")
 
 
+def test_the_late_signal_is_what_is_printed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("chat.py").write_text(block("from naming import name_chat"), encoding="utf-8")
+    Path("naming.py").write_text(block("from openai import OpenAI"), encoding="utf-8")
+    result = CliRunner().invoke(main, ["check", "chat.py"])
+    assert f"$ eventrace check chat.py\n{result.stdout}" == block("$ eventrace check chat.py")
+
+
 def test_rules_in_the_table_are_the_rules():
     rows = re.findall(r"^\| (LAG\d\d\d) \| ([\w-]+) \|", README, re.MULTILINE)
     assert rows == [(rule.code, rule.name) for rule in ALL_RULES]
@@ -102,6 +110,8 @@ def test_json_keys_in_the_table_are_the_keys(tmp_path, monkeypatch):
 
 def test_rules_in_the_table_say_which_are_off_by_default():
     off = {
-        row[0] for row in table("| code | name | the signal is lost because |") if "off by default" in row[2]
+        row[0]
+        for row in table("| code | name | the signal is lost, or late, because |")
+        if "off by default" in row[2]
     }
     assert off == OFF_BY_DEFAULT

@@ -489,9 +489,16 @@ class _Question:
 
     def _is_work(self, part: cst.CSTNode) -> bool:
         """Whether evaluating a part is work: slow, awaited, or a pass over a stream."""
-        if isinstance(part, cst.For) and part.asynchronous is not None:
+        if isinstance(part, cst.For) and (part.asynchronous is not None or self._streams(part)):
             return True
         return any(self._works(call) for call in calls(part))
+
+    def _streams(self, loop: cst.For) -> bool:
+        """Whether a loop publishes what a call gives it, piece by piece."""
+        if not any(last_name(call.func) not in _PURE | QUERIES for call in calls(loop.iter)):
+            return False
+        parts = {id(part) for part in walk(loop.body)}
+        return any(id(emit.node) in parts for emit in self.emits)
 
     def _works(self, call: cst.Call) -> bool:
         site = self._site(call)

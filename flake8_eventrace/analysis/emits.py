@@ -141,8 +141,8 @@ class Emits:
             if text and (constant or not isinstance(value, cst.Name | cst.Attribute)):
                 if self.catalog.is_terminal_name(text):
                     return text
-                if index == 0 and len(text.split()) == 1:
-                    break  # the name of another event
+                if index == 0 and len(text.split()) == 1 and self.catalog.is_part(text):
+                    break  # the name of an event about a part of the run
             found = self._name_of(value, depth)
             if found:
                 return found
