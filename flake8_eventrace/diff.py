@@ -12,7 +12,11 @@ def unified(path: str, before: bytes, after: bytes) -> bytes:
     """The change as a diff from `a/path` to `b/path`; empty where nothing changes."""
     name = _name(path)
     lines = diff_bytes(
-        unified_diff, _lines(before), _lines(after), fromfile=b"a/" + name, tofile=b"b/" + name
+        unified_diff,
+        _lines(before),
+        _lines(after),
+        fromfile=_quoted(b"a/" + name),
+        tofile=_quoted(b"b/" + name),
     )
     return b"".join(_terminated(lines))
 
@@ -22,9 +26,25 @@ def _name(path: str) -> bytes:
     name = os.path.relpath(path)
     if name.split(os.sep)[0] == os.pardir:
         name = os.path.splitdrive(os.path.abspath(path))[1].lstrip(os.sep)
-    name = name.replace(os.sep, "/")
-    # As git does, so that the name does not end at the space.
-    return os.fsencode(f"{name}\t" if " " in name else name)
+    return os.fsencode(name.replace(os.sep, "/"))
+
+
+#: What ends a name, or begins an escape, in the header of a diff.
+_ESCAPES = dict(zip(b'\a\b\t\n\v\f\r"\\', b'abtnvfr"\\', strict=True))
+
+
+def _quoted(name: bytes) -> bytes:
+    """The name as git writes it: in C's quotes where it must be, and with a tab behind it where it
+    holds a blank, so that it does not end there. Non-ASCII bytes stay (`core.quotePath=false`)."""
+    tab = b"\t" if b" " in name else b""
+    escaped = b"".join(map(_escaped, name))
+    return (name if escaped == name else b'"' + escaped + b'"') + tab
+
+
+def _escaped(byte: int) -> bytes:
+    if byte in _ESCAPES:
+        return b"\\" + bytes((_ESCAPES[byte],))
+    return f"\\{byte:03o}".encode() if byte < 0x20 or byte == 0x7F else bytes((byte,))
 
 
 def _lines(source: bytes) -> list[bytes]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from fnmatch import fnmatch
 
+from .gitignore import Ignored
+from .globs import matches
 from .settings import DEFAULT_EXCLUDE, Settings
 
 
@@ -16,42 +17,38 @@ def python_files(directory: str, settings: Settings, unreadable: list[OSError]) 
     Links to directories are not followed, so a loop of links ends. Directories that cannot be
     listed are added to `unreadable`.
     """
+    ignored = Ignored(directory) if settings.respect_gitignore else None
     for here, directories, files in os.walk(directory, onerror=unreadable.append):
         # Pruned in place: os.walk descends into what is left.
-        directories[:] = sorted(name for name in directories if not _is_pruned(here, name, settings))
+        directories[:] = sorted(
+            name
+            for name in directories
+            if not _is_pruned(here, name, settings)
+            and not (ignored is not None and ignored.covers(here, name, is_directory=True))
+        )
         for name in sorted(files):
             path = os.path.join(here, name)
+            if not name.endswith(".py") or matches(path, _excluded(settings), settings.root):
+                continue
+            if ignored is not None and ignored.covers(here, name, is_directory=False):
+                continue
             # A FIFO or a dangling link (an editor's lock file, say) is no source file.
-            if name.endswith(".py") and not _is_excluded(here, name, settings) and os.path.isfile(path):
+            if os.path.isfile(path):
                 # `eventrace check .` prints `package/module.py`, as one would type it.
                 yield path[2:] if path.startswith(os.path.join(".", "")) else path
 
 
 def _is_pruned(here: str, name: str, settings: Settings) -> bool:
-    if name.startswith(".") or os.path.isfile(os.path.join(here, name, "pyvenv.cfg")):
+    path = os.path.join(here, name)
+    if name.startswith(".") or os.path.isfile(os.path.join(path, "pyvenv.cfg")):
         return True
-    if not _is_excluded(here, name, settings):
+    if not matches(path, _excluded(settings), settings.root):
         return False
     # A default such as "build" means generated files; a package of that name is code.
     by_default = settings.exclude == DEFAULT_EXCLUDE and name in DEFAULT_EXCLUDE
-    is_package = os.path.isfile(os.path.join(here, name, "__init__.py"))
-    return not (by_default and is_package and not _matches(here, name, settings.extend_exclude, settings))
+    is_package = os.path.isfile(os.path.join(path, "__init__.py"))
+    return not (by_default and is_package and not matches(path, settings.extend_exclude, settings.root))
 
 
-def _is_excluded(here: str, name: str, settings: Settings) -> bool:
-    return _matches(here, name, (*settings.exclude, *settings.extend_exclude), settings)
-
-
-def _matches(here: str, name: str, patterns: tuple[str, ...], settings: Settings) -> bool:
-    relative = ""
-    for pattern in patterns:
-        if "/" not in pattern:
-            if fnmatch(name, pattern):
-                return True
-            continue
-        if not relative:
-            base = os.path.abspath(settings.root)
-            relative = os.path.relpath(os.path.join(os.path.abspath(here), name), base).replace(os.sep, "/")
-        if fnmatch(relative, pattern.strip("/")):
-            return True
-    return False
+def _excluded(settings: Settings) -> tuple[str, ...]:
+    return (*settings.exclude, *settings.extend_exclude)

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 #: Decides whether a finding is silenced in a source (by `noqa`); such findings are not mended.
 Silenced = Callable[[bytes, Finding], bool]
 
+#: Decides whether a fix is made, from the source before and after it and the finding.
+Agreed = Callable[[bytes, bytes, Finding], bool]
+
 
 class SourceError(Exception):
     """The source could not be analysed: a syntax error, an unknown encoding.
@@ -87,10 +90,12 @@ def fix_source(
     *,
     silenced: Silenced | None = None,
     only: str | None = None,
+    agreed: Agreed | None = None,
 ) -> Mended:
     """Apply every fix that the settings allow until none is left.
 
-    `only` names one kind of fix (a module of `codemods`); the others are left alone.
+    `only` names one kind of fix (a module of `codemods`); the others are left alone. `agreed` is
+    asked about each fix once, in the order of the findings.
 
     Raises SourceError when the source cannot be parsed.
     """
@@ -98,11 +103,15 @@ def fix_source(
     applied: list[Finding] = []
     with _not_too_deep(path):
         analysis = _analyse(source, path, settings, None)
+        passed = 0
         while analysis is not None:  # each fix leaves fewer findings than there were
-            mended = analysis.first_fix(settings.unsafe_fixes, silenced, only)
+            mended = analysis.first_fix(settings.unsafe_fixes, silenced, only, agreed, passed)
             if mended is None:
                 return Mended(source, tuple(applied), tuple(analysis.findings(with_fixes=True)))
-            finding, (source, analysis) = mended
+            index, finding, (source, analysis) = mended
+            # A fix takes one finding away and leaves the others in their order: who has said no
+            # to those before it is not asked again.
+            passed = index if agreed is not None else 0
             applied.append(finding)
     return Mended(source, tuple(applied), ())
 
@@ -210,11 +219,21 @@ class _Analysis:
         return sorted(found, key=_order)
 
     def first_fix(
-        self, unsafe: bool, silenced: Silenced | None, only: str | None
-    ) -> tuple[Finding, _Verified] | None:
-        """The first finding with a fix that may be applied, and the source without it."""
+        self,
+        unsafe: bool,
+        silenced: Silenced | None,
+        only: str | None,
+        agreed: Agreed | None,
+        passed: int,
+    ) -> tuple[int, Finding, _Verified] | None:
+        """The first finding with a fix that may be applied, its index, and the source without it.
+
+        The first `passed` findings are left alone.
+        """
+        from .reporting import fix_between
+
         located = sorted(((self.locator.finding(d), d) for d in self.detections), key=lambda p: _order(p[0]))
-        for finding, detection in located:
+        for index, (finding, detection) in enumerate(located[passed:], passed):
             if silenced is not None and silenced(self.source, finding):
                 continue
             for mend in detection.mends:
@@ -222,7 +241,10 @@ class _Analysis:
                 if after is None:
                     continue
                 if (unsafe or mend.safety is Safety.SAFE) and only in (None, mend.name):
-                    return finding, after
+                    fix = fix_between(self.source, after[0], self.module.encoding, mend)
+                    mended = replace(finding, fix=fix)
+                    if agreed is None or agreed(self.source, after[0], mended):
+                        return index, mended, after
                 break  # the preferred fix is the one that is offered
         return None
 

@@ -28,8 +28,9 @@ class Safety(str, Enum):
 class Step:
     """One step of the interleaving that goes wrong.
 
-    `line` is 0 where the step's code is not in this file (a producer elsewhere).
-    `path` names that other file when it is known.
+    `line` is 0 where the step's code is not in sight; `path` names its file where that is another
+    than the finding's. `function` is the qualified name of the function that takes the step.
+    `dies` marks the step at which the signal is lost or, with LAG2xx, held up.
     """
 
     lane: Lane
@@ -37,6 +38,8 @@ class Step:
     text: str
     note: str
     path: str = ""
+    function: str = ""
+    dies: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,15 @@ class Edit:
 
 @dataclass(frozen=True)
 class Fix:
-    """Edits that mend the finding; they do not overlap and are sorted by position."""
+    """Edits that mend the finding; they do not overlap and are sorted by position.
+
+    `name` is the kind of fix: that of the codemod which makes it.
+    """
 
     title: str
     safety: Safety
     edits: tuple[Edit, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True)

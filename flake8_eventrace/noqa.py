@@ -8,10 +8,9 @@ counts for the whole of a multi-line string or a statement joined over lines, an
 from __future__ import annotations
 
 import argparse
-import io
-import tokenize
 
 from .finding import Finding
+from .source_text import lines_of
 
 #: What flake8's file processor wants to know; none of it matters for noqa.
 _OPTIONS = argparse.Namespace(
@@ -25,25 +24,29 @@ _OPTIONS = argparse.Namespace(
 
 
 class Suppressions:
-    """The noqa comments of one source."""
+    """The noqa comments of one source. `lines` are its lines as flake8 reads them, without a BOM."""
 
     def __init__(self, source: bytes, path: str) -> None:
         from flake8.processor import FileProcessor
 
         self._path = path
-        self._processor = FileProcessor(path, _OPTIONS, lines=_lines(source))
-        self._whole_file: bool = self._processor.should_ignore_file()
+        self._processor = FileProcessor(path, _OPTIONS, lines=lines_of(source))
+        self.lines: list[str] = self._processor.lines
+        self.whole_file: bool = self._processor.should_ignore_file()
+
+    def searched(self, line: int) -> str:
+        """The text in which flake8 looks for a comment that concerns this line."""
+        joined: str | None = self._processor.noqa_line_for(line)
+        # Where there are not even tokens flake8 looks at the physical line alone.
+        return joined if joined is not None else "".join(self.lines[line - 1 : line])
 
     def covers(self, finding: Finding) -> bool:
         """Whether flake8 would drop this finding."""
         from flake8.violation import Violation
 
-        if self._whole_file:
+        if self.whole_file:
             return True
-        line = self._processor.noqa_line_for(finding.line)
-        if line is None:
-            # Not even tokens: flake8 then looks at the physical line alone.
-            line = "".join(self._processor.lines[finding.line - 1 : finding.line])
+        line = self.searched(finding.line)
         violation = Violation(
             finding.code, self._path, finding.line, finding.column + 1, finding.message, line
         )
@@ -62,12 +65,3 @@ def split(
     for finding in findings:
         (silenced if suppressions.covers(finding) else reported).append(finding)
     return tuple(reported), tuple(silenced)
-
-
-def _lines(source: bytes) -> list[str]:
-    """The source as flake8 reads it: declared encoding, else latin-1, and universal newlines."""
-    try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
-        return io.TextIOWrapper(io.BytesIO(source), encoding).readlines()
-    except (SyntaxError, UnicodeError):
-        return io.TextIOWrapper(io.BytesIO(source), "latin-1").readlines()

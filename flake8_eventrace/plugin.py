@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from .settings import CATALOG_KEYS, OFF_BY_DEFAULT, CatalogChoice, Settings, SettingsError, parse_catalog
+from .settings import KEYS, OFF_BY_DEFAULT, Settings, SettingsError, from_flake8, with_values
 
 if TYPE_CHECKING:
     import argparse
@@ -35,25 +35,34 @@ class Plugin:
     @staticmethod
     def add_options(option_manager: OptionManager) -> None:
         option_manager.extend_default_ignore(sorted(OFF_BY_DEFAULT))
-        for key, meaning in CATALOG_KEYS.items():
-            option_manager.add_option(
-                f"--eventrace-{key}",
-                metavar="GROUPS" if key.endswith("-groups") else "NAMES",
-                parse_from_config=True,
-                help=f"{meaning}, with commas between them (flake8-eventrace)",
-            )
+        for key in KEYS:
+            if key.flake8:
+                # flake8's own splitting at commas would tear `{a,b}` apart.
+                option_manager.add_option(
+                    f"--eventrace-{key.name}", parse_from_config=True, default=None, help=key.flake8
+                )
 
     @classmethod
     def parse_options(cls, options: argparse.Namespace) -> None:
-        """Turn on the off-by-default rules that were named in full.
+        """Take our options, and turn on the off-by-default rules that were named in full.
 
         The default ignore list alone does not keep them off: a user's own `ignore =` replaces
         it, and `select = LAG` outweighs it.
         """
+        from flake8.exceptions import ExecutionError
+
         named = {*(options.select or ()), *(options.extend_select or ())}
-        cls.settings = Settings(
-            extend_select=tuple(sorted(OFF_BY_DEFAULT & named)), catalog=_catalog_choice(options)
-        )
+        values: dict[str, object] = {}
+        for key in KEYS:
+            value = getattr(options, f"eventrace_{key.field}", None) if key.flake8 else None
+            if value is None:
+                continue
+            try:
+                values[key.name] = from_flake8(value, key)
+            except SettingsError as error:
+                raise ExecutionError(str(error)) from error  # flake8 prints it, and ends
+        settings = Settings(extend_select=tuple(sorted(OFF_BY_DEFAULT & named)))
+        cls.settings = with_values(settings, values)
 
     def run(self) -> Iterator[tuple[int, int, str, type]]:
         """Yield (1-based line, 0-based column in code points, "CODE message", type).
@@ -69,24 +78,6 @@ class Plugin:
             return
         for finding in findings:
             yield finding.line, finding.column, f"{finding.code} {finding.message}", type(self)
-
-
-def _catalog_choice(options: argparse.Namespace) -> CatalogChoice:
-    """What flake8's options say about the catalog.
-
-    flake8 prints an ExecutionError as one line and ends with exit code 1; its own splitting at
-    commas would tear `{a,b}` apart.
-    """
-    from .patterns import split
-
-    values = {key: getattr(options, f"eventrace_{key.replace('-', '_')}", None) for key in CATALOG_KEYS}
-    lists = {key: split(value) for key, value in values.items() if value is not None}
-    try:
-        return parse_catalog(lists, "--eventrace-")
-    except SettingsError as error:
-        from flake8.exceptions import ExecutionError
-
-        raise ExecutionError(str(error)) from error
 
 
 def _encode(lines: list[str]) -> bytes:

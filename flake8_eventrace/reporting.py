@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import io
+import os
 
 from .facts.names import ModuleFacts
 from .finding import Edit, Finding, Fix, Step
@@ -34,12 +35,14 @@ class Locator:
 
     def _step(self, moment: Moment) -> Step:
         if moment.node is None or moment.function is None:
-            return Step(moment.lane, moment.line, moment.text, moment.note, moment.path)
+            here = os.path.abspath(moment.path) == os.path.abspath(self.module.path)
+            path = "" if here else moment.path
+            return Step(moment.lane, moment.line, moment.text, moment.note, path, dies=moment.dies)
         module = moment.function.module
         line = module.positions[moment.node].start.line
         path = "" if module.path == self.module.path else module.path
         text = module.lines[line - 1].strip() if line <= len(module.lines) else ""
-        return Step(moment.lane, line, text, moment.note, path)
+        return Step(moment.lane, line, text, moment.note, path, moment.function.qualname, moment.dies)
 
 
 def fix_between(before: bytes, after: bytes, encoding: str, mend: Mend) -> Fix:
@@ -56,11 +59,18 @@ def fix_between(before: bytes, after: bytes, encoding: str, mend: Mend) -> Fix:
         None, old[start : len(old) - end], new[start : len(new) - end], autojunk=False
     )
     edits = tuple(
-        Edit((start + a + 1, 0), (start + b + 1, 0), "".join(new[start + c : start + d]))
+        Edit(_line_start(old, start + a), _line_start(old, start + b), "".join(new[start + c : start + d]))
         for tag, a, b, c, d in matcher.get_opcodes()
         if tag != "equal"
     )
-    return Fix(mend.title, mend.safety, edits)
+    return Fix(mend.title, mend.safety, edits, mend.name)
+
+
+def _line_start(lines: list[str], index: int) -> tuple[int, int]:
+    """Where the line begins; the end of the source where an unfinished line is the last one."""
+    if index == len(lines) and lines and lines[-1] == lines[-1].rstrip("\r\n"):
+        return index, len(lines[-1])
+    return index + 1, 0
 
 
 def _lines(text: str) -> list[str]:

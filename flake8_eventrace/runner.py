@@ -1,21 +1,33 @@
 """Many files: plain jobs in, plain results out, in the order of the command line.
 
 `check_file` and `fix_file` take and return data that can be pickled and share nothing, so that
-an executor's `map` can stand where `map` stands now. No problem with one file keeps another
-from being looked at.
+any executor can run them. No problem with one file keeps another from being looked at. Nothing
+here writes but `save`.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from time import perf_counter
 
 from . import noqa
 from .atomic import write_atomically
 from .discovery import python_files
 from .finding import Finding, Safety
+from .parallel import available_processors, in_order
 from .settings import Settings
+
+#: Below this many files one process is done before a second one has started.
+_WORTH_SHARING = 48
+
+
+def one_line(path: str) -> str:
+    """A path on one line: control characters, which a file's name may hold, as escapes."""
+    return "".join(
+        c.encode("unicode_escape").decode("ascii") if c < " " or "\x7f" <= c < "\xa0" else c for c in path
+    )
 
 
 @dataclass(frozen=True)
@@ -27,24 +39,32 @@ class Problem:
     line: int = 0
 
     def __str__(self) -> str:
-        where = f"{self.path}:{self.line}" if self.line else self.path
+        name = one_line(self.path)
+        where = f"{name}:{self.line}" if self.line else name
         return f"{where}: error: {' '.join(self.reason.split())}"
 
 
 @dataclass(frozen=True)
 class Job:
-    """One file to look at, and how."""
+    """One file to look at, and how. `source` is what it holds where it is not to be read."""
 
     path: str
     settings: Settings
+    source: bytes | None = None
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found in one file, without what `noqa` silences."""
+    """What was found in one file: to report, and silenced by `noqa`.
+
+    `source` is what the file held, where anything was found; empty otherwise.
+    """
 
     job: Job
     findings: tuple[Finding, ...]
+    silenced: tuple[Finding, ...] = ()
+    source: bytes = b""
+    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -56,6 +76,10 @@ class Fixed:
     after: bytes
     applied: tuple[Finding, ...]
     remaining: tuple[Finding, ...]
+
+
+#: Asked about each fix: the path, the source before and after it, the finding.
+Ask = Callable[[str, bytes, bytes, Finding], bool]
 
 
 def find_jobs(paths: Sequence[str], settings_for: Callable[[str], Settings]) -> Iterator[Job | Problem]:
@@ -85,50 +109,66 @@ def find_jobs(paths: Sequence[str], settings_for: Callable[[str], Settings]) -> 
             real = os.path.realpath(file)
             if real not in seen:
                 seen.add(real)
-                yield Job(file, settings)
+                yield Job(file, settings.for_file(file))
 
 
-def check_files(jobs: Sequence[Job]) -> Iterator[Checked | Problem]:
-    return map(check_file, jobs)
+def workers_for(jobs: Sequence[Job], wanted: int | None) -> int:
+    """How many processes to use; `wanted` is the user's word, None for none."""
+    if wanted is not None:
+        return wanted
+    return available_processors() if len(jobs) >= _WORTH_SHARING else 1
 
 
-def fix_files(jobs: Sequence[Job], *, write: bool) -> Iterator[Fixed | Problem]:
-    return map(fix_file, jobs, [write] * len(jobs))
+def check_files(jobs: Sequence[Job], workers: int = 1) -> Iterator[Checked | Problem]:
+    return in_order(check_file, jobs, workers, died=_died)
+
+
+def fix_files(jobs: Sequence[Job], workers: int = 1) -> Iterator[Fixed | Problem]:
+    return in_order(fix_file, jobs, workers, died=_died)
 
 
 def check_file(job: Job) -> Checked | Problem:
     """The findings of one file, each with its fix where there is one."""
     from .engine import SourceError, check_source
 
+    began = perf_counter()
     try:
-        source = _read(job.path)
+        source = _read(job)
         findings = tuple(check_source(source, job.path, job.settings, with_fixes=True))
-        reported, _ = noqa.split(findings, source, job.path)
+        findings = _with_unused(findings, source, job)
+        reported, silenced = noqa.split(findings, source, job.path)
     except OSError as error:
         return Problem(job.path, _os_reason(error))
     except SourceError as error:
         return Problem(job.path, error.reason, error.line)
     except Exception as error:  # noqa: BLE001 - one file must not keep the rest from being checked
         return _internal_error(job.path, error)
-    return Checked(job, reported)
+    return Checked(job, reported, silenced, source if findings else b"", perf_counter() - began)
 
 
-def fix_file(job: Job, write: bool) -> Fixed | Problem:
-    """Mend one file; on disk only with `write`, and only when nothing at all went wrong."""
+def fix_file(job: Job, ask: Ask | None = None) -> Fixed | Problem:
+    """What mending makes of one file; nothing is written."""
     from .engine import SourceError
 
     try:
-        source = _read(job.path)
-        fixed = _mend(source, job)
-        if write and fixed.after != source:
-            write_atomically(job.path, fixed.after, expected=source)
+        return _mend(_read(job), job, ask)
     except OSError as error:
         return Problem(job.path, f"not mended: {_os_reason(error)}")
     except SourceError as error:
         return Problem(job.path, error.reason, error.line)
     except Exception as error:  # noqa: BLE001 - as above
         return _internal_error(job.path, error)
-    return fixed
+
+
+def save(path: str, before: bytes, after: bytes) -> Problem | None:
+    """Write what a file is to hold, wholly or not at all; the Problem that came of it, if any."""
+    if before == after:
+        return None
+    try:
+        write_atomically(path, after, expected=before)
+    except OSError as error:
+        return Problem(path, f"not mended: {_os_reason(error)}")
+    return None
 
 
 def is_fixable(finding: Finding, settings: Settings) -> bool:
@@ -136,20 +176,40 @@ def is_fixable(finding: Finding, settings: Settings) -> bool:
     return finding.fix is not None and (settings.unsafe_fixes or finding.fix.safety is Safety.SAFE)
 
 
-def _mend(source: bytes, job: Job) -> Fixed:
+def _mend(source: bytes, job: Job, ask: Ask | None) -> Fixed:
     from .engine import fix_source
 
     def silenced(current: bytes, finding: Finding) -> bool:
         return bool(noqa.split((finding,), current, job.path)[1])
 
-    mended = fix_source(source, job.path, job.settings, silenced=silenced)
+    def agreed(before: bytes, after: bytes, finding: Finding) -> bool:
+        return ask is None or ask(job.path, before, after, finding)
+
+    mended = fix_source(
+        source, job.path, job.settings, silenced=silenced, agreed=None if ask is None else agreed
+    )
     remaining, _ = noqa.split(mended.remaining, mended.source, job.path)
     return Fixed(job, source, mended.source, mended.applied, remaining)
 
 
-def _read(path: str) -> bytes:
-    with open(path, "rb") as stream:
+def _with_unused(findings: tuple[Finding, ...], source: bytes, job: Job) -> tuple[Finding, ...]:
+    from .unused import CODE, unused_suppressions
+
+    if not job.settings.enabled(CODE):
+        return findings
+    more = unused_suppressions(source, job.path, findings, job.settings)
+    return tuple(sorted((*findings, *more), key=lambda finding: (finding.line, finding.column, finding.code)))
+
+
+def _read(job: Job) -> bytes:
+    if job.source is not None:
+        return job.source
+    with open(job.path, "rb") as stream:
         return stream.read()
+
+
+def _died(job: Job) -> Problem:
+    return Problem(job.path, "the process that looked at this file died (out of memory?)")
 
 
 def _os_reason(error: OSError) -> str:

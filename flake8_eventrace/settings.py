@@ -1,6 +1,7 @@
 """What the user chose: one dataclass for the plugin, the command and the language server.
 
-The command's values come from `[tool.eventrace]` in pyproject.toml, then from its own options.
+The command's values come from `[tool.eventrace]` in pyproject.toml or from eventrace.toml, then
+from its own options; the plugin's come from flake8's configuration.
 """
 
 from __future__ import annotations
@@ -8,11 +9,13 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from .globs import matches
 
 #: Rules that report only when they are asked for by `select` or `extend-select`.
-OFF_BY_DEFAULT: frozenset[str] = frozenset({"LAG108", "LAG110", "LAG210"})
+OFF_BY_DEFAULT: frozenset[str] = frozenset({"LAG108", "LAG110", "LAG210", "LAG902"})
 
 #: Directories that rarely hold the user's own code. Hidden directories and virtualenvs are
 #: skipped besides.
@@ -27,6 +30,9 @@ DEFAULT_EXCLUDE: tuple[str, ...] = (
     "site-packages",
     "venv",
 )
+
+#: (glob pattern, codes) pairs.
+CodesByPattern = tuple[tuple[str, tuple[str, ...]], ...]
 
 _CODE = re.compile(r"LAG[0-9]{0,3}", re.ASCII)
 
@@ -51,6 +57,10 @@ SLOW_GROUPS: tuple[str, ...] = (
 )
 
 
+#: How a fix may put a slow call off.
+WAYS: tuple[str, ...] = ("auto", "thread", "task", "move")
+
+
 @dataclass(frozen=True)
 class CatalogChoice:
     """What the user adds to the catalog and cuts from it, in the pattern language of `patterns`.
@@ -69,7 +79,7 @@ class CatalogChoice:
     before_emit_groups: tuple[str, ...] | None = None
 
 
-#: The keys of CatalogChoice in `[tool.eventrace]`, with what each holds.
+#: The keys of CatalogChoice in settings files, with what each holds.
 CATALOG_KEYS: dict[str, str] = {
     "slow-calls": "callables that are slow, whatever the catalog says",
     "not-slow-calls": "callables that are not slow",
@@ -87,25 +97,27 @@ CATALOG_KEYS: dict[str, str] = {
 class Settings:
     """Codes are matched by prefix, as flake8 does: "LAG1" means every LAG1xx rule.
 
-    `exclude` and `extend_exclude` are glob patterns. One without a slash matches the name of a
-    file or directory at any depth; one with a slash matches a path relative to `root` (the
-    directory of the pyproject.toml; empty: the working directory). `src` are source roots to
-    look for first-party modules in, before those that are found. `defer` says how a fix puts a
-    slow call off: on a "thread", as a "task", by a mere "move" behind the emit, or "auto". `cache`:
-    what is learnt of files may be kept in the user's cache folder.
+    Files are matched by globs, see `globs.matches`. `root` is the directory of the settings file
+    (empty: the working directory), `origin` that file (empty: none). `src` are source roots to look
+    for first-party modules in, before those that are found. `defer` says how a fix puts a slow call
+    off: on a "thread", as a "task", by a mere "move" behind the emit, or "auto". `cache`: what is
+    learnt of files may be kept in the user's cache folder.
     """
 
     select: tuple[str, ...] = ("LAG",)
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
+    per_file_ignores: CodesByPattern = ()
     unsafe_fixes: bool = False
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     extend_exclude: tuple[str, ...] = ()
-    root: str = ""
+    respect_gitignore: bool = True
+    cache: bool = True
     catalog: CatalogChoice = CatalogChoice()
     src: tuple[str, ...] = ()
     defer: str = "auto"
-    cache: bool = True
+    root: str = ""
+    origin: str = field(default="", compare=False)
 
     def enabled(self, code: str) -> bool:
         """Whether `code` is to be reported; the longest matching prefix decides."""
@@ -115,30 +127,18 @@ class Settings:
             return False
         return code not in OFF_BY_DEFAULT or chosen == len(code)
 
+    def for_file(self, path: str) -> Settings:
+        """These settings with what `per_file_ignores` adds to `ignore` for one file."""
+        more = [
+            code
+            for pattern, codes in self.per_file_ignores
+            if matches(path, (pattern,), self.root)
+            for code in codes
+        ]
+        return replace(self, ignore=(*self.ignore, *more)) if more else self
 
-_CODE_KEYS = ("select", "ignore", "extend-select")
-_PATTERN_KEYS = ("exclude", "extend-exclude")
-_KEYS = (*_CODE_KEYS, *_PATTERN_KEYS, "unsafe-fixes", *CATALOG_KEYS)
 
-
-def load_settings(path: str) -> Settings:
-    """The settings for a file or directory: those of the nearest pyproject.toml at or above it
-    which has a `[tool.eventrace]` table, else the defaults.
-
-    Raises SettingsError when a pyproject.toml on the way is broken or says what cannot be meant.
-    """
-    directory = os.path.abspath(path)
-    if not os.path.isdir(directory):
-        directory = os.path.dirname(directory)
-    while True:
-        file = os.path.join(directory, "pyproject.toml")
-        table = _table(file) if os.path.isfile(file) else None
-        if table is not None:
-            return _from_table(table, file, directory)
-        parent = os.path.dirname(directory)
-        if parent == directory:
-            return Settings()
-        directory = parent
+# --- the table of keys
 
 
 def parse_codes(codes: Iterable[str], where: str) -> tuple[str, ...]:
@@ -198,72 +198,8 @@ def parse_groups(groups: Iterable[str], where: str) -> tuple[str, ...]:
     return chosen
 
 
-def parse_catalog(lists: Mapping[str, Iterable[str]], where: str) -> CatalogChoice:
-    """The choice from lists by key; `where` with the key behind it begins what an error says."""
-    chosen: dict[str, tuple[str, ...]] = {}
-    for key, entries in lists.items():
-        kind = key.rpartition("-")[2]
-        parse = {"groups": parse_groups, "events": parse_event_names}.get(kind, parse_patterns)
-        chosen[key.replace("-", "_")] = parse(entries, f"{where}{key}")
-    return CatalogChoice(**chosen)
-
-
-def _table(file: str) -> Mapping[str, object] | None:
-    """The `[tool.eventrace]` table of a pyproject.toml, or None where it has none."""
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-
-    try:
-        with open(file, "rb") as stream:
-            document = tomllib.load(stream)
-    except OSError as error:
-        raise SettingsError(f"{file}: cannot be read: {error.strerror or error}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{file}: is not valid TOML: {error}") from error
-
-    tool = document.get("tool", {})
-    table = tool.get("eventrace") if isinstance(tool, dict) else None
-    if table is None:
-        return None
-    if not isinstance(table, dict):
-        raise SettingsError(f"{file}: tool.eventrace: expected a table, found {_kind(table)}")
-    return table
-
-
-def _from_table(table: Mapping[str, object], file: str, root: str) -> Settings:
-    lists: dict[str, tuple[str, ...]] = {}
-    unsafe_fixes = Settings.unsafe_fixes
-    for key, value in table.items():
-        where = f"{file}: tool.eventrace.{key}"
-        if key == "unsafe-fixes":
-            if not isinstance(value, bool):
-                raise SettingsError(f"{where}: expected true or false, found {_kind(value)}")
-            unsafe_fixes = value
-        elif key in _CODE_KEYS:
-            lists[key] = parse_codes(_strings(value, where), where)
-        elif key in _PATTERN_KEYS or key in CATALOG_KEYS:
-            lists[key] = _strings(value, where)
-        else:
-            from difflib import get_close_matches
-
-            near = get_close_matches(key.lower().replace("_", "-"), _KEYS, n=1)
-            raise SettingsError(
-                f"{where}: unknown setting; expected one of {', '.join(_KEYS)}{_did_you_mean(near)}"
-            )
-    return Settings(
-        select=lists.get("select", Settings.select),
-        ignore=lists.get("ignore", Settings.ignore),
-        extend_select=lists.get("extend-select", Settings.extend_select),
-        unsafe_fixes=unsafe_fixes,
-        exclude=lists.get("exclude", Settings.exclude),
-        extend_exclude=lists.get("extend-exclude", Settings.extend_exclude),
-        root=root,
-        catalog=parse_catalog(
-            {key: value for key, value in lists.items() if key in CATALOG_KEYS}, f"{file}: tool.eventrace."
-        ),
-    )
+def _codes(value: object, where: str) -> tuple[str, ...]:
+    return parse_codes(_strings(value, where), where)
 
 
 def _strings(value: object, where: str) -> tuple[str, ...]:
@@ -273,6 +209,181 @@ def _strings(value: object, where: str) -> tuple[str, ...]:
         if not isinstance(item, str):
             raise SettingsError(f"{where}: expected a list of strings, found {_kind(item)} in it")
     return tuple(value)
+
+
+def _callables(value: object, where: str) -> tuple[str, ...]:
+    return parse_patterns(_strings(value, where), where)
+
+
+def _events(value: object, where: str) -> tuple[str, ...]:
+    return parse_event_names(_strings(value, where), where)
+
+
+def _groups(value: object, where: str) -> tuple[str, ...]:
+    return parse_groups(_strings(value, where), where)
+
+
+def _boolean(value: object, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise SettingsError(f"{where}: expected true or false, found {_kind(value)}")
+    return value
+
+
+def _way(value: object, where: str) -> str:
+    if value in WAYS and isinstance(value, str):
+        return value
+    raise SettingsError(f"{where}: expected one of {', '.join(WAYS)}, found {_kind(value)}")
+
+
+def _codes_by_pattern(value: object, where: str) -> CodesByPattern:
+    if not isinstance(value, dict):
+        raise SettingsError(f"{where}: expected a table of patterns and codes, found {_kind(value)}")
+    return tuple((pattern, _codes(codes, f"{where}.{pattern!r}")) for pattern, codes in value.items())
+
+
+@dataclass(frozen=True)
+class Key:
+    """A setting by its name in files.
+
+    `read` turns a TOML value into what `Settings` holds, or raises SettingsError, whose text begins
+    with its second argument. With `flake8`, a help text, the setting is a flake8 option too, called
+    `--eventrace-NAME`; what flake8 has options of its own for is left to them. `is_table` tells pairs
+    from lists, which look alike when they are empty. `in_catalog`: the field is one of `Settings.catalog`.
+    """
+
+    name: str
+    read: Callable[[object, str], object]
+    flake8: str = ""
+    is_table: bool = False
+    in_catalog: bool = False
+
+    @property
+    def field(self) -> str:
+        return self.name.replace("-", "_")
+
+    def of(self, settings: Settings) -> object:
+        """The value that holds."""
+        return getattr(settings.catalog if self.in_catalog else settings, self.field)
+
+
+_CATALOG_READERS = {"groups": _groups, "events": _events}
+
+#: Every key of a settings file; each is a field of `Settings` or of its catalog.
+KEYS: tuple[Key, ...] = (
+    Key("select", _codes),
+    Key("ignore", _codes),
+    Key("extend-select", _codes),
+    Key("per-file-ignores", _codes_by_pattern, is_table=True),
+    Key("unsafe-fixes", _boolean),
+    Key("exclude", _strings),
+    Key("extend-exclude", _strings),
+    Key("respect-gitignore", _boolean),
+    Key(
+        "src",
+        _strings,
+        flake8="Source roots to look for first-party modules in, before those that are found.",
+    ),
+    Key("defer", _way),
+    Key("cache", _boolean, flake8="Keep summaries of other modules between runs: true or false."),
+    *(
+        Key(
+            name,
+            _CATALOG_READERS.get(name.rpartition("-")[2], _callables),
+            flake8=f"{meaning}, with commas between them (flake8-eventrace)",
+            in_catalog=True,
+        )
+        for name, meaning in CATALOG_KEYS.items()
+    ),
+)
+
+
+def with_values(settings: Settings, values: Mapping[str, object]) -> Settings:
+    """The settings with other values, by the names of keys."""
+    plain = {key.field: values[key.name] for key in KEYS if key.name in values and not key.in_catalog}
+    catalog = {key.field: values[key.name] for key in KEYS if key.name in values and key.in_catalog}
+    return replace(settings, catalog=replace(settings.catalog, **catalog), **plain)  # type: ignore[arg-type]
+
+
+def from_flake8(value: str, key: Key) -> object:
+    """What `Settings` holds, from the text of a flake8 option: a boolean, or a list with commas."""
+    where = f"--eventrace-{key.name}"
+    if key.read is _boolean:
+        words: dict[str, object] = {"true": True, "1": True, "false": False, "0": False}
+        return key.read(words.get(value.strip().lower(), value), where)
+    from .patterns import split
+
+    return key.read(split(value), where)
+
+
+# --- files
+
+
+def load_settings(path: str) -> Settings:
+    """The settings for a file or directory: those of the nearest eventrace.toml, or pyproject.toml with
+    a `[tool.eventrace]` table, at or above it; else the defaults.
+
+    Raises SettingsError when such a file on the way is broken or says what cannot be meant.
+    """
+    directory = os.path.abspath(path)
+    if not os.path.isdir(directory):
+        directory = os.path.dirname(directory)
+    while True:
+        file = os.path.join(directory, "eventrace.toml")
+        if os.path.isfile(file):
+            return _from_table(_document(file), f"{file}: ", file)
+        file = os.path.join(directory, "pyproject.toml")
+        table = _tool_table(file) if os.path.isfile(file) else None
+        if table is not None:
+            return _from_table(table, f"{file}: tool.eventrace.", file)
+        parent = os.path.dirname(directory)
+        if parent == directory:
+            return Settings()
+        directory = parent
+
+
+def _document(file: str) -> Mapping[str, object]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+
+    try:
+        with open(file, "rb") as stream:
+            document: Mapping[str, object] = tomllib.load(stream)
+    except OSError as error:
+        raise SettingsError(f"{file}: cannot be read: {error.strerror or error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: is not valid TOML: {error}") from error
+    return document
+
+
+def _tool_table(file: str) -> Mapping[str, object] | None:
+    """The `[tool.eventrace]` table of a pyproject.toml, or None where it has none."""
+    tool = _document(file).get("tool", {})
+    table = tool.get("eventrace") if isinstance(tool, dict) else None
+    if table is None:
+        return None
+    if not isinstance(table, dict):
+        raise SettingsError(f"{file}: tool.eventrace: expected a table, found {_kind(table)}")
+    return table
+
+
+def _from_table(table: Mapping[str, object], where: str, file: str) -> Settings:
+    known = {key.name: key for key in KEYS}
+    values: dict[str, object] = {}
+    for name, value in table.items():
+        if name not in known:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name.lower().replace("_", "-"), known, n=1)
+            raise SettingsError(
+                f"{where}{name}: unknown setting; expected one of {', '.join(known)}{_did_you_mean(near)}"
+            )
+        values[name] = known[name].read(value, f"{where}{name}")
+    return with_values(Settings(root=os.path.dirname(file), origin=file), values)
+
+
+# --- words
 
 
 def _kind(value: object) -> str:

@@ -1,4 +1,4 @@
-"""The cache folder of the tests, and a stand-in for the engine, for tests of what lies around it."""
+"""An empty place to run in, a cache of the tests' own, and a stand-in for the engine behind the command."""
 
 from __future__ import annotations
 
@@ -8,10 +8,31 @@ import tokenize
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
 
 from flake8_eventrace import engine
+from flake8_eventrace.cli import main
 from flake8_eventrace.finding import Edit, Finding, Fix, Safety
 from flake8_eventrace.settings import Settings
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """An empty working directory."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def eventrace(here):
+    """Run the command; returns click's result with `stdout`, `stderr` and `exit_code`."""
+
+    def run(*arguments, **options):
+        return CliRunner().invoke(main, arguments, prog_name="eventrace", **options)
+
+    return run
+
 
 _LOST = re.compile(r"\b(lost|risky|hopeless|audit)\.clear\(\)")
 _CODES = {"lost": "LAG101", "risky": "LAG102", "hopeless": "LAG103", "audit": "LAG110"}
@@ -47,7 +68,7 @@ def _check(source, path="<stdin>", settings=None, *, tree=None, with_fixes=False
     return findings
 
 
-def _fix(source, path="<stdin>", settings=None, *, silenced=None):
+def _fix(source, path="<stdin>", settings=None, *, silenced=None, agreed=None):
     settings = settings or Settings()
     text, encoding = _decode(source, path)
     findings = _check(source, path, settings, with_fixes=True)
@@ -55,12 +76,18 @@ def _fix(source, path="<stdin>", settings=None, *, silenced=None):
     if silenced is not None:
         applied = [f for f in applied if not silenced(source, f)]
     lines = io.StringIO(text, newline="").readlines()
+    made = []
     for finding in applied:
-        line = lines[finding.line - 1]
-        lines[finding.line - 1] = line.replace(finding.message.split()[0], "pass")
+        before, line = "".join(lines).encode(encoding), lines[finding.line - 1]
+        lines[finding.line - 1] = line.replace(finding.message.split()[0], "pass", 1)
+        mended = "".join(lines).encode(encoding)
+        if agreed is None or agreed(before, mended, finding):
+            made.append(finding)
+        else:
+            lines[finding.line - 1] = line
     mended = "".join(lines).encode(encoding)
     remaining = _check(mended, path, settings, with_fixes=True)
-    return engine.Mended(mended, tuple(applied), tuple(remaining))
+    return engine.Mended(mended, tuple(made), tuple(remaining))
 
 
 @pytest.fixture(scope="session")

@@ -57,7 +57,16 @@ def codes(package: Path, **settings) -> list[str]:
 
 def codes_in_new_process(package: Path, *options: str) -> list[str]:
     done = subprocess.run(
-        [sys.executable, "-m", "flake8_eventrace", "check", "--quiet", *options, str(package / "top.py")],
+        [
+            sys.executable,
+            "-m",
+            "flake8_eventrace",
+            "check",
+            "-q",
+            "--output-format=concise",
+            *options,
+            str(package / "top.py"),
+        ],
         capture_output=True,
         text=True,
         check=False,

@@ -52,7 +52,7 @@ def run_flake8(tmp_path, capsys):
 
 def test_importing_the_plugin_is_light():
     code = (
-        "import sys, flake8_eventrace.plugin\n"
+        "import sys, flake8_eventrace.plugin, flake8_eventrace.flake8_reports\n"
         "heavy = {'libcst', 'tomllib', 'tomli', 'click', 'flake8_eventrace.engine'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
@@ -205,3 +205,19 @@ def test_a_wrong_option_ends_flake8_with_one_line(run_flake8, option, value, com
     assert code == 1
     assert output[-1].startswith(f"--{name}: {complaint}")
     assert len(output) == 2, "flake8's own heading, and the line that names the option"
+
+
+class TestOptions:
+    def test_of_ours_are_read_from_flake8_s_configuration(self, run_flake8):
+        run_flake8(b"x = 1\n", config="eventrace-cache = false")
+        assert Plugin.settings.cache is False
+        run_flake8(b"x = 1\n", "--eventrace-cache=true", config="eventrace-cache = false")
+        assert Plugin.settings.cache is True
+        run_flake8(b"x = 1\n")
+        assert Plugin.settings.cache is True
+
+    def test_what_cannot_be_meant_is_one_line(self, tmp_path, capsys):
+        assert flake8(["--isolated", "--eventrace-cache=maybe", str(tmp_path)]) == 1
+        out = capsys.readouterr().out
+        assert "--eventrace-cache: expected true or false, found a string ('maybe')" in out
+        assert len(out.splitlines()) <= 2

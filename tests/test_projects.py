@@ -25,11 +25,11 @@ API = "chat/server/api.py"
 
 #: What the message of each finding in `late` says about the way to the slow call.
 CHAINS = {
-    27: "does not need it: `auto_name` → … → `openai.OpenAI().chat.completions.create`",
+    27: "does not need it: `auto_name` → `complete` → … → `chat` → `openai.OpenAI().chat.completions.create`",
     38: "does not need it: `post_webhook` → `requests.post`",
-    46: "does not need it: `remember` → `add` → `send` → `httpx.AsyncClient().post`",
-    51: "`auto_name` → `complete` → … → `chat` → `openai.OpenAI().chat.completions.create`; await it",
-    56: "`post_webhook` → `requests.post`; await it",
+    46: "does not need it: `add` → `send` → `httpx.AsyncClient().post`",
+    51: "`auto_name` → `complete` → `ask` → `chat` → `chat` → `openai.OpenAI().chat.completions.create`",
+    56: "`requests.post`; await it",
 }
 
 every_project = pytest.mark.parametrize("name", NAMES)
@@ -106,7 +106,7 @@ def test_the_late_project_is_late_and_its_twin_is_not():
 def test_flake8_and_the_command_say_the_same(name, tmp_path):
     home = copied(name, tmp_path)
     ours = checked(home)
-    assert printed(home, "flake8_eventrace", "check", "--quiet", ".") == ours
+    assert printed(home, "flake8_eventrace", "check", "--quiet", "--output-format=concise", ".") == ours
     assert printed(home, "flake8", "--isolated", "--select=LAG", ".") == ours
 
 

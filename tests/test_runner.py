@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 import stat
+import subprocess
 import sys
 
 import pytest
 
 from flake8_eventrace import atomic, engine
 from flake8_eventrace.atomic import ChangedOnDiskError, write_atomically
-from flake8_eventrace.runner import Checked, Fixed, Job, Problem, check_file, find_jobs, fix_file
+from flake8_eventrace.runner import Checked, Fixed, Job, Problem, check_file, find_jobs, fix_file, save
 from flake8_eventrace.settings import Settings
 
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
@@ -30,12 +32,6 @@ def found(*paths, **settings):
         item.path if isinstance(item, Job) else str(item)
         for item in find_jobs([str(path) for path in paths], lambda _: Settings(**settings))
     ]
-
-
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 class TestDiscovery:
@@ -90,6 +86,46 @@ class TestDiscovery:
         touch(here, "pkg/a.py", "pkg/b.py")
         assert found("pkg/b.py", "pkg", ".", here) == ["pkg/b.py", "pkg/a.py"]
 
+    def test_what_git_ignores_is_left_out(self, here):
+        touch(here, ".git/HEAD", "a.py", "gen/b.py", "src/gen/c.py", "src/keep_pb2.py", "src/x_pb2.py")
+        touch(here, "src/scratch/d.py", "local.py")
+        (here / ".gitignore").write_text("# made by a tool\n/gen/\n*_pb2.py\n!keep_pb2.py\n")
+        (here / "src" / ".gitignore").write_text("scratch\n")
+        (here / ".git" / "info").mkdir()
+        (here / ".git" / "info" / "exclude").write_text("local.py\n")
+        assert found(".") == ["a.py", "src/keep_pb2.py", "src/gen/c.py"]
+        assert found("src") == ["src/keep_pb2.py", "src/gen/c.py"]
+        everything = ["a.py", "local.py", "gen/b.py", "src/keep_pb2.py", "src/x_pb2.py"]
+        assert found(".", respect_gitignore=False) == [*everything, "src/gen/c.py", "src/scratch/d.py"]
+
+    def test_git_agrees(self, here):
+        """git itself is asked about patterns of every kind."""
+        if not shutil.which("git"):
+            pytest.skip("git is not installed")
+        names = "a.py b.py x/a.py x/y/a.py x/y/b.py logs/a.py x/logs/b.py x/deep/logs/c.py foo/bar/z.py"
+        touch(here, *names.split(), "foo/baz/z.py", "café/a.py", "with space/a.py", "#odd.py", "!odd.py")
+        (here / ".gitignore").write_text(
+            "/b.py\nlogs/\n!x/logs/\nfoo/*\n!foo/bar\nx/**/b.py\n\\#odd.py\n\\!odd.py\nwith\\ space/\n"
+        )
+        (here / "x" / ".gitignore").write_text("!b.py\n/y/a.py\n")
+        subprocess.run(["git", "init", "-q"], check=True)
+        listed = ["git", "-c", "core.quotePath=false", "ls-files", "--others", "--exclude-standard"]
+        by_git = subprocess.run(listed, capture_output=True, text=True, check=True).stdout.splitlines()
+        assert sorted(found(".")) == sorted(name for name in by_git if name.endswith(".py"))
+
+    def test_an_ignored_directory_that_was_asked_for_is_looked_at(self, here):
+        touch(here, ".git/HEAD", "gen/a.py", "gen/b.py")
+        (here / ".gitignore").write_text("gen/\n")
+        (here / "gen" / ".gitignore").write_text("b.py\n")
+        assert found("gen") == ["gen/a.py"]
+        assert found("gen/b.py") == ["gen/b.py"]
+
+    def test_outside_of_a_repository_only_what_is_below_counts(self, here):
+        touch(here, "pkg/a.py", "pkg/b.py", "pkg/c.py")
+        (here / ".gitignore").write_text("a.py\n")
+        (here / "pkg" / ".gitignore").write_text("b.py\n")
+        assert found("pkg") == ["pkg/a.py", "pkg/c.py"]
+
     @needs_links
     def test_a_loop_of_links_ends(self, here):
         touch(here, "pkg/a.py")
@@ -120,6 +156,24 @@ class TestDiscovery:
         finally:
             (here / "secret").chmod(0o700)
 
+    def test_a_directory_that_vanishes_or_fails_is_a_problem_with_its_reason(self, here, monkeypatch):
+        touch(here, "a.py", "gone/b.py", "secret/c.py")
+        scandir = os.scandir
+
+        def failing(path):
+            if os.path.basename(path) == "gone":
+                raise FileNotFoundError(2, "No such file or directory", path)
+            if os.path.basename(path) == "secret":
+                raise PermissionError(13, "Permission denied", path)
+            return scandir(path)
+
+        monkeypatch.setattr(os, "scandir", failing)
+        assert found(".") == [
+            "./gone: error: no such file or directory",
+            "./secret: error: permission denied",
+            "a.py",
+        ]
+
 
 NOTHING = "no Python files to check below this directory"
 
@@ -132,7 +186,7 @@ class TestOneFile:
 
     def test_results_can_go_to_another_process_and_back(self, here):
         job = self.job(here, b"lost.clear()\n")
-        for result in (check_file(job), fix_file(job, True), check_file(Job("gone.py", Settings()))):
+        for result in (check_file(job), fix_file(job), check_file(Job("gone.py", Settings()))):
             assert pickle.loads(pickle.dumps(result)) == result
 
     def test_an_empty_file_is_clean(self, here):
@@ -151,7 +205,7 @@ class TestOneFile:
     )
     def test_what_cannot_be_read_is_one_line_and_stays_as_it_is(self, here, source, problem):
         job = self.job(here, source + b"lost.clear()\n")
-        for result in (check_file(job), fix_file(job, True)):
+        for result in (check_file(job), fix_file(job)):
             assert isinstance(result, Problem)
             assert str(result).startswith(problem)
             assert "\n" not in str(result)
@@ -166,7 +220,7 @@ class TestOneFile:
         monkeypatch.setattr(engine, "check_source", fail)
         monkeypatch.setattr(engine, "fix_source", fail)
         expected = "a.py: error: internal error, please report it: RecursionError: too deep"
-        assert str(check_file(job)) == str(fix_file(job, True)) == expected
+        assert str(check_file(job)) == str(fix_file(job)) == expected
 
     @pytest.mark.parametrize(
         "source",
@@ -181,19 +235,20 @@ class TestOneFile:
         ids=["CRLF", "BOM", "latin-1", "CR", "no newline", "form feed"],
     )
     def test_a_fix_keeps_every_other_byte(self, here, source):
-        result = fix_file(self.job(here, source), True)
+        result = fix_file(self.job(here, source))
         assert isinstance(result, Fixed)
+        assert save("a.py", result.before, result.after) is None
         assert (here / "a.py").read_bytes() == source.replace(b"lost.clear()", b"pass")
 
-    def test_without_write_the_file_is_not_touched(self, here):
-        result = fix_file(self.job(here, b"lost.clear()\n"), False)
+    def test_nothing_is_written_until_it_is_saved(self, here):
+        result = fix_file(self.job(here, b"lost.clear()\n"))
         assert result.after == b"pass\n"
         assert (here / "a.py").read_bytes() == b"lost.clear()\n"
 
     def test_what_noqa_silences_is_neither_reported_nor_mended(self, here):
         job = self.job(here, b"lost.clear()  # noqa: LAG101\n")
         assert check_file(job).findings == ()
-        result = fix_file(job, True)
+        result = fix_file(job)
         assert result.before == result.after == (here / "a.py").read_bytes()
         assert result.remaining == ()
 
@@ -266,5 +321,7 @@ class TestWriting:
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr(atomic.os, "fsync", fail)
-        result = fix_file(Job("a.py", Settings()), True)
-        assert str(result) == "a.py: error: not mended: no space left on device"
+        assert (
+            str(save("a.py", b"lost.clear()\n", b"pass\n"))
+            == "a.py: error: not mended: no space left on device"
+        )

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
 from flake8_eventrace.settings import (
     CATALOG_KEYS,
     DEFAULT_EXCLUDE,
+    KEYS,
     CatalogChoice,
     Settings,
     SettingsError,
+    from_flake8,
     load_settings,
     parse_codes,
 )
@@ -178,3 +182,118 @@ class TestEnabled:
         assert not Settings().enabled("LAG110")
         assert not Settings(select=("LAG11",)).enabled("LAG110")
         assert Settings(extend_select=("LAG110",)).enabled("LAG110")
+
+
+class TestFiles:
+    def test_eventrace_toml_has_the_same_keys_without_a_table(self, tmp_path):
+        (tmp_path / "eventrace.toml").write_text('ignore = ["LAG102"]\nrespect-gitignore = false\n')
+        settings = load_settings(str(tmp_path / "a.py"))
+        assert settings.ignore == ("LAG102",)
+        assert not settings.respect_gitignore
+        assert settings.origin == str(tmp_path / "eventrace.toml")
+
+    def test_it_wins_over_the_pyproject_beside_it_and_over_all_above(self, tmp_path):
+        write_settings(tmp_path, '[tool.eventrace]\nignore = ["LAG101"]\n')
+        assert load_settings(str(tmp_path)).ignore == ("LAG101",)
+        (tmp_path / "eventrace.toml").write_text('ignore = ["LAG102"]\n')
+        assert load_settings(str(tmp_path)).ignore == ("LAG102",)
+        write_settings(tmp_path / "near", '[tool.eventrace]\nignore = ["LAG103"]\n')
+        assert load_settings(str(tmp_path / "near")).ignore == ("LAG103",)
+
+    @pytest.mark.parametrize(
+        ("text", "complaint"),
+        [
+            ("slect = []", ": slect: unknown setting; expected one of select, ignore"),
+            ("[tool.eventrace]\nselect = []", ": tool: unknown setting"),
+            ("cache = 'no'", ": cache: expected true or false, found a string ('no')"),
+            ("per-file-ignores = []", ": per-file-ignores: expected a table of patterns and codes"),
+            (
+                "per-file-ignores = { 'a.py' = 'LAG101' }",
+                ": per-file-ignores.'a.py': expected a list of strings, found a string",
+            ),
+            ("per-file-ignores = { 'a.py' = ['LGA101'] }", "(did you mean LAG101?)"),
+            ("per_file_ignores = {}", "(did you mean per-file-ignores?)"),
+        ],
+    )
+    def test_complaints_name_it(self, tmp_path, text, complaint):
+        (tmp_path / "eventrace.toml").write_text(text)
+        with pytest.raises(SettingsError) as caught:
+            load_settings(str(tmp_path))
+        assert str(caught.value).startswith(str(tmp_path / "eventrace.toml") + ": ")
+        assert complaint in str(caught.value)
+
+    def test_every_key_is_a_field(self):
+        of_catalog = {key.field for key in KEYS if key.in_catalog}
+        assert of_catalog == {field.name for field in fields(CatalogChoice)}
+        own = {field.name for field in fields(Settings)} - {"root", "origin", "catalog"}
+        assert {key.field for key in KEYS if not key.in_catalog} == own
+
+
+class TestPerFileIgnores:
+    @pytest.mark.parametrize(
+        ("pattern", "path", "ignored"),
+        [
+            ("feed.py", "src/feed.py", True),
+            ("test_*.py", "src/test_feed.py", True),
+            ("tests/*", "tests/deep/feed.py", True),
+            ("./tests/*", "tests/feed.py", True),
+            ("tests/*", "src/tests/feed.py", False),
+            ("tests", "tests/feed.py", False),
+        ],
+    )
+    def test_patterns(self, tmp_path, pattern, path, ignored):
+        settings = Settings(per_file_ignores=((pattern, ("LAG101",)),), root=str(tmp_path))
+        assert settings.for_file(str(tmp_path / path)).enabled("LAG101") is not ignored
+        assert settings.for_file(str(tmp_path / path)).enabled("LAG102")
+
+    def test_they_add_up(self):
+        settings = Settings(ignore=("LAG103",), per_file_ignores=(("*.py", ("LAG101",)), ("a*", ("LAG102",))))
+        chosen = settings.for_file("a.py")
+        assert [code for code in ("LAG101", "LAG102", "LAG103", "LAG104") if chosen.enabled(code)] == [
+            "LAG104"
+        ]
+
+
+KEY = {key.name: key for key in KEYS}
+
+
+class TestUnderFlake8:
+    @pytest.mark.parametrize(
+        ("text", "value"), [("true", True), ("False", False), ("0", False), (" 1 ", True)]
+    )
+    def test_booleans(self, text, value):
+        assert from_flake8(text, KEY["cache"]) is value
+
+    def test_lists(self):
+        assert from_flake8("a, b\n  c", KEY["exclude"]) == ("a", "b", "c")
+
+    def test_what_cannot_be_meant_is_named(self):
+        with pytest.raises(SettingsError, match="--eventrace-cache: expected true or false"):
+            from_flake8("maybe", KEY["cache"])
+
+
+class TestLateSignals:
+    @pytest.mark.parametrize("way", ["auto", "thread", "task", "move"])
+    def test_the_ways_to_put_a_call_off(self, tmp_path, way):
+        (tmp_path / "eventrace.toml").write_text(f'defer = "{way}"\n')
+        assert load_settings(str(tmp_path)).defer == way
+
+    @pytest.mark.parametrize("value", ['"later"', "3", "[]"])
+    def test_no_other_way(self, tmp_path, value):
+        (tmp_path / "eventrace.toml").write_text(f"defer = {value}\n")
+        with pytest.raises(SettingsError, match=r"defer: expected one of auto, thread, task, move, found"):
+            load_settings(str(tmp_path))
+
+    def test_source_roots_are_read_from_where_the_settings_are(self, tmp_path):
+        from flake8_eventrace.engine import check_source
+
+        (tmp_path / "lib").mkdir()
+        (tmp_path / "lib" / "hooks.py").write_text("import time\n\n\ndef pause():\n    time.sleep(5)\n")
+        (tmp_path / "app" / "web").mkdir(parents=True)
+        path = tmp_path / "app" / "web" / "view.py"
+        path.write_text("from hooks import pause\n\n\nasync def view():\n    pause()\n")
+        (tmp_path / "eventrace.toml").write_text('src = ["app"]\n')
+        assert check_source(path.read_bytes(), str(path), load_settings(str(path))) == []
+        (tmp_path / "eventrace.toml").write_text('src = ["lib"]\n')
+        found = check_source(path.read_bytes(), str(path), load_settings(str(path)))
+        assert [(f.code, f.line) for f in found] == [("LAG203", 5)]

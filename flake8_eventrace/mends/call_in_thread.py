@@ -1,4 +1,8 @@
-"""Make a blocking call in a thread, so that the event loop goes on (LAG203)."""
+"""Make a blocking call in a thread, so that the event loop goes on (LAG203).
+
+The coroutine waits for the thread as it waited for the call, and gets what the call returns or
+raises; every other task of the loop runs meanwhile.
+"""
 
 from __future__ import annotations
 

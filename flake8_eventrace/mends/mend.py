@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Mend:
     """A fix to try: `apply` returns the changed module, or None where it does not fit.
 
-    `name` is that of the codemod that makes this kind of fix.
+    `name` is that of the codemod that makes this kind of fix, and of the module here whose docstring
+    says, behind its first line, why the fix suffices; `eventrace explain` quotes it.
     """
 
     name: str

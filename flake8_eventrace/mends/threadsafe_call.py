@@ -1,4 +1,8 @@
-"""Thread-safe call: let the loop's own thread touch the primitive, and wake the loop."""
+"""Thread-safe call: let the loop's own thread touch the primitive, and wake the loop.
+
+`call_soon_threadsafe()` queues the call and writes to the pipe that the loop's selector watches,
+so the loop wakes at once, makes the call itself, and runs whoever waited.
+"""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ the same settings.
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -37,7 +38,8 @@ class Calls:
     """`tree` is the `ast` of the source."""
 
     def __init__(self, source: bytes, path: str, tree: ast.Module, settings: Settings) -> None:
-        self.summaries = _summaries(settings.catalog, settings.src, settings.cache)
+        roots = tuple(os.path.abspath(os.path.join(settings.root, folder)) for folder in settings.src)
+        self.summaries = _summaries(settings.catalog, roots, settings.cache)
         self.tree = tree
         self.defer = settings.defer
         self.catalog: Catalog = self.summaries.catalog
@@ -47,13 +49,13 @@ class Calls:
     def blocking(self) -> Iterator[SlowCall]:
         """The calls in `async def` functions that block the event loop."""
         for function in self.outline.functions.values():
-            if function.is_async:
+            if function.is_async and not _starts_or_stops(function):
                 for site in function.sites:
                     if not site.cold:
                         chain = self.summaries.chain(
                             site, self.key, function.name, self.catalog.blocking_groups, blocking=True
                         )
-                        if chain is not None:
+                        if chain is not None and not (site.handler and chain.links):
                             yield SlowCall(function, site, chain)
 
     def slow(self, function: FunctionOutline) -> Iterator[SlowCall]:
@@ -158,6 +160,14 @@ class Calls:
 
     def _chain(self, function: FunctionOutline, site: Site, groups: frozenset[str]) -> Chain | None:
         return self.summaries.chain(site, self.key, function.name, groups)
+
+
+def _starts_or_stops(function: FunctionOutline) -> bool:
+    """Whether a coroutine runs only while an application starts or stops, and serves nobody."""
+    words = {name for path in function.decorators for name in path.replace("()", "").split(".")}
+    if words & {"on_event", "on_startup", "on_shutdown", "before_server_start", "after_server_stop"}:
+        return True
+    return "asynccontextmanager" in words and "lifespan" in function.name
 
 
 def _passed(described: FunctionOutline, site: Site) -> dict[str, str]:

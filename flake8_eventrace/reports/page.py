@@ -1,8 +1,14 @@
-"""A rule's page as Markdown, its parts always in the same order."""
+"""A rule's page, its parts always in the same order: as Markdown, on a terminal, as JSON."""
 
 from __future__ import annotations
 
+import io
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+
 from ..rules.base import Rule
+from . import Look
 
 
 def markdown(rule: Rule) -> str:
@@ -19,3 +25,38 @@ def markdown(rule: Rule) -> str:
         f"## Limits\n\n{page.limits}",
     )
     return "\n\n".join(parts) + "\n"
+
+
+def as_json(rules: Iterable[Rule]) -> str:
+    """The rules as a JSON array, a page's parts beside their names."""
+    return json.dumps(
+        [
+            {
+                "code": rule.code,
+                "name": rule.name,
+                "summary": rule.summary,
+                "on_by_default": rule.on_by_default,
+                **asdict(rule.page),
+            }
+            for rule in rules
+        ],
+        indent=2,
+    )
+
+
+def render(rule: Rule, look: Look) -> str:
+    """The page laid out for a terminal."""
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    buffer = io.StringIO()
+    console = Console(
+        file=buffer,
+        width=max(40, min(look.width, 100)),
+        force_terminal=look.colour,
+        color_system="standard" if look.colour else None,
+        no_color=not look.colour,
+        legacy_windows=False,
+    )
+    console.print(Markdown(markdown(rule), code_theme="ansi_dark"))
+    return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines())

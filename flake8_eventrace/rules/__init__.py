@@ -17,8 +17,17 @@ from .lag201_blocking_before_emit import RULE as LAG201
 from .lag202_awaited_before_emit import RULE as LAG202
 from .lag203_blocking_call_in_async import RULE as LAG203
 from .lag210_slow_before_emit import RULE as LAG210
+from .notices import NOTICES
 
 RULES: tuple[Rule, ...] = (
     *(LAG101, LAG102, LAG103, LAG104, LAG105, LAG106, LAG107, LAG108, LAG109, LAG110),
     *(LAG201, LAG202, LAG203, LAG210),
 )
+
+#: With what the tool says about itself.
+ALL_RULES: tuple[Rule, ...] = (*RULES, *NOTICES)
+
+
+def named(code: str) -> str:
+    """The name of the rule with this code; empty where no rule of ours has it."""
+    return next((rule.name for rule in ALL_RULES if rule.code == code), "")

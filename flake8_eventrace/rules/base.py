@@ -28,7 +28,8 @@ class Moment:
     """A step of a witness, by its syntax, which stands in the module of `function`.
 
     `node` is None where no code is in sight; `text` then says what happens, and `line` (1-based,
-    0 where none can be named) and `path` where, if it is known.
+    0 where none can be named) and `path` where, if it is known. `dies` marks the step at which the
+    signal is lost or held up.
     """
 
     lane: Lane
@@ -38,6 +39,7 @@ class Moment:
     note: str
     line: int = 0
     path: str = ""
+    dies: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..finding import Lane
@@ -58,7 +59,7 @@ def _moments(signal: EarlySignal, name: str, state: str) -> Iterator[Moment]:
     stale = signal.stale
     waiter = signal.waiter.view
     yield _moment(Lane.PRODUCER, signal.view, signal.set, f"signals `{name}`")
-    clear = _moment(Lane.CONSUMER, waiter, stale.clear, "wakes, and takes the signal")
+    clear = replace(_moment(Lane.CONSUMER, waiter, stale.clear, "wakes, and takes the signal"), dies=True)
     look = _moment(Lane.CONSUMER, waiter, stale.look, f"sees the old `{state.rpartition('.')[2]}`")
     yield from (look, clear) if stale.looked_first else (clear, look)
     yield _moment(Lane.CONSUMER, waiter, stale.wait, "waits for the next signal")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..finding import Lane
@@ -97,7 +98,7 @@ def _moments(pulse: MissedPulse, name: str) -> Iterator[Moment]:
     if pulse.news is not None:
         yield _moment(Lane.PRODUCER, pulse.view, pulse.news.write, f"publishes `{field}`")
     yield _moment(Lane.PRODUCER, pulse.view, pulse.set, f"signals `{name}`; nobody waits as yet")
-    yield _moment(Lane.PRODUCER, pulse.view, pulse.clear, "takes the signal back")
+    yield replace(_moment(Lane.PRODUCER, pulse.view, pulse.clear, "takes the signal back"), dies=True)
     last = "blocks although the answer has come" if pulse.asks else "blocks although there is something to do"
     yield _moment(Lane.CONSUMER, waiter, pulse.wait, last)
 

@@ -49,7 +49,7 @@ def _detection(rivalry: Rivalry) -> Detection:
                 "",
                 f"the other one wakes ({rivalry.why})",
             ),
-            Moment(Lane.PRODUCER, clear.node, eraser.function, "", "clears, for both"),
+            Moment(Lane.PRODUCER, clear.node, eraser.function, "", "clears, for both", dies=True),
             Moment(
                 Lane.CONSUMER, loser.wait.operation.node, loser.function, "", "blocks: the signal is gone"
             ),

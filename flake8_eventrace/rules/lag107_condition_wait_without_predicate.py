@@ -44,7 +44,7 @@ def _missed(story: Hollow) -> Detection:
         ),
         moments=(
             _moment(story, story.look, f"reads `{story.text}`"),
-            *_producer(story, "notifies: nobody waits yet"),
+            *_producer(story, "notifies: nobody waits yet", dies=True),
             _moment(story, story.taken, "takes the lock, and does not look again"),
             _moment(story, story.wait, f"blocks {length(wait.timeout)} although there is something to do"),
         ),
@@ -59,14 +59,19 @@ def _stolen(story: Hollow, use: Step) -> Detection:
     if story.others:
         cause = f"another caller may have taken from `{state}`"
         between = Moment(
-            Lane.PRODUCER, story.node(use), story.owner(use), "", "another caller was faster, and takes it"
+            Lane.PRODUCER,
+            story.node(use),
+            story.owner(use),
+            "",
+            "another caller was faster, and takes it",
+            dies=True,
         )
         steps = (*_producer(story, "notifies"), between)
         if wait.timeout is not None:
             cause = "the time may be over, or another caller faster"
     else:
         cause = f"`{story.notifier.function.name}()` notifies without adding to `{state}`"
-        steps = tuple(_producer(story, f"notifies, and adds nothing to `{state}`"))
+        steps = tuple(_producer(story, f"notifies, and adds nothing to `{state}`", dies=True))
     return _detection(
         story,
         name,
@@ -88,7 +93,7 @@ def _blind(story: Hollow, taken: Step) -> Detection:
 
     wait = _wait(story)
     name = wait.text
-    producer = tuple(_producer(story, "notifies: nobody waits yet"))
+    producer = tuple(_producer(story, "notifies: nobody waits yet", dies=True))
     return _detection(
         story,
         name,
@@ -131,12 +136,12 @@ def _moment(story: Hollow, step: Step, note: str) -> Moment:
     return Moment(Lane.CONSUMER, story.node(step), story.owner(step), "", note)
 
 
-def _producer(story: Hollow, note: str) -> Iterator[Moment]:
+def _producer(story: Hollow, note: str, *, dies: bool = False) -> Iterator[Moment]:
     written, signal = story.publication
     if written is not None:
         state = story.state.fields[-1] if story.state.fields else story.state.root
         yield Moment(Lane.PRODUCER, written.operation.node, written.function, "", f"publishes `{state}`")
-    yield Moment(Lane.PRODUCER, signal.operation.node, signal.function, "", note)
+    yield Moment(Lane.PRODUCER, signal.operation.node, signal.function, "", note, dies=dies)
 
 
 PAGE = Page(

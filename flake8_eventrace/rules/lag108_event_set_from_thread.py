@@ -53,6 +53,7 @@ def find(program: Program) -> Iterator[Detection]:
                     found.function,
                     "",
                     "queues the waiter's callback; the loop sleeps on",
+                    dies=True,
                 ),
                 Moment(
                     Lane.CONSUMER, None, None, "await ...", "wakes only when something else wakes the loop"

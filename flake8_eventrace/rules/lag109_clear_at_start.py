@@ -54,7 +54,14 @@ def find(program: Program) -> Iterator[Detection]:
             moments=(
                 Moment(Lane.PRODUCER, start.node, start.starter or early.body, "", f"starts the {kind}"),
                 Moment(Lane.PRODUCER, signal.operation.node, signal.function, "", told),
-                Moment(Lane.CONSUMER, early.node, early.body, "", "erases that, as one of its first acts"),
+                Moment(
+                    Lane.CONSUMER,
+                    early.node,
+                    early.body,
+                    "",
+                    "erases that, as one of its first acts",
+                    dies=True,
+                ),
                 Moment(Lane.CONSUMER, early.asks, early.body, "", untold),
             ),
             mends=tuple(clear_in_starter.mends(program, early)),

@@ -30,7 +30,14 @@ def find(program: Program) -> Iterator[Detection]:
             ),
             receiver=name,
             moments=(
-                Moment(Lane.CONSUMER, clear.site, view.function, "", "drops a signal that is already there"),
+                Moment(
+                    Lane.CONSUMER,
+                    clear.site,
+                    view.function,
+                    "",
+                    "drops a signal that is already there",
+                    dies=True,
+                ),
                 Moment(Lane.CONSUMER, wait.site, view.function, "", "waits for the next one"),
             ),
             advice="trigger the signal between the two, or test what it announces",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import libcst as cst
 
@@ -84,7 +85,7 @@ def _moments(signal: LostSignal, name: str) -> Iterator[Moment]:
         yield _producer(setter.set, f"signals `{name}`")
     else:
         yield Moment(Lane.PRODUCER, None, None, f"{name}.set()", "publishes, then signals")
-    yield _consumer(signal, signal.clear, "erases the signal")
+    yield replace(_consumer(signal, signal.clear, "erases the signal"), dies=True)
     slept = length(_timeout(signal.wait))
     yield _consumer(signal, signal.wait, f"blocks {slept} although there is something to do")
 

@@ -1,0 +1,43 @@
+"""`eventrace baseline`: write today's findings down, so that `check` reports only new ones."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Any
+
+import click
+
+from .console import number, output
+from .exits import CLEAN, FAILED
+from .interrupts import stoppable
+from .selection import Selection, selection
+
+DEFAULT = "eventrace-baseline.json"
+
+
+@click.command()
+@selection
+@click.option(
+    "-o", "--output-file", metavar="FILE", default=DEFAULT, show_default=True, help="Where to write them."
+)
+@click.pass_context
+def baseline(ctx: click.Context, /, output_file: str, **chosen: Any) -> None:  # noqa: ANN401 - as in check
+    """Write down today's findings, for `eventrace check --baseline FILE` to leave out."""
+    from ..baseline import entries, text_of
+    from ..runner import Problem, check_files, workers_for
+    from .progress import Bar
+    from .tally import Tally
+
+    wanted = Selection(**chosen)
+    if wanted.is_stdin:
+        raise click.UsageError("a baseline is of files, and standard input is none")
+    jobs, problems = wanted.find(wanted.chooser())
+    bar = Bar(len(jobs), "checking", wanted=True)
+    tally = Tally()
+    found = bar.over(stoppable(check_files(jobs, workers_for(jobs, wanted.jobs))))
+    results = tally.watch(chain(problems, found), bar)
+    written = entries((r for r in results if not isinstance(r, Problem)), output_file)
+    with output(output_file) as out:
+        out.write(text_of(written))
+    click.echo(f"Wrote {number(len(written), 'finding')} to {output_file}.")
+    ctx.exit(FAILED if tally.failed else CLEAN)

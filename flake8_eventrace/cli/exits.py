@@ -1,0 +1,5 @@
+"""What the exit codes mean."""
+
+from __future__ import annotations
+
+CLEAN, FINDINGS, FAILED, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141

@@ -1,0 +1,44 @@
+"""`eventrace check --show-settings`: what holds for each path, as a settings file would say it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+
+import click
+
+from ..settings import KEYS, CodesByPattern, Settings
+
+
+def print_settings(paths: Iterable[str], settings_for: Callable[[str], Settings]) -> None:
+    click.echo("\n".join(_table(path, settings_for(path)) for path in paths), nl=False)
+
+
+def _table(path: str, settings: Settings) -> str:
+    origin = settings.origin or "the defaults"
+    lines = [f"# {path}: {origin}"]
+    for key in KEYS:
+        value = _merged(settings.per_file_ignores) if key.is_table else key.of(settings)
+        if value is None:
+            lines.append(f"# {key.name}: the catalog's own")
+        else:
+            lines.append(f"{key.name} = {_toml(value)}")
+    return "\n".join(lines) + "\n"
+
+
+def _merged(pairs: CodesByPattern) -> dict[str, tuple[str, ...]]:
+    """A pattern of the file and the same one of the command line are one key of a table."""
+    table: dict[str, tuple[str, ...]] = {}
+    for pattern, codes in pairs:
+        table[pattern] = (*table.get(pattern, ()), *codes)
+    return table
+
+
+def _toml(value: object) -> str:
+    """Settings are booleans, strings, lists of strings and tables of these."""
+    if isinstance(value, dict):
+        pairs = ", ".join(f"{_toml(name)} = {_toml(item)}" for name, item in value.items())
+        return f"{{ {pairs} }}" if pairs else "{}"
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,50 @@
+"""GitHub's workflow commands: annotations on the lines of a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TextIO
+
+from ..finding import Finding
+from ..rules import named
+from ..runner import Checked, Problem
+from . import Look
+from .locations import relative
+
+
+def write(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None:
+    for result in results:
+        if isinstance(result, Problem):
+            line = {"line": result.line} if result.line else {}
+            out.write(command(result.path, f"eventrace: {result.reason}", "not analysed", **line) + "\n")
+        else:
+            out.writelines(annotation(result.job.path, finding) + "\n" for finding in result.findings)
+        out.flush()
+
+
+def command(path: str, message: str, title: str, **places: int) -> str:
+    """One `::error` command."""
+    properties = {"file": relative(path), **places, "title": title}
+    listed = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
+    return f"::error {listed}::{_data(message)}"
+
+
+def annotation(path: str, finding: Finding) -> str:
+    """The command for a finding, with its witness below the message."""
+    places = {"line": finding.line, "endLine": finding.end_line, "col": finding.column + 1}
+    if finding.end_line == finding.line:
+        places["endColumn"] = finding.end_column + 1
+    title = f"{finding.code} {named(finding.code)}".strip()
+    steps = [
+        f"{step.lane.value}: {f'{step.line}: ' if step.line else ''}{step.text}  <- {step.note}"
+        for step in finding.witness
+    ]
+    return command(path, "\n".join((f"{finding.code} {finding.message}", *steps)), title, **places)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,36 @@
+"""GitLab's code quality report: a JSON array of issues."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TextIO
+
+from ..fingerprint import Fingerprints
+from ..rules import named
+from ..runner import Checked, Problem
+from ..source_text import lines_of
+from . import Look
+from .locations import relative
+
+
+def write(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None:
+    issues: list[dict[str, object]] = []
+    for result in results:
+        if isinstance(result, Problem):
+            continue
+        path = relative(result.job.path)
+        fingerprints = Fingerprints(lines_of(result.source))
+        for finding in result.findings:
+            start = {"line": finding.line, "column": finding.column + 1}
+            end = {"line": finding.end_line, "column": finding.end_column + 1}
+            issues.append(
+                {
+                    "description": f"{finding.code} {finding.message}",
+                    "check_name": f"{finding.code} {named(finding.code)}".strip(),
+                    "fingerprint": fingerprints.of(finding, path),
+                    "severity": "major",
+                    "location": {"path": path, "positions": {"begin": start, "end": end}},
+                }
+            )
+    out.write(json.dumps(issues, indent=2) + "\n")

@@ -1,0 +1,98 @@
+"""The story of a finding as a page that stands alone: text to select and search, no picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import TextIO
+
+from ..finding import Lane
+from . import Look
+from .story import Moment, Story
+
+_STYLE = """
+:root { color-scheme: light dark; --line: #d0d7de; --box: #f6f8fa; --bad: #cf222e; --badbox: #ffebe9;
+--note: #59636e; --place: #0969da; --good: #116329; --page: #fff; --ink: #1f2328; }
+@media (prefers-color-scheme: dark) { :root { --line: #30363d; --box: #161b22; --bad: #ff7b72;
+--badbox: #2d1517; --note: #9198a1; --place: #79c0ff; --good: #56d364; --page: #0d1117; --ink: #e6edf3; } }
+body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page);
+max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.25rem; color: var(--bad); margin: 0; } h1 small { color: var(--note); font-weight: 400; }
+h2 { font-size: 1rem; color: var(--good); margin: 1.5rem 0 .25rem; }
+code, pre, .place { font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
+font-size: .9rem; }
+table { border-collapse: collapse; width: 100%; table-layout: fixed; }
+th { text-align: left; } th span, .note { color: var(--note); font-weight: 400; }
+td { vertical-align: top; padding: .3rem 1.5rem; } td:first-child, th:first-child { padding-left: 0; }
+td:first-child { border-right: 2px solid var(--line); } td:last-child, th:last-child { padding-right: 0; }
+th:last-child { padding-left: 1.5rem; }
+.step { border: 1px solid var(--line); border-radius: 6px; background: var(--box); padding: .4rem .75rem;
+display: grid; grid-template-columns: auto 1fr; column-gap: 1rem; }
+.step code { font-weight: 700; overflow-wrap: anywhere; white-space: pre-wrap; }
+.step .note, .step .dies { grid-column: 2; } .place { color: var(--place); }
+.fatal { border: 2px solid var(--bad); background: var(--badbox); } .fatal .note { color: var(--bad); }
+.dies { color: var(--bad); font-weight: 700; }
+pre { border: 1px solid var(--line); border-radius: 6px; padding: .5rem .75rem; overflow-x: auto; margin: 0; }
+.plus { color: var(--good); } .minus { color: var(--bad); } .at { color: var(--place); }
+"""
+
+
+def write(stories: Sequence[Story], out: TextIO, look: Look) -> None:
+    """One page, the stories below each other."""
+    first = stories[0]
+    title = _said(f"{first.code} {first.name}, {first.path}:{first.line}")
+    out.write(
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n'
+        f"<style>{_STYLE}</style>\n</head>\n<body>\n"
+    )
+    for told in stories:
+        _tell(told, out)
+    out.write("</body>\n</html>\n")
+
+
+def _tell(told: Story, out: TextIO) -> None:
+    place = _said(f"{told.path}:{told.line}")
+    out.write(
+        f"<h1>{_said(told.code)} {_said(told.name)} <small>{place}</small></h1>\n"
+        f"<p>{_said(told.message)}</p>\n"
+    )
+    if told.moments:
+        heads = "".join(
+            f'<th scope="col">{lane} <span>{_said(who)}</span></th>'
+            for lane, who in (("consumer", told.consumer), ("producer", told.producer))
+        )
+        rows = "\n".join(_row(moment) for moment in told.moments)
+        out.write(f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n")
+    if told.fix:
+        out.write(f"<h2>Fix ({_said(told.safety)}): {_said(told.fix)}</h2>\n")
+        if told.change:
+            changed = "\n".join(map(_changed, told.change))
+            out.write(f"<pre>{changed}</pre>\n")
+        if told.why:
+            out.write(f"<h2>Why it suffices</h2>\n<p>{_said(told.why)}</p>\n")
+    elif told.advice:
+        out.write(f"<h2>What to do</h2>\n<p>{_said(told.advice)}</p>\n")
+
+
+def _row(moment: Moment) -> str:
+    kind = "step fatal" if moment.mark else "step"
+    dies = f'<span class="dies">&#10007; {_said(moment.mark)}</span>' if moment.mark else ""
+    step = (
+        f'<div class="{kind}"><span class="place">{_said(moment.place)}</span>'
+        f'<code>{_said(moment.code)}</code><span class="note">{_said(moment.note)}</span>{dies}</div>'
+    )
+    left, right = (step, "") if moment.lane is Lane.CONSUMER else ("", step)
+    return f"<tr><td>{left}</td><td>{right}</td></tr>"
+
+
+def _changed(line: str) -> str:
+    kind = {"+": "plus", "-": "minus", "@": "at"}.get(line[:1])
+    return f'<span class="{kind}">{_said(line)}</span>' if kind else _said(line)
+
+
+def _said(text: str) -> str:
+    """Escaped, in ASCII, so that it reads the same whatever encoding it is written in."""
+    return (
+        escape(text.encode("utf-8", "replace").decode("utf-8")).encode("ascii", "xmlcharrefreplace").decode()
+    )

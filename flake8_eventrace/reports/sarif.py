@@ -1,0 +1,196 @@
+"""SARIF 2.1.0: the interleaving as two thread flows in one order of execution."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from .. import __version__
+from ..finding import Finding, Fix, Lane, Step
+from ..fingerprint import Fingerprints
+from ..rules import ALL_RULES
+from ..rules.base import Rule
+from ..runner import Checked, Problem
+from ..source_text import lines_of
+from . import Look
+from .locations import uri
+from .page import markdown
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_ROOT = "%SRCROOT%"
+
+Data = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Tool:
+    """Who reports; `codes` are those of other tools in the same log."""
+
+    name: str = "eventrace"
+    version: str = __version__
+    codes: tuple[str, ...] = ()
+
+
+def write(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None:
+    found: list[Data] = []
+    problems: list[Problem] = []
+    for result in results:
+        if isinstance(result, Problem):
+            problems.append(result)
+        else:
+            found.extend(results_of(result))
+    out.write(json.dumps(log(Tool(), found, problems), indent=2) + "\n")
+
+
+def results_of(checked: Checked) -> list[Data]:
+    """The findings of one file as SARIF's results."""
+    fingerprints = Fingerprints(lines_of(checked.source))
+    return [_result(checked.job.path, finding, fingerprints.of(finding)) for finding in checked.findings]
+
+
+def plain_result(path: str, line: int, column: int, code: str, message: str) -> Data:
+    """A result that is a place and a text; line and column are 1-based."""
+    region: Data = {"startLine": max(1, line), "startColumn": max(1, column)}
+    return {
+        "ruleId": code,
+        "level": "warning",
+        "message": {"text": message},
+        "locations": [{"physicalLocation": {"artifactLocation": _artifact(path), "region": region}}],
+    }
+
+
+def log(tool: Tool, results: Sequence[Data], problems: Sequence[Problem]) -> Data:
+    """The whole document."""
+    indices = {rule.code: index for index, rule in enumerate(ALL_RULES)}
+    for result in results:
+        if result["ruleId"] in indices:
+            result["ruleIndex"] = indices[str(result["ruleId"])]
+    others: list[Data] = [{"id": code} for code in sorted({*tool.codes} - {*indices})]
+    return {
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": tool.name,
+                        "semanticVersion": tool.version,
+                        "rules": [*map(_rule, ALL_RULES), *others],
+                    }
+                },
+                "originalUriBaseIds": {_ROOT: {"uri": Path.cwd().as_uri() + "/"}},
+                "columnKind": "unicodeCodePoints",
+                "invocations": [
+                    {
+                        "executionSuccessful": not problems,
+                        "toolExecutionNotifications": [_notification(problem) for problem in problems],
+                    }
+                ],
+                "results": list(results),
+            }
+        ],
+    }
+
+
+def _rule(rule: Rule) -> Data:
+    return {
+        "id": rule.code,
+        "name": "".join(part.capitalize() for part in rule.name.split("-")),
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": " ".join(rule.page.what.split())},
+        "help": {"text": rule.page.what, "markdown": markdown(rule)},
+        "defaultConfiguration": {"enabled": rule.on_by_default, "level": "warning"},
+        "properties": {"tags": ["concurrency", "reliability"], "precision": "high"},
+    }
+
+
+def _notification(problem: Problem) -> Data:
+    location: Data = {"artifactLocation": _artifact(problem.path)}
+    if problem.line:
+        location["region"] = {"startLine": problem.line}
+    return {
+        "level": "error",
+        "message": {"text": problem.reason},
+        "locations": [{"physicalLocation": location}],
+    }
+
+
+def _result(path: str, finding: Finding, fingerprint: str) -> Data:
+    region = {
+        "startLine": finding.line,
+        "startColumn": finding.column + 1,
+        "endLine": finding.end_line,
+        "endColumn": finding.end_column + 1,
+    }
+    result: Data = {
+        "ruleId": finding.code,
+        "level": "warning",
+        "message": {"text": finding.message},
+        "locations": [{"physicalLocation": {"artifactLocation": _artifact(path), "region": region}}],
+        "partialFingerprints": {"eventraceSurroundings/v1": fingerprint},
+    }
+    if finding.witness:
+        result["codeFlows"] = [_code_flow(path, finding.witness)]
+    if finding.fix is not None:
+        result["fixes"] = [_fix(path, finding.fix)]
+    return result
+
+
+def _code_flow(path: str, witness: Sequence[Step]) -> Data:
+    """One flow a party, each step numbered by when it happens."""
+    flows: list[Data] = []
+    for lane in Lane:
+        locations: list[Data] = [
+            {
+                "executionOrder": order,
+                "importance": "essential" if step.dies else "important",
+                "location": _location(path, step),
+            }
+            for order, step in enumerate(witness, 1)
+            if step.lane is lane
+        ]
+        if locations:
+            flows.append({"id": lane.value, "message": {"text": lane.value}, "locations": locations})
+    return {"message": {"text": "the interleaving that loses the signal"}, "threadFlows": flows}
+
+
+def _location(path: str, step: Step) -> Data:
+    if not step.line:
+        return {"message": {"text": f"{step.text}: {step.note}"}}
+    location: Data = {
+        "message": {"text": step.note},
+        "physicalLocation": {
+            "artifactLocation": _artifact(step.path or path),
+            "region": {"startLine": step.line, "snippet": {"text": step.text}},
+        },
+    }
+    if step.function:
+        location["logicalLocations"] = [{"fullyQualifiedName": step.function, "kind": "function"}]
+    return location
+
+
+def _fix(path: str, fix: Fix) -> Data:
+    replacements: list[Data] = [
+        {
+            "deletedRegion": {
+                "startLine": edit.start[0],
+                "startColumn": edit.start[1] + 1,
+                "endLine": edit.end[0],
+                "endColumn": edit.end[1] + 1,
+            },
+            "insertedContent": {"text": edit.text},
+        }
+        for edit in fix.edits
+    ]
+    return {
+        "description": {"text": f"{fix.title} ({fix.safety.value})"},
+        "artifactChanges": [{"artifactLocation": _artifact(path), "replacements": replacements}],
+    }
+
+
+def _artifact(path: str) -> Data:
+    reference = uri(path)
+    return {"uri": reference} if reference.startswith("file:") else {"uri": reference, "uriBaseId": _ROOT}

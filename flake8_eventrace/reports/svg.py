@@ -1,0 +1,170 @@
+"""The story of a finding as a picture: one SVG that needs nothing beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TextIO
+from xml.sax.saxutils import escape, quoteattr
+
+from ..finding import Lane
+from . import Look
+from .glyphs import cells, wrapped
+from .story import Moment, Story
+
+#: Lengths are in the picture's own units (pixels at its natural size).
+_WIDTH = 1160
+_MARGIN = 28
+_GUTTER = 56
+_LANE = (_WIDTH - 2 * _MARGIN - _GUTTER) // 2
+_CHAR = 7.8
+_LINE = 19
+_PAD = 10
+_GAP = 12
+#: Columns of text in a box beside the line number, and over the whole width.
+_IN_BOX = int((_LANE - 2 * _PAD - 64) / _CHAR)
+_ACROSS = int((_WIDTH - 2 * _MARGIN) / _CHAR) - 2
+
+_STYLE = """
+svg { font: 13px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
+.page { fill: #ffffff; } text { fill: #1f2328; white-space: pre; }
+.box { fill: #f6f8fa; stroke: #d0d7de; } .fatal .box { fill: #ffebe9; stroke: #cf222e; stroke-width: 2; }
+.strong { font-weight: 700; } .code { font-size: 16px; font-weight: 700; fill: #cf222e; }
+.place { fill: #0969da; } .note { fill: #59636e; } .fatal .note, .dies { fill: #cf222e; }
+.dies { font-weight: 700; } .plus { fill: #116329; } .minus { fill: #a40e26; } .at { fill: #0969da; }
+.good { fill: #116329; font-weight: 700; } .axis { stroke: #afb8c1; stroke-width: 2; fill: none; }
+.dot { fill: #afb8c1; } .fatal .dot { fill: #cf222e; } .link { stroke: #afb8c1; stroke-width: 1.5; }
+@media (prefers-color-scheme: dark) {
+.page { fill: #0d1117; } text { fill: #e6edf3; } .box { fill: #161b22; stroke: #30363d; }
+.fatal .box { fill: #2d1517; stroke: #f85149; } .code, .dies, .fatal .note { fill: #ff7b72; }
+.place, .at { fill: #79c0ff; } .note { fill: #9198a1; } .plus, .good { fill: #56d364; }
+.minus { fill: #ff7b72; } .axis, .link { stroke: #484f58; } .dot { fill: #484f58; }
+.fatal .dot { fill: #f85149; } }
+"""
+
+
+def write(stories: Sequence[Story], out: TextIO, look: Look) -> None:
+    """One picture, the stories below each other."""
+    out.write('<?xml version="1.0" encoding="UTF-8"?>\n')
+    out.write(_in_ascii(_picture(stories)))
+
+
+def _in_ascii(markup: str) -> str:
+    """With character references, so that it reads the same whatever encoding it is written in."""
+    return markup.encode("ascii", "xmlcharrefreplace").decode("ascii")
+
+
+def _picture(stories: Sequence[Story]) -> str:
+    parts: list[str] = []
+    y = 0.0
+    for told in stories:
+        y = _heading(told, parts, y + _MARGIN)
+        if told.moments:
+            y = _lanes(told, parts, y + _GAP)
+        y = _mend(told, parts, y + _GAP)
+    height = int(y + _MARGIN)
+    first = stories[0]
+    title = escape(_clean(f"{first.code} {first.name}, {first.path}:{first.line}"))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" '
+        f'height="{height}" role="img">\n<title>{title}</title>\n<style>{_STYLE}</style>\n'
+        f'<rect class="page" width="{_WIDTH}" height="{height}"/>\n' + "\n".join(parts) + "\n</svg>\n"
+    )
+
+
+def _heading(told: Story, parts: list[str], y: float) -> float:
+    parts.append(_text(_MARGIN, y + 10, f"{told.code} {told.name}", "code"))
+    place = f"{told.path}:{told.line}"
+    parts.append(f'<text class="note" x="{_WIDTH - _MARGIN}" y="{y + 10}" text-anchor="end">')
+    parts.append(f"{escape(_clean(place))}</text>")
+    y += 18
+    for line in wrapped(told.message, _ACROSS):
+        y += _LINE
+        parts.append(_text(_MARGIN, y, line))
+    return y + 6
+
+
+def _lanes(told: Story, parts: list[str], y: float) -> float:
+    middle = _WIDTH / 2
+    for x, lane, who in (
+        (_MARGIN, "consumer", told.consumer),
+        (_WIDTH - _MARGIN - _LANE, "producer", told.producer),
+    ):
+        parts.append(_text(x, y + 14, lane, "strong"))
+        parts.append(_text(x + 9 * _CHAR, y + 14, wrapped(who, _IN_BOX)[0], "note"))
+    y += 26
+    top = y
+    marks = len(parts)
+    for moment in told.moments:
+        y = _box(moment, parts, y) + _GAP
+    axis = (
+        f'<path class="axis" d="M {middle} {top - 6} V {y} m -6 -9 l 6 9 l 6 -9"/>'
+        f'<text class="note" x="{middle + 10}" y="{y + 1}">time</text>'
+    )
+    parts.insert(marks, axis)
+    return y + 8
+
+
+def _box(moment: Moment, parts: list[str], y: float) -> float:
+    left = moment.lane is Lane.CONSUMER
+    x = _MARGIN if left else _WIDTH - _MARGIN - _LANE
+    lines = [(line, "strong") for line in wrapped(moment.code, _IN_BOX)]
+    lines += [(line, "note") for line in wrapped(moment.note, _IN_BOX)]
+    if moment.mark:
+        lines.append((f"✗ {moment.mark}", "dies"))
+    height = len(lines) * _LINE + 2 * _PAD - 4
+    near = x + _LANE if left else x
+    centre = y + height / 2
+    parts.append(f'<g class="{"fatal" if moment.mark else "step"}">')
+    parts.append(f'<path class="link" d="M {near} {centre} H {_WIDTH / 2}"/>')
+    parts.append(f'<circle class="dot" cx="{_WIDTH / 2}" cy="{centre}" r="5"/>')
+    parts.append(f'<rect class="box" x="{x}" y="{y}" width="{_LANE}" height="{height}" rx="6"/>')
+    for index, (line, kind) in enumerate(lines):
+        baseline = y + _PAD + 12 + index * _LINE
+        if index == 0 and moment.place:
+            parts.append(_text(x + _PAD, baseline, moment.place, "place"))
+        indent = max(48.0, (cells(moment.place) + 2) * _CHAR)
+        parts.append(_text(x + _PAD + indent, baseline, line, kind))
+    parts.append("</g>")
+    return y + height
+
+
+def _mend(told: Story, parts: list[str], y: float) -> float:
+    for line, kind in _mend_lines(told):
+        y += _LINE
+        parts.append(_text(_MARGIN, y, line, kind))
+    return y
+
+
+def _mend_lines(told: Story) -> Iterator[tuple[str, str]]:
+    if not told.fix:
+        for line in wrapped(f"What to do: {told.advice}", _ACROSS) if told.advice else ():
+            yield line, "good"
+        return
+    yield f"Fix ({told.safety}): {told.fix}", "good"
+    for line in told.change:
+        kind = {"+": "plus", "-": "minus", "@": "at"}.get(line[:1], "")
+        for part in wrapped(line, _ACROSS - 2):
+            yield f"  {part}", kind
+    if told.why:
+        yield "", ""
+        yield "Why it suffices", "good"
+        for line in wrapped(told.why, _ACROSS):
+            yield line, ""
+
+
+def _text(x: float, y: float, text: str, kind: str = "") -> str:
+    if not text:
+        return ""
+    attributes = f"x={quoteattr(f'{x:g}')} y={quoteattr(f'{y:g}')}"
+    if kind:
+        attributes = f'class="{kind}" {attributes}'
+    if kind != "code":
+        # So that what is laid out here fits whatever font the viewer has.
+        attributes += f' textLength="{cells(text) * _CHAR:g}" lengthAdjust="spacingAndGlyphs"'
+    return f'<text {attributes} xml:space="preserve">{escape(_clean(text))}</text>'
+
+
+def _clean(text: str) -> str:
+    """Without what XML cannot say."""
+    return re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\N{REPLACEMENT CHARACTER}", text)
