@@ -25,9 +25,9 @@ API = "chat/server/api.py"
 
 #: What the message of each finding in `late` says about the way to the slow call.
 CHAINS = {
-    27: "does not need it: `auto_name` → `complete` → … → `chat` → `openai.OpenAI().chat.completions.create`",
-    38: "does not need it: `post_webhook` → `requests.post`",
-    46: "does not need it: `add` → `send` → `httpx.AsyncClient().post`",
+    27: "`auto_name` → `complete` → … → `chat` → `openai.OpenAI().chat.completions.create`",
+    38: "`post_webhook` → `requests.post`; emit first",
+    46: "`add` → `send` → `httpx.AsyncClient().post`; emit first",
     51: "`auto_name` → `complete` → `ask` → `chat` → `chat` → `openai.OpenAI().chat.completions.create`",
     56: "`requests.post`; await it",
 }

@@ -361,7 +361,8 @@ class Summaries:
             return target
         guarded = described.guarded
         watched = self._watched(target, described)
-        flags = described.handed_on
+        texts = (*dict(site.arguments).values(), *described.defaults.values())
+        flags = described.handed_on if any(text in _FLAGS or text in given for text in texts) else set()
         if not guarded and not watched and not flags:
             return target
         passed = dict(site.arguments)
@@ -377,12 +378,10 @@ class Summaries:
                 text = described.defaults.get(name)
             if text is None:
                 continue
-            if text.startswith("=") and (name in heads or text in _FLAGS):
+            if not text.startswith("="):
+                known.update(_renamed(tested, text, name, guarded | {name} if name in flags else guarded))
+            elif name in heads or text in _FLAGS:
                 known[name] = text
-            elif given.get(text) in _FLAGS:
-                known[name] = given[text]
-            if name in heads and not text.startswith("="):
-                known.update(_renamed(tested, text, name, guarded))
         if described.owner and described.parameters:
             receiver, _, _ = site.callee.rpartition(".")
             receiver = own_name if receiver == "super()" else receiver

@@ -1,0 +1,572 @@
+"""LAG203 in small projects: which calls come to something slow, and which do not."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from flake8_eventrace.engine import check_source
+from flake8_eventrace.settings import Settings
+
+
+@pytest.fixture
+def blocking(tmp_path):
+    """The blocking calls of `app.py` in a project of the given modules, as (source line, chain)."""
+    (tmp_path / "pyproject.toml").write_text("")
+
+    def find(app, **modules):
+        for name, text in modules.items():
+            path = tmp_path.joinpath(*name.split("__")).with_suffix(".py")
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(textwrap.dedent(text))
+        source = textwrap.dedent(app)
+        path = tmp_path / "app.py"
+        path.write_text(source)
+        found = check_source(source.encode(), str(path), Settings(select=("LAG203",), cache=False))
+        lines = source.splitlines()
+        return [lines[finding.line - 1].strip() for finding in found]
+
+    return find
+
+
+CLIENTS = """
+    import httpx
+
+
+    class AsyncClient:
+        async def __aenter__(self):
+            return self
+
+        async def read(self):
+            return None
+
+
+    class SyncClient:
+        def __init__(self):
+            self._http = httpx.Client()
+
+        def __enter__(self):
+            return self
+
+        def read(self):
+            return self._http.get("https://example.org")
+
+
+    def get_client(sync=False) -> AsyncClient | SyncClient:
+        return SyncClient() if sync else AsyncClient()
+"""
+
+
+def test_an_awaited_call_of_either_client_is_that_of_the_asynchronous_one(blocking):
+    assert not blocking(
+        """
+        from clients import get_client
+
+        async def load():
+            client = get_client()
+            return await client.read()
+        """,
+        clients=CLIENTS,
+    )
+
+
+def test_async_with_does_not_enter_a_synchronous_client(blocking):
+    assert not blocking(
+        """
+        from clients import get_client
+
+        async def load():
+            async with get_client() as client:
+                client.read()
+        """,
+        clients=CLIENTS,
+    )
+
+
+def test_with_enters_the_synchronous_client(blocking):
+    assert blocking(
+        """
+        from clients import SyncClient
+
+        async def load():
+            with SyncClient() as client:
+                client.read()
+        """,
+        clients=CLIENTS,
+    ) == ["client.read()"]
+
+
+def test_with_binds_what_enter_returns(blocking):
+    assert blocking(
+        """
+        import requests
+
+        class Session:
+            def get(self):
+                return requests.get("https://example.org")
+
+        class Pool:
+            def __enter__(self) -> Session:
+                return Session()
+
+            def __exit__(self, *error):
+                pass
+
+            def get(self):
+                return None
+
+        async def load():
+            with Pool() as session:
+                session.get()
+        """
+    ) == ["session.get()"]
+
+
+IMAGE = """
+    import httpx
+
+
+    class Image:
+        def __init__(self, url=None, content=None):
+            self.url = url
+            self.content = content
+
+        def to_bytes(self):
+            if self.content:
+                return self.content
+            elif self.url:
+                return httpx.get(self.url).content
+            return None
+
+        def to_base64(self):
+            return self.to_bytes().hex()
+
+        def to_dict(self):
+            found = {"url": self.url}
+            if self.content:
+                found["content"] = self.to_base64()
+            return found
+
+        def load(self):
+            return self.to_base64()
+"""
+
+
+def test_what_was_tested_of_the_instance_holds_in_its_methods(blocking):
+    assert blocking(
+        """
+        from image import Image
+
+        async def send(image: Image):
+            image.to_dict()
+            image.load()
+        """,
+        image=IMAGE,
+    ) == ["image.load()"]
+
+
+def test_what_was_tested_of_an_argument_holds_in_the_callee(blocking):
+    assert blocking(
+        """
+        from image import Image
+
+        def content(image):
+            if image.content is None:
+                return image_from_web(image)
+            return image.content
+
+        def image_from_web(image: Image):
+            return image.to_bytes()
+
+        async def send(images: list[Image]):
+            for image in images:
+                if image.content:
+                    image.to_bytes()
+                if image.url is not None:
+                    image.to_bytes()
+        """,
+        image=IMAGE,
+    ) == ["image.to_bytes()"]
+
+
+def test_a_test_does_not_outlive_a_new_value(blocking):
+    assert blocking(
+        """
+        from image import Image
+
+        async def send(image: Image):
+            if image.content:
+                image.content = None
+                image.to_bytes()
+        """,
+        image=IMAGE,
+    ) == ["image.to_bytes()"]
+
+
+@pytest.mark.parametrize(
+    "load",
+    [
+        """
+        def load(request, key):
+            if key not in request.app.state.TOOLS:
+                request.app.state.TOOLS[key] = fetch(key)
+            return request.app.state.TOOLS[key]
+        """,
+        """
+        def load(request, key):
+            tool = request.app.state.TOOLS.get(key, None)
+            if tool is None:
+                tool = fetch(key)
+                request.app.state.TOOLS[key] = tool
+            return tool
+        """,
+        """
+        TOOLS = {}
+
+        def load(request, key):
+            if key in TOOLS:
+                tool = TOOLS[key]
+            else:
+                tool = TOOLS[key] = fetch(key)
+            return tool
+        """,
+        """
+        def load(request, key):
+            tools = known()
+            if key in tools:
+                return tools[key] or None
+            tools[key] = fetch(key)
+            return tools[key]
+        """,
+        """
+        import threading
+
+        TOOLS = None
+        LOCK = threading.Lock()
+
+        def load(request, key, again=False):
+            global TOOLS
+            with LOCK:
+                if TOOLS and not again:
+                    return TOOLS
+            TOOLS = fetch(key)
+            return TOOLS
+        """,
+        """
+        from functools import lru_cache
+
+        @lru_cache
+        def load(request=None, key="tools"):
+            return fetch(key)
+        """,
+    ],
+    ids=["app-state", "got-from-app-state", "else", "own-store", "under-a-lock", "cached"],
+)
+def test_a_miss_of_a_cache_is_cold(blocking, load):
+    call = "load()" if "lru_cache" in load else "load(request, 'weather')"
+    app = f"""
+import requests
+
+def fetch(key):
+    return requests.get(key)
+
+def known():
+    return STORE
+
+STORE = {{}}
+{textwrap.dedent(load)}
+
+async def serve(request):
+    {call}
+    fetch("https://example.org")
+"""
+    assert blocking(app) == ['fetch("https://example.org")']
+
+
+def test_a_cache_by_argument_is_not_cold(blocking):
+    assert blocking(
+        """
+        from functools import lru_cache
+        import requests
+
+        @lru_cache
+        def load(key):
+            return requests.get(key)
+
+        async def serve(key):
+            load(key)
+            load("https://example.org/one")
+        """
+    ) == ["load(key)"]
+
+
+@pytest.mark.parametrize(
+    ("guard", "call"),
+    [
+        ("if not self.items.empty():", "self.items.get()"),
+        ("while not self.items.empty():", "self.items.get()"),
+        ("if self.items.qsize() > 0:", "self.items.get()"),
+        ("if self.future.done():", "self.future.result()"),
+        ("if not self.thread.is_alive():", "self.thread.join()"),
+    ],
+)
+def test_who_has_asked_does_not_wait(blocking, guard, call):
+    app = f"""
+import queue
+import threading
+from concurrent.futures import Future
+
+class Reader:
+    def __init__(self, future: Future):
+        self.items = queue.Queue()
+        self.thread = threading.Thread(target=print)
+        self.future = future
+
+    async def read(self):
+        {guard}
+            {call}
+
+    async def wait(self):
+        value = {call}
+"""
+    assert blocking(app) == [f"value = {call}"]
+
+
+def test_what_differs_by_platform(blocking):
+    assert blocking(
+        """
+        import sys
+        import time
+
+        if sys.platform == "win32":
+            def unlink(path):
+                time.sleep(1)
+        else:
+            def unlink(path):
+                pass
+
+        def link(path):
+            if sys.platform.startswith("win"):
+                time.sleep(1)
+
+        def posix(path):
+            if sys.platform != "win32":
+                time.sleep(1)
+
+        async def serve(path):
+            unlink(path)
+            link(path)
+            posix(path)
+        """
+    ) == ["posix(path)"]
+
+
+def test_texts_and_paths_that_are_joined_are_no_threads(blocking):
+    assert blocking(
+        """
+        import os
+        import threading
+        import requests
+
+        def look():
+            requests.get("https://example.org")
+
+        def start(parts):
+            worker = threading.Thread(target=look)
+            worker.start()
+            return os.path.join("a", ", ".join(parts))
+
+        def run():
+            worker = threading.Thread(target=look)
+            worker.start()
+            worker.join(timeout=5)
+
+        async def serve(parts):
+            start(parts)
+            run()
+        """
+    ) == ["run()"]
+
+
+def test_super(blocking):
+    assert blocking(
+        """
+        from base import Base
+
+        class Child(Base):
+            def send(self):
+                return super().send()
+
+            def stay(self):
+                return super().stay()
+
+        async def serve():
+            Child().send()
+            Child().stay()
+        """,
+        base="""
+        import requests
+
+        class Root:
+            def send(self):
+                return requests.get("https://example.org")
+
+        class Base(Root):
+            def stay(self):
+                return None
+        """,
+    ) == ["Child().send()"]
+
+
+def test_a_method_that_returns_its_own_instance(blocking):
+    assert blocking(
+        """
+        from typing import Self
+        import requests
+
+        class Client:
+            def login(self) -> Self:
+                return self
+
+            def fetch(self):
+                return requests.get("https://example.org")
+
+        class Other(Client):
+            def fetch(self):
+                return None
+
+        async def serve():
+            Client().login().fetch()
+            Other().login().fetch()
+        """
+    ) == ["Client().login().fetch()"]
+
+
+def test_an_error_on_its_way_is_no_normal_run(blocking):
+    assert blocking(
+        """
+        import subprocess
+
+        def version():
+            return subprocess.run(["tool", "--version"])
+
+        def check(path):
+            if not path:
+                raise ValueError(version())
+
+        async def serve(path):
+            check(path)
+            try:
+                await path.read()
+            except OSError:
+                version()
+            else:
+                version()
+        """
+    ) == ["version()"]
+
+
+def test_an_application_that_starts_serves_nobody(blocking):
+    assert blocking(
+        """
+        from contextlib import asynccontextmanager
+        import requests
+
+        @asynccontextmanager
+        async def lifespan(app):
+            requests.get("https://example.org/licence")
+            yield
+
+        @asynccontextmanager
+        async def page(app):
+            requests.get("https://example.org/page")
+            yield
+        """
+    ) == ['requests.get("https://example.org/page")']
+
+
+def test_what_a_thread_is_handed_does_not_block(blocking):
+    assert not blocking(
+        """
+        import asyncio
+        import requests
+
+        async def serve(url):
+            return await asyncio.to_thread(requests.get, url)
+        """
+    )
+
+
+def test_one_slow_implementation_of_two_is_not_what_most_do(blocking):
+    app = """
+        from abc import ABC, abstractmethod
+        import requests
+
+        class Store(ABC):
+            @abstractmethod
+            def save(self): ...
+
+        class Local(Store):
+            def save(self):
+                return None
+
+        class Remote(Store):
+            def save(self):
+                return requests.post("https://example.org")
+
+        async def serve(store: Store):
+            store.save()
+        """
+    assert not blocking(app)
+    more = app + """
+        class Mirror(Store):
+            def save(self):
+                return requests.put("https://example.org")
+        """
+    assert blocking(more) == ["store.save()"]
+
+
+def test_names_of_this_machine_and_numbers_need_no_server(blocking):
+    assert blocking(
+        """
+        import socket
+
+        def lookup(host):
+            if host == "localhost":
+                return socket.gethostbyname(host)
+            return host
+
+        def is_address(text):
+            return socket.getaddrinfo(text, 0, flags=socket.AI_NUMERICHOST)
+
+        async def serve(host):
+            lookup(host)
+            is_address(host)
+            socket.gethostbyname(host)
+        """
+    ) == ["socket.gethostbyname(host)"]
+
+
+def test_a_nap_is_no_sleep(blocking):
+    assert blocking(
+        """
+        import time
+
+        async def serve():
+            time.sleep(0.001)
+            time.sleep(0.5)
+        """
+    ) == ["time.sleep(0.5)"]
+
+
+def test_a_future_of_either_kind_may_be_that_of_the_loop(blocking):
+    assert not blocking(
+        """
+        import asyncio
+        from concurrent.futures import Future
+
+        async def serve(ready: Future | asyncio.Future):
+            return ready.exception()
+        """
+    )
