@@ -60,6 +60,32 @@ PLACES: dict[tuple[str, str], set[tuple[int, str]]] = {
     ("prefect==3.9.1", "prefect/futures.py"): set(),
 }
 
+#: Events that are late, and calls that block: what must be reported, and what must not be (by the
+#: beginning of the code). The files hold other coroutines, whose findings are not judged here.
+LATE: dict[tuple[str, str], tuple[set[tuple[int, str]], set[tuple[int, str]]]] = {
+    # The name of the chat is found by a model while the client waits; a release later, behind the event.
+    ("gptme==0.31.0", "gptme/server/api_v2_sessions.py"): ({(394, "LAG201")}, set()),
+    ("gptme==0.32.0", "gptme/server/session_step.py"): (
+        {(486, "LAG203")},
+        {(486, "LAG201"), (486, "LAG202"), (804, "LAG2")},
+    ),
+    # A webhook without a timeout in front of the last event; results that are in the payload, and a
+    # row that is saved first.
+    ("open-webui==0.6.5", "open_webui/utils/middleware.py"): (
+        {(2217, "LAG201"), (2217, "LAG203"), (1135, "LAG203")},
+        {(2196, "LAG201"), (2196, "LAG202"), (2205, "LAG201"), (2205, "LAG202")},
+    ),
+    ("open-webui==0.6.5", "open_webui/routers/auths.py"): ({(505, "LAG203")}, {(505, "LAG201")}),
+    ("agno==2.6.9", "agno/vectordb/couchbase/couchbase.py"): ({(752, "LAG203")}, {(752, "LAG201")}),
+    ("agno==2.9.0", "agno/agent/_messages.py"): ({(601, "LAG203")}, set()),
+    # The run itself, forwarded to a queue or saved before its end is told.
+    ("agno==2.9.0", "agno/agent/_run.py"): (
+        set(),
+        {(line, code) for line in (958, 1016, 1150, 2066, 2555, 4386) for code in ("LAG201", "LAG202")},
+    ),
+    ("letta==0.16.8", "letta/schemas/providers.py"): ({(907, "LAG203")}, set()),
+}
+
 _CACHE = Path(os.environ.get("EVENTRACE_CORPUS") or Path.home() / ".cache" / "eventrace-corpus")
 
 
@@ -112,6 +138,31 @@ def test_fixes_in_published_code(unpacked, place):
     again = fix_source(mended.source, str(path))
     assert again.applied == ()
     assert again.source == mended.source
+
+
+@pytest.mark.parametrize(("place", "expected"), LATE.items(), ids=["/".join(place) for place in LATE])
+def test_late_events_in_published_code(unpacked, place, expected):
+    path = unpacked(place[0]) / place[1]
+    found = {(f.line, f.code) for f in check_source(path.read_bytes(), str(path))}
+    wanted, unwanted = expected
+    assert wanted <= found
+    for line, code in unwanted:
+        assert not [at for at, known in found if abs(at - line) <= 3 and known.startswith(code)]
+
+
+def test_the_chain_to_the_model_in_published_code(unpacked):
+    """From the server's step through three more modules to the request."""
+    home = unpacked("gptme==0.31.0") / "gptme"
+    path = home / "server" / "api_v2_sessions.py"
+    (finding,) = (f for f in check_source(path.read_bytes(), str(path)) if f.code == "LAG201")
+    assert "`auto_generate_display_name()` delays `generation_complete`" in finding.message
+    assert "openai.OpenAI().chat.completions.create" in finding.message
+    steps = [step for step in finding.witness if step.path]
+    files = [Path(step.path).relative_to(home).as_posix() for step in steps]
+    assert list(dict.fromkeys(files)) == ["util/auto_naming.py", "llm/__init__.py", "llm/llm_openai.py"]
+    for step in steps:  # the line calls what the step tells, or an alias of it
+        line = Path(step.path).read_text("utf-8").splitlines()[step.line - 1]
+        assert step.text.rpartition(" ")[2].rpartition(".")[2] in line
 
 
 def test_flake8_prints_the_lost_signals_of_a_release_and_nothing_else(unpacked):

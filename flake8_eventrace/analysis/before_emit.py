@@ -146,7 +146,7 @@ class _Question:
         here, there = self._statement(call), self._statement(emit.node)
         if here is None or there is None or here is there:
             return None
-        if not emit.needs() and not self._is_discarded(call):
+        if self._is_bare(emit) and not self._is_discarded(call):
             return None  # what a bare "end of stream" says nothing of may be all that was streamed
         if self._in_handler(call) or self._in_handler(emit.node) or self._is_per_item(call, emit):
             return None
@@ -194,6 +194,10 @@ class _Question:
                     read = self.source.reads(self.outline, ".".join(path))
                     needs.update((own, name) for name in read)
         return needs
+
+    def _is_bare(self, emit: Emit) -> bool:
+        """Whether the emit only says that this is the end: `None`, a constant, `[DONE]`."""
+        return not self._needs(emit, [])
 
     def _is_state(self, place: Spelled) -> bool:
         """Whether a place may come to hold something else: not an instance as such, nor a class."""
@@ -342,7 +346,7 @@ class _Question:
             if statement is not None and statement is not there:
                 statements.setdefault(id(statement), statement)
         own = self._block_of(call, emit.node)
-        if own is not None and (not emit.needs() or _repeats(own, call)) and self._publishes(own, emit):
+        if own is not None and (self._is_bare(emit) or _repeats(own, call)) and self._publishes(own, emit):
             return False
         apart = [s for s in statements.values() if s is not here and (own is None or not _within(own, s))]
         by_call = [s for s in statements.values() if s is here or s not in apart]

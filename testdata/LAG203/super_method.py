@@ -1,0 +1,12 @@
+# Blocks: the coroutine calls the method that it overrides.
+import requests
+
+
+class Base:
+    def load(self):
+        return requests.get("https://page.example", timeout=10)
+
+
+class Page(Base):
+    async def load_later(self):
+        return super().load()  # error: LAG203 15
