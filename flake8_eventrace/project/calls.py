@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from ..settings import CatalogChoice, Settings
@@ -77,8 +77,8 @@ class Calls:
 
     def works(self, function: FunctionOutline, site: Site) -> bool:
         """Whether a call is slow, or makes something that is once it is awaited or iterated over."""
-        eager = replace(site, awaited=True, consumed=True)
-        lazy = replace(site, awaited=False, consumed=True)
+        eager = site._replace(awaited=True, consumed=True)
+        lazy = site._replace(awaited=False, consumed=True)
         groups = self.catalog.before_emit_groups | {"database"}
         return any(self._chain(function, s, groups) is not None for s in (eager, lazy))
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ..prefilter import parse_ast
 from . import cache
-from .files import module_file
+from .files import Folders, module_file
 from .outline import Outline, outline
 
 #: Larger files are generated; they hold no calls worth following.
@@ -42,6 +42,7 @@ class Outlines:
         self._valid = 0  # modules that were looked at in this round
         self._known: dict[str, _Known] = {}
         self._by_bit: list[str] = []
+        self._folders = Folders()
         self._located: dict[tuple[str, str], str | None] = {}
 
     def begin(self, path: str, source: bytes, tree: ast.Module | None = None) -> str:
@@ -49,6 +50,7 @@ class Outlines:
         self._round += 1
         self._valid = 0
         self._located.clear()
+        self._folders.begin()
         key = os.path.abspath(path)
         digest = cache.digest(source)
         known = self._known.get(key)
@@ -83,9 +85,9 @@ class Outlines:
 
     def locate(self, name: str, importer: str) -> str | None:
         """The key of the first-party module with a dotted name, as `importer` sees it."""
-        asked = (name, importer if name.startswith(".") else os.path.dirname(importer))
+        asked = (name, importer[: importer.rfind(os.sep)])
         if asked not in self._located:
-            self._located[asked] = module_file(name, importer, self.roots)
+            self._located[asked] = module_file(name, importer, self.roots, self._folders)
         return self._located[asked]
 
     def loaded(self) -> list[str]:
@@ -119,7 +121,7 @@ class Outlines:
         return known
 
     def _make(self, source: bytes, digest: str, tree: ast.Module | None) -> Outline | None:
-        found = cache.load(digest) if self.on_disk and tree is None else None
+        found = cache.load(digest) if self.on_disk else None
         if found is not None:
             return found
         try:

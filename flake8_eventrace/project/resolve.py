@@ -209,7 +209,7 @@ class Resolver:
         return tuple(
             Super(value, Class(key, scope.owner))
             for value in self._named(scope.parameters[0], key, scope.name, own)
-            if isinstance(value, Instance | Class)
+            if isinstance(value, (Instance, Class))
         )
 
     def _member(self, key: str, name: str, depth: int = 0) -> Values:
@@ -306,7 +306,7 @@ class Resolver:
             return (Module(below),) if below is not None and value.key.endswith("__init__.py") else ()
         if isinstance(value, Container):
             return (Method(value, name),)
-        if isinstance(value, Class | Instance):
+        if isinstance(value, (Class, Instance)):
             return self._of_class(value, name)
         if isinstance(value, Super):
             return self._of_class(value.own, name, value.above)

@@ -17,7 +17,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .catalog import Catalog, Slow
@@ -120,6 +120,7 @@ class Summaries:
         self._subclasses: dict[Class, tuple[tuple[Class, ...], int]] = {}
         self._leaves: dict[str, tuple[str, Slow | None]] = {}
         self._attributes: dict[Class, tuple[frozenset[str], int]] = {}
+        self._hands: dict[tuple[str, str], tuple[bool, int]] = {}
 
     # -- questions -------------------------------------------------------------------------
 
@@ -190,6 +191,7 @@ class Summaries:
         self._reach.clear()
         self._subclasses.clear()
         self._attributes.clear()
+        self._hands.clear()
         self.resolver.forget()
 
     # -- the search ------------------------------------------------------------------------
@@ -318,7 +320,7 @@ class Summaries:
                 elif self._waits_for(value.path, site, joins):
                     yield from self._joined(site, key, function, own)
             else:
-                run = replace(site, awaited=True) if joins and not site.consumed else site
+                run = site._replace(awaited=True) if joins and not site.consumed else site
                 for target in self._run(value, run):
                     if isinstance(target, Function):
                         yield self._given(target, site, known, self._own_name(key, function))
@@ -414,7 +416,7 @@ class Summaries:
 
     def _joined(self, site: Site, key: str, function: str, own: Class | None) -> Iterator[Function | Leaf]:
         """The callables that are handed to a thread or an executor."""
-        here = replace(site, awaited=False, arguments=())
+        here = site._replace(awaited=False, arguments=())
         for _, path in site.arguments:
             if path[0] in "=?" or path.endswith("()"):
                 continue
@@ -505,6 +507,17 @@ class Summaries:
 
     def _hands_on(self, decorator: Function) -> bool:
         """Whether a decorator of the project gives what it decorates to a thread or a task."""
+        asked = decorator.key, decorator.name
+        known = self._hands.get(asked)
+        if known is None or not self.outlines.still(known[1]):
+            before, self.outlines.touched = self.outlines.touched, 0
+            answer = self._defers_within(decorator)
+            known = self._hands[asked] = answer, self.outlines.touched
+            self.outlines.touched = before
+        self.outlines.touched |= known[1]
+        return known[0]
+
+    def _defers_within(self, decorator: Function) -> bool:
         outline = self.outlines.get(decorator.key)
         if outline is None:
             return False
