@@ -13,7 +13,8 @@ qualified name. `await` is left out: `(await connect()).send` reads `connect().s
 
 Assumed: a lambda and a nested function run only when they are called; what stands in a branch
 that builds a missing singleton, fills a cache or handles a missing import is *cold*: most runs
-do not come there, nor to what stands in a branch for Windows.
+do not come there, nor to what stands in a branch for
+Windows or a Mac.
 """
 
 from __future__ import annotations
@@ -59,6 +60,15 @@ _GUARD = re.compile(r"!?([\w.]+)")
 #: Questions whose answer says that a call on the same object will not have to wait.
 _STATES = frozenset("empty qsize done is_set is_alive locked".split())
 _MISSING_IMPORT = frozenset({"ImportError", "ModuleNotFoundError"})
+#: Names of constants and functions that tell whether this is Windows.
+_WINDOWS_FLAGS = frozenset(
+    {"is_windows", "iswindows", "windows", "is_win", "is_win32", "win32", "on_windows"}
+)
+#: What tells of a case that a normal run comes to, rather than of a failure.
+_CASES = frozenset(
+    "NotImplementedError ValueError IndexError EOFError TimeoutError StopIteration StopAsyncIteration "
+    "Empty QueueEmpty".split()
+)
 
 
 class Site(NamedTuple):
@@ -414,6 +424,7 @@ class _Outliner:
                 statement.body[-1], ast.Return | ast.Raise | ast.Continue | ast.Break
             ):
                 self.guards += tuple(self._tests(statement.test, wanted=False))
+                self.cold = self.cold or _is_elsewhere(statement.test) is False
         self.cold, self.guards = cold, guards
 
     def _answers(self, statement: ast.stmt) -> bool:
@@ -515,8 +526,9 @@ class _Outliner:
         self._block(node.body)
         for handler in node.handlers:
             cold, within = self.cold, self.handler
-            self.handler = True
-            self.cold = cold or any(_last(kind) in _MISSING_IMPORT for kind in _kinds(handler.type))
+            kinds = {_last(kind) for kind in _kinds(handler.type)}
+            self.handler = within or not kinds or not kinds <= _CASES
+            self.cold = cold or bool(kinds & _MISSING_IMPORT)
             if handler.name:
                 self._bind(handler.name, ())
             self._block(handler.body)
@@ -527,12 +539,12 @@ class _Outliner:
     def _if(self, node: ast.If) -> None:
         self._expression(node.test)
         cold, guards, foreign = self.cold, self.guards, self.foreign
-        windows = _is_windows(node.test)
-        self.foreign = foreign or windows is True
-        self.cold = cold or self.foreign or self._builds_missing(node)
+        elsewhere = _is_elsewhere(node.test)
+        self.foreign = foreign or elsewhere is True
+        self.cold = cold or self.foreign or self._builds_missing(node) or _lacks_package(node.test)
         self.guards = (*guards, *self._tests(node.test, wanted=True))
         self._block(node.body)
-        self.foreign = foreign or windows is False
+        self.foreign = foreign or elsewhere is False
         self.cold = cold or self.foreign or self._fills_store(node)
         self.guards = (*guards, *self._tests(node.test, wanted=False))
         self._block(node.orelse)
@@ -762,10 +774,17 @@ def _state(test: ast.Call) -> str:
     return f"{place}()" if "." in place else ""
 
 
-def _is_windows(test: ast.expr) -> bool | None:
-    """Whether a test is for Windows (True), for anything else (False) or for something else (None)."""
+def _lacks_package(test: ast.expr) -> bool:
+    """`if importlib.util.find_spec("package") is None`."""
+    missing = _missing(test)
+    return isinstance(missing, ast.Call) and _last(missing.func) == "find_spec"
+
+
+def _is_elsewhere(test: ast.expr) -> bool | None:
+    """Whether a test holds on no server, being for Windows or a Mac (True), fails on none (False),
+    or is about something else (None)."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        inner = _is_windows(test.operand)
+        inner = _is_elsewhere(test.operand)
         return None if inner is None else not inner
     subject, asked, equal = test, "", True
     if isinstance(test, ast.Call) and _last(test.func) == "startswith" and len(test.args) == 1:
@@ -778,9 +797,13 @@ def _is_windows(test: ast.expr) -> bool | None:
             return None
     if isinstance(subject, ast.Call):
         subject = subject.func
+    if subject is test or (isinstance(test, ast.Call) and subject is test.func):
+        return True if _last(subject).lower().strip("_") in _WINDOWS_FLAGS else None
     if _dotted(subject) not in ("sys.platform", "os.name", "platform.system"):
         return None
-    return equal if asked.lower() in ("win", "win32", "nt", "windows") else None
+    if asked.lower() in ("linux", "posix"):
+        return not equal
+    return equal if asked.lower() in ("win", "win32", "nt", "windows", "darwin") else None
 
 
 def _text(node: ast.expr) -> str:
@@ -923,7 +946,8 @@ def _missing(test: ast.expr) -> ast.expr | None:
             name = inner.args[1]
             if isinstance(name, ast.Constant) and isinstance(name.value, str):
                 return ast.Attribute(inner.args[0], name.value, ast.Load())
-        return inner if isinstance(inner, (ast.Name, ast.Attribute, ast.Subscript)) else _present(inner)
+        plain = isinstance(inner, (ast.Name, ast.Attribute, ast.Subscript, ast.Call))
+        return inner if plain else _present(inner)
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         none = isinstance(test.comparators[0], ast.Constant) and test.comparators[0].value is None
         if isinstance(test.ops[0], (ast.Is, ast.Eq)) and none:
