@@ -190,6 +190,29 @@ def test_what_was_tested_of_an_argument_holds_in_the_callee(blocking):
     ) == ["image.to_bytes()"]
 
 
+def test_a_switch_is_handed_on(blocking):
+    assert blocking(
+        """
+        import requests
+
+        def payload(cached=False):
+            return catalog(cached=cached)
+
+        def catalog(cached=False):
+            return known(cached)
+
+        def known(cached):
+            if not cached:
+                return requests.get("https://example.org")
+            return None
+
+        async def serve():
+            payload(cached=True)
+            payload()
+        """
+    ) == ["payload()"]
+
+
 def test_a_test_does_not_outlive_a_new_value(blocking):
     assert blocking(
         """

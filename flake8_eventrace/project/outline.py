@@ -127,6 +127,15 @@ class FunctionOutline:
     says: list[str] = field(default_factory=list)
     reads: list[str] = field(default_factory=list)
     _guarded: set[str] | None = field(default=None, repr=False)
+    _handed: set[str] | None = field(default=None, repr=False)
+
+    @property
+    def handed(self) -> set[str]:
+        """The parameters that it hands on as they are."""
+        if self._handed is None:
+            paths = {path for site in self.sites for _, path in site.arguments}
+            self._handed = paths.intersection(self.parameters)
+        return self._handed
 
     @property
     def guarded(self) -> set[str]:

@@ -35,6 +35,8 @@ _JOINS = frozenset({"result", "join", "as_completed"})
 _AWAITED_JOINS = frozenset({"gather", "wait", "as_completed"})
 _GUARD = re.compile(r"(?P<negated>!?)(?P<name>[\w.()]+)(?:(?P<relation>[=!])(?P<literal>.*))?$", re.DOTALL)
 _PLAIN = re.compile(r"[A-Za-z_][\w.]*$")
+#: Literals that are followed through functions which only hand them on.
+_SWITCHES = frozenset({"=True", "=False", "=None"})
 _FALSE = frozenset({"None", "False", "0", "0.0", "''", "b''"})
 
 #: What must have been asked, and with which answer, for a call not to wait.
@@ -361,7 +363,8 @@ class Summaries:
             return target
         guarded = described.guarded
         watched = self._watched(target, described)
-        if not guarded and not watched:
+        handed = described.handed
+        if not guarded and not watched and not handed:
             return target
         passed = dict(site.arguments)
         known: dict[str, str] = {}
@@ -369,7 +372,7 @@ class Summaries:
         names = described.parameters[1:] if described.owner else described.parameters
         heads = {path.partition(".")[0] for path in guarded}
         for position, name in enumerate(names):
-            if name not in heads:
+            if name not in heads and name not in handed:
                 continue
             text = passed.get(name, passed.get(str(position)))
             if text is None and not passed.keys() & {"*", "**"}:
@@ -377,9 +380,10 @@ class Summaries:
             if text is None:
                 continue
             if text.startswith("="):
-                known[name] = text
+                if name in heads or text in _SWITCHES:
+                    known[name] = text
             else:
-                known.update(_renamed(tested, text, name, guarded))
+                known.update(_renamed(tested, text, name, {*guarded, *handed}))
         if described.owner and described.parameters:
             receiver, _, _ = site.callee.rpartition(".")
             receiver = own_name if receiver == "super()" else receiver
