@@ -190,6 +190,29 @@ def test_what_was_tested_of_an_argument_holds_in_the_callee(blocking):
     ) == ["image.to_bytes()"]
 
 
+def test_a_switch_is_handed_on(blocking):
+    assert blocking(
+        """
+        import requests
+
+        def payload(cached=False):
+            return catalog(cached=cached)
+
+        def catalog(cached=False):
+            return known(cached)
+
+        def known(cached):
+            if not cached:
+                return requests.get("https://example.org")
+            return None
+
+        async def serve():
+            payload(cached=True)
+            payload()
+        """
+    ) == ["payload()"]
+
+
 def test_a_test_does_not_outlive_a_new_value(blocking):
     assert blocking(
         """
@@ -354,9 +377,22 @@ def test_what_differs_by_platform(blocking):
             if sys.platform != "win32":
                 time.sleep(1)
 
+        IS_WINDOWS = sys.platform == "win32"
+
+        def flagged(path):
+            if IS_WINDOWS:
+                time.sleep(1)
+
+        def mac(path):
+            if sys.platform != "darwin":
+                return
+            time.sleep(1)
+
         async def serve(path):
             unlink(path)
             link(path)
+            flagged(path)
+            mac(path)
             posix(path)
         """
     ) == ["posix(path)"]
@@ -467,23 +503,75 @@ def test_an_error_on_its_way_is_no_normal_run(blocking):
     ) == ["version()"]
 
 
-def test_an_application_that_starts_serves_nobody(blocking):
+def test_an_exception_that_tells_of_a_case_is_one(blocking):
     assert blocking(
         """
-        from contextlib import asynccontextmanager
-        import requests
+        import socket
 
-        @asynccontextmanager
-        async def lifespan(app):
-            requests.get("https://example.org/licence")
-            yield
+        def resolve(host):
+            try:
+                return [int(host)]
+            except ValueError:
+                return socket.getaddrinfo(host, None)
 
-        @asynccontextmanager
-        async def page(app):
-            requests.get("https://example.org/page")
-            yield
+        def reconnect(host):
+            try:
+                return host.read()
+            except OSError:
+                return socket.getaddrinfo(host, None)
+
+        async def serve(host):
+            resolve(host)
+            reconnect(host)
+            try:
+                return await host.read()
+            except NotImplementedError:
+                return resolve(host)
         """
-    ) == ['requests.get("https://example.org/page")']
+    ) == ["resolve(host)", "return resolve(host)"]
+
+
+def test_what_is_installed_once_is_cold(blocking):
+    assert not blocking(
+        """
+        import importlib.util
+        import subprocess
+
+        def ensure(package):
+            if not importlib.util.find_spec(package):
+                subprocess.check_call(["pip", "install", package])
+
+        async def serve():
+            ensure("requests")
+        """
+    )
+
+
+def test_a_base_class_to_be_filled_in_does_what_the_subclass_does(blocking):
+    app = """
+        from langchain_core.retrievers import BaseRetriever
+
+        class Pages(BaseRetriever):
+            def _get_relevant_documents(self, query):
+                return self.pages
+
+        async def serve(other: BaseRetriever):
+            Pages().invoke("")
+            other.invoke("")
+        """
+    assert blocking(app) == ['other.invoke("")']
+
+
+def test_a_chain_of_many_calls_turns_on_too_much(blocking):
+    def app(length):
+        links = "".join(f"def f{n}(): f{n + 1}()\n" for n in range(length - 1))
+        return (
+            f"import requests\n{links}def f{length - 1}(): requests.get('https://example.org')\n"
+            "async def serve():\n    f0()\n"
+        )
+
+    assert blocking(app(8)) == ["f0()"]
+    assert not blocking(app(9))
 
 
 def test_what_a_thread_is_handed_does_not_block(blocking):

@@ -85,7 +85,7 @@ def _encoded(outline: Outline) -> dict[str, Any]:
     functions = [
         {
             **{name: value for name, value in vars(f).items() if not name.startswith("_")},
-            "sites": [list(vars(site).values()) for site in f.sites],
+            "sites": f.sites,
         }
         for f in outline.functions.values()
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from ..settings import CatalogChoice, Settings
@@ -18,6 +18,9 @@ from .outline import FunctionOutline, Outline, Site
 from .outlines import Outlines
 from .resolve import Function, Outside
 from .summaries import Chain, Summaries
+
+#: Longer chains turn on so many tests that a coroutine is not blamed for where they end.
+MOST_CALLS = 8
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,13 @@ class Calls:
     def blocking(self) -> Iterator[SlowCall]:
         """The calls in `async def` functions that block the event loop."""
         for function in self.outline.functions.values():
-            if function.is_async and not _starts_or_stops(function):
+            if function.is_async:
                 for site in function.sites:
                     if not site.cold:
                         chain = self.summaries.chain(
                             site, self.key, function.name, self.catalog.blocking_groups, blocking=True
                         )
-                        if chain is not None and not (site.handler and chain.links):
+                        if chain is not None and not _is_remote(site, chain):
                             yield SlowCall(function, site, chain)
 
     def slow(self, function: FunctionOutline) -> Iterator[SlowCall]:
@@ -79,8 +82,8 @@ class Calls:
 
     def works(self, function: FunctionOutline, site: Site) -> bool:
         """Whether a call is slow, or makes something that is once it is awaited or iterated over."""
-        eager = replace(site, awaited=True, consumed=True)
-        lazy = replace(site, awaited=False, consumed=True)
+        eager = site._replace(awaited=True, consumed=True)
+        lazy = site._replace(awaited=False, consumed=True)
         groups = self.catalog.before_emit_groups
         return any(self._chain(function, s, groups) is not None for s in (eager, lazy))
 
@@ -162,12 +165,9 @@ class Calls:
         return self.summaries.chain(site, self.key, function.name, groups)
 
 
-def _starts_or_stops(function: FunctionOutline) -> bool:
-    """Whether a coroutine runs only while an application starts or stops, and serves nobody."""
-    words = {name for path in function.decorators for name in path.replace("()", "").split(".")}
-    if words & {"on_event", "on_startup", "on_shutdown", "before_server_start", "after_server_stop"}:
-        return True
-    return "asynccontextmanager" in words and "lifespan" in function.name
+def _is_remote(site: Site, chain: Chain) -> bool:
+    """Whether a normal run may well not come to the end of a chain."""
+    return len(chain.links) > MOST_CALLS or (site.handler and bool(chain.links))
 
 
 def _passed(described: FunctionOutline, site: Site) -> dict[str, str]:

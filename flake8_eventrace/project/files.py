@@ -8,6 +8,7 @@ or `.git`) and its `src`. Settings may name others. What is in no root is somebo
 from __future__ import annotations
 
 import os
+import time
 from functools import lru_cache
 
 _MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
@@ -15,26 +16,65 @@ _MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
 _SHARED = frozenset({"site-packages", "dist-packages"})
 
 
-def module_file(name: str, importer: str, roots: tuple[str, ...] = ()) -> str | None:
+#: A folder that changed this short a time before it was read may change again unseen, in seconds.
+_RACY = 0.1
+
+
+class Folders:
+    """What folders hold. Each is looked at once a round, and read when its time has changed."""
+
+    def __init__(self) -> None:
+        self._round = 0
+        self._known: dict[str, tuple[int, int, frozenset[str]]] = {}  # by round and time
+
+    def begin(self) -> None:
+        """Begin a round: folders may have changed."""
+        self._round += 1
+
+    def is_file(self, path: str) -> bool:
+        """Whether a folder holds an entry of that name."""
+        folder, _, name = path.rpartition(os.sep)
+        known = self._known.get(folder)
+        if known is None or known[0] != self._round:
+            known = self._known[folder] = self._look(folder, known)
+        return name in known[2]
+
+    def _look(
+        self, folder: str, known: tuple[int, int, frozenset[str]] | None
+    ) -> tuple[int, int, frozenset[str]]:
+        try:
+            stamp = os.stat(folder or os.sep).st_mtime_ns
+            if known is not None and known[1] == stamp:
+                return self._round, stamp, known[2]
+            racy = time.time() - stamp / 1e9 < _RACY
+            return self._round, 0 if racy else stamp, frozenset(os.listdir(folder or os.sep))
+        except OSError:
+            return self._round, 0, frozenset()
+
+
+def module_file(
+    name: str, importer: str, roots: tuple[str, ...] = (), folders: Folders | None = None
+) -> str | None:
     """The file of a module by its dotted name, relative with leading dots; None if not first-party.
 
     `importer` is the file that imports it; `roots` come before those that are found.
     """
     here = os.path.abspath(importer)
+    folders = folders if folders is not None else Folders()
     dots = len(name) - len(name.lstrip("."))
     parts = [part for part in name[dots:].split(".") if part]
     if dots:
         base = os.path.dirname(here)
         for _ in range(dots - 1):
             base = os.path.dirname(base)
-        found = _below(base, parts)
+        found = _below(base, parts, folders)
         return found if found is not None and _inside(found, source_root(here)) else None
     if not parts:
         return None
     for root in (*roots, *_roots(os.path.dirname(here)), *_namespace_roots(here, parts[0])):
         if os.path.basename(root) in _SHARED and parts[0] != _top_level(here, root):
             continue
-        found = _below(root, parts)
+        found = _below(root, parts, folders)
         if found is not None and _inside(found, root):
             return found
     return None
@@ -62,19 +102,24 @@ def _namespace_roots(path: str, name: str) -> list[str]:
     return []
 
 
-def _below(base: str, parts: list[str]) -> str | None:
+def _below(base: str, parts: list[str], folders: Folders) -> str | None:
     stem = os.path.join(base, *parts)
     candidates = [f"{stem}.py"] if parts else []
     for candidate in (os.path.join(stem, "__init__.py"), *candidates):
-        if os.path.isfile(candidate):
+        if folders.is_file(candidate) and os.path.isfile(candidate):
             return candidate
     return None
 
 
 def _inside(path: str, root: str) -> bool:
     """Whether a file is in a folder when links are followed."""
-    real, folder = os.path.realpath(path), os.path.realpath(root)
+    real, folder = _real(path), _real(root)
     return real.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+@lru_cache(maxsize=16384)
+def _real(path: str) -> str:
+    return os.path.realpath(path)
 
 
 def _top_level(path: str, root: str) -> str:

@@ -13,7 +13,8 @@ qualified name. `await` is left out: `(await connect()).send` reads `connect().s
 
 Assumed: a lambda and a nested function run only when they are called; what stands in a branch
 that builds a missing singleton, fills a cache or handles a missing import is *cold*: most runs
-do not come there, nor to what stands in a branch for Windows.
+do not come there, nor to what stands in a branch for
+Windows or a Mac.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 #: Alternatives of one expression, and bindings of one name, that are kept.
 MOST = 6
@@ -58,10 +60,18 @@ _GUARD = re.compile(r"!?([\w.]+)")
 #: Questions whose answer says that a call on the same object will not have to wait.
 _STATES = frozenset("empty qsize done is_set is_alive locked".split())
 _MISSING_IMPORT = frozenset({"ImportError", "ModuleNotFoundError"})
+#: Names of constants and functions that tell whether this is Windows.
+_WINDOWS_FLAGS = frozenset(
+    {"is_windows", "iswindows", "windows", "is_win", "is_win32", "win32", "on_windows"}
+)
+#: What tells of a case that a normal run comes to, rather than of a failure.
+_CASES = frozenset(
+    "NotImplementedError ValueError IndexError EOFError TimeoutError StopIteration StopAsyncIteration "
+    "Empty QueueEmpty".split()
+)
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(NamedTuple):
     """A call in a function's own body.
 
     Lines are 1-based, columns count UTF-8 bytes from 0, as `ast` does. `arguments` are pairs
@@ -117,6 +127,15 @@ class FunctionOutline:
     says: list[str] = field(default_factory=list)
     reads: list[str] = field(default_factory=list)
     _guarded: set[str] | None = field(default=None, repr=False)
+    _handed: set[str] | None = field(default=None, repr=False)
+
+    @property
+    def handed(self) -> set[str]:
+        """The parameters that it hands on as they are."""
+        if self._handed is None:
+            paths = {path for site in self.sites for _, path in site.arguments}
+            self._handed = paths.intersection(self.parameters)
+        return self._handed
 
     @property
     def guarded(self) -> set[str]:
@@ -127,11 +146,6 @@ class FunctionOutline:
             }
             self._guarded = {path for path in found if path.partition(".")[0] in self.parameters}
         return self._guarded
-
-    @property
-    def handed_on(self) -> set[str]:
-        """The parameters that it passes to what it calls."""
-        return {path for site in self.sites for _, path in site.arguments if path in self.parameters}
 
 
 @dataclass(eq=False)
@@ -198,7 +212,7 @@ def annotation_paths(node: ast.expr | None) -> list[str]:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return []
         return annotation_paths(node) if not isinstance(node, ast.Constant) else []
-    if isinstance(node, ast.Name | ast.Attribute):
+    if isinstance(node, (ast.Name, ast.Attribute)):
         return [f"{path}()" for path in paths(node)]
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
         return [*annotation_paths(node.left), *annotation_paths(node.right)][:MOST]
@@ -277,9 +291,9 @@ class _Outliner:
                 self._change(target)
             self._unguard(_dotted(target) or "?")
             self._bind_attribute(target, found)
-        elif isinstance(target, ast.Tuple | ast.List):
+        elif isinstance(target, (ast.Tuple, ast.List)):
             values: Sequence[ast.expr | None] = [None] * len(target.elts)
-            if isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts):
+            if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
                 values = value.elts
             for element, part in zip(target.elts, values, strict=True):
                 self._bind_target(element, paths(part), part)
@@ -289,7 +303,7 @@ class _Outliner:
             self._change(target.value)
             # `clients[key] = OpenAI()` tells what the container holds.
             base = paths(target.value)
-            if base and found and isinstance(target.value, ast.Name | ast.Attribute):
+            if base and found and isinstance(target.value, (ast.Name, ast.Attribute)):
                 held = [f"{path}~" for path in found if path]
                 if isinstance(target.value, ast.Attribute):
                     self._bind_attribute(target.value, held)
@@ -421,22 +435,25 @@ class _Outliner:
                 statement.body[-1], ast.Return | ast.Raise | ast.Continue | ast.Break
             ):
                 self.guards += tuple(self._tests(statement.test, wanted=False))
+                self.cold = self.cold or _is_elsewhere(statement.test) is False
         self.cold, self.guards = cold, guards
 
     def _answers(self, statement: ast.stmt) -> bool:
         """Whether most runs end in a statement, because the answer is known; under a lock, say."""
         if isinstance(statement, ast.If):
             return self._answers_from_store(statement)
-        if isinstance(statement, ast.With | ast.AsyncWith | ast.Try):
+        if isinstance(statement, (ast.With, ast.AsyncWith, ast.Try)):
             return any(self._answers(inner) for inner in statement.body)
         return False
 
     def _statement(self, node: ast.stmt) -> None:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        if isinstance(node, ast.Expr):
+            self._expression(node.value)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             self._function(node)
         elif isinstance(node, ast.ClassDef):
             self._class(node)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
             self._import(node)
         elif isinstance(node, ast.Assign):
             self._expression(node.value)
@@ -454,12 +471,12 @@ class _Outliner:
             for target in node.targets:
                 self._change(target.value if isinstance(target, ast.Subscript) else target)
                 self._expression(target)
-        elif isinstance(node, ast.For | ast.AsyncFor):
+        elif isinstance(node, (ast.For, ast.AsyncFor)):
             self._iterated(node.iter, awaited=isinstance(node, ast.AsyncFor))
             self._bind_target(node.target, [f"{path}[]" for path in paths(node.iter)])
             self._block(node.body)
             self._block(node.orelse)
-        elif isinstance(node, ast.With | ast.AsyncWith):
+        elif isinstance(node, (ast.With, ast.AsyncWith)):
             for item in node.items:
                 awaited = isinstance(node, ast.AsyncWith)
                 self._expression(item.context_expr, awaited=awaited, entered=True)
@@ -505,7 +522,7 @@ class _Outliner:
                 if part is not None:
                     self._expression(part)
             self.handler = within
-        elif not isinstance(node, ast.Global | ast.Nonlocal):
+        elif not isinstance(node, (ast.Global, ast.Nonlocal)):
             for child in ast.iter_child_nodes(node):
                 if isinstance(child, ast.expr):
                     self._expression(child)
@@ -528,8 +545,9 @@ class _Outliner:
         self._block(node.body)
         for handler in node.handlers:
             cold, within = self.cold, self.handler
-            self.handler = True
-            self.cold = cold or any(_last(kind) in _MISSING_IMPORT for kind in _kinds(handler.type))
+            kinds = {_last(kind) for kind in _kinds(handler.type)}
+            self.handler = within or not kinds or not kinds <= _CASES
+            self.cold = cold or bool(kinds & _MISSING_IMPORT)
             if handler.name:
                 self._bind(handler.name, ())
             self._block(handler.body)
@@ -540,12 +558,12 @@ class _Outliner:
     def _if(self, node: ast.If) -> None:
         self._expression(node.test)
         cold, guards, foreign = self.cold, self.guards, self.foreign
-        windows = _is_windows(node.test)
-        self.foreign = foreign or windows is True
-        self.cold = cold or self.foreign or self._builds_missing(node)
+        elsewhere = _is_elsewhere(node.test)
+        self.foreign = foreign or elsewhere is True
+        self.cold = cold or self.foreign or self._builds_missing(node) or _lacks_package(node.test)
         self.guards = (*guards, *self._tests(node.test, wanted=True))
         self._block(node.body)
-        self.foreign = foreign or windows is False
+        self.foreign = foreign or elsewhere is False
         self.cold = cold or self.foreign or self._fills_store(node)
         self.guards = (*guards, *self._tests(node.test, wanted=False))
         self._block(node.orelse)
@@ -558,7 +576,7 @@ class _Outliner:
         elif isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) is wanted:
             for value in test.values:
                 yield from self._tests(value, wanted=wanted)
-        elif isinstance(test, ast.Name | ast.Attribute):
+        elif isinstance(test, (ast.Name, ast.Attribute)):
             place = _plain(test)
             if place:
                 yield place if wanted else f"!{place}"
@@ -572,12 +590,12 @@ class _Outliner:
                 return
             place = _plain(test.left)
             if place:
-                equal = isinstance(operator, ast.Eq | ast.Is)
-                if equal or isinstance(operator, ast.NotEq | ast.IsNot):
+                equal = isinstance(operator, (ast.Eq, ast.Is))
+                if equal or isinstance(operator, (ast.NotEq, ast.IsNot)):
                     yield f"{place}{'=' if equal is wanted else '!'}{literal.value!r}"
             elif isinstance(test.left, ast.Call) and literal.value == 0:
                 place = _state(test.left)  # `queue.qsize() > 0`
-                if place and isinstance(operator, ast.Gt | ast.NotEq):
+                if place and isinstance(operator, (ast.Gt, ast.NotEq)):
                     yield place if wanted else f"!{place}"
 
     # -- what most runs do not come to -----------------------------------------------------
@@ -615,7 +633,7 @@ class _Outliner:
         What hangs on a local or a parameter is filled once for each of those, unless it is the
         application or its state.
         """
-        while isinstance(place, ast.Subscript | ast.Attribute):
+        while isinstance(place, (ast.Subscript, ast.Attribute)):
             if isinstance(place, ast.Attribute) and place.attr in ("app", "state"):
                 return True
             place = place.value
@@ -659,11 +677,17 @@ class _Outliner:
     def _expression(
         self, node: ast.expr, *, awaited: bool = False, entered: bool = False, consumed: bool = False
     ) -> None:
+        kind = type(node)
+        if kind is ast.Name or kind is ast.Constant:
+            return
         if isinstance(node, ast.Call):
             self._call(node, awaited, entered, consumed)
+        elif isinstance(node, ast.Attribute):
+            self._read(node)
+            self._expression(node.value)
         elif isinstance(node, ast.Await):
             self._expression(node.value, awaited=True, consumed=consumed, entered=entered)
-        elif isinstance(node, ast.YieldFrom | ast.Yield):
+        elif isinstance(node, (ast.YieldFrom, ast.Yield)):
             if self.function is not None:
                 self.function.is_generator = True
             if node.value is not None:
@@ -680,7 +704,7 @@ class _Outliner:
         elif isinstance(node, ast.NamedExpr):
             self._expression(node.value, awaited=awaited, consumed=consumed)
             self._bind(node.target.id, paths(node.value))
-        elif isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
+        elif isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
             for clause in node.generators:
                 self._iterated(clause.iter, awaited=bool(clause.is_async))
                 for name in _target_names(clause.target):
@@ -705,9 +729,7 @@ class _Outliner:
                 self._expression(part, awaited=awaited, entered=entered, consumed=consumed)
                 self.guards += tuple(self._tests(part, wanted=isinstance(node.op, ast.And)))
             self.guards = guards
-        elif not isinstance(node, ast.Name | ast.Constant):
-            if isinstance(node, ast.Attribute):
-                self._read(node)
+        else:
             for child in ast.iter_child_nodes(node):
                 if isinstance(child, ast.expr):
                     self._expression(child)
@@ -771,10 +793,17 @@ def _state(test: ast.Call) -> str:
     return f"{place}()" if "." in place else ""
 
 
-def _is_windows(test: ast.expr) -> bool | None:
-    """Whether a test is for Windows (True), for anything else (False) or for something else (None)."""
+def _lacks_package(test: ast.expr) -> bool:
+    """`if importlib.util.find_spec("package") is None`."""
+    missing = _missing(test)
+    return isinstance(missing, ast.Call) and _last(missing.func) == "find_spec"
+
+
+def _is_elsewhere(test: ast.expr) -> bool | None:
+    """Whether a test holds on no server, being for Windows or a Mac (True), fails on none (False),
+    or is about something else (None)."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        inner = _is_windows(test.operand)
+        inner = _is_elsewhere(test.operand)
         return None if inner is None else not inner
     subject, asked, equal = test, "", True
     if isinstance(test, ast.Call) and _last(test.func) == "startswith" and len(test.args) == 1:
@@ -787,9 +816,13 @@ def _is_windows(test: ast.expr) -> bool | None:
             return None
     if isinstance(subject, ast.Call):
         subject = subject.func
+    if subject is test or (isinstance(test, ast.Call) and subject is test.func):
+        return True if _last(subject).lower().strip("_") in _WINDOWS_FLAGS else None
     if _dotted(subject) not in ("sys.platform", "os.name", "platform.system"):
         return None
-    return equal if asked.lower() in ("win", "win32", "nt", "windows") else None
+    if asked.lower() in ("linux", "posix"):
+        return not equal
+    return equal if asked.lower() in ("win", "win32", "nt", "windows", "darwin") else None
 
 
 def _text(node: ast.expr) -> str:
@@ -865,17 +898,16 @@ def _is_abstract(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 def _elsewhere(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
     """The names that a function declares global or nonlocal."""
-    stack: list[ast.AST] = list(node.body)
+    stack: list[ast.stmt] = list(node.body)
     while stack:
         current = stack.pop()
-        if isinstance(current, ast.Global | ast.Nonlocal):
+        if isinstance(current, (ast.Global, ast.Nonlocal)):
             yield from current.names
-        elif isinstance(current, ast.stmt) and not isinstance(
-            current, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-        ):
-            stack.extend(ast.iter_child_nodes(current))
-        elif isinstance(current, ast.ExceptHandler | ast.match_case):
-            stack.extend(current.body)
+        elif not isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            for name in ("body", "orelse", "finalbody"):
+                stack.extend(getattr(current, name, ()))
+            for part in (*getattr(current, "handlers", ()), *getattr(current, "cases", ())):
+                stack.extend(part.body)
 
 
 def _kinds(node: ast.expr | None) -> list[ast.expr]:
@@ -920,7 +952,7 @@ def _passed(node: ast.expr) -> str:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
         return f"?{_dotted(node.left)}|{_dotted(node.right)}"
     found = paths(node)
-    return found[0] if len(found) == 1 and isinstance(node, ast.Name | ast.Attribute | ast.Call) else "?"
+    return found[0] if len(found) == 1 and isinstance(node, (ast.Name, ast.Attribute, ast.Call)) else "?"
 
 
 def _missing(test: ast.expr) -> ast.expr | None:
@@ -933,10 +965,11 @@ def _missing(test: ast.expr) -> ast.expr | None:
             name = inner.args[1]
             if isinstance(name, ast.Constant) and isinstance(name.value, str):
                 return ast.Attribute(inner.args[0], name.value, ast.Load())
-        return inner if isinstance(inner, ast.Name | ast.Attribute | ast.Subscript) else _present(inner)
+        plain = isinstance(inner, (ast.Name, ast.Attribute, ast.Subscript, ast.Call))
+        return inner if plain else _present(inner)
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         none = isinstance(test.comparators[0], ast.Constant) and test.comparators[0].value is None
-        if isinstance(test.ops[0], ast.Is | ast.Eq) and none:
+        if isinstance(test.ops[0], (ast.Is, ast.Eq)) and none:
             return test.left
         if isinstance(test.ops[0], ast.NotIn):
             return test.comparators[0]
@@ -945,7 +978,7 @@ def _missing(test: ast.expr) -> ast.expr | None:
 
 def _present(test: ast.expr) -> ast.expr | None:
     """The place that a test finds filled: `P`, `P is not None`, `k in P`."""
-    if isinstance(test, ast.Name | ast.Attribute):
+    if isinstance(test, (ast.Name, ast.Attribute)):
         return test
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         none = isinstance(test.comparators[0], ast.Constant) and test.comparators[0].value is None
@@ -964,7 +997,7 @@ def _assigns(body: Sequence[ast.stmt], place: ast.expr) -> bool:
             targets: list[ast.expr] = []
             if isinstance(node, ast.Assign):
                 targets = node.targets
-            elif isinstance(node, ast.AnnAssign | ast.AugAssign):
+            elif isinstance(node, (ast.AnnAssign, ast.AugAssign)):
                 targets = [node.target]
             for target in targets:
                 while isinstance(target, ast.Subscript) and ast.unparse(target) != wanted:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import os
+import time
 from dataclasses import dataclass
 
 from ..prefilter import parse_ast
@@ -21,6 +22,8 @@ MAX_BYTES = 2_000_000
 
 #: Stands among the keys of modules for the layout.
 _LAYOUT = ""
+#: Looking at the folders takes at most one part in so many of the time.
+_SELDOM = 20
 #: What tells a file or folder from what it was before; the time of the last change of any kind is
 #: the one that nobody can set back.
 _Stamp = tuple[int, ...]
@@ -49,7 +52,9 @@ class Outlines:
         self._known: dict[str, _Known] = {}
         self._by_bit: list[str] = [_LAYOUT]
         self._layout = 0
-        self._folders: dict[str, _Stamp] = {}
+        self._stamps: dict[str, _Stamp] = {}
+        self._next_look = 0.0
+        self._folders = files.Folders()
         self._located: dict[tuple[str, str], str | None] = {}
 
     def begin(self, path: str, source: bytes, tree: ast.Module | None = None) -> str:
@@ -58,6 +63,7 @@ class Outlines:
         self._valid = 0
         self._located.clear()
         self._look_at_folders()
+        self._folders.begin()
         key = os.path.abspath(path)
         digest = cache.digest(source)
         known = self._known.get(key)
@@ -96,9 +102,9 @@ class Outlines:
 
     def locate(self, name: str, importer: str) -> str | None:
         """The key of the first-party module with a dotted name, as `importer` sees it."""
-        asked = (name, importer if name.startswith(".") else os.path.dirname(importer))
+        asked = (name, importer[: importer.rfind(os.sep)])
         if asked not in self._located:
-            self._located[asked] = files.module_file(name, importer, self.roots)
+            self._located[asked] = files.module_file(name, importer, self.roots, self._folders)
         self.touched |= 1 << self._layout
         return self._located[asked]
 
@@ -126,21 +132,29 @@ class Outlines:
         return self._note(key, stamp, digest, self._make(source, digest, None))
 
     def _look_at_folders(self) -> None:
-        """Begin a new layout where a file may have come or gone."""
-        found = {folder: _stamp(folder) for folder in self._folders}
-        if found != self._folders:
+        """Begin a new layout where a file may have come or gone.
+
+        In a large project looking takes time, and is put off so long that it stays a small part of it.
+        """
+        begun = time.monotonic()
+        if begun < self._next_look:
+            return
+        found = {folder: _stamp(folder) for folder in self._stamps}
+        if found != self._stamps:
             files.forget()
-            self._folders = found
+            self._stamps = found
             self._layout = len(self._by_bit)
             self._by_bit.append(_LAYOUT)
+        ended = time.monotonic()
+        self._next_look = ended + _SELDOM * (ended - begun)
 
     def _note(self, key: str, stamp: _Stamp | None, digest: str, made: Outline | None) -> _Known:
         known = _Known(len(self._by_bit), stamp, digest, made, self._round)
         self._by_bit.append(key)
         self._known[key] = known
         folder = os.path.dirname(key)
-        if folder not in self._folders:
-            self._folders[folder] = _stamp(folder)
+        if folder not in self._stamps:
+            self._stamps[folder] = _stamp(folder)
         return known
 
     def _make(self, source: bytes, digest: str, tree: ast.Module | None) -> Outline | None:

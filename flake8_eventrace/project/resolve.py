@@ -25,6 +25,8 @@ MOST = 8
 _TOKEN = re.compile(r"\(\)|\[\]|~|>>?|\.?[^.()\[\]~>]+")
 _SUPER = "super()"
 _SELF = frozenset({"typing.Self()", "typing_extensions.Self()"})
+_FRAMES = ("Base", "Abstract", "Custom", "Simple", "Generic")
+_FRAME_NAMES = frozenset({"LLM", "Chain", "Embeddings", "Runnable", "VectorStore", "Protocol", "ABC"})
 _PROPERTIES = frozenset({"property", "cached_property", "functools.cached_property"})
 _GIVERS = frozenset({"contextmanager", "asynccontextmanager"})
 #: What gives back one of the things that a container holds.
@@ -209,7 +211,7 @@ class Resolver:
         return tuple(
             Super(value, Class(key, scope.owner))
             for value in self._named(scope.parameters[0], key, scope.name, own)
-            if isinstance(value, Instance | Class)
+            if isinstance(value, (Instance, Class))
         )
 
     def _member(self, key: str, name: str, depth: int = 0) -> Values:
@@ -306,7 +308,7 @@ class Resolver:
             return (Module(below),) if below is not None and value.key.endswith("__init__.py") else ()
         if isinstance(value, Container):
             return (Method(value, name),)
-        if isinstance(value, Class | Instance):
+        if isinstance(value, (Class, Instance)):
             return self._of_class(value, name)
         if isinstance(value, Super):
             return self._of_class(value.own, name, value.above)
@@ -340,7 +342,7 @@ class Resolver:
             if found:
                 return tuple(found)[:MOST]
         suffix = "()" if isinstance(value, Instance) else ""
-        return tuple(Outside(f"{base}{suffix}.{name}") for base in outside)
+        return tuple(Outside(f"{base}{suffix}.{name}") for base in outside if not _is_frame(base))
 
     def _called(self, value: Value) -> Values:
         if isinstance(value, Outside):
@@ -410,6 +412,13 @@ class Resolver:
         self._orders[value] = (*answer, self.outlines.touched)
         self.outlines.touched |= before
         return answer
+
+
+def _is_frame(base: str) -> bool:
+    """Whether somebody else's class is made to be filled in: what its methods do is up to the
+    subclass, and what that does we have not seen."""
+    name = base.rpartition(".")[2]
+    return name.startswith(_FRAMES) or name in _FRAME_NAMES
 
 
 def _decorated(function: FunctionOutline, *names: str) -> bool:

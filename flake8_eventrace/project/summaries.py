@@ -17,7 +17,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .catalog import Catalog, Slow
@@ -35,8 +35,8 @@ _JOINS = frozenset({"result", "join", "as_completed"})
 _AWAITED_JOINS = frozenset({"gather", "wait", "as_completed"})
 _GUARD = re.compile(r"(?P<negated>!?)(?P<name>[\w.()]+)(?:(?P<relation>[=!])(?P<literal>.*))?$", re.DOTALL)
 _PLAIN = re.compile(r"[A-Za-z_][\w.]*$")
-#: Literals that are worth handing on; there are few enough of them.
-_FLAGS = frozenset({"=True", "=False", "=None"})
+#: Literals that are followed through functions which only hand them on.
+_SWITCHES = frozenset({"=True", "=False", "=None"})
 _FALSE = frozenset({"None", "False", "0", "0.0", "''", "b''"})
 
 #: What must have been asked, and with which answer, for a call not to wait.
@@ -122,6 +122,7 @@ class Summaries:
         self._subclasses: dict[Class, tuple[tuple[Class, ...], int]] = {}
         self._leaves: dict[str, tuple[str, Slow | None]] = {}
         self._attributes: dict[Class, tuple[frozenset[str], int]] = {}
+        self._hands: dict[tuple[str, str], tuple[bool, int]] = {}
 
     # -- questions -------------------------------------------------------------------------
 
@@ -192,6 +193,7 @@ class Summaries:
         self._reach.clear()
         self._subclasses.clear()
         self._attributes.clear()
+        self._hands.clear()
         self.resolver.forget()
 
     # -- the search ------------------------------------------------------------------------
@@ -320,7 +322,7 @@ class Summaries:
                 elif self._waits_for(value.path, site, joins):
                     yield from self._joined(site, key, function, own)
             else:
-                run = replace(site, awaited=True) if joins and not site.consumed else site
+                run = site._replace(awaited=True) if joins and not site.consumed else site
                 for target in self._run(value, run):
                     if isinstance(target, Function):
                         yield self._given(target, site, known, self._own_name(key, function))
@@ -361,9 +363,8 @@ class Summaries:
             return target
         guarded = described.guarded
         watched = self._watched(target, described)
-        texts = (*dict(site.arguments).values(), *described.defaults.values())
-        flags = described.handed_on if any(text in _FLAGS or text in given for text in texts) else set()
-        if not guarded and not watched and not flags:
+        handed = described.handed
+        if not guarded and not watched and not handed:
             return target
         passed = dict(site.arguments)
         known: dict[str, str] = {}
@@ -371,17 +372,18 @@ class Summaries:
         names = described.parameters[1:] if described.owner else described.parameters
         heads = {path.partition(".")[0] for path in guarded}
         for position, name in enumerate(names):
-            if name not in heads and name not in flags:
+            if name not in heads and name not in handed:
                 continue
             text = passed.get(name, passed.get(str(position)))
             if text is None and not passed.keys() & {"*", "**"}:
                 text = described.defaults.get(name)
             if text is None:
                 continue
-            if not text.startswith("="):
-                known.update(_renamed(tested, text, name, guarded | {name} if name in flags else guarded))
-            elif name in heads or text in _FLAGS:
-                known[name] = text
+            if text.startswith("="):
+                if name in heads or text in _SWITCHES:
+                    known[name] = text
+            else:
+                known.update(_renamed(tested, text, name, {*guarded, *handed}))
         if described.owner and described.parameters:
             receiver, _, _ = site.callee.rpartition(".")
             receiver = own_name if receiver == "super()" else receiver
@@ -418,7 +420,7 @@ class Summaries:
 
     def _joined(self, site: Site, key: str, function: str, own: Class | None) -> Iterator[Function | Leaf]:
         """The callables that are handed to a thread or an executor."""
-        here = replace(site, awaited=False, arguments=())
+        here = site._replace(awaited=False, arguments=())
         for _, path in site.arguments:
             if path[0] in "=?" or path.endswith("()"):
                 continue
@@ -509,6 +511,17 @@ class Summaries:
 
     def _hands_on(self, decorator: Function) -> bool:
         """Whether a decorator of the project gives what it decorates to a thread or a task."""
+        asked = decorator.key, decorator.name
+        known = self._hands.get(asked)
+        if known is None or not self.outlines.still(known[1]):
+            before, self.outlines.touched = self.outlines.touched, 0
+            answer = self._defers_within(decorator)
+            known = self._hands[asked] = answer, self.outlines.touched
+            self.outlines.touched = before
+        self.outlines.touched |= known[1]
+        return known[0]
+
+    def _defers_within(self, decorator: Function) -> bool:
         outline = self.outlines.get(decorator.key)
         if outline is None:
             return False
