@@ -408,15 +408,10 @@ class Summaries:
         self.outlines.touched |= known[1]
         return known[0]
 
-    def _tested_in(self, value: Class) -> Iterator[str]:
+    def _tested_in(self, value: Class) -> frozenset[str]:
         outline = self.outlines.get(value.key)
         described = self.resolver.described(value)
-        for name in described.methods.values() if outline is not None and described is not None else ():
-            method = outline.functions.get(name) if outline is not None else None
-            for path in method.guarded if method is not None and method.parameters else ():
-                head, dot, rest = path.partition(".")
-                if dot and method is not None and head == method.parameters[0]:
-                    yield rest
+        return outline.tested(described) if outline is not None and described is not None else frozenset()
 
     def _joined(self, site: Site, key: str, function: str, own: Class | None) -> Iterator[Function | Leaf]:
         """The callables that are handed to a thread or an executor."""
