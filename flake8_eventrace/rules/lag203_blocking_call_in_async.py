@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from ..project.calls import Calls
 
 
+#: What the chain and the name of the call may take of a message that is read in one line.
+ROOM = 90
+
+
 def may_call(calls: Calls) -> bool:
     """Whether a coroutine of the source makes a call that blocks."""
     return next(calls.blocking(), None) is not None
@@ -28,13 +32,13 @@ def follow(program: Program, calls: Calls) -> Iterator[Detection]:
     for found in blocking(program, calls):
         chain = found.slow.chain
         name = dotted(found.call.func) or last_name(found.call.func)
-        by = f": {chain_text(chain)}" if chain.links else ""
+        by = f": {chain_text(chain, ROOM - len(name))}" if chain.links else ""
         yield Detection(
             code="LAG203",
             node=found.call,
             message=(
                 f"`{name}()` blocks the event loop in `async def {found.function.name}`{by}; "
-                f"await it in a thread, or use an asynchronous client"
+                f"await it in a thread"
             )
             .replace("{", "{{")
             .replace("}", "}}"),
@@ -91,10 +95,13 @@ must bear that.""",
 What is slow is known by a catalog of callables (`blocking-groups`, `slow-calls` and
 `not-slow-calls` in the settings change it). Databases, brokers and files are off by default: turn
 them on with `blocking-groups`. Locks and queues count where they are waited for directly, never
-through a chain. Only first-party functions are followed, and a callee of unknown type is taken to
-be quick. Silent about what is handed to a thread, an executor or a task, about coroutines that
-nobody awaits, and about cold branches: a missing import, a singleton that is built once, a cache
-miss.
+through a chain. Only first-party functions are followed, through eight calls at most, and a
+callee of unknown type is taken to be quick; where both coroutine functions and others answer to a
+name, the await decides. Silent about what is handed to a thread, an executor or a task, about
+coroutines that nobody awaits, about error handlers, about branches for Windows or a Mac, and
+about cold ones: a missing import, a singleton that is built once, a cache miss. What was tested
+of a parameter or of an attribute is known to the functions that are called under the test;
+relations between two values are not.
 
 Direct calls of `time.sleep`, `requests` and the like are known to ruff and flake8-async as well
 (ASYNC210, ASYNC212, ASYNC220, ASYNC221, ASYNC222, ASYNC251): where you run them beside this rule,

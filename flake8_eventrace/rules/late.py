@@ -18,13 +18,14 @@ MOST_LINKS = 4
 LONGEST = 110
 
 
-def chain_text(chain: Chain) -> str:
-    """`make_title → complete → openai.OpenAI().chat.completions.create`, shortened in its middle."""
+def chain_text(chain: Chain, room: int = LONGEST) -> str:
+    """`make_title → complete → openai.OpenAI().chat.completions.create`, shortened in its middle to
+    `room` characters, as far as its two ends allow."""
     names = [f"`{name}`" for name in chain.names]
     if len(names) > MOST_LINKS:
         names = [*names[:2], "…", *names[-2:]]
     text = " → ".join(names)
-    return text if len(text) <= LONGEST else " → ".join([names[0], "…", names[-1]])
+    return text if len(text) <= room else " → ".join([names[0], "…", names[-1]])
 
 
 def moments(chain: Chain) -> Iterator[Moment]:
