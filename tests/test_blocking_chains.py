@@ -571,8 +571,8 @@ def test_a_chain_of_many_calls_turns_on_too_much(blocking):
             "async def serve():\n    f0()\n"
         )
 
-    assert blocking(app(8)) == ["f0()"]
-    assert not blocking(app(9))
+    assert blocking(app(10)) == ["f0()"]
+    assert not blocking(app(11))
 
 
 def test_what_a_thread_is_handed_does_not_block(blocking):

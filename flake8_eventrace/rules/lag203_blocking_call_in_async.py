@@ -95,7 +95,7 @@ must bear that.""",
 What is slow is known by a catalog of callables (`blocking-groups`, `slow-calls` and
 `not-slow-calls` in the settings change it). Databases, brokers and files are off by default: turn
 them on with `blocking-groups`. Locks and queues count where they are waited for directly, never
-through a chain. Only first-party functions are followed, through eight calls at most, and a
+through a chain. Only first-party functions are followed, through ten calls at most, and a
 callee of unknown type is taken to be quick; where both coroutine functions and others answer to a
 name, the await decides. Silent about what is handed to a thread, an executor or a task, about
 coroutines that nobody awaits, about error handlers, about branches for Windows or a Mac, and
