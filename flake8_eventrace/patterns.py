@@ -132,6 +132,8 @@ class PatternMap(Generic[Value]):
 
     def find(self, path: str) -> tuple[str, Value] | None:
         """The first of `matches`, as (pattern without braces, value)."""
+        if not self._by_head:  # patterns of one name are about the last name of a path
+            path = "" if path.endswith(")") else last_name(path)
         if path not in self._found:
             self._found[path] = next(self.matches(path), None)
         return self._found[path]

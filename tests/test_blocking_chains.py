@@ -7,6 +7,7 @@ import textwrap
 import pytest
 
 from flake8_eventrace.engine import check_source
+from flake8_eventrace.project import calls
 from flake8_eventrace.settings import Settings
 
 
@@ -570,8 +571,8 @@ def test_a_chain_of_many_calls_turns_on_too_much(blocking):
             "async def serve():\n    f0()\n"
         )
 
-    assert blocking(app(8)) == ["f0()"]
-    assert not blocking(app(9))
+    assert blocking(app(10)) == ["f0()"]
+    assert not blocking(app(11))
 
 
 def test_what_a_thread_is_handed_does_not_block(blocking):
@@ -661,3 +662,83 @@ def test_a_future_of_either_kind_may_be_that_of_the_loop(blocking):
             return ready.exception()
         """
     )
+
+
+CIRCLE = {
+    "ring__one": """
+        import requests
+        from .two import Two
+
+        class One:
+            def __init__(self):
+                self.other = Two()
+
+            def go(self, depth):
+                return self.other.go(depth) if depth else self.end()
+
+            def end(self):
+                return requests.get("https://example.org")
+    """,
+    "ring__two": """
+        from .three import make
+
+        class Two:
+            def __init__(self):
+                self.other = make()
+
+            def go(self, depth):
+                return self.other.go(depth - 1)
+    """,
+    "ring__three": """
+        def make():
+            from .one import One
+            return One()
+    """,
+}
+
+
+def test_the_order_of_the_files_and_the_cache_change_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("EVENTRACE_CACHE_DIR", str(tmp_path / "cache"))
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "ring").mkdir()
+    modules = dict(CIRCLE, ring____init__="")
+    for name, kind in (("first", "One"), ("second", "Two")):
+        modules[f"ring__{name}"] = f"""
+            from .{kind.lower()} import {kind}
+
+            async def serve():
+                {kind}().go(3)
+                {kind}().other.go(3)
+                {kind}().other.other.go(3)
+        """
+    paths = []
+    for name, text in modules.items():
+        path = tmp_path / "ring" / f"{name.removeprefix('ring__')}.py"
+        path.write_text(textwrap.dedent(text))
+        paths.append(path)
+
+    def answers(order, cache):
+        calls._summaries.cache_clear()
+        settings = Settings(select=("LAG203",), cache=cache)
+        found = {path.name: check_source(path.read_bytes(), str(path), settings) for path in order}
+        return {name: [(f.line, f.message) for f in findings] for name, findings in found.items()}
+
+    expected = answers(paths, cache=False)
+    assert [len(expected[name]) for name in ("first.py", "second.py")] == [3, 3]
+    for start in range(len(paths)):
+        order = paths[start:] + paths[:start]
+        assert answers(order, cache=False) == expected
+        assert answers(order[::-1], cache=False) == expected
+    for order in (paths, paths[::-1]):
+        assert answers(order, cache=True) == expected
+
+
+def test_the_message_is_read_in_one_line(tmp_path):
+    names = ["prepare_the_message_for_the_model", "resolve_every_attachment_in_it", "download_what_is_remote"]
+    bodies = [*(f"{name}()" for name in names[1:]), "requests.get('https://example.org')"]
+    functions = "".join(f"def {n}():\n    {b}\n" for n, b in zip(names, bodies, strict=True))
+    source = f"import requests\n{functions}async def handle_incoming_message():\n    {names[0]}()\n"
+    (finding,) = check_source(source.encode(), str(tmp_path / "app.py"), Settings(select=("LAG203",)))
+    assert len(finding.message) <= 180
+    assert f"`{names[0]}()`" in finding.message
+    assert "`requests.get`" in finding.message

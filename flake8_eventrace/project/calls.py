@@ -20,7 +20,7 @@ from .resolve import Function, Outside
 from .summaries import Chain, Summaries
 
 #: Longer chains turn on so many tests that a coroutine is not blamed for where they end.
-MOST_CALLS = 8
+MOST_CALLS = 10
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,21 @@ class Calls:
         self.outline: Outline = self.summaries.outlines.get(self.key) or Outline()
 
     def blocking(self) -> Iterator[SlowCall]:
-        """The calls in `async def` functions that block the event loop."""
+        """The calls in `async def` functions that block the event loop, as far as a normal run comes:
+        not those that an error handler makes through others."""
         for function in self.outline.functions.values():
             if function.is_async:
                 for site in function.sites:
                     if not site.cold:
                         chain = self.summaries.chain(
-                            site, self.key, function.name, self.catalog.blocking_groups, blocking=True
+                            site,
+                            self.key,
+                            function.name,
+                            self.catalog.blocking_groups,
+                            blocking=True,
+                            most=0 if site.handler else MOST_CALLS,
                         )
-                        if chain is not None and not _is_remote(site, chain):
+                        if chain is not None:
                             yield SlowCall(function, site, chain)
 
     def slow(self, function: FunctionOutline) -> Iterator[SlowCall]:
@@ -163,11 +169,6 @@ class Calls:
 
     def _chain(self, function: FunctionOutline, site: Site, groups: frozenset[str]) -> Chain | None:
         return self.summaries.chain(site, self.key, function.name, groups)
-
-
-def _is_remote(site: Site, chain: Chain) -> bool:
-    """Whether a normal run may well not come to the end of a chain."""
-    return len(chain.links) > MOST_CALLS or (site.handler and bool(chain.links))
 
 
 def _passed(described: FunctionOutline, site: Site) -> dict[str, str]:

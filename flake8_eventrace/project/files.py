@@ -34,10 +34,14 @@ class Folders:
     def is_file(self, path: str) -> bool:
         """Whether a folder holds an entry of that name."""
         folder, _, name = path.rpartition(os.sep)
+        return name in self.names(folder)
+
+    def names(self, folder: str) -> frozenset[str]:
+        """The entries of a folder; none of one that is not there."""
         known = self._known.get(folder)
         if known is None or known[0] != self._round:
             known = self._known[folder] = self._look(folder, known)
-        return name in known[2]
+        return known[2]
 
     def _look(
         self, folder: str, known: tuple[int, int, frozenset[str]] | None
@@ -71,7 +75,10 @@ def module_file(
         return found if found is not None and _inside(found, source_root(here)) else None
     if not parts:
         return None
-    for root in (*roots, *_roots(os.path.dirname(here)), *_namespace_roots(here, parts[0])):
+    for root in (*roots, *_roots(os.path.dirname(here)), *_namespace_roots(os.path.dirname(here), parts[0])):
+        names = folders.names(root)
+        if parts[0] not in names and f"{parts[0]}.py" not in names:
+            continue
         if os.path.basename(root) in _SHARED and parts[0] != _top_level(here, root):
             continue
         found = _below(root, parts, folders)
@@ -91,9 +98,9 @@ def source_root(path: str) -> str:
     return _package_parent(os.path.dirname(os.path.abspath(path)))
 
 
-def _namespace_roots(path: str, name: str) -> list[str]:
-    """The folder that holds a package of that name around a file; one in it may lack `__init__.py`."""
-    folder = os.path.dirname(path)
+@lru_cache(maxsize=16384)
+def _namespace_roots(folder: str, name: str) -> list[str]:
+    """The folder that holds a package of that name around one; one in it may lack `__init__.py`."""
     while os.path.dirname(folder) != folder:
         above = os.path.dirname(folder)
         if os.path.basename(folder) == name and not os.path.isfile(os.path.join(above, "__init__.py")):

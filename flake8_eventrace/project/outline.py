@@ -167,6 +167,17 @@ class Outline:
     stars: list[str] = field(default_factory=list)
     functions: dict[str, FunctionOutline] = field(default_factory=dict)
     classes: dict[str, ClassOutline] = field(default_factory=dict)
+    _tested: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
+
+    def tested(self, described: ClassOutline) -> frozenset[str]:
+        """The attributes of its instance that the methods of a class test before they call."""
+        known = self._tested.get(described.name)
+        if known is None:
+            methods = [self.functions[name] for name in described.methods.values() if name in self.functions]
+            paths = ((m, path.partition(".")) for m in methods if m.parameters for path in m.guarded)
+            known = frozenset(rest for m, (head, dot, rest) in paths if dot and head == m.parameters[0])
+            self._tested[described.name] = known
+        return known
 
 
 def outline(tree: ast.Module) -> Outline:

@@ -127,13 +127,21 @@ class Summaries:
     # -- questions -------------------------------------------------------------------------
 
     def chain(
-        self, site: Site, key: str, function: str, groups: frozenset[str], *, blocking: bool = False
+        self,
+        site: Site,
+        key: str,
+        function: str,
+        groups: frozenset[str],
+        *,
+        blocking: bool = False,
+        most: int = MOST_FUNCTIONS,
     ) -> Chain | None:
         """The chain from a call in a function down to the slow call of the gravest group.
 
         `groups` are those asked about. A call that nobody awaits or consumes and a call which
         cannot be followed have none. `blocking`: the thread must stand still meanwhile; what a
-        coroutine that is awaited does is the business of that coroutine.
+        coroutine that is awaited does is the business of that coroutine. `most` functions are gone
+        through.
         """
         best: Chain | None = None
         if blocking and self._is_offloaded(site, key, function):
@@ -144,7 +152,7 @@ class Summaries:
             elif blocking and self._is_async(target):
                 continue
             else:
-                found = self._chain_from(target, groups)
+                found = self._chain_from(target, groups, most)
             if found is None or (blocking and found.leaf.slow.awaited):
                 continue
             if best is None or self._grave(found) < self._grave(best):
@@ -161,9 +169,11 @@ class Summaries:
     def _grave(self, chain: Chain) -> tuple[int, int]:
         return self.catalog.gravity(chain.group), len(chain.links)
 
-    def _chain_from(self, target: Function, groups: frozenset[str]) -> Chain | None:
+    def _chain_from(self, target: Function, groups: frozenset[str], most: int) -> Chain | None:
+        if not most:
+            return None
         reach = self.reach(target)
-        known = [group for group in reach if group in groups]
+        known = [group for group in reach if group in groups and reach[group].calls <= most]
         if not known:
             return None
         group = min(known, key=lambda g: (self.catalog.gravity(g), reach[g].calls))
@@ -408,15 +418,10 @@ class Summaries:
         self.outlines.touched |= known[1]
         return known[0]
 
-    def _tested_in(self, value: Class) -> Iterator[str]:
+    def _tested_in(self, value: Class) -> frozenset[str]:
         outline = self.outlines.get(value.key)
         described = self.resolver.described(value)
-        for name in described.methods.values() if outline is not None and described is not None else ():
-            method = outline.functions.get(name) if outline is not None else None
-            for path in method.guarded if method is not None and method.parameters else ():
-                head, dot, rest = path.partition(".")
-                if dot and method is not None and head == method.parameters[0]:
-                    yield rest
+        return outline.tested(described) if outline is not None and described is not None else frozenset()
 
     def _joined(self, site: Site, key: str, function: str, own: Class | None) -> Iterator[Function | Leaf]:
         """The callables that are handed to a thread or an executor."""

@@ -89,10 +89,13 @@ must bear that.""",
 What is slow is known by a catalog of callables (`blocking-groups`, `slow-calls` and
 `not-slow-calls` in the settings change it). Databases, brokers and files are off by default: turn
 them on with `blocking-groups`. Locks and queues count where they are waited for directly, never
-through a chain. Only first-party functions are followed, and a callee of unknown type is taken to
-be quick. Silent about what is handed to a thread, an executor or a task, about coroutines that
-nobody awaits, and about cold branches: a missing import, a singleton that is built once, a cache
-miss.
+through a chain. Only first-party functions are followed, through ten calls at most, and a
+callee of unknown type is taken to be quick; where both coroutine functions and others answer to a
+name, the await decides. Silent about what is handed to a thread, an executor or a task, about
+coroutines that nobody awaits, about error handlers, about branches for Windows or a Mac, and
+about cold ones: a missing import, a singleton that is built once, a cache miss. What was tested
+of a parameter or of an attribute is known to the functions that are called under the test;
+relations between two values are not.
 
 Direct calls of `time.sleep`, `requests` and the like are known to ruff and flake8-async as well
 (ASYNC210, ASYNC212, ASYNC220, ASYNC221, ASYNC222, ASYNC251): where you run them beside this rule,
