@@ -122,10 +122,12 @@ class Summaries:
         coroutine that is awaited does is the business of that coroutine.
         """
         best: Chain | None = None
+        if blocking and self._is_offloaded(site, key, function):
+            return None
         for target in list(self.targets(site, key, function, None)):
             if isinstance(target, Leaf):
                 found = Chain((), target) if target.slow.group in groups else None
-            elif blocking and (self._is_async(target) or self._is_offloaded(site, key, function)):
+            elif blocking and self._is_async(target):
                 continue
             else:
                 found = self._chain_from(target, groups)

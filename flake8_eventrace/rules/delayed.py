@@ -15,6 +15,9 @@ from ..project.calls import Calls
 from .base import Detection, Moment
 from .late import chain_text, moments
 
+#: A message is one line in an editor.
+LONGEST = 174
+
 
 def delayed(program: Program, calls: Calls, code: str) -> Iterator[Detection]:
     """The detections of one of the rules."""
@@ -32,23 +35,27 @@ def _code(found: BeforeEmit) -> str:
 def _detection(found: BeforeEmit, calls: Calls, code: str) -> Detection:
     name = dotted(found.call.func) or last_name(found.call.func)
     awaited = "awaited " if found.awaited else ""
-    by = f": {chain_text(found.slow.chain)}" if found.slow.chain.links else ""
-    message = (
-        f"`{name}()` is {awaited}before `{found.emit.terminal}` is emitted (line {{line[LAST]}}), which does "
-        f"not need it{by}; emit first"
-    )
+    event = found.emit.terminal
+    told = f"`{name}()` is {awaited}before `{event}` is emitted (line LAST), which does not need it"
+    ways = [chain_text(found.slow.chain), f"`{found.slow.chain.leaf.path}`"] if found.slow.chain.links else []
+    message = f"{told}; emit first"
+    for way in ways:
+        if len(told) + len(way) < LONGEST:
+            message = f"{told}: {way}"
+            break
     steps = []
     if found.ready is not None:
         steps.append(Moment(Lane.PRODUCER, found.ready, found.function, "", "the event could be sent now"))
     steps.append(Moment(Lane.PRODUCER, found.call, found.function, "", "takes its time", dies=True))
     steps.extend(moments(found.slow.chain))
-    steps.append(Moment(Lane.CONSUMER, None, None, "the client", f"still waits for `{found.emit.terminal}`"))
+    steps.append(Moment(Lane.CONSUMER, None, None, "the client", f"still waits for `{event}`"))
     steps.append(Moment(Lane.PRODUCER, found.emit.node, found.function, "", "is sent at last"))
-    escaped = message.replace("{", "{{").replace("}", "}}")
     return Detection(
         code=code,
         node=found.call,
-        message=escaped.replace("{{line[LAST]}}", f"{{line[{len(steps) - 1}]}}"),
+        message=message.replace("{", "{{")
+        .replace("}", "}}")
+        .replace("(line LAST)", f"(line {{line[{len(steps) - 1}]}})"),
         receiver=name,
         moments=tuple(steps),
         mends=() if code == "LAG210" else tuple(_mends(found, calls)),
