@@ -97,3 +97,9 @@ def _roots(folder: str) -> tuple[str, ...]:
             break
         project = above
     return tuple(dict.fromkeys(root for root in found if os.path.isdir(root)))
+
+
+def forget() -> None:
+    """Look at the folders anew: packages and projects come and go while a server runs."""
+    _package_parent.cache_clear()
+    _roots.cache_clear()

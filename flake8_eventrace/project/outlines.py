@@ -12,7 +12,7 @@ import os
 from dataclasses import dataclass
 
 from ..prefilter import parse_ast
-from . import cache
+from . import cache, texts
 from .files import module_file
 from .outline import Outline, outline
 
@@ -53,7 +53,7 @@ class Outlines:
         digest = cache.digest(source)
         known = self._known.get(key)
         if known is None or known.digest != digest:
-            made = self._make(source, digest, tree)
+            made = self._make(source, digest, tree, key)
             self._note(key, None, digest, made)
         self._known[key].round = self._round
         return key
@@ -96,21 +96,19 @@ class Outlines:
         """The module as it is on disk now; the same record where nothing has changed."""
         source, stamp = b"", (0, 0)
         try:
-            stat = os.stat(key)
-            stamp = (stat.st_mtime_ns, stat.st_size)
+            stamp = texts.stamp(key)
             if known is not None and known.stamp == stamp:
                 known.round = self._round
                 return known
-            if stat.st_size <= MAX_BYTES:
-                with open(key, "rb") as stream:
-                    source = stream.read()
+            if stamp[1] <= MAX_BYTES:
+                source = texts.read(key)
         except OSError:
             pass
         digest = cache.digest(source)
         if known is not None and known.digest == digest:
             known.stamp, known.round = stamp, self._round
             return known
-        return self._note(key, stamp, digest, self._make(source, digest, None))
+        return self._note(key, stamp, digest, self._make(source, digest, None, key))
 
     def _note(self, key: str, stamp: tuple[int, int] | None, digest: str, made: Outline | None) -> _Known:
         known = _Known(len(self._by_bit), stamp, digest, made, self._round)
@@ -118,7 +116,7 @@ class Outlines:
         self._known[key] = known
         return known
 
-    def _make(self, source: bytes, digest: str, tree: ast.Module | None) -> Outline | None:
+    def _make(self, source: bytes, digest: str, tree: ast.Module | None, key: str) -> Outline | None:
         found = cache.load(digest) if self.on_disk and tree is None else None
         if found is not None:
             return found
@@ -126,6 +124,6 @@ class Outlines:
             made = outline(tree if tree is not None else parse_ast(source))
         except (SyntaxError, ValueError, RecursionError):
             return None
-        if self.on_disk:
+        if self.on_disk and not texts.is_held(key):
             cache.save(digest, made)
         return made
