@@ -142,7 +142,7 @@ class Editor:
     def apply(self, action):
         """The texts that an action's edit makes; they are sent as changes, as an editor does."""
         edit = action.edit
-        changes = {uri: edits for uri, edits in (edit.changes or {}).items()}
+        changes = dict(edit.changes or {})
         for change in edit.document_changes or ():
             changes[change.text_document.uri] = change.edits
         for path in [*self.texts]:

@@ -15,7 +15,10 @@ LEFT = 1
 @click.option("--stdio", is_flag=True, help="Speak over standard input and output, as it does in any case.")
 @click.pass_context
 def lsp(ctx: click.Context, stdio: bool) -> None:
-    """Run the language server over standard input and output."""
+    """Run the language server for editors.
+
+    It speaks over standard input and output.
+    """
     try:
         from ..lsp.server import EventraceServer
     except ModuleNotFoundError as error:
