@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 
 from .facts.names import ModuleFacts
 from .finding import Edit, Finding, Fix, Step
@@ -34,7 +35,9 @@ class Locator:
 
     def _step(self, moment: Moment) -> Step:
         if moment.node is None or moment.function is None:
-            return Step(moment.lane, moment.line, moment.text, moment.note, moment.path, dies=moment.dies)
+            here = os.path.abspath(moment.path) == os.path.abspath(self.module.path)
+            path = "" if here else moment.path
+            return Step(moment.lane, moment.line, moment.text, moment.note, path, dies=moment.dies)
         module = moment.function.module
         line = module.positions[moment.node].start.line
         path = "" if module.path == self.module.path else module.path

@@ -1,4 +1,4 @@
-"""An empty place to run the command in, and a stand-in for the engine behind it."""
+"""An empty place to run in, a cache of the tests' own, and a stand-in for the engine behind the command."""
 
 from __future__ import annotations
 
@@ -88,6 +88,18 @@ def _fix(source, path="<stdin>", settings=None, *, silenced=None, agreed=None):
     mended = "".join(lines).encode(encoding)
     remaining = _check(mended, path, settings, with_fixes=True)
     return engine.Mended(mended, tuple(made), tuple(remaining))
+
+
+@pytest.fixture(scope="session")
+def shared_cache(tmp_path_factory):
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def own_cache(monkeypatch, shared_cache):
+    """No test, and no process that it starts, reads or writes the cache of whoever runs the tests."""
+    monkeypatch.setenv("EVENTRACE_CACHE_DIR", str(shared_cache))
+    return shared_cache
 
 
 @pytest.fixture

@@ -433,6 +433,12 @@ def test_a_generator_is_slow_where_it_is_iterated(path, awaited):
         ("time.sleep", "0.0", False),
         ("time.sleep", "1", True),
         ("time.sleep", "delay", True),
+        ("time.sleep", "0.001", False),
+        ("time.sleep", "0.1", True),
+        ("os.waitpid", "-1, os.WNOHANG", False),
+        ("os.waitpid", "pid, 0", True),
+        ("socket.getaddrinfo", "host, port, flags=socket.AI_NUMERICHOST | socket.AI_PASSIVE", False),
+        ("socket.getaddrinfo", "host, port", True),
         ("asyncio.sleep", "0", False),
         ("asyncio.sleep", "delay=0", False),
         ("asyncio.sleep", "1", True),
@@ -457,20 +463,21 @@ def test_a_generator_is_slow_where_it_is_iterated(path, awaited):
 def test_arguments_decide(path, arguments, holds):
     known = slow(path)
     assert known is not None
-    assert known.holds(_passed(arguments)) is holds
+    assert known.holds(passed(f"f({arguments})")) is holds
 
 
-def _passed(arguments):
-    """The arguments of a call as an outline has them."""
-    made = outline(ast.parse(f"def g():\n    f({arguments})"))
-    return dict(made.functions["g"].sites[0].arguments)
+def passed(call):
+    """The arguments of a call as a `Site` has them."""
+    made = outline(ast.parse(f"def caller():\n    {call}"))
+    return dict(made.functions["caller"].sites[0].arguments)
 
 
 def test_every_condition_in_the_catalog_can_be_decided():
     conditions = {table["when"] for table in catalog._table()["slow"] if "when" in table}
+    known = ("given", "unless-zero", "at-least", "unless-flagged", "iterated")
     for condition in conditions:
-        assert condition.partition(":")[0] in ("given", "unless-zero", "iterated")
-        assert Slow("http", "f", False, False, condition).holds(_passed("1, 1, 1, 1"))
+        assert condition.partition(":")[0] in known
+        assert Slow("http", "f", False, False, condition).holds(passed("f(1, 1, 1, 1)"))
 
 
 def every_pattern():

@@ -114,10 +114,10 @@ def test_fixes_in_published_code(unpacked, place):
     assert again.source == mended.source
 
 
-def test_flake8_prints_the_places_of_a_release_and_nothing_else(unpacked):
+def test_flake8_prints_the_lost_signals_of_a_release_and_nothing_else(unpacked):
     home = unpacked("gptme==0.32.0")
     done = subprocess.run(
-        [sys.executable, "-m", "flake8", "--isolated", "--select=LAG", "gptme"],
+        [sys.executable, "-m", "flake8", "--isolated", "--select=LAG1", "gptme"],
         cwd=home,
         capture_output=True,
         text=True,

@@ -204,6 +204,10 @@ class TestEveryRule:
         assert all(str(step.line) in words for step in finding.witness if step.line)
         assert unicode or all(line.isascii() for line in lines)
 
+    def test_places_in_the_file_itself_are_lines(self, rule):
+        told = story("example.py", self.finding(rule), rule.page.example)
+        assert all(moment.place.isdigit() for moment in told.moments if moment.place)
+
     def test_what_to_do_is_told(self, rule):
         told = story("example.py", self.finding(rule), rule.page.example)
         assert (told.change and told.why) if told.fix else told.advice

@@ -16,7 +16,7 @@ from flake8_eventrace.settings import OFF_BY_DEFAULT
 from .expectations import all_cases
 
 AUDITS = ",".join(sorted(OFF_BY_DEFAULT - {"LAG902"}))
-PRINTED = re.compile(r"(?P<path>.+?):(?P<line>\d+):(?P<column>\d+): (?P<code>LAG1\d\d) (?P<message>.+)")
+PRINTED = re.compile(r"(?P<path>.+?):(?P<line>\d+):(?P<column>\d+): (?P<code>LAG\d\d\d) (?P<message>.+)")
 #: What flake8 has to say where a file is no Python to this interpreter.
 CASES = [case for case in all_cases() if case.requires <= (3, 10)]
 

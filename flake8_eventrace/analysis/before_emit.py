@@ -461,6 +461,8 @@ class _Question:
             for statement in statements.values():
                 for part in _head(statement):
                     fed = set(bound(part))
+                    if isinstance(part, cst.For) and part.asynchronous is not None:
+                        fed.update(_handed(part.iter))  # who streams may write what it is given
                     for inner in calls(part):
                         path = spelled(inner.func)
                         if len(path) > 1 and path[-1] in MUTATORS:
@@ -497,7 +499,9 @@ class _Question:
             return False
         if self.source.works(self.outline, site):
             return True
-        return site.awaited and not _is_input(last_name(call.func))
+        # What we can read and is not slow is no work; what we cannot read may be.
+        unknown = site.awaited and not self.source.is_ours(self.outline, site)
+        return unknown and not _is_input(last_name(call.func))
 
     def _feeds(self, call: cst.Call, needs: set[Spelled]) -> bool:
         """Whether a call that works changes what the emit is made of, in place or by a closure."""
@@ -525,20 +529,20 @@ class _Question:
         return latest
 
     def _changed_later(self, call: cst.Call, starts: list[Node]) -> frozenset[str]:
-        """The locals that the call is given and whose objects something changes afterwards."""
-        given = {place[0] for argument in call.args for place in used(argument.value)}
-        changed: set[str] = set()
+        """The locals of which the call is given something that is changed afterwards."""
+        given = {place for argument in call.args for place in used(argument.value)}
+        changed: set[Spelled] = set()
         for node in _closure(starts, set(), set()).values():
             statement = self._statement(node.operation.node)
             for part in _head(statement) if statement is not None else ():
-                changed.update(place[0] for place in bound(part) if len(place) > 1)
+                changed.update(place for place in bound(part) if len(place) > 1)
                 for inner in calls(part):
                     if inner is not call:
                         path = spelled(inner.func)
                         if len(path) > 1 and path[-1] in MUTATORS:
-                            changed.add(path[0])
-                        changed.update(place[0] for place in self._changed_by(inner))
-        return frozenset(given & changed)
+                            changed.add(path[:-1])
+                        changed.update(self._changed_by(inner))
+        return frozenset(place[0] for place in given if any(meets(place, other) for other in changed))
 
 
 def _repeats(block: cst.CSTNode, call: cst.Call) -> bool:
@@ -605,6 +609,15 @@ def _line(statement: cst.CSTNode) -> list[cst.CSTNode]:
 
 def _parts(head: list[cst.CSTNode]) -> list[cst.CSTNode]:
     return [part for node in head for part in walk(node)]
+
+
+def _handed(node: cst.BaseExpression) -> Iterator[Spelled]:
+    """The places that a call is given."""
+    if isinstance(node, cst.Call):
+        for argument in node.args:
+            place = spelled(argument.value)
+            if place:
+                yield place
 
 
 def _within(outer: cst.CSTNode, inner: cst.CSTNode) -> bool:

@@ -100,7 +100,7 @@ class Emits:
         path = dotted(node.func)
         for text in self.calls.said_by(self.outline, path) if path and self.outline is not None else ():
             if self.catalog.is_terminal_name(text):
-                return text
+                return self._of_frame(text) or " ".join(text.split())
         return ""
 
     def _of_yield(self, node: cst.Yield) -> Iterator[Emit]:
@@ -137,7 +137,8 @@ class Emits:
         positional = [a.value for a in arguments if a.keyword is None and not a.star]
         for index, value in enumerate(positional[:3]):
             text = self._text(value, depth)
-            if text and not isinstance(value, cst.Name | cst.Attribute):
+            constant = isinstance(value, cst.Name) and value.value.isupper()
+            if text and (constant or not isinstance(value, cst.Name | cst.Attribute)):
                 if self.catalog.is_terminal_name(text):
                     return text
                 if index == 0 and len(text.split()) == 1:
@@ -217,7 +218,10 @@ class Emits:
                     found = self._name_of(part.expression, depth - 1)
                     if found:
                         return found
-        text = "".join(_texts(node))
+        return self._of_frame("".join(_texts(node)))
+
+    def _of_frame(self, text: str) -> str:
+        """The terminal name in a server-sent event, "" where there is none."""
         if text.strip() == "[DONE]":
             return "[DONE]"
         for found in _SSE_EVENT.findall(text):

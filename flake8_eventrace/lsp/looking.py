@@ -6,8 +6,7 @@ this runs on one thread. The settings are read each time, so they are always tho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..add_noqa import add_noqa
@@ -15,7 +14,8 @@ from ..discovery import is_excluded
 from ..engine import SourceError, check_source, fix_source
 from ..finding import Edit, Finding
 from ..noqa import split as split_by_noqa
-from ..project import files, texts
+from ..project import texts
+from ..project.outlines import MAX_BYTES
 from ..reporting import edits_between
 from ..runner import Job, Problem, check_file
 from ..settings import Settings, SettingsError
@@ -60,7 +60,7 @@ class Looking:
             return Looked(document, misset=str(error))
         if is_excluded(document.path, settings, settings.root or document.top):
             return Looked(document)
-        with self._held():
+        with texts.held(self.open_texts):
             checked = check_file(Job(document.path, settings, document.source), with_fixes=False)
             if isinstance(checked, Problem):
                 return Looked(document, problem=str(checked))
@@ -71,7 +71,7 @@ class Looking:
     def fixable(self) -> tuple[Finding, ...]:
         """The findings that are not silenced, with their fixes."""
         document = self.document
-        with self._held():
+        with texts.held(self.open_texts):
             try:
                 found = check_source(document.source, document.path, self._settings(), with_fixes=True)
             except (SourceError, SettingsError):
@@ -85,7 +85,7 @@ class Looking:
         def silenced(source: bytes, finding: Finding) -> bool:
             return bool(split_by_noqa((finding,), source, document.path)[1])
 
-        with self._held():
+        with texts.held(self.open_texts):
             try:
                 settings = replace(self._settings(), unsafe_fixes=False)
                 mended = fix_source(document.source, document.path, settings, silenced=silenced)
@@ -107,13 +107,6 @@ class Looking:
     def _settings(self) -> Settings:
         return self.settings_for(self.document.path).for_file(self.document.path)
 
-    @contextmanager
-    def _held(self) -> Iterator[None]:
-        """Open texts before files, and folders looked at anew."""
-        files.forget()
-        with texts.held(self.open_texts):
-            yield
-
 
 def _edits(document: Document, after: bytes) -> tuple[Edit, ...]:
     before = document.source.decode("utf-8", "surrogatepass")
@@ -122,6 +115,6 @@ def _edits(document: Document, after: bytes) -> tuple[Edit, ...]:
 
 def _lines(path: str) -> list[str]:
     try:
-        return lines_of(texts.read(path))
+        return lines_of(texts.read(path, MAX_BYTES))
     except OSError:
         return []

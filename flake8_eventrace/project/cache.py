@@ -83,7 +83,10 @@ def _checksum(key: str, payload: bytes) -> str:
 
 def _encoded(outline: Outline) -> dict[str, Any]:
     functions = [
-        {**vars(f), "sites": [list(vars(site).values()) for site in f.sites]}
+        {
+            **{name: value for name, value in vars(f).items() if not name.startswith("_")},
+            "sites": [list(vars(site).values()) for site in f.sites],
+        }
         for f in outline.functions.values()
     ]
     classes = [vars(c) for c in outline.classes.values()]

@@ -47,13 +47,13 @@ class Calls:
     def blocking(self) -> Iterator[SlowCall]:
         """The calls in `async def` functions that block the event loop."""
         for function in self.outline.functions.values():
-            if function.is_async:
+            if function.is_async and not _starts_or_stops(function):
                 for site in function.sites:
                     if not site.cold:
                         chain = self.summaries.chain(
                             site, self.key, function.name, self.catalog.blocking_groups, blocking=True
                         )
-                        if chain is not None:
+                        if chain is not None and not (site.handler and chain.links):
                             yield SlowCall(function, site, chain)
 
     def slow(self, function: FunctionOutline) -> Iterator[SlowCall]:
@@ -79,8 +79,13 @@ class Calls:
         """Whether a call is slow, or makes something that is once it is awaited or iterated over."""
         eager = replace(site, awaited=True, consumed=True)
         lazy = replace(site, awaited=False, consumed=True)
-        groups = self.catalog.before_emit_groups | {"database"}
+        groups = self.catalog.before_emit_groups
         return any(self._chain(function, s, groups) is not None for s in (eager, lazy))
+
+    def is_ours(self, function: FunctionOutline, site: Site) -> bool:
+        """Whether a call is known to be one of the project's own functions."""
+        found = self.summaries.resolver.values(site.callee, self.key, function.name)
+        return any(isinstance(value, Function) for value in found)
 
     def is_coroutine(self, function: FunctionOutline, site: Site) -> bool:
         """Whether a call surely makes a coroutine: its callee is an `async def` of the project."""
@@ -153,6 +158,14 @@ class Calls:
 
     def _chain(self, function: FunctionOutline, site: Site, groups: frozenset[str]) -> Chain | None:
         return self.summaries.chain(site, self.key, function.name, groups)
+
+
+def _starts_or_stops(function: FunctionOutline) -> bool:
+    """Whether a coroutine runs only while an application starts or stops, and serves nobody."""
+    words = {name for path in function.decorators for name in path.replace("()", "").split(".")}
+    if words & {"on_event", "on_startup", "on_shutdown", "before_server_start", "after_server_stop"}:
+        return True
+    return "asynccontextmanager" in words and "lifespan" in function.name
 
 
 def _passed(described: FunctionOutline, site: Site) -> dict[str, str]:

@@ -44,6 +44,8 @@ class Slow:
 
     * `given:NAME@N`: slow only when the argument NAME (N-th positional one, from 0) is given;
     * `unless-zero:NAME@N,…`: not slow when one of these is literally 0 or False;
+    * `at-least:SECONDS:NAME@N,…`: not slow when one of these is literally less, or False;
+    * `unless-flagged:WORD,…`: not slow when an argument is a name with one of these words in it;
     * `iterated`: slow where the result is iterated, not where it is made or handed on.
     """
 
@@ -66,6 +68,13 @@ class Slow:
             if value is None:
                 return "*" in arguments or "**" in arguments
             return value not in ("=None", "=False", "=0", "=''")
+        if kind == "at-least":
+            least, _, names = wanted.partition(":")
+            given = [_argument(arguments, each) for each in names.split(",")]
+            return not any(text and text[0] == "=" and _seconds(text[1:]) < float(least) for text in given)
+        if kind == "unless-flagged":
+            named = [text for text in arguments.values() if text[0] != "="]
+            return not any(word in text for word in wanted.split(",") for text in named)
         if kind == "unless-zero":
             return not any(
                 _argument(arguments, each) in ("=False", "=0", "=0.0") for each in wanted.split(",")
@@ -409,3 +418,11 @@ def _argument(arguments: Mapping[str, str], wanted: str) -> str | None:
     """What is passed for `NAME@N`, None where nothing is."""
     name, _, position = wanted.partition("@")
     return arguments.get(name, arguments.get(position))
+
+
+def _seconds(literal: str) -> float:
+    """A literal as a number; infinity where it is none."""
+    try:
+        return 0.0 if literal == "False" else float(literal)
+    except ValueError:
+        return float("inf")

@@ -40,6 +40,12 @@ def module_file(name: str, importer: str, roots: tuple[str, ...] = ()) -> str | 
     return None
 
 
+def forget() -> None:
+    """Look anew for the packages and roots that have been found."""
+    _package_parent.cache_clear()
+    _roots.cache_clear()
+
+
 def source_root(path: str) -> str:
     """The folder that holds the outermost package of a file, or the file itself."""
     return _package_parent(os.path.dirname(os.path.abspath(path)))
@@ -97,9 +103,3 @@ def _roots(folder: str) -> tuple[str, ...]:
             break
         project = above
     return tuple(dict.fromkeys(root for root in found if os.path.isdir(root)))
-
-
-def forget() -> None:
-    """Look at the folders anew: packages and projects come and go while a server runs."""
-    _package_parent.cache_clear()
-    _roots.cache_clear()

@@ -26,7 +26,7 @@ class Project:
     """Parses first-party modules when a rule asks for a class in them."""
 
     def __init__(self) -> None:
-        self._parsed: dict[str, tuple[tuple[int, int], ModuleFacts | None]] = {}
+        self._parsed: dict[str, tuple[tuple[int, ...], ModuleFacts | None]] = {}
 
     def find_class(self, name: str, importer: ModuleFacts) -> ClassFacts | None:
         """The class that `importer` imports under a dotted name (leading dots are relative)."""
@@ -60,9 +60,7 @@ class Project:
             known = self._parsed.get(key)
             if known is not None and known[0] == stamp:
                 return known[1]
-            if stamp[1] > MAX_BYTES:
-                return None
-            source = texts.read(key)
+            source = texts.read(key, MAX_BYTES)
         except OSError:
             return None
         if wanted.encode() not in source or not _has_protocol(source):

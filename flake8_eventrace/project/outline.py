@@ -6,13 +6,14 @@ so that it can be kept on disk. It claims nothing: `resolve` finds what the name
 
 Expressions are written as *access paths*: `client.chat.completions.create`, `OpenAI().models`,
 `clients[]`. `()` is a call whose arguments are left out, `[]` a subscription, `~` behind a path
-a container of such values. A path that begins with `@` is an import (`@requests.post`, relative
+a container of such values, `>` what `with` binds of such a value and `>>` what
+`async with` does. A path that begins with `@` is an import (`@requests.post`, relative
 ones with their dots), one that begins with `#` a function or class of this module by its
 qualified name. `await` is left out: `(await connect()).send` reads `connect().send`.
 
 Assumed: a lambda and a nested function run only when they are called; what stands in a branch
 that builds a missing singleton, fills a cache or handles a missing import is *cold*: most runs
-do not come there.
+do not come there, nor to what stands in a branch for Windows.
 """
 
 from __future__ import annotations
@@ -53,6 +54,9 @@ _LAST = frozenset(
 )
 _PLAIN = re.compile(r"[A-Za-z_][\w.]*")
 _HEAD = re.compile(r"\w+")
+_GUARD = re.compile(r"!?([\w.]+)")
+#: Questions whose answer says that a call on the same object will not have to wait.
+_STATES = frozenset("empty qsize done is_set is_alive locked".split())
 _MISSING_IMPORT = frozenset({"ImportError", "ModuleNotFoundError"})
 
 
@@ -63,8 +67,9 @@ class Site:
     Lines are 1-based, columns count UTF-8 bytes from 0, as `ast` does. `arguments` are pairs
     of a position or keyword and what is passed: `=` and a literal, a path, or `?`.
     `consumed`: the value is iterated over here; `entered`: it is entered by `with`; `handler`:
-    the call stands in an `except`. `guards` are the tests of parameters that the call stands
-    under: `wait` and `!wait` for truth, `mode='x'` and `mode!'x'` for equality with a literal.
+    the call stands in an `except` or a `raise`. `guards` are the tests of names and attributes that
+    the call stands under: `wait` and `!self.wait` for truth, `mode='x'` and `mode!'x'` for equality
+    with a literal, `!queue.empty()` for what a state of waiting was asked.
     """
 
     line: int
@@ -111,11 +116,17 @@ class FunctionOutline:
     rebound: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     says: list[str] = field(default_factory=list)
     reads: list[str] = field(default_factory=list)
+    _guarded: set[str] | None = field(default=None, repr=False)
 
     @property
     def guarded(self) -> set[str]:
-        """The parameters that decide which of its calls are made."""
-        return {name for site in self.sites for guard in site.guards for name in _HEAD.findall(guard)[:1]}
+        """The parameters, and attributes of parameters, that decide which of its calls are made."""
+        if self._guarded is None:
+            found = {
+                match[1] for site in self.sites for guard in site.guards if (match := _GUARD.match(guard))
+            }
+            self._guarded = {path for path in found if path.partition(".")[0] in self.parameters}
+        return self._guarded
 
 
 @dataclass(eq=False)
@@ -211,6 +222,7 @@ class _Outliner:
         self.prefix = ""
         self.cold = False
         self.handler = False
+        self.foreign = False  # in a branch for another platform
         self.guards: tuple[str, ...] = ()
         self._block(tree.body)
 
@@ -230,10 +242,17 @@ class _Outliner:
                 scope = self.function.bindings
                 if name in self.function.parameters and len(self.function.rebound) < MOST_CHANGES:
                     self.function.rebound.append((name, self.guards))
+        self._unguard(name)
         kept = scope.setdefault(name, [])
         for path in found or ("",):
             if path not in kept and len(kept) < MOST:
                 kept.append(path)
+
+    def _unguard(self, place: str) -> None:
+        """Forget what was tested of a place that is bound anew."""
+        if self.guards:
+            changed = re.compile(rf"!?{re.escape(place)}(?![\w])")
+            self.guards = tuple(guard for guard in self.guards if not changed.match(guard))
 
     def _global(self, path: str) -> str:
         """A path of this function as the module's scope can read it, "" where it cannot."""
@@ -251,6 +270,7 @@ class _Outliner:
             self._expression(target.value)
             if not _is_itself(target, value):
                 self._change(target)
+            self._unguard(_dotted(target) or "?")
             self._bind_attribute(target, found)
         elif isinstance(target, ast.Tuple | ast.List):
             values: Sequence[ast.expr | None] = [None] * len(target.elts)
@@ -349,7 +369,7 @@ class _Outliner:
         if not any(path.split(".")[-1].startswith("overload") for path in decorators):
             self.result.functions[name] = function
         self.function, self.owner, self.prefix = function, None, f"{name}."
-        self.cold = self.handler = False
+        self.cold, self.handler = self.foreign, False
         self.guards = ()
         self._parameters(node.args)
         function.rebound.clear()
@@ -388,12 +408,21 @@ class _Outliner:
         cold, guards = self.cold, self.guards
         for statement in body:
             self._statement(statement)
-            if isinstance(statement, ast.If):
-                if self._answers_from_store(statement):
-                    self.cold = True
-                if isinstance(statement.body[-1], ast.Return | ast.Raise | ast.Continue | ast.Break):
-                    self.guards += tuple(self._tests(statement.test, wanted=False))
+            if self._answers(statement):
+                self.cold = True
+            if isinstance(statement, ast.If) and isinstance(
+                statement.body[-1], ast.Return | ast.Raise | ast.Continue | ast.Break
+            ):
+                self.guards += tuple(self._tests(statement.test, wanted=False))
         self.cold, self.guards = cold, guards
+
+    def _answers(self, statement: ast.stmt) -> bool:
+        """Whether most runs end in a statement, because the answer is known; under a lock, say."""
+        if isinstance(statement, ast.If):
+            return self._answers_from_store(statement)
+        if isinstance(statement, ast.With | ast.AsyncWith | ast.Try):
+            return any(self._answers(inner) for inner in statement.body)
+        return False
 
     def _statement(self, node: ast.stmt) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -420,7 +449,10 @@ class _Outliner:
                 awaited = isinstance(node, ast.AsyncWith)
                 self._expression(item.context_expr, awaited=awaited, entered=True)
                 if item.optional_vars is not None:
-                    self._bind_target(item.optional_vars, paths(item.context_expr))
+                    entered = ">>" if awaited else ">"
+                    self._bind_target(
+                        item.optional_vars, [f"{path}{entered}" for path in paths(item.context_expr)]
+                    )
             self._block(node.body)
         elif isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
             self._try(node)  # type: ignore[arg-type]
@@ -446,8 +478,18 @@ class _Outliner:
                 self._block(case.body)
         elif isinstance(node, ast.While):
             self._expression(node.test)
+            guards = self.guards
+            states = (guard for guard in self._tests(node.test, wanted=True) if guard.endswith("()"))
+            self.guards = (*guards, *states)
             self._block(node.body)
+            self.guards = guards
             self._block(node.orelse)
+        elif isinstance(node, ast.Raise):
+            within, self.handler = self.handler, True
+            for part in (node.exc, node.cause):
+                if part is not None:
+                    self._expression(part)
+            self.handler = within
         elif not isinstance(node, ast.Global | ast.Nonlocal):
             for child in ast.iter_child_nodes(node):
                 if isinstance(child, ast.expr):
@@ -482,14 +524,17 @@ class _Outliner:
 
     def _if(self, node: ast.If) -> None:
         self._expression(node.test)
-        cold, guards = self.cold, self.guards
-        self.cold = cold or self._builds_missing(node)
+        cold, guards, foreign = self.cold, self.guards, self.foreign
+        windows = _is_windows(node.test)
+        self.foreign = foreign or windows is True
+        self.cold = cold or self.foreign or self._builds_missing(node)
         self.guards = (*guards, *self._tests(node.test, wanted=True))
         self._block(node.body)
-        self.cold = cold
+        self.foreign = foreign or windows is False
+        self.cold = cold or self.foreign or self._fills_store(node)
         self.guards = (*guards, *self._tests(node.test, wanted=False))
         self._block(node.orelse)
-        self.guards = guards
+        self.cold, self.guards, self.foreign = cold, guards, foreign
 
     def _tests(self, test: ast.expr, *, wanted: bool) -> Iterator[str]:
         """The guards that a test of parameters amounts to, where it comes out as wanted."""
@@ -498,32 +543,66 @@ class _Outliner:
         elif isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) is wanted:
             for value in test.values:
                 yield from self._tests(value, wanted=wanted)
-        elif isinstance(test, ast.Name) and self._is_parameter(test):
-            yield test.id if wanted else f"!{test.id}"
+        elif isinstance(test, ast.Name | ast.Attribute):
+            place = _plain(test)
+            if place:
+                yield place if wanted else f"!{place}"
+        elif isinstance(test, ast.Call):
+            place = _state(test)
+            if place:
+                yield place if wanted else f"!{place}"
         elif isinstance(test, ast.Compare) and len(test.ops) == 1:
             literal, operator = test.comparators[0], test.ops[0]
-            if isinstance(literal, ast.Constant) and self._is_parameter(test.left):
+            if not isinstance(literal, ast.Constant):
+                return
+            place = _plain(test.left)
+            if place:
                 equal = isinstance(operator, ast.Eq | ast.Is)
                 if equal or isinstance(operator, ast.NotEq | ast.IsNot):
-                    yield f"{ast.unparse(test.left)}{'=' if equal is wanted else '!'}{literal.value!r}"
-
-    def _is_parameter(self, node: ast.expr) -> bool:
-        function = self.function
-        return isinstance(node, ast.Name) and function is not None and node.id in function.parameters
+                    yield f"{place}{'=' if equal is wanted else '!'}{literal.value!r}"
+            elif isinstance(test.left, ast.Call) and literal.value == 0:
+                place = _state(test.left)  # `queue.qsize() > 0`
+                if place and isinstance(operator, ast.Gt | ast.NotEq):
+                    yield place if wanted else f"!{place}"
 
     # -- what most runs do not come to -----------------------------------------------------
 
     def _builds_missing(self, node: ast.If) -> bool:
         """`if self._client is None: self._client = …`, `if key not in cache: cache[key] = …`."""
         missing = _missing(node.test)
-        return missing is not None and self._lives_on(missing) and _assigns(node.body, missing)
+        if missing is None:
+            return False
+        if self._lives_on(missing):
+            return _assigns(node.body, missing)
+        return isinstance(missing, ast.Name) and self._refills(missing.id, node.body)
+
+    def _refills(self, name: str, body: Sequence[ast.stmt]) -> bool:
+        """`item = cache.get(key)`, and where it is None: `cache[key] = …`."""
+        for path in (self.function or _NO_FUNCTION).bindings.get(name, ()):
+            place = path.removesuffix("[]").removesuffix(".get()")
+            if place != path and _PLAIN.fullmatch(place):
+                store = ast.parse(place, mode="eval").body
+                if self._lives_on(store) and _assigns(body, store):
+                    return True
+        return False
+
+    def _fills_store(self, node: ast.If) -> bool:
+        """The other branch of `if key in cache: … else: cache[key] = …`."""
+        test = node.test
+        if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not isinstance(test.ops[0], ast.In):
+            return False
+        store = test.comparators[0]
+        return self._lives_on(store) and _assigns(node.orelse, store)
 
     def _lives_on(self, place: ast.expr) -> bool:
         """Whether a place outlives the call: it belongs to the instance, or to another scope.
 
-        What hangs on a local or a parameter is filled once for each of those.
+        What hangs on a local or a parameter is filled once for each of those, unless it is the
+        application or its state.
         """
         while isinstance(place, ast.Subscript | ast.Attribute):
+            if isinstance(place, ast.Attribute) and place.attr in ("app", "state"):
+                return True
             place = place.value
         function = self.function
         if not isinstance(place, ast.Name) or function is None:
@@ -536,19 +615,25 @@ class _Outliner:
         last = node.body[-1]
         if not isinstance(last, ast.Return) or last.value is None:
             return False
-        place = _present(node.test)
-        if place is None:
-            return False
-        base = last.value
+        answers = last.value.values if isinstance(last.value, ast.BoolOp) else [last.value]
+        base = answers[0]
         while isinstance(base, ast.Subscript):
             base = base.value
-        if ast.dump(place) != ast.dump(base):
+        if isinstance(base, ast.Call) and _last(base.func) == "get" and isinstance(base.func, ast.Attribute):
+            base = base.func.value
+        joint = isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.And)
+        tests = node.test.values if joint and isinstance(node.test, ast.BoolOp) else [node.test]
+        places = [place for test in tests for place in [_present(test)] if place is not None]
+        place = next((place for place in places if ast.dump(place) == ast.dump(base)), None)
+        if place is None:
             return False
         if self._lives_on(place):
             return True
         known = (
             (self.function or _NO_FUNCTION).bindings.get(place.id, []) if isinstance(place, ast.Name) else []
         )
+        if any(isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.In) for test in tests):
+            return bool(known) and all(known)  # it was got from somewhere
         return bool(known) and all(path.endswith((".get()", "[]")) for path in known)
 
     # -- expressions -----------------------------------------------------------------------
@@ -594,11 +679,17 @@ class _Outliner:
                 self._expression(node.elt, awaited=awaited)
         elif isinstance(node, ast.IfExp):
             self._expression(node.test)
-            for part in (node.body, node.orelse):
+            guards = self.guards
+            for part, wanted in ((node.body, True), (node.orelse, False)):
+                self.guards = (*guards, *self._tests(node.test, wanted=wanted))
                 self._expression(part, awaited=awaited, entered=entered, consumed=consumed)
+            self.guards = guards
         elif isinstance(node, ast.BoolOp):
+            guards = self.guards
             for part in node.values:
                 self._expression(part, awaited=awaited, entered=entered, consumed=consumed)
+                self.guards += tuple(self._tests(part, wanted=isinstance(node.op, ast.And)))
+            self.guards = guards
         elif not isinstance(node, ast.Name | ast.Constant):
             if isinstance(node, ast.Attribute):
                 self._read(node)
@@ -647,6 +738,47 @@ def _last(node: ast.expr | None) -> str:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def _plain(node: ast.expr) -> str:
+    """`a.b.c` of a name and attributes alone; "" of anything else."""
+    if isinstance(node, ast.Attribute):
+        base = _plain(node.value)
+        return f"{base}.{node.attr}" if base else ""
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _state(test: ast.Call) -> str:
+    """`queue.empty()` and the like."""
+    if test.args or test.keywords or _last(test.func) not in _STATES:
+        return ""
+    place = _plain(test.func)
+    return f"{place}()" if "." in place else ""
+
+
+def _is_windows(test: ast.expr) -> bool | None:
+    """Whether a test is for Windows (True), for anything else (False) or for something else (None)."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        inner = _is_windows(test.operand)
+        return None if inner is None else not inner
+    subject, asked, equal = test, "", True
+    if isinstance(test, ast.Call) and _last(test.func) == "startswith" and len(test.args) == 1:
+        subject = test.func.value if isinstance(test.func, ast.Attribute) else test
+        asked = _text(test.args[0])
+    elif isinstance(test, ast.Compare) and len(test.ops) == 1:
+        subject, asked = test.left, _text(test.comparators[0])
+        equal = isinstance(test.ops[0], ast.Eq)
+        if not equal and not isinstance(test.ops[0], ast.NotEq):
+            return None
+    if isinstance(subject, ast.Call):
+        subject = subject.func
+    if _dotted(subject) not in ("sys.platform", "os.name", "platform.system"):
+        return None
+    return equal if asked.lower() in ("win", "win32", "nt", "windows") else None
+
+
+def _text(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def _is_itself(target: ast.expr, value: ast.expr | None) -> bool:
@@ -770,6 +902,8 @@ def _passed(node: ast.expr) -> str:
         and isinstance(node.operand, ast.Constant)
     ):
         return f"=-{node.operand.value!r}"
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return f"?{_dotted(node.left)}|{_dotted(node.right)}"
     found = paths(node)
     return found[0] if len(found) == 1 and isinstance(node, ast.Name | ast.Attribute | ast.Call) else "?"
 

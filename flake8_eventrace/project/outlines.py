@@ -2,30 +2,37 @@
 
 Whoever keeps an answer that was made of outlines keeps the *mask* of the modules that it rests
 on, one bit a module; `still` says whether all of them are as they were. Files are looked at
-once a round, and a round begins with each source that is checked.
+once a round, and a round begins with each source that is checked. One bit more stands for the
+*layout*: which files there are, as the times of the folders tell that hold the known modules.
 """
 
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
 from dataclasses import dataclass
 
 from ..prefilter import parse_ast
-from . import cache, texts
-from .files import module_file
+from . import cache, files, texts
 from .outline import Outline, outline
 
 #: Larger files are generated; they hold no calls worth following.
 MAX_BYTES = 2_000_000
 
+#: Stands among the keys of modules for the layout.
+_LAYOUT = ""
+#: What tells a file or folder from what it was before; the time of the last change of any kind is
+#: the one that nobody can set back.
+_Stamp = tuple[int, ...]
+
 
 @dataclass(eq=False)
 class _Known:
-    """`stamp` is the file's time and size, None for a text that was handed in."""
+    """`stamp` tells a file from what it was before, None for a text that was handed in."""
 
     bit: int
-    stamp: tuple[int, int] | None
+    stamp: _Stamp | None
     digest: str
     outline: Outline | None
     round: int
@@ -41,7 +48,9 @@ class Outlines:
         self._round = 0
         self._valid = 0  # modules that were looked at in this round
         self._known: dict[str, _Known] = {}
-        self._by_bit: list[str] = []
+        self._by_bit: list[str] = [_LAYOUT]
+        self._layout = 0
+        self._folders: dict[str, _Stamp] = {}
         self._located: dict[tuple[str, str], str | None] = {}
 
     def begin(self, path: str, source: bytes, tree: ast.Module | None = None) -> str:
@@ -49,6 +58,7 @@ class Outlines:
         self._round += 1
         self._valid = 0
         self._located.clear()
+        self._look_at_folders()
         key = os.path.abspath(path)
         digest = cache.digest(source)
         known = self._known.get(key)
@@ -63,7 +73,7 @@ class Outlines:
         known = self._known.get(key)
         if known is None or known.round != self._round:
             known = self._look(key, known)
-        self.touched |= 1 << known.bit
+        self.touched |= 1 << known.bit | 1 << self._layout
         return known.outline
 
     def still(self, mask: int) -> bool:
@@ -73,6 +83,10 @@ class Outlines:
             bit = (mask & -mask).bit_length() - 1
             mask &= mask - 1
             key = self._by_bit[bit]
+            if key == _LAYOUT:
+                if bit != self._layout:
+                    return False
+                continue
             known = self._known[key]
             if known.round != self._round:
                 known = self._look(key, known)
@@ -85,7 +99,8 @@ class Outlines:
         """The key of the first-party module with a dotted name, as `importer` sees it."""
         asked = (name, importer if name.startswith(".") else os.path.dirname(importer))
         if asked not in self._located:
-            self._located[asked] = module_file(name, importer, self.roots)
+            self._located[asked] = files.module_file(name, importer, self.roots)
+        self.touched |= 1 << self._layout
         return self._located[asked]
 
     def loaded(self) -> list[str]:
@@ -94,30 +109,39 @@ class Outlines:
 
     def _look(self, key: str, known: _Known | None) -> _Known:
         """The module as it is on disk now; the same record where nothing has changed."""
-        source, stamp = b"", (0, 0)
-        try:
-            stamp = texts.stamp(key)
-            if known is not None and known.stamp == stamp:
-                known.round = self._round
-                return known
-            if stamp[1] <= MAX_BYTES:
-                source = texts.read(key)
-        except OSError:
-            pass
+        source = b""
+        stamp = texts.stamp(key)
+        if known is not None and known.stamp == stamp:
+            known.round = self._round
+            return known
+        with contextlib.suppress(OSError):
+            source = texts.read(key, MAX_BYTES)
         digest = cache.digest(source)
         if known is not None and known.digest == digest:
             known.stamp, known.round = stamp, self._round
             return known
         return self._note(key, stamp, digest, self._make(source, digest, None, key))
 
-    def _note(self, key: str, stamp: tuple[int, int] | None, digest: str, made: Outline | None) -> _Known:
+    def _look_at_folders(self) -> None:
+        """Begin a new layout where a file may have come or gone."""
+        found = {folder: texts.stamp(folder) for folder in self._folders}
+        if found != self._folders:
+            files.forget()
+            self._folders = found
+            self._layout = len(self._by_bit)
+            self._by_bit.append(_LAYOUT)
+
+    def _note(self, key: str, stamp: _Stamp | None, digest: str, made: Outline | None) -> _Known:
         known = _Known(len(self._by_bit), stamp, digest, made, self._round)
         self._by_bit.append(key)
         self._known[key] = known
+        folder = os.path.dirname(key)
+        if folder not in self._folders:
+            self._folders[folder] = texts.stamp(folder)
         return known
 
     def _make(self, source: bytes, digest: str, tree: ast.Module | None, key: str) -> Outline | None:
-        found = cache.load(digest) if self.on_disk and tree is None else None
+        found = cache.load(digest) if self.on_disk else None
         if found is not None:
             return found
         try:

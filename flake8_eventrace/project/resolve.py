@@ -22,7 +22,9 @@ DEPTH = 24
 #: Values of one path that are kept.
 MOST = 8
 
-_TOKEN = re.compile(r"\(\)|\[\]|~|\.?[^.()\[\]~]+")
+_TOKEN = re.compile(r"\(\)|\[\]|~|>>?|\.?[^.()\[\]~>]+")
+_SUPER = "super()"
+_SELF = frozenset({"typing.Self()", "typing_extensions.Self()"})
 _PROPERTIES = frozenset({"property", "cached_property", "functools.cached_property"})
 _GIVERS = frozenset({"contextmanager", "asynccontextmanager"})
 #: What gives back one of the things that a container holds.
@@ -80,7 +82,20 @@ class Method(NamedTuple):
     name: str
 
 
-Value = Outside | Module | Class | Instance | Function | Container | Method
+class Given(NamedTuple):
+    """What a context manager that is a decorated generator gives when it is entered."""
+
+    held: tuple[Value, ...]
+
+
+class Super(NamedTuple):
+    """`super()` in a method of class `above` of an instance, or a class, `own`."""
+
+    own: Instance | Class
+    above: Class
+
+
+Value = Outside | Module | Class | Instance | Function | Container | Method | Given | Super
 Values = tuple[Value, ...]
 
 
@@ -125,13 +140,15 @@ class Resolver:
 
     def _evaluate(self, path: str, key: str, function: str, own: Class | None) -> Values:
         if path.startswith("@"):
-            end = re.search(r"[()\[\]~]", path)
+            end = re.search(r"[()\[\]~>]", path)
             head, rest = (path[1:], "") if end is None else (path[1 : end.start()], path[end.start() :])
             values = self._imported(head, key)
         elif path.startswith("#"):
             head, _, rest = path[1:].partition("(")
             values = self._defined(head, key)
             rest = f"({rest}" if _ else ""
+        elif path.startswith(_SUPER):
+            values, rest = self._super(key, function, own), path.removeprefix(_SUPER)
         else:
             first = _TOKEN.match(path)
             if first is None:
@@ -181,6 +198,19 @@ class Resolver:
                 return self._any(scope.bindings[name], key, scope.name, own)
             scope = outline.functions.get(scope.parent)
         return self._member(key, name)
+
+    def _super(self, key: str, function: str, own: Class | None) -> Values:
+        outline = self.outlines.get(key)
+        scope = outline.functions.get(function) if outline is not None else None
+        while outline is not None and scope is not None and not scope.owner:
+            scope = outline.functions.get(scope.parent)
+        if scope is None or not scope.parameters:
+            return ()
+        return tuple(
+            Super(value, Class(key, scope.owner))
+            for value in self._named(scope.parameters[0], key, scope.name, own)
+            if isinstance(value, Instance | Class)
+        )
 
     def _member(self, key: str, name: str, depth: int = 0) -> Values:
         """What a module's own namespace has under a name; else a builtin of that name."""
@@ -245,8 +275,24 @@ class Resolver:
                 yield from value.held
             elif isinstance(value, Outside):
                 yield Outside(f"{value.path}[]")
+        elif token in (">", ">>"):
+            yield from self._entered(value, "__enter__" if token == ">" else "__aenter__")
         else:
             yield from self.attribute(value, token[1:])
+
+    def _entered(self, value: Value, name: str) -> Values:
+        """What `with` binds; nothing of an instance that cannot be entered so."""
+        if isinstance(value, Given):
+            return value.held
+        if not isinstance(value, Instance):
+            return (value,)
+        found: list[Value] = []
+        for method in self._of_class(value, name):
+            if isinstance(method, Outside):
+                found.append(value)
+            elif isinstance(method, Function):
+                found.extend(self.returned(method) or (value,))
+        return tuple(found)
 
     def attribute(self, value: Value, name: str) -> Values:
         """What an attribute of a value may be."""
@@ -262,11 +308,16 @@ class Resolver:
             return (Method(value, name),)
         if isinstance(value, Class | Instance):
             return self._of_class(value, name)
+        if isinstance(value, Super):
+            return self._of_class(value.own, name, value.above)
         return ()
 
-    def _of_class(self, value: Class | Instance, name: str) -> Values:
+    def _of_class(self, value: Class | Instance, name: str, below: Class | None = None) -> Values:
+        """An attribute of an instance or class, looked for behind the class `below` if one is given."""
         own = Class(value.key, value.name)
         classes, outside = self.order(own)
+        if below is not None:
+            classes = classes[classes.index(below) + 1 :] if below in classes else ()
         for known in classes:
             described = self.described(known)
             if described is None:
@@ -317,7 +368,13 @@ class Resolver:
             found = self._any(function.returned, value.key, function.name, value.own)
         if any(path.split(".")[-1] in _GIVERS for path in function.decorators):
             # What `with` binds is what the generator yields.
-            return tuple(held for v in found if isinstance(v, Container) for held in v.held)
+            return (Given(tuple(held for v in found if isinstance(v, Container) for held in v.held)),)
+        if any(isinstance(v, Outside) and v.path in _SELF for v in found):
+            known = value.own
+            if known is None and function.owner:
+                known = Class(value.key, function.owner)
+            meant = (Instance(*known),) if known is not None else ()
+            found = (*meant, *(v for v in found if not (isinstance(v, Outside) and v.path in _SELF)))
         return found
 
     # -- descriptions ----------------------------------------------------------------------

@@ -16,14 +16,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from .catalog import Catalog, Slow
 from .outline import FunctionOutline, Site
 from .outlines import Outlines
-from .resolve import Class, Function, Instance, Outside, Resolver
+from .resolve import Class, Function, Instance, Outside, Resolver, Values
 
 #: Functions looked into for one question; a larger call graph is left unjudged beyond.
 MOST_FUNCTIONS = 6_000
@@ -33,8 +33,18 @@ MOST_FILES = 400
 #: Calls that wait for threads and futures; and, when they are awaited, for tasks.
 _JOINS = frozenset({"result", "join", "as_completed"})
 _AWAITED_JOINS = frozenset({"gather", "wait", "as_completed"})
-_GUARD = re.compile(r"(?P<negated>!?)(?P<name>\w+)(?:(?P<relation>[=!])(?P<literal>.*))?$", re.DOTALL)
+_GUARD = re.compile(r"(?P<negated>!?)(?P<name>[\w.()]+)(?:(?P<relation>[=!])(?P<literal>.*))?$", re.DOTALL)
+_PLAIN = re.compile(r"[A-Za-z_][\w.]*$")
 _FALSE = frozenset({"None", "False", "0", "0.0", "''", "b''"})
+
+#: What must have been asked, and with which answer, for a call not to wait.
+_READY: dict[str, tuple[tuple[str, str], ...]] = {
+    "get": (("!", "empty"), ("", "qsize")),
+    "result": (("", "done"),),
+    "exception": (("", "done"),),
+    "join": (("!", "is_alive"),),
+    "wait": (("", "is_set"),),
+}
 
 _INITIALISERS = ("__init__", "__post_init__", "model_post_init")
 _ENTERERS = frozenset({"contextmanager", "asynccontextmanager"})
@@ -109,6 +119,7 @@ class Summaries:
         self._reach: dict[Function, tuple[Reach, int]] = {}
         self._subclasses: dict[Class, tuple[tuple[Class, ...], int]] = {}
         self._leaves: dict[str, tuple[str, Slow | None]] = {}
+        self._attributes: dict[Class, tuple[frozenset[str], int]] = {}
 
     # -- questions -------------------------------------------------------------------------
 
@@ -178,6 +189,7 @@ class Summaries:
         """Drop every answer: some file is not what it was."""
         self._reach.clear()
         self._subclasses.clear()
+        self._attributes.clear()
         self.resolver.forget()
 
     # -- the search ------------------------------------------------------------------------
@@ -246,7 +258,7 @@ class Summaries:
             self._reach[member] = visits[member].reach, self.outlines.touched
 
     def _agree(self, visit: _Visit, visits: dict[Function, _Visit]) -> None:
-        """A method that is left to subclasses is as slow as at least half of them are."""
+        """A method that is left to subclasses is as slow as most of them are."""
         votes: dict[str, list[tuple[Site, Function, Reach]]] = {}
         for site, callee in visit.edges:
             reach = self._reach[callee][0] if callee in self._reach else {}
@@ -255,7 +267,7 @@ class Summaries:
             for group in reach:
                 votes.setdefault(group, []).append((site, callee, reach))
         for group, voters in votes.items():
-            if 2 * len(voters) >= len(visit.edges):
+            if 2 * len(voters) > len(visit.edges):
                 for site, callee, reach in voters:
                     _add(visit.reach, {group: reach[group]}, site, callee)
 
@@ -297,8 +309,8 @@ class Summaries:
         `given` are the caller's parameters that are known. `joins`: the caller waits for the
         threads and tasks that it starts, so what they run counts as if it ran here.
         """
-        values = self.resolver.values(site.callee, key, function, own)
-        for value in values:
+        known = given or {}
+        for value in self._meant(site, self.resolver.values(site.callee, key, function, own)):
             if isinstance(value, Outside):
                 leaf = self._leaf(value.path, site)
                 if leaf is not None:
@@ -308,32 +320,97 @@ class Summaries:
             else:
                 run = replace(site, awaited=True) if joins and not site.consumed else site
                 for target in self._run(value, run):
-                    yield self._given(target, site, given or {}) if isinstance(target, Function) else target
+                    if isinstance(target, Function):
+                        yield self._given(target, site, known, self._own_name(key, function))
+                    else:
+                        yield target
                 if isinstance(value, Function):
                     yield from self._called_back(value, site, key, function, own)
+
+    def _meant(self, site: Site, values: Values) -> Values:
+        """What a call can mean of what its callee may be.
+
+        Where both coroutine functions and others answer to the name, the way it is called decides:
+        an awaited call is that of a coroutine function; any other may be either.
+        """
+        asynchronous = [value for value in values if isinstance(value, Function) and self._is_async(value)]
+        plain = [value for value in values if isinstance(value, Function) and not self._is_async(value)]
+        if not site.awaited and any(isinstance(v, Outside) and v.path.startswith("asyncio.") for v in values):
+            return tuple(v for v in values if not isinstance(v, Outside) or v.path.startswith("asyncio."))
+        if not asynchronous or not plain:
+            return values
+        return tuple(asynchronous) if site.awaited else tuple(v for v in values if v not in plain)
+
+    def _own_name(self, key: str, function: str) -> str:
+        """What a method calls its own instance."""
+        outline = self.outlines.get(key)
+        described = outline.functions.get(function) if outline is not None else None
+        return described.parameters[0] if described and described.owner and described.parameters else ""
 
     def _waits_for(self, path: str, site: Site, joins: bool) -> bool:
         """Whether what is handed to a call is done before the caller goes on."""
         return (site.awaited and self.catalog.offloads(path)) or (joins and self.catalog.defers(path))
 
-    def _given(self, target: Function, site: Site, given: Mapping[str, str]) -> Function:
-        """The callee with the literals that decide, by what it is passed, which calls it makes."""
+    def _given(self, target: Function, site: Site, given: Mapping[str, str], own_name: str) -> Function:
+        """The callee with what decides which calls it makes: literals that it is passed, and what has
+        been tested of its arguments and of the instance whose method it is."""
         described = self.resolver.function(target)
-        guarded = described.guarded if described is not None else set()
-        if not guarded or described is None:
+        if described is None:
+            return target
+        guarded = described.guarded
+        watched = self._watched(target, described)
+        if not guarded and not watched:
             return target
         passed = dict(site.arguments)
-        known: list[tuple[str, str]] = []
+        known: dict[str, str] = {}
+        tested = {**given, **_facts(site.guards)}
         names = described.parameters[1:] if described.owner else described.parameters
+        heads = {path.partition(".")[0] for path in guarded}
         for position, name in enumerate(names):
-            if name in guarded:
-                text = passed.get(name, passed.get(str(position)))
-                if text is None and not passed.keys() & {"*", "**"}:
-                    text = described.defaults.get(name)
-                text = given.get(text, text) if text is not None else None
-                if text is not None and text.startswith("="):
-                    known.append((name, text))
-        return target._replace(given=tuple(known))
+            if name not in heads:
+                continue
+            text = passed.get(name, passed.get(str(position)))
+            if text is None and not passed.keys() & {"*", "**"}:
+                text = described.defaults.get(name)
+            if text is None:
+                continue
+            if text.startswith("="):
+                known[name] = text
+            else:
+                known.update(_renamed(tested, text, name, guarded))
+        if described.owner and described.parameters:
+            receiver, _, _ = site.callee.rpartition(".")
+            receiver = own_name if receiver == "super()" else receiver
+            if _PLAIN.match(receiver):
+                own = described.parameters[0]
+                known.update(_renamed(tested, receiver, own, {f"{own}.{name}" for name in watched}))
+        return target._replace(given=tuple(sorted(known.items())))
+
+    def _watched(self, target: Function, described: FunctionOutline) -> frozenset[str]:
+        """The attributes of an instance that decide what its methods call."""
+        if not described.owner:
+            return frozenset()
+        own = target.own if target.own is not None else Class(target.key, described.owner)
+        known = self._attributes.get(own)
+        if known is None or not self.outlines.still(known[1]):
+            before, self.outlines.touched = self.outlines.touched, 0
+            found: set[str] = set()
+            for above in self.resolver.order(own)[0]:
+                found.update(self._tested_in(above))
+            known = self._attributes[own] = frozenset(found), self.outlines.touched
+            self.outlines.touched = before
+        self.outlines.touched |= known[1]
+        return known[0]
+
+    def _tested_in(self, value: Class) -> Iterator[str]:
+        outline = self.outlines.get(value.key)
+        described = self.resolver.described(value)
+        for name in described.methods.values() if outline is not None and described is not None else ():
+            method = outline.functions.get(name) if outline is not None else None
+            for path in method.guarded if method is not None and method.parameters else ():
+                head, dot, rest = path.partition(".")
+                if dot and method is not None and head == method.parameters[0]:
+                    yield rest
 
     def _joined(self, site: Site, key: str, function: str, own: Class | None) -> Iterator[Function | Leaf]:
         """The callables that are handed to a thread or an executor."""
@@ -352,7 +429,9 @@ class Summaries:
     def _joins(self, described: FunctionOutline) -> bool:
         """Whether a function waits for what it has started, before it returns."""
         for site in described.sites:
-            name = site.callee.rpartition(".")[2]
+            receiver, _, name = site.callee.rpartition(".")
+            if name == "join" and (receiver.endswith("str()") or not _is_timeout(site.arguments)):
+                continue  # of texts, or of paths
             if name in _JOINS or (name in _AWAITED_JOINS and site.awaited):
                 return True
             if site.entered and name.startswith(("ThreadPoolExecutor", "ProcessPoolExecutor", "TaskGroup")):
@@ -369,7 +448,9 @@ class Summaries:
             return None
         if (slow.entered and not slow.awaited and not site.entered) or (slow.iterated and not site.consumed):
             return None
-        return Leaf(slow, path) if slow.holds(dict(site.arguments)) else None
+        if not slow.holds(dict(site.arguments)) or _need_not_wait(slow.group, site):
+            return None
+        return Leaf(slow, path)
 
     def _run(self, value: object, site: Site) -> Iterator[Function | Leaf]:
         if isinstance(value, Function):
@@ -397,28 +478,30 @@ class Summaries:
             name = decorator.removesuffix("()").split(".")[-1]
             if name in _ENTERERS:
                 return site.entered
-            if not self._keeps(decorator.removesuffix("()"), value):
+            if not self._keeps(decorator.removesuffix("()"), value, site):
                 return False
         if described.is_generator:
             return site.consumed
         return site.awaited or not described.is_async
 
-    def _keeps(self, decorator: str, value: Function) -> bool:
+    def _keeps(self, decorator: str, value: Function, site: Site) -> bool:
         """Whether a decorated function still runs, whenever it is called, in the caller's thread."""
         for meant in self.resolver.values(decorator, value.key):
             if isinstance(meant, Outside):
                 if self.catalog.defers(meant.path):
                     return False
-                if self.catalog.caches(meant.path) and self._is_single(value):
+                if self.catalog.caches(meant.path) and self._is_single(value, site):
                     return False
             elif isinstance(meant, Function) and self._hands_on(meant):
                 return False
         return True
 
-    def _is_single(self, value: Function) -> bool:
-        """Whether a function has one answer only, so that a cache is filled once."""
+    def _is_single(self, value: Function, site: Site) -> bool:
+        """Whether a call has one answer only, so that a cache is filled once for it."""
         described = self.resolver.function(value)
-        return described is None or len(described.parameters) <= bool(described.owner)
+        if described is None or len(described.parameters) <= bool(described.owner):
+            return True
+        return all(text.startswith("=") for _, text in site.arguments)
 
     def _hands_on(self, decorator: Function) -> bool:
         """Whether a decorator of the project gives what it decorates to a thread or a task."""
@@ -519,12 +602,57 @@ def _is_alike(body: FunctionOutline, described: FunctionOutline) -> bool:
 
 
 def _certain(described: FunctionOutline, given: dict[str, str]) -> dict[str, str]:
-    """The parameters that are what they were given as, wherever the function looks at them."""
+    """What is as it was given, wherever the function looks at it."""
     return {
-        name: text
-        for name, text in given.items()
-        if all(_excluded(guards, given) for rebound, guards in described.rebound if rebound == name)
+        path: text
+        for path, text in given.items()
+        if path not in described.changes
+        and all(
+            _excluded(guards, given)
+            for rebound, guards in described.rebound
+            if rebound == path.partition(".")[0]
+        )
     }
+
+
+def _need_not_wait(group: str, site: Site) -> bool:
+    """Whether tests on the way say that a call has nothing to wait for."""
+    if group == "dns":
+        return any(guard.endswith("='localhost'") for guard in site.guards)
+    receiver, _, name = site.callee.rpartition(".")
+    ready = _READY.get(name, ())
+    return any(f"{negated}{receiver}.{state}()" in site.guards for negated, state in ready)
+
+
+def _is_timeout(arguments: tuple[tuple[str, str], ...]) -> bool:
+    """Whether a `join` is given nothing, or only how long to wait."""
+    return all(name == "timeout" or text[1:2].isdigit() for name, text in arguments)
+
+
+def _facts(guards: tuple[str, ...]) -> dict[str, str]:
+    """What is known where a call stands under tests: `=` and a literal, `!` and what it is not, `+`
+    for what is true, `-` for what is not."""
+    found: dict[str, str] = {}
+    for guard in guards:
+        match = _GUARD.match(guard)
+        if match is None or match["name"].endswith("()"):
+            continue
+        relation = match["relation"]
+        text = f"{relation}{match['literal']}" if relation else "-" if match["negated"] else "+"
+        if found.get(match["name"], "!")[0] == "!":  # what is told of it otherwise says more
+            found[match["name"]] = text
+    return found
+
+
+def _renamed(
+    facts: Mapping[str, str], path: str, name: str, wanted: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """What is known of a path, under the name that the callee has for it."""
+    for known, text in facts.items():
+        if known == path or known.startswith(f"{path}."):
+            renamed = name + known[len(path) :]
+            if renamed in wanted:
+                yield renamed, text
 
 
 def _excluded(guards: tuple[str, ...], given: Mapping[str, str]) -> bool:
@@ -533,13 +661,25 @@ def _excluded(guards: tuple[str, ...], given: Mapping[str, str]) -> bool:
         match = _GUARD.match(guard)
         if match is None or match["name"] not in given:
             continue
-        text = given[match["name"]][1:]
-        if match["relation"]:
-            if (text == match["literal"]) is not (match["relation"] == "="):
-                return True
-        elif (text not in _FALSE) is bool(match["negated"]):
+        if not _agrees(given[match["name"]], match):
             return True
     return False
+
+
+def _agrees(known: str, guard: re.Match[str]) -> bool:
+    """Whether a test can come out as wanted, by what is known of its subject (see `_facts`)."""
+    kind, text = known[0], known[1:]
+    equal = guard["relation"] == "="
+    if guard["relation"]:
+        if kind == "=":
+            return (text == guard["literal"]) is equal
+        if kind == "!":
+            return not (equal and text == guard["literal"])
+        return kind != "+" or not (equal and guard["literal"] in _FALSE)
+    if kind == "!":
+        return True
+    truth = text not in _FALSE if kind == "=" else kind == "+"
+    return truth is not bool(guard["negated"])
 
 
 def _bytes(file: str) -> bytes:

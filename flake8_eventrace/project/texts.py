@@ -6,9 +6,6 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-#: Makes a hash positive.
-_MASK = (1 << 63) - 1
-
 _held: Mapping[str, bytes] = {}
 
 
@@ -28,22 +25,24 @@ def is_held(path: str) -> bool:
     return path in _held
 
 
-def stamp(path: str) -> tuple[int, int]:
-    """What changes with the contents of a file: two numbers, the second one their size in bytes.
-
-    Raises OSError where there is no such file.
-    """
+def stamp(path: str) -> tuple[int, ...]:
+    """What changes with the contents of a file or folder; empty where there is none."""
     text = _held.get(path)
     if text is not None:
-        return ~(hash(text) & _MASK), len(text)  # no file is of so early a time
-    stat = os.stat(path)
-    return stat.st_mtime_ns, stat.st_size
+        return hash(text), len(text)
+    try:
+        stat = os.stat(path)
+    except OSError:
+        return ()
+    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
 
 
-def read(path: str) -> bytes:
-    """The contents of a file; raises OSError."""
+def read(path: str, most: int) -> bytes:
+    """The contents of a file, none of a file of more than so many bytes; raises OSError."""
     text = _held.get(path)
     if text is not None:
-        return text
+        return text if len(text) <= most else b""
+    if os.path.getsize(path) > most:
+        return b""
     with open(path, "rb") as stream:
         return stream.read()

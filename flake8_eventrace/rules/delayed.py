@@ -13,10 +13,7 @@ from ..mends.defer_call import Deferrable
 from ..mends.mend import Mend
 from ..project.calls import Calls
 from .base import Detection, Moment
-from .late import chain_text, moments
-
-#: A message is one line in an editor.
-LONGEST = 174
+from .late import moments, with_chain
 
 
 def delayed(program: Program, calls: Calls, code: str) -> Iterator[Detection]:
@@ -34,15 +31,10 @@ def _code(found: BeforeEmit) -> str:
 
 def _detection(found: BeforeEmit, calls: Calls, code: str) -> Detection:
     name = dotted(found.call.func) or last_name(found.call.func)
-    awaited = "awaited " if found.awaited else ""
     event = found.emit.terminal
-    told = f"`{name}()` is {awaited}before `{event}` is emitted (line LAST), which does not need it"
-    ways = [chain_text(found.slow.chain), f"`{found.slow.chain.leaf.path}`"] if found.slow.chain.links else []
-    message = f"{told}; emit first"
-    for way in ways:
-        if len(told) + len(way) < LONGEST:
-            message = f"{told}: {way}"
-            break
+    delays = "is awaited, and delays" if found.awaited else "delays"
+    told = f"`{name}()` {delays} `{event}` (line LAST), which does not need it"
+    message = with_chain(told, name, found.slow.chain, "emit first")
     steps = []
     if found.ready is not None:
         steps.append(Moment(Lane.PRODUCER, found.ready, found.function, "", "the event could be sent now"))

@@ -23,21 +23,17 @@ def follow(program: Program, calls: Calls) -> Iterator[Detection]:
     from ..analysis.blocking import blocking
     from ..facts.names import dotted, last_name
     from ..mends import call_in_thread
-    from .late import chain_text, moments
+    from .late import moments, with_chain
 
     for found in blocking(program, calls):
         chain = found.slow.chain
         name = dotted(found.call.func) or last_name(found.call.func)
-        by = f": {chain_text(chain)}" if chain.links else ""
+        told = f"`{name}()` blocks the event loop in `async def {found.function.name}`"
+        message = with_chain(told, name, chain, "await it in a thread")
         yield Detection(
             code="LAG203",
             node=found.call,
-            message=(
-                f"`{name}()` blocks the event loop in `async def {found.function.name}`{by}; "
-                f"await it in a thread, or use an asynchronous client"
-            )
-            .replace("{", "{{")
-            .replace("}", "}}"),
+            message=message.replace("{", "{{").replace("}", "}}"),
             receiver=name,
             moments=(
                 Moment(

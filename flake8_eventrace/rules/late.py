@@ -12,19 +12,24 @@ if TYPE_CHECKING:
 
     from ..project.summaries import Chain
 
-#: More links than a reader takes in at once.
-MOST_LINKS = 4
 #: A message is one line in an editor.
-LONGEST = 110
+LONGEST = 176
 
 
-def chain_text(chain: Chain) -> str:
-    """`make_title → complete → openai.OpenAI().chat.completions.create`, shortened in its middle."""
-    names = [f"`{name}`" for name in chain.names]
-    if len(names) > MOST_LINKS:
-        names = [*names[:2], "…", *names[-2:]]
-    text = " → ".join(names)
-    return text if len(text) <= LONGEST else " → ".join([names[0], "…", names[-1]])
+def with_chain(told: str, called: str, chain: Chain, advice: str) -> str:
+    """A message with as much of the chain as one line holds, then `advice`, if it fits.
+
+    The chain begins behind `called`, as the source names the callee, and ends at the slow call:
+    `complete` → … → `openai.OpenAI().chat.completions.create`.
+    """
+    known = bool(chain.links) and chain.names[0] == called.rpartition(".")[2]
+    names = [f"`{name}`" for name in chain.names[known:]] if chain.links else []
+    ways = [names, [*names[:2], "…", *names[-2:]], [*names[:1], "…", *names[-2:]], ["…", *names[-1:]]]
+    for way in ways if names else ():
+        text = f"{told}: {' → '.join(way)}"
+        if len(way) <= max(len(names), 2) and len(text) <= LONGEST:
+            return f"{text}; {advice}" if len(text) + len(advice) + 2 <= LONGEST else text
+    return f"{told}; {advice}"
 
 
 def moments(chain: Chain) -> Iterator[Moment]:

@@ -1,0 +1,18 @@
+# Late: where a hook is set, the event waits for it.
+import requests
+
+
+def complete(prompt):
+    return requests.post("https://llm.example/complete", json={"prompt": prompt}, timeout=60).text
+
+
+def post_webhook(hook, text):
+    requests.post(hook, json={"text": text}, timeout=10)
+
+
+def answer(session, prompt):
+    text = complete(prompt)
+    event = {"type": "generation_complete", "text": text}
+    if session.hook:
+        post_webhook(session.hook, prompt)  # error: LAG201 8
+    session.add_event(event)

@@ -1,0 +1,16 @@
+# Late: who waits for the future waits for the webhook.
+import requests
+
+
+def complete(prompt):
+    return requests.post("https://llm.example/complete", json={"prompt": prompt}, timeout=60).text
+
+
+def post_webhook(hook, text):
+    requests.post(hook, json={"text": text}, timeout=10)
+
+
+def answer(run_completed, hook, prompt):
+    text = complete(prompt)
+    post_webhook(hook, prompt)  # error: LAG201 4
+    run_completed.set_result(text)

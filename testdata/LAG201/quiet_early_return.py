@@ -1,0 +1,18 @@
+# On time: a way leads from the call past the event.
+import requests
+
+
+def complete(prompt):
+    return requests.post("https://llm.example/complete", json={"prompt": prompt}, timeout=60).text
+
+
+def post_webhook(hook, text):
+    requests.post(hook, json={"text": text}, timeout=10)
+
+
+def answer(session, prompt):
+    text = complete(prompt)
+    post_webhook(session.hook, prompt)
+    if session.closed():
+        return
+    session.add_event({"type": "generation_complete", "text": text})

@@ -1,0 +1,16 @@
+# On time: the event leaves before the webhook is called.
+import requests
+
+
+def complete(prompt):
+    return requests.post("https://llm.example/complete", json={"prompt": prompt}, timeout=60).text
+
+
+def post_webhook(hook, text):
+    requests.post(hook, json={"text": text}, timeout=10)
+
+
+def answer(session, prompt):
+    text = complete(prompt)
+    session.add_event({"type": "generation_complete", "text": text})
+    post_webhook(session.hook, prompt)

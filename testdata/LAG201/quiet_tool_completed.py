@@ -1,0 +1,17 @@
+# On time: a part of the run is over, others follow.
+import requests
+
+
+def complete(prompt):
+    return requests.post("https://llm.example/complete", json={"prompt": prompt}, timeout=60).text
+
+
+def post_webhook(hook, text):
+    requests.post(hook, json={"text": text}, timeout=10)
+
+
+def answer(session, prompt):
+    text = complete(prompt)
+    post_webhook(session.hook, prompt)
+    session.add_event({"type": "tool_completed", "text": text})
+    session.add_event({"type": "content_block_stop"})

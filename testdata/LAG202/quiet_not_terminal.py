@@ -1,0 +1,18 @@
+# On time: a token is no end.
+import httpx
+
+
+async def complete(prompt):
+    async with httpx.AsyncClient() as client:
+        return (await client.post("https://llm.example/complete", json={"prompt": prompt})).text
+
+
+async def post_webhook(hook, text):
+    async with httpx.AsyncClient() as client:
+        await client.post(hook, json={"text": text})
+
+
+async def answer(socket, hook, prompt):
+    text = await complete(prompt)
+    await post_webhook(hook, prompt)
+    await socket.send_json({"type": "token", "text": text, "done": False})

@@ -1,0 +1,20 @@
+# On time: the pause is meant.
+import asyncio
+
+import httpx
+
+
+async def complete(prompt):
+    async with httpx.AsyncClient() as client:
+        return (await client.post("https://llm.example/complete", json={"prompt": prompt})).text
+
+
+async def post_webhook(hook, text):
+    async with httpx.AsyncClient() as client:
+        await client.post(hook, json={"text": text})
+
+
+async def answer(socket, prompt):
+    text = await complete(prompt)
+    await asyncio.sleep(0.1)
+    await socket.send_json({"type": "done", "text": text})

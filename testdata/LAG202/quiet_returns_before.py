@@ -1,0 +1,20 @@
+# On time: one way from the webhook leads out without the event.
+import httpx
+
+
+async def complete(prompt):
+    async with httpx.AsyncClient() as client:
+        return (await client.post("https://llm.example/complete", json={"prompt": prompt})).text
+
+
+async def post_webhook(hook, text):
+    async with httpx.AsyncClient() as client:
+        await client.post(hook, json={"text": text})
+
+
+async def answer(socket, hook, prompt):
+    text = await complete(prompt)
+    await post_webhook(hook, prompt)
+    if not socket.open:
+        return
+    await socket.send_json({"type": "done", "text": text})

@@ -1,0 +1,12 @@
+# Blocks: the annotation tells which client it is.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import openai
+
+
+async def ask(client: openai.OpenAI, prompt):
+    messages = [{"role": "user", "content": prompt}]
+    return client.chat.completions.create(model="m", messages=messages)  # error: LAG203 11

@@ -1,0 +1,16 @@
+# Blocks: the method stands in a base class.
+import asyncio
+
+import requests
+
+
+class Base:
+    def _load(self):
+        return requests.get(self.url, timeout=10)
+
+
+class Page(Base):
+    url = "https://page.example"
+
+    async def show(self):
+        return await asyncio.to_thread(self._load)

@@ -1,0 +1,3 @@
+# Nothing is known of the object.
+async def fetch(client, url):
+    return client.get(url)

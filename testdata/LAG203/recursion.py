@@ -1,0 +1,11 @@
+# Blocks: however deep it goes.
+import requests
+
+
+def load(url, left=3):
+    reply = requests.get(url, timeout=10)
+    return reply if reply.ok or not left else load(url, left - 1)
+
+
+async def fetch(url):
+    return load(url)  # error: LAG203 11

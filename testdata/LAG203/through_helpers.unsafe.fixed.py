@@ -1,0 +1,16 @@
+# Blocks: two functions further down.
+import asyncio
+
+import requests
+
+
+def load(url):
+    return requests.get(url, timeout=10)
+
+
+def load_all(urls):
+    return [load(url) for url in urls]
+
+
+async def refresh(urls):
+    return await asyncio.to_thread(load_all, urls)
