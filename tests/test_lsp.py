@@ -505,3 +505,16 @@ async def test_other_languages_and_texts_without_a_file(client, tmp_path):
     found = await editor.until(lambda: editor.published.get("untitled:Untitled-1"))
     assert [one.code for one in found.diagnostics] == ["LAG101"]
     assert [*editor.published] == ["untitled:Untitled-1"]
+
+
+async def test_without_the_extra_one_line_says_what_to_install():
+    code = "import sys; sys.modules['pygls'] = None; from flake8_eventrace.cli import main; main(['lsp'])"
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    out, errors = await process.communicate()
+    assert (process.returncode, out) == (2, b"")
+    assert (
+        errors.decode().strip()
+        == "error: the language server needs more packages: pip install 'flake8-eventrace[lsp]'"
+    )

@@ -16,6 +16,8 @@ Answer = TypeVar("Answer")
 
 #: Seconds without a change before a text is looked at.
 PAUSE = 0.1
+#: Seconds more before the other open texts are, which it can concern.
+REST = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +30,8 @@ class Desk:
     """The open documents and what was last found in each. Its methods belong to the event loop.
 
     What is found in one document can depend on the text of every other one, so each change begins
-    an *era*: the document that changed is looked at first, the others after it. `tell` is called
-    with what was found in the newest text of a document.
+    an *era*: the document that changed is looked at first, the others when nothing has been typed for
+    longer. `tell` is called with what was found in the newest text of a document.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class Desk:
         self._results: dict[str, _Result] = {}
         self._era = 0
         self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._rest: asyncio.TimerHandle | None = None
         self._due: list[str] = []
         self._working: asyncio.Task[None] | None = None
         self._waiting: dict[str, list[asyncio.Future[None]]] = {}
@@ -64,6 +67,9 @@ class Desk:
         self._stop_timer(uri)
         loop = asyncio.get_running_loop()
         self._timers[uri] = loop.call_later(self._pause, self._start, uri)
+        if self._rest is not None:
+            self._rest.cancel()
+        self._rest = loop.call_later(self._pause + REST, self._start)
 
     def drop(self, uri: str) -> None:
         """Forget a document: what the others read is the file again."""
@@ -76,11 +82,13 @@ class Desk:
     def again(self) -> None:
         """Look at everything anew: files or settings have changed."""
         self._era += 1
-        self._start(None)
+        self._start()
 
     def close(self) -> None:
         for uri in [*self._timers]:
             self._stop_timer(uri)
+        if self._rest is not None:
+            self._rest.cancel()
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     async def found(self, uri: str, *, anew: bool = True) -> Looked | None:
@@ -106,18 +114,13 @@ class Desk:
 
     # --- turns
 
-    def _start(self, uri: str | None) -> None:
-        """Look at one document (None: at none in particular), then at those that have not been
-        looked at since the last change."""
-        if uri is not None:
+    def _start(self, uri: str | None = None) -> None:
+        """Look at a document before all that are due; without one, at all that are not about to be."""
+        if uri is None:
+            self._due += [one for one in self._documents if one not in self._timers and one not in self._due]
+        else:
             self._stop_timer(uri)
-        others = [
-            other
-            for other in self._documents
-            if other != uri and other not in self._timers and other not in self._due
-        ]
-        first = [uri] if uri in self._documents else []
-        self._due = [*first, *(due for due in self._due if due != uri), *others]
+            self._due = [uri, *(due for due in self._due if due != uri)]
         if self._working is None:
             self._working = asyncio.get_running_loop().create_task(self._work())
 
