@@ -193,6 +193,45 @@ def test_pylsp_shows_our_findings(tmp_path):
         server.stdout.close()
 
 
+#: What somebody does in Neovim: look, take the preferred action, write.
+DRIVE = """
+local function say(...) io.stdout:write(table.concat({ ... }, " ") .. "\\n") end
+local function find(count)
+  vim.wait(120000, function() return #vim.diagnostic.get(0) == count end, 50)
+  return vim.diagnostic.get(0)
+end
+local found = find(1)[1]
+say(found.code, vim.api.nvim_buf_get_text(0, found.lnum, found.col, found.end_lnum, found.end_col, {})[1])
+vim.api.nvim_win_set_cursor(0, { found.lnum + 1, 0 })
+vim.lsp.buf.code_action({ filter = function(action) return action.isPreferred end, apply = true })
+say(#find(0), "left")
+vim.cmd("write")
+vim.cmd("qall!")
+"""
+
+
+@pytest.mark.skipif(shutil.which("nvim") is None, reason="there is no Neovim here")
+def test_the_recipe_for_neovim(tmp_path):
+    (recipe,) = blocks("lua")
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "init.lua").write_text(recipe)
+    (tmp_path / "drive.lua").write_text(DRIVE)
+    path = tmp_path / "feed.py"
+    source = LOST_SIGNAL.replace("self.ev.clear()", "print('é𝄞'); self.ev.clear()").encode()
+    path.write_bytes(source)
+    environment = {
+        **os.environ,
+        "PATH": os.pathsep.join((os.path.dirname(sys.executable), os.environ["PATH"])),
+        **{f"XDG_{kind}_HOME": str(tmp_path / kind) for kind in ("CONFIG", "DATA", "STATE", "CACHE")},
+    }
+    command = ["nvim", "--headless", "-u", "init.lua", "feed.py", "-S", "drive.lua"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, timeout=PATIENCE, check=False
+    )
+    assert done.stdout.decode().splitlines()[:2] == ["LAG101 self.ev.clear()", "0 left"], done
+    assert path.read_bytes() == fix_source(source).source
+
+
 class TestRuff:
     SILENCED = LOST_SIGNAL.replace("clear()\n", "clear()  # noqa: LAG101 - tried\n")
 
