@@ -20,7 +20,8 @@ def add_noqa(
 ) -> tuple[bytes, tuple[Finding, ...]]:
     """The source with a comment for each finding, and the findings for which none could be placed.
 
-    A comment stands only where flake8 then reads it as meant and the program stays what it was.
+    A comment stands only where flake8 then reads it as meant and the program stays what it was. With an
+    empty reason it holds the codes alone.
     """
     left: list[Finding] = []
     by_line: dict[int, list[Finding]] = {}
@@ -54,15 +55,16 @@ def _candidates(lines: list[str], first: int, codes: list[str], reason: str) -> 
     """(index of the line, the line with the comment), the likeliest first."""
     from flake8.defaults import NOQA_INLINE_REGEXP
 
+    why = f" - {reason}" if reason else ""
     reach = range(first, min(len(lines), first + _FARTHEST))
     for index in reach:
         text, end = _parted(lines[index])
         match = NOQA_INLINE_REGEXP.search(text)
         if match is not None and match["codes"] is not None:
             place = match.start("codes") + len(match["codes"].rstrip(", \t"))
-            yield index, f"{text[:place]},{','.join(codes)}{text[place:]} - {reason}{end}"
+            yield index, f"{text[:place]},{','.join(codes)}{text[place:]}{why}{end}"
         else:
-            yield index, f"{text}  # noqa: {','.join(codes)} - {reason}{end}"
+            yield index, f"{text}  # noqa: {','.join(codes)}{why}{end}"
 
 
 def _parted(line: str) -> tuple[str, str]:

@@ -38,6 +38,24 @@ def python_files(directory: str, settings: Settings, unreadable: list[OSError]) 
                 yield path[2:] if path.startswith(os.path.join(".", "")) else path
 
 
+def is_excluded(path: str, settings: Settings, top: str) -> bool:
+    """Whether a file is left out, or a directory between it and `top`.
+
+    What git ignores is not asked for. Above `top` nothing counts; where the file is not below it,
+    every directory does.
+    """
+    path = os.path.abspath(path)
+    if matches(path, _excluded(settings), settings.root):
+        return True
+    top = os.path.abspath(top)
+    here, name = os.path.split(os.path.dirname(path))
+    while name and os.path.join(here, name) != top:
+        if _is_pruned(here, name, settings):
+            return True
+        here, name = os.path.split(here)
+    return False
+
+
 def _is_pruned(here: str, name: str, settings: Settings) -> bool:
     path = os.path.join(here, name)
     if name.startswith(".") or os.path.isfile(os.path.join(path, "pyvenv.cfg")):

@@ -5,21 +5,17 @@ Imported again in every worker process of flake8: whatever is heavy is imported 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from .settings import KEYS, OFF_BY_DEFAULT, Settings, SettingsError, from_flake8, with_values
+from .source_text import as_utf8
 
 if TYPE_CHECKING:
     import argparse
     import ast
 
     from flake8.options.manager import OptionManager
-
-#: PEP 263: the cookie stands in the first line, or in the second one after a blank or comment.
-_COOKIE = re.compile(r"^([ \t\f]*#.*?coding[:=][ \t]*)[-\w.]+", re.ASCII)
-_BLANK = re.compile(r"^[ \t\f]*(?:[#\r\n]|$)", re.ASCII)
 
 
 class Plugin:
@@ -72,27 +68,12 @@ class Plugin:
         try:
             from .engine import check_source
 
-            findings = check_source(_encode(self.lines), self.filename, self.settings, tree=self.tree)
+            findings = check_source(as_utf8(self.lines), self.filename, self.settings, tree=self.tree)
         except Exception as error:  # noqa: BLE001
             yield 1, 0, f"LAG901 not analysed: {_reason(error)}", type(self)
             return
         for finding in findings:
             yield finding.line, finding.column, f"{finding.code} {finding.message}", type(self)
-
-
-def _encode(lines: list[str]) -> bytes:
-    """The lines as UTF-8 bytes that decode to the same characters in the same columns.
-
-    flake8 has decoded them already, so a cookie that names another encoding would now be wrong.
-    """
-    head = list(lines[:2])
-    for index, line in enumerate(head):
-        if index and not _BLANK.match(head[0]):
-            break
-        if _COOKIE.match(line):
-            head[index] = _COOKIE.sub(r"\g<1>utf-8", line, count=1)
-            break
-    return "".join((*head, *lines[2:])).encode("utf-8")
 
 
 def _reason(error: Exception) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 import warnings
+from dataclasses import dataclass
+from functools import lru_cache
 
 
 def parse_ast(source: bytes) -> ast.Module:
@@ -61,30 +63,44 @@ def may_clear_at_start(tree: ast.Module) -> bool:
 
 
 def _may_clear_what(tree: ast.Module, methods: tuple[str, ...]) -> bool:
-    waited: set[str] = set()
-    cleared: set[str] = set()
-    second_names: dict[str, set[str]] = {}
-    parameters: set[str] = set()
+    uses = _uses(tree)
+    asked = {name for method in methods for name in uses.methods.get(method, ())}
+    cleared = uses.made | uses.methods.get("clear", set())
+    if not asked or not cleared:
+        return False
+    asked = _all_names(asked, uses.second_names)
+    cleared = _all_names(cleared, uses.second_names)
+    return bool(asked & cleared) or bool((asked | cleared) & uses.parameters)
+
+
+@dataclass(frozen=True)
+class _Uses:
+    """Last names: of what each attribute is asked of, of what an `Event()` is assigned to, the other
+    names that assignments give, the parameters."""
+
+    methods: dict[str, set[str]]
+    made: set[str]
+    second_names: dict[str, set[str]]
+    parameters: set[str]
+
+
+@lru_cache(maxsize=1)
+def _uses(tree: ast.Module) -> _Uses:
+    """One walk for all rules that ask about a source, one after the other."""
+    uses = _Uses({}, set(), {}, set())
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
-            if node.attr in methods:
-                waited.add(_last(node.value))
-            elif node.attr == "clear":
-                cleared.add(_last(node.value))
+            uses.methods.setdefault(node.attr, set()).add(_last(node.value))
         elif isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) and node.value is not None:
             targets: list[ast.expr] = node.targets if isinstance(node, ast.Assign) else [node.target]
             for target, value in _pairs(targets, node.value):
                 if isinstance(value, ast.Call) and _last(value.func) == "Event":
-                    cleared.add(_last(target))
+                    uses.made.add(_last(target))
                 elif _last(value):
-                    second_names.setdefault(_last(target), set()).add(_last(value))
+                    uses.second_names.setdefault(_last(target), set()).add(_last(value))
         elif isinstance(node, ast.arg):
-            parameters.add(node.arg)
-    if not waited or not cleared:
-        return False
-    waited = _all_names(waited, second_names)
-    cleared = _all_names(cleared, second_names)
-    return bool(waited & cleared) or bool((waited | cleared) & parameters)
+            uses.parameters.add(node.arg)
+    return uses
 
 
 def may_wait_for_conditions(tree: ast.Module) -> bool:

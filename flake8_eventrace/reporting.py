@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import io
 import os
 
 from .facts.names import ModuleFacts
 from .finding import Edit, Finding, Fix, Step
 from .mends.mend import Mend
 from .rules.base import Detection, Moment
+from .source_text import split
 
 
 class Locator:
@@ -46,9 +46,16 @@ class Locator:
 
 
 def fix_between(before: bytes, after: bytes, encoding: str, mend: Mend) -> Fix:
-    """The edits, line by line, that turn one source into the other."""
-    old = _lines(before.decode(encoding))
-    new = _lines(after.decode(encoding))
+    """The mend as the edits that turn one source into the other."""
+    return Fix(
+        mend.title, mend.safety, edits_between(before.decode(encoding), after.decode(encoding)), mend.name
+    )
+
+
+def edits_between(before: str, after: str) -> tuple[Edit, ...]:
+    """The edits, line by line, that turn one text into the other."""
+    old = split(before)
+    new = split(after)
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:
         start += 1
@@ -58,12 +65,11 @@ def fix_between(before: bytes, after: bytes, encoding: str, mend: Mend) -> Fix:
     matcher = difflib.SequenceMatcher(
         None, old[start : len(old) - end], new[start : len(new) - end], autojunk=False
     )
-    edits = tuple(
+    return tuple(
         Edit(_line_start(old, start + a), _line_start(old, start + b), "".join(new[start + c : start + d]))
         for tag, a, b, c, d in matcher.get_opcodes()
         if tag != "equal"
     )
-    return Fix(mend.title, mend.safety, edits, mend.name)
 
 
 def _line_start(lines: list[str], index: int) -> tuple[int, int]:
@@ -71,8 +77,3 @@ def _line_start(lines: list[str], index: int) -> tuple[int, int]:
     if index == len(lines) and lines and lines[-1] == lines[-1].rstrip("\r\n"):
         return index, len(lines[-1])
     return index + 1, 0
-
-
-def _lines(text: str) -> list[str]:
-    """The lines as Python counts them: a form feed or a Unicode separator ends none."""
-    return io.StringIO(text, newline="").readlines()

@@ -127,14 +127,14 @@ def fix_files(jobs: Sequence[Job], workers: int = 1) -> Iterator[Fixed | Problem
     return in_order(fix_file, jobs, workers, died=_died)
 
 
-def check_file(job: Job) -> Checked | Problem:
-    """The findings of one file, each with its fix where there is one."""
+def check_file(job: Job, *, with_fixes: bool = True) -> Checked | Problem:
+    """The findings of one file, each with its fix where there is one; `with_fixes` can leave these out."""
     from .engine import SourceError, check_source
 
     began = perf_counter()
     try:
         source = _read(job)
-        findings = tuple(check_source(source, job.path, job.settings, with_fixes=True))
+        findings = tuple(check_source(source, job.path, job.settings, with_fixes=with_fixes))
         findings = _with_unused(findings, source, job)
         reported, silenced = noqa.split(findings, source, job.path)
     except OSError as error:

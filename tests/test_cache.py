@@ -62,7 +62,7 @@ def codes_in_new_process(package: Path, *options: str) -> list[str]:
             "-m",
             "flake8_eventrace",
             "check",
-            "-q",
+            "--quiet",
             "--output-format=concise",
             *options,
             str(package / "top.py"),

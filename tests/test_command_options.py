@@ -314,3 +314,31 @@ class TestInterrupts:
         # The last one may have been written in the very moment.
         assert len(mended) - int(said[1]) in (0, 1)
         assert len(list(here.iterdir())) == 400
+
+
+class TestForHooks:
+    def test_what_is_excluded_can_stay_out_although_it_is_named(self, here, eventrace):
+        for name in ("feed.py", "made/feed.py", "feed_pb2.py", "node_modules/feed.py"):
+            (here / name).parent.mkdir(exist_ok=True)
+            (here / name).write_text(LOST_SIGNAL)
+        (here / "eventrace.toml").write_text('extend-exclude = ["*_pb2.py", "made"]\n')
+        named = ["feed.py", "made/feed.py", "feed_pb2.py", "node_modules/feed.py"]
+        concise = ["check", "-q", "--output-format=concise"]
+        assert len(eventrace(*concise, *named).stdout.splitlines()) == 4
+        (line,) = eventrace(*concise, "--force-exclude", *named).stdout.splitlines()
+        assert line.startswith("feed.py:17:")
+        eventrace("fix", "--force-exclude", *named)
+        assert (here / "feed_pb2.py").read_text() == LOST_SIGNAL
+        assert (here / "feed.py").read_text() != LOST_SIGNAL
+
+    def test_a_folder_above_the_settings_excludes_nothing(self, here, eventrace):
+        project = here / "build" / "project"
+        project.mkdir(parents=True)
+        (project / "eventrace.toml").write_text("")
+        (project / "feed.py").write_text(LOST_SIGNAL)
+        assert eventrace("check", "--force-exclude", "build/project/feed.py").exit_code == 1
+
+    def test_a_change_can_count_as_a_failure(self, here, eventrace):
+        (here / "feed.py").write_text(LOST_SIGNAL)
+        assert eventrace("fix", "--exit-non-zero-on-fix", "feed.py").exit_code == 1
+        assert eventrace("fix", "--exit-non-zero-on-fix", "feed.py").exit_code == 0

@@ -23,6 +23,7 @@ COMMANDS = {
     "explain": "Show the interleaving that loses the signal.",
     "rule": "Print the pages of rules.",
     "baseline": "Write down today's findings.",
+    "lsp": "Run the language server for editors.",
 }
 
 

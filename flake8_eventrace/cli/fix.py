@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--diff", is_flag=True, help="Print what would change as a unified diff; write nothing.")
 @click.option("--ask", is_flag=True, help="Show each change and ask before it is made.")
 @click.option("--unsafe-fixes", is_flag=True, help="Make fixes too that may change order or error handling.")
+@click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 when a file was changed, too.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the diff and errors only.")
 @click.pass_context
 def fix(
@@ -35,6 +36,7 @@ def fix(
     diff: bool,
     ask: bool,
     unsafe_fixes: bool,
+    exit_non_zero_on_fix: bool,
     quiet: bool,
     **chosen: Any,  # noqa: ANN401 - as in check
 ) -> None:
@@ -65,7 +67,7 @@ def fix(
 
     # Beside a diff or a source, standard output holds nothing that would spoil it.
     aside = diff or wanted.is_stdin
-    report = _Report(written=not diff, quiet=quiet, aside=aside)
+    report = _Report(written=not diff, quiet=quiet, aside=aside, changes_count=diff or exit_non_zero_on_fix)
     try:
         for result in chain(problems, results):
             if not isinstance(result, Problem):
@@ -96,19 +98,23 @@ def _kept(result: Fixed, *, diff: bool, stdin: bool) -> Fixed | Problem:
 
 
 class _Report:
-    """What was mended, what was withheld and why."""
+    """What was mended, what was withheld and why.
 
-    def __init__(self, *, written: bool, quiet: bool, aside: bool) -> None:
+    `changes_count`: a file that is mended, or would be, keeps the exit code from being 0.
+    """
+
+    def __init__(self, *, written: bool, quiet: bool, aside: bool, changes_count: bool) -> None:
         self._written = written
         self._quiet = quiet
         self._aside = aside
+        self._changes_count = changes_count
         self._failed = self._fixed = self._files = 0
         self._reasons: Counter[str] = Counter()
 
     @property
     def exit_code(self) -> int:
-        would_change = not self._written and self._files
-        return FAILED if self._failed else FINDINGS if self._reasons or would_change else CLEAN
+        changed = self._changes_count and self._files
+        return FAILED if self._failed else FINDINGS if self._reasons or changed else CLEAN
 
     def add(self, result: Fixed | Problem) -> None:
         from ..runner import Problem

@@ -32,6 +32,7 @@ _OPTIONS: tuple[Callable[[F], F], ...] = (
     ),
     click.option("--exclude", multiple=True, metavar="PATTERNS", help="Skip these, in place of the default."),
     click.option("--extend-exclude", multiple=True, metavar="PATTERNS", help="Skip these too."),
+    click.option("--force-exclude", is_flag=True, help="Skip what is excluded even where it is named."),
     click.option("--no-respect-gitignore", is_flag=True, help="Look at files that git ignores, too."),
     click.option("--no-cache", is_flag=True, help="Neither read nor write what is kept between runs."),
     click.option(
@@ -65,6 +66,7 @@ class Selection:
     per_file_ignores: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     extend_exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
     no_respect_gitignore: bool = False
     no_cache: bool = False
     stdin_filename: str | None = None
@@ -109,6 +111,7 @@ class Selection:
 
     def find(self, settings_for: Callable[[str], Settings]) -> tuple[list[Job], list[Problem]]:
         """What to look at, and the paths that lead nowhere."""
+        from ..discovery import is_excluded
         from ..runner import Job, Problem, find_jobs
 
         if self.is_stdin:
@@ -124,7 +127,7 @@ class Selection:
         for item in find_jobs(self.paths or (os.curdir,), settings_for):
             if isinstance(item, Problem):
                 problems.append(item)
-            else:
+            elif not self.force_exclude or not is_excluded(item.path, item.settings, _top(item.settings)):
                 jobs.append(item)
         return jobs, problems
 
@@ -158,6 +161,11 @@ def _rooted(pattern: str, settings: Settings) -> str:
     if "/" not in pattern or not settings.root:
         return pattern
     return os.path.relpath(pattern, settings.root).replace(os.sep, "/")
+
+
+def _top(settings: Settings) -> str:
+    """The directory above which no name says that a file is excluded."""
+    return settings.root or os.curdir
 
 
 def _all_codes(settings: Settings) -> list[str]:

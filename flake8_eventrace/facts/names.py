@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import libcst as cst
 
@@ -141,10 +141,11 @@ class ModuleFacts:
         from libcst.metadata import MetadataWrapper, PositionProvider
 
         try:
-            wrapper = MetadataWrapper(self.tree, unsafe_skip_copy=True)
-            return dict(wrapper.resolve(PositionProvider))
+            # Not `resolve`, which walks the tree once more for providers that nobody asked for.
+            found = PositionProvider()._gen(MetadataWrapper(self.tree, unsafe_skip_copy=True))
         except KeyError:  # what LibCST makes of running out of stack
             raise RecursionError("positions") from None
+        return cast("dict[cst.CSTNode, CodeRange]", dict(found))
 
     @cached_property
     def lines(self) -> list[str]:

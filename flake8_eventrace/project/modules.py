@@ -12,6 +12,7 @@ from pathlib import Path
 import libcst as cst
 
 from ..facts.names import ClassFacts, ModuleFacts, collect
+from . import texts
 
 #: Re-exports are followed through this many modules.
 REEXPORTS = 5
@@ -25,7 +26,7 @@ class Project:
     """Parses first-party modules when a rule asks for a class in them."""
 
     def __init__(self) -> None:
-        self._parsed: dict[str, tuple[tuple[int, int], ModuleFacts | None]] = {}
+        self._parsed: dict[str, tuple[tuple[int, ...], ModuleFacts | None]] = {}
 
     def find_class(self, name: str, importer: ModuleFacts) -> ClassFacts | None:
         """The class that `importer` imports under a dotted name (leading dots are relative)."""
@@ -54,15 +55,12 @@ class Project:
 
     def _load(self, path: Path, wanted: str) -> ModuleFacts | None:
         try:
-            stat = path.stat()
-            stamp = (stat.st_mtime_ns, stat.st_size)
             key = str(path)
+            stamp = texts.stamp(key)
             known = self._parsed.get(key)
             if known is not None and known[0] == stamp:
                 return known[1]
-            if stat.st_size > MAX_BYTES:
-                return None
-            source = path.read_bytes()
+            source = texts.read(key, MAX_BYTES)
         except OSError:
             return None
         if wanted.encode() not in source or not _has_protocol(source):

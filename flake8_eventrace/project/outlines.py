@@ -9,12 +9,13 @@ once a round, and a round begins with each source that is checked. One bit more 
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
 import time
 from dataclasses import dataclass
 
 from ..prefilter import parse_ast
-from . import cache, files
+from . import cache, files, texts
 from .outline import Outline, outline
 
 #: Larger files are generated; they hold no calls worth following.
@@ -68,7 +69,7 @@ class Outlines:
         digest = cache.digest(source)
         known = self._known.get(key)
         if known is None or known.digest != digest:
-            made = self._make(source, digest, tree)
+            made = self._make(source, digest, tree, key)
             self._note(key, None, digest, made)
         self._known[key].round = self._round
         return key
@@ -115,21 +116,17 @@ class Outlines:
     def _look(self, key: str, known: _Known | None) -> _Known:
         """The module as it is on disk now; the same record where nothing has changed."""
         source = b""
-        stamp = _stamp(key)
+        stamp = texts.stamp(key)
         if known is not None and known.stamp == stamp:
             known.round = self._round
             return known
-        try:
-            if os.path.getsize(key) <= MAX_BYTES:
-                with open(key, "rb") as stream:
-                    source = stream.read()
-        except OSError:
-            pass
+        with contextlib.suppress(OSError):
+            source = texts.read(key, MAX_BYTES)
         digest = cache.digest(source)
         if known is not None and known.digest == digest:
             known.stamp, known.round = stamp, self._round
             return known
-        return self._note(key, stamp, digest, self._make(source, digest, None))
+        return self._note(key, stamp, digest, self._make(source, digest, None, key))
 
     def _look_at_folders(self) -> None:
         """Begin a new layout where a file may have come or gone.
@@ -139,7 +136,7 @@ class Outlines:
         begun = time.monotonic()
         if begun < self._next_look:
             return
-        found = {folder: _stamp(folder) for folder in self._stamps}
+        found = {folder: texts.stamp(folder) for folder in self._stamps}
         if found != self._stamps:
             files.forget()
             self._stamps = found
@@ -154,10 +151,10 @@ class Outlines:
         self._known[key] = known
         folder = os.path.dirname(key)
         if folder not in self._stamps:
-            self._stamps[folder] = _stamp(folder)
+            self._stamps[folder] = texts.stamp(folder)
         return known
 
-    def _make(self, source: bytes, digest: str, tree: ast.Module | None) -> Outline | None:
+    def _make(self, source: bytes, digest: str, tree: ast.Module | None, key: str) -> Outline | None:
         found = cache.load(digest) if self.on_disk else None
         if found is not None:
             return found
@@ -165,14 +162,6 @@ class Outlines:
             made = outline(tree if tree is not None else parse_ast(source))
         except (SyntaxError, ValueError, RecursionError):
             return None
-        if self.on_disk:
+        if self.on_disk and not texts.is_held(key):
             cache.save(digest, made)
         return made
-
-
-def _stamp(path: str) -> _Stamp:
-    try:
-        stat = os.stat(path)
-    except OSError:
-        return ()
-    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from ..finding import Lane
@@ -21,6 +22,18 @@ if TYPE_CHECKING:
 
 #: What a source must hold for an event to be waited for and cleared, or made anew, in it.
 CLEAR_AND_WAIT: tuple[tuple[bytes, ...], ...] = ((b".wait",), (b".clear", b"Event("))
+
+
+class Severity(str, Enum):
+    """How loud an editor is about a finding.
+
+    A signal that is lost or late is a warning, what an audit asks about is information, and what
+    could merely be tidied a hint.
+    """
+
+    WARNING = "warning"
+    INFORMATION = "information"
+    HINT = "hint"
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +99,7 @@ class Rule:
     needs: tuple[tuple[bytes, ...], ...] = field(default=())
     may_hold: Callable[[ast.Module], bool] | None = None
     on_by_default: bool = True
+    severity: Severity = Severity.WARNING
 
     def wants(self, source: bytes) -> bool:
         """Whether the source can hold a finding at all: a few substring searches."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..finding import Lane
 from ..prefilter import may_lose_wakeups
-from .base import CLEAR_AND_WAIT, Detection, Moment, Page, Rule
+from .base import CLEAR_AND_WAIT, Detection, Moment, Page, Rule, Severity
 
 if TYPE_CHECKING:
     from ..facts.views import Program
@@ -101,4 +101,5 @@ RULE = Rule(
     needs=CLEAR_AND_WAIT,
     may_hold=may_lose_wakeups,
     on_by_default=False,
+    severity=Severity.INFORMATION,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from .base import CallRule, Detection, Page
+from .base import CallRule, Detection, Page, Severity
 
 if TYPE_CHECKING:
     from ..facts.views import Program
@@ -58,4 +58,5 @@ RULE = CallRule(
     follow=follow,
     may_call=lambda calls: calls.may_delay_emits,
     on_by_default=False,
+    severity=Severity.INFORMATION,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from .base import Page, Rule
+from .base import Page, Rule, Severity
 
 if TYPE_CHECKING:
     from ..facts.views import Program
@@ -77,6 +77,7 @@ judged by this run's settings: with `--select LAG101`, `# noqa: LAG102` is left 
     find=_nothing,
     needs=_NEVER,
     on_by_default=False,
+    severity=Severity.HINT,
 )
 
 NOTICES: tuple[Rule, ...] = (NOT_ANALYSED, UNUSED_SUPPRESSION)

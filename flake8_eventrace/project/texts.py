@@ -1,0 +1,48 @@
+"""The text of a project's files: what an editor holds of them, else what is on disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+_held: Mapping[str, bytes] = {}
+
+
+@contextmanager
+def held(texts: Mapping[str, bytes]) -> Iterator[None]:
+    """Within it, these texts are what the files of these absolute paths hold."""
+    global _held  # noqa: PLW0603 - whoever reads a module reads it from here
+    before, _held = _held, texts
+    try:
+        yield
+    finally:
+        _held = before
+
+
+def is_held(path: str) -> bool:
+    """Whether an editor's text stands for the file; such a text comes and goes with each key."""
+    return path in _held
+
+
+def stamp(path: str) -> tuple[int, ...]:
+    """What changes with the contents of a file or folder; empty where there is none."""
+    text = _held.get(path)
+    if text is not None:
+        return hash(text), len(text)
+    try:
+        stat = os.stat(path)
+    except OSError:
+        return ()
+    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
+
+
+def read(path: str, most: int) -> bytes:
+    """The contents of a file, none of a file of more than so many bytes; raises OSError."""
+    text = _held.get(path)
+    if text is not None:
+        return text if len(text) <= most else b""
+    if os.path.getsize(path) > most:
+        return b""
+    with open(path, "rb") as stream:
+        return stream.read()
