@@ -38,7 +38,7 @@ def _summaries(choice: CatalogChoice, roots: tuple[str, ...], on_disk: bool) -> 
 
 
 class Calls:
-    """`tree` is the `ast` of the source."""
+    """`tree` is the `ast` of the source. Nothing is looked up before it is asked for."""
 
     def __init__(self, source: bytes, path: str, tree: ast.Module, settings: Settings) -> None:
         roots = tuple(os.path.abspath(os.path.join(settings.root, folder)) for folder in settings.src)
@@ -46,8 +46,20 @@ class Calls:
         self.tree = tree
         self.defer = settings.defer
         self.catalog: Catalog = self.summaries.catalog
-        self.key = self.summaries.outlines.begin(path, source, tree)
-        self.outline: Outline = self.summaries.outlines.get(self.key) or Outline()
+        self._source, self._path = source, path
+
+    @cached_property
+    def key(self) -> str:
+        """The source's module among the outlines."""
+        return self.summaries.outlines.begin(self._path, self._source, self.tree)
+
+    @cached_property
+    def outline(self) -> Outline:
+        return self.summaries.outlines.get(self.key) or Outline()
+
+    @cached_property
+    def has_coroutines(self) -> bool:
+        return any(isinstance(node, ast.AsyncFunctionDef) for node in ast.walk(self.tree))
 
     def blocking(self) -> Iterator[SlowCall]:
         """The calls in `async def` functions that block the event loop, as far as a normal run comes:
@@ -78,10 +90,31 @@ class Calls:
     @cached_property
     def may_delay_emits(self) -> bool:
         """Whether some function makes a slow call and publishes something, as far as names tell."""
-        return any(
+        return any(self._names_an_end(node) for node in ast.walk(self.tree)) and any(
             self._may_emit(function) and next(self.slow(function), None) is not None
             for function in self.outline.functions.values()
         )
+
+    def _names_an_end(self, node: ast.AST) -> bool:
+        """Whether a piece of syntax may say that a run is over: a text, a class, a member, a flag, a
+        bare end on a queue, or events that a helper makes."""
+        if isinstance(node, ast.Constant):
+            return isinstance(node.value, str) and self.catalog.is_terminal_name(node.value)
+        if isinstance(node, ast.Name | ast.Attribute):
+            name = node.id if isinstance(node, ast.Name) else node.attr
+            return self.catalog.is_terminal_name(name)
+        if isinstance(node, ast.keyword):
+            return node.arg in self.catalog.flag_keys
+        if isinstance(node, ast.For):
+            # Only a helper's callee knows what it says.
+            return len(node.body) == 1 and isinstance(node.body[0], ast.Expr)
+        if isinstance(node, ast.Call):
+            sent = node.args[0] if len(node.args) == 1 else None
+            return (isinstance(sent, ast.Constant) and sent.value is None) or (
+                isinstance(sent, ast.Name | ast.Attribute | ast.Call)
+                and self.catalog.is_sentinel(_last(sent))
+            )
+        return isinstance(node, ast.YieldFrom)
 
     def _may_emit(self, function: FunctionOutline) -> bool:
         return function.is_generator or any(self.catalog.emits("", site.callee) for site in function.sites)
@@ -169,6 +202,15 @@ class Calls:
 
     def _chain(self, function: FunctionOutline, site: Site, groups: frozenset[str]) -> Chain | None:
         return self.summaries.chain(site, self.key, function.name, groups)
+
+
+def _last(node: ast.expr) -> str:
+    """The last name of a name, an attribute or a call of one."""
+    if isinstance(node, ast.Call):
+        node = node.func
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _passed(described: FunctionOutline, site: Site) -> dict[str, str]:

@@ -106,6 +106,7 @@ class Catalog:
         self._user_slow = PatternMap((pattern, None) for pattern in choice.slow_calls)
         self._not_slow = PatternMap((pattern, None) for pattern in choice.not_slow_calls)
         self._known_slow: dict[str, Slow | None] = {}
+        self._known_terminal: dict[str, bool] = {}
         self._spelling = Spelling(table["same"], table["itself"]["methods"])
         self._mentioned: tuple[dict[bytes, tuple[bytes, ...] | None], tuple[bytes, ...]] | None = None
 
@@ -238,6 +239,12 @@ class Catalog:
         """Whether the name of an event (a literal, a constant, a class, a local) says that the run
         is over: `generation_complete`, `RunCompletedEvent`, `[DONE]`. Frames of server-sent events
         and JSON texts are looked into."""
+        known = self._known_terminal.get(text)
+        if known is None:
+            known = self._known_terminal[text] = self._is_terminal(text)
+        return known
+
+    def _is_terminal(self, text: str) -> bool:
         name = text.strip()
         if not name or len(name) > _LONGEST_NAME:
             return len(name) > _LONGEST_NAME and self._is_terminal_frame(name)

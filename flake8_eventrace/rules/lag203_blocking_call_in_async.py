@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def may_call(calls: Calls) -> bool:
     """Whether a coroutine of the source makes a call that blocks."""
-    return next(calls.blocking(), None) is not None
+    return calls.has_coroutines and next(calls.blocking(), None) is not None
 
 
 def follow(program: Program, calls: Calls) -> Iterator[Detection]:
