@@ -682,6 +682,8 @@ def test_no_emit(path, source):
         "check_permission",
         "check_quota",
         "_verify_signature",
+        "upload_recording",
+        "_reply",
         "store",
     ],
 )
