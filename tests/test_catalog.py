@@ -680,6 +680,10 @@ def test_no_emit(path, source):
         "maybe_drain",
         "cancel",
         "check_permission",
+        "check_quota",
+        "_verify_signature",
+        "upload_recording",
+        "_reply",
         "store",
     ],
 )

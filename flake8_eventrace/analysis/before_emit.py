@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import libcst as cst
 
@@ -45,6 +46,11 @@ _PURE = frozenset(
     "getattr repr print format round abs type id zip enumerate range reversed map filter".split()
 )
 _LOOPS = (cst.For, cst.While)
+#: Verbs of HTTP that change what the server holds; a POST may be a mere notice.
+_PERSISTING = frozenset({"put", "patch", "delete"})
+_CANCELLATIONS = frozenset({"CancelledError", "GeneratorExit", "KeyboardInterrupt", "SystemExit"})
+#: Calls that raise where what they run fails.
+_RAISING = frozenset({"check_call", "check_output", "raise_for_status"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,20 +126,43 @@ class _Question:
         for call, found in slow:
             if id(call) in seen or self._is_quiet(call, found) or self._is_part_of_emit(call):
                 continue
-            for emit in self.emits:
-                if emit.terminal and emit.node is not call:
-                    answer = self._judge(call, found, emit)
-                    if answer is not None:
-                        seen.add(id(call))
-                        yield answer
-                        break
+            judged = (
+                self._judge(call, found, emit)
+                for emit in self.emits
+                if emit.terminal and emit.node is not call
+            )
+            answers = [answer for answer in judged if answer is not None]
+            if answers:  # of two branches, each with its event, one may be made of earlier work
+                seen.add(id(call))
+                yield next((answer for answer in answers if answer.worked), answers[0])
 
     # -- what is no side work by its nature ------------------------------------------------
 
     def _is_quiet(self, call: cst.Call, found: SlowCall) -> bool:
         if found.chain.group == "sleep" and not found.chain.links:
             return True  # a pause is meant to delay what follows
+        direct = not found.chain.links and found.chain.group != "user"
+        if direct and (last_name(call.func) in _PERSISTING or self._must_succeed(call)):
+            return True
         return self.source.catalog.is_essential(last_name(call.func))
+
+    def _must_succeed(self, call: cst.Call) -> bool:
+        """Whether a failure of the call itself is to end the run: then the event tells of its success."""
+        checked = last_name(call.func) in _RAISING or any(
+            argument.keyword is not None
+            and argument.keyword.value in ("check", "check_returncode")
+            and isinstance(argument.value, cst.Name)
+            and argument.value.value == "True"
+            for argument in call.args
+        )
+        around = self.parents.ancestors(call)
+        if not checked:
+            asked = next((node for node in around if isinstance(node, cst.Call) and node is not call), None)
+            checked = asked is not None and last_name(asked.func) == "raise_for_status"
+        return checked and not any(
+            isinstance(outer, cst.Try | cst.TryStar) and inner is outer.body and outer.handlers
+            for inner, outer in pairwise(around)
+        )
 
     def _is_part_of_emit(self, call: cst.Call) -> bool:
         """Whether the call is an emit itself, or evaluated for one."""
@@ -149,6 +178,8 @@ class _Question:
         if self._is_bare(emit) and not self._is_discarded(call):
             return None  # what a bare "end of stream" says nothing of may be all that was streamed
         if self._in_handler(call) or self._in_handler(emit.node) or self._is_per_item(call, emit):
+            return None
+        if self._failure_decides(call, emit):
             return None
         starts = [node for node in self.nodes if self._is_of(node, call)]
         ends = {id(node) for node in self.nodes if self._is_of(node, emit.node)}
@@ -232,6 +263,20 @@ class _Question:
             isinstance(around, cst.ExceptHandler | cst.ExceptStarHandler)
             for around in self.parents.ancestors(node)
         )
+
+    def _failure_decides(self, call: cst.Call, emit: Emit) -> bool:
+        """Whether a `try` around the call alone keeps the event back where the call fails: the emit
+        stands in its `else`, or behind it and a handler leaves."""
+        emitting = {id(node) for node in self.parents.ancestors(emit.node)}
+        for inner, outer in pairwise(self.parents.ancestors(call)):
+            if not isinstance(outer, cst.Try | cst.TryStar) or inner is not outer.body:
+                continue
+            if id(outer) not in emitting:
+                if any(_gives_up(handler) for handler in outer.handlers):
+                    return True
+            elif outer.orelse is not None and id(outer.orelse) in emitting:
+                return True
+        return False
 
     def _is_per_item(self, call: cst.Call, emit: Emit) -> bool:
         """Whether the emit ends one pass of a loop over things, not the run."""
@@ -629,6 +674,16 @@ def _handed(node: cst.BaseExpression) -> Iterator[Spelled]:
             place = spelled(argument.value)
             if place:
                 yield place
+
+
+def _gives_up(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
+    """Whether a handler of failures, not of a cancellation alone, ends the function."""
+    if handler.type is not None and last_name(handler.type) in _CANCELLATIONS:
+        return False
+    lines = handler.body.body
+    last = lines[-1] if lines else None
+    small = last.body if isinstance(last, cst.SimpleStatementLine) else [last]
+    return any(isinstance(part, cst.Return | cst.Raise) for part in small)
 
 
 def _within(outer: cst.CSTNode, inner: cst.CSTNode) -> bool:

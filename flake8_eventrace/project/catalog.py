@@ -137,7 +137,7 @@ class Catalog:
         self._fillers: frozenset[str] = frozenset(essential["fillers"])
         self._guards: frozenset[str] = frozenset(essential["guard"])
         self._verbs: frozenset[str] = frozenset(
-            word for key in ("persist", "drain", "ending", "guard") for word in essential[key]
+            word for key, words in essential.items() if key != "fillers" for word in words
         )
 
     # -------------------------------------------------------------------------------- callables
@@ -227,8 +227,8 @@ class Catalog:
         return slow is None or slow.group in ("broker", "wait")
 
     def is_essential(self, name: str) -> bool:
-        """Whether a callable is no side work by what it is called: it persists, drains, ends or
-        guards something. `name` is its last name."""
+        """Whether a callable is no side work by what it is called: it persists, drains, ends,
+        guards, tests or delivers something. `name` is its last name."""
         words = [word.lower() for word in _WORD.findall(name)]
         verb = next((word for word in words if word not in self._fillers), "")
         return bool(self._verbs.intersection((verb, *words[-1:])) or self._guards.intersection(words))

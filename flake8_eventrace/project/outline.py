@@ -715,6 +715,8 @@ class _Outliner:
         elif isinstance(node, ast.NamedExpr):
             self._expression(node.value, awaited=awaited, consumed=consumed)
             self._bind(node.target.id, paths(node.value))
+        elif isinstance(node, ast.GeneratorExp) and not consumed:
+            self._iterated(node.generators[0].iter)  # the rest waits for whoever iterates
         elif isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
             for clause in node.generators:
                 self._iterated(clause.iter, awaited=bool(clause.is_async))
@@ -776,7 +778,8 @@ class _Outliner:
         eats = name in CONSUMERS
         runs = (awaited and name in RUNNERS) or (not awaited and name in LOOP_RUNNERS)
         for argument in (*node.args, *(k.value for k in node.keywords)):
-            self._expression(argument, consumed=eats, awaited=runs)
+            handed = isinstance(argument, ast.GeneratorExp)  # made for the callee to consume
+            self._expression(argument, consumed=eats or handed, awaited=runs)
 
 
 _NO_FUNCTION = FunctionOutline("", 0)

@@ -92,7 +92,10 @@ Earlier work must feed the event: a slow call, an awaited call, a loop over a st
 the call may be the work itself, and LAG210 reports the pair. Silent where the call's result
 reaches the event, where the callee writes what the event is made of, where a way from the call
 leaves the function without the event, in handlers, where other events of the same stream stand
-between the two, and for calls that persist, drain, end or guard something by their name.
+between the two, and for calls that persist, drain, end, guard, test or deliver something by
+their name. Silent, too, where the event tells that the call succeeded: `check=True`,
+`raise_for_status()`, a PUT, PATCH or DELETE, an event in the `else` of the call's `try`, a
+handler that leaves.
 Databases and files are no side work: to persist and then to say "done" is right.
 `terminal-events`, `emits`, `slow-calls` and `before-emit-groups` in the settings tell the rule
 what it cannot know; a call listed in `slow-calls` needs no earlier work. The function that makes
