@@ -519,11 +519,14 @@ def test_one_slow_implementation_of_two_is_not_what_most_do(blocking):
             store.save()
         """
     assert not blocking(app)
-    more = app + """
+    more = (
+        app
+        + """
         class Mirror(Store):
             def save(self):
                 return requests.put("https://example.org")
         """
+    )
     assert blocking(more) == ["store.save()"]
 
 

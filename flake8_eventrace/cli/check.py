@@ -141,8 +141,9 @@ def _silence(
         try:
             reason.encode(encoding)
         except UnicodeError:
-            problem = Problem(path, f"not silenced: the reason cannot be written in {encoding}")
-            click.echo(str(problem), err=True)
+            click.echo(
+                str(Problem(path, f"not silenced: the reason cannot be written in {encoding}")), err=True
+            )
             tally.failed += 1
             continue
         after, open_ = add_noqa(source, path, result.findings, reason, encoding)
