@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 import os
+from collections.abc import Sequence
 
 from .facts.names import ModuleFacts
 from .finding import Edit, Finding, Fix, Step
 from .mends.mend import Mend
 from .rules.base import Detection, Moment
-from .source_text import split
+from .source_text import lines_of, split
 
 
 class Locator:
@@ -37,12 +38,26 @@ class Locator:
         if moment.node is None or moment.function is None:
             here = os.path.abspath(moment.path) == os.path.abspath(self.module.path)
             path = "" if here else moment.path
-            return Step(moment.lane, moment.line, moment.text, moment.note, path, dies=moment.dies)
+            text = self._code_at(path, moment.line) or moment.text
+            return Step(moment.lane, moment.line, text, moment.note, path, dies=moment.dies)
         module = moment.function.module
         line = module.positions[moment.node].start.line
         path = "" if module.path == self.module.path else module.path
         text = module.lines[line - 1].strip() if line <= len(module.lines) else ""
         return Step(moment.lane, line, text, moment.note, path, moment.function.qualname, moment.dies)
+
+    def _code_at(self, path: str, line: int) -> str:
+        """The code in a line (1-based) of a file, of this one where `path` is empty; "" if there is none."""
+        if not line:
+            return ""
+        lines: Sequence[str] = self.module.lines
+        if path:
+            try:
+                with open(path, "rb") as stream:
+                    lines = lines_of(stream.read())
+            except OSError:
+                return ""
+        return lines[line - 1].strip() if line <= len(lines) else ""
 
 
 def fix_between(before: bytes, after: bytes, encoding: str, mend: Mend) -> Fix:

@@ -359,3 +359,26 @@ def test_a_reader_that_goes_away_is_no_crash(here, arguments):
     assert "Traceback" not in done.stderr
     assert "BrokenPipeError" not in done.stderr
     assert done.returncode == 141
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+@pytest.mark.parametrize(
+    "arguments",
+    [["check"], ["check", "--output-format", "json"], ["fix", "--diff"], ["explain"]],
+    ids=" ".join,
+)
+def test_a_full_disk_behind_standard_output_is_one_line(here, arguments):
+    (here / "feed.py").write_text(LOST_SIGNAL)
+    place = "feed.py:17" if arguments == ["explain"] else "feed.py"
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "flake8_eventrace", *arguments, place],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    errors = [line for line in done.stderr.splitlines() if "error" in line.lower()]
+    assert errors == ["error: standard output cannot be written: no space left on device"]
+    assert "Traceback" not in done.stderr

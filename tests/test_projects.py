@@ -5,15 +5,19 @@ No test here has a configuration.
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from flake8_eventrace.engine import check_source
+from flake8_eventrace.reports import Look, svg
+from flake8_eventrace.reports.story import story
 
 from .expectations import MARK, TESTDATA, Case
 
@@ -134,6 +138,30 @@ def test_the_witness_goes_down_to_the_slow_call_file_by_file(tmp_path):
     ]
     assert called[0] == 'name = _shortened(ask(f"A name for: {prompt}"))'
     assert called[-1].startswith("reply = client.get_client().chat.completions.create(")
+    assert [step.text for step in finding.witness if step.path and not step.path.endswith(API)] == called
+
+
+def test_a_chain_through_long_names_stays_in_its_box_of_the_picture(tmp_path):
+    """Beside a file's name there is less room for code than beside a line number."""
+    module = "a_helper_module_with_a_long_name"
+    (tmp_path / f"{module}.py").write_text(
+        "import requests\n\n\ndef post_it(text):\n"
+        "    requests.post('https://chat.example/hooks/in', json={'text': text}, timeout=10)\n"
+    )
+    source = f"from {module} import post_it\n\n\nasync def finish(order):\n    post_it('shipped')\n"
+    path = tmp_path / "app.py"
+    path.write_text(source)
+    (finding,) = check_source(source.encode(), str(path))
+    out = io.StringIO()
+    svg.write([story(str(path), finding, source)], out, Look())
+    assert "every other task is held up here" in out.getvalue()
+    assert "every other task of the loop" in out.getvalue()
+    assert "requests.post('" in out.getvalue()
+    for group in ET.fromstring(out.getvalue()).iter("{http://www.w3.org/2000/svg}g"):
+        box = group.find("{http://www.w3.org/2000/svg}rect")
+        edge = float(box.get("x")) + float(box.get("width"))
+        for text in group.iter("{http://www.w3.org/2000/svg}text"):
+            assert float(text.get("x")) + float(text.get("textLength")) <= edge
 
 
 #: Edits of the innocent twin that make one link guilty: (file, before, after, what is found then).

@@ -48,6 +48,16 @@ class TestAddNoqa:
         assert flake8(["--isolated", "-j1", "--select=LAG", "a.py"]) == 0
         capsys.readouterr()
 
+    def test_a_reason_that_the_encoding_lacks_keeps_one_file_only(self, here, eventrace):
+        (here / "a.py").write_bytes(b"# coding: latin-1\n" + LOST_SIGNAL.encode())
+        (here / "b.py").write_bytes(LOST_SIGNAL.encode())
+        result = eventrace("check", "--add-noqa", "so → so", "a.py", "b.py")
+        assert result.exit_code == 2
+        assert result.stderr == "a.py: error: not silenced: the reason cannot be written in iso-8859-1\n"
+        assert result.stdout == "Silenced 1 finding in 1 file.\n"
+        assert "noqa" not in (here / "a.py").read_text("latin-1")
+        assert "LAG101 - so → so" in (here / "b.py").read_text("utf-8")
+
     @pytest.mark.parametrize(
         "source",
         [

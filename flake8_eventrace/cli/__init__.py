@@ -6,6 +6,7 @@ interrupted, 141 the reader of the output went away.
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -25,6 +26,9 @@ COMMANDS = {
     "baseline": "Write down today's findings.",
     "lsp": "Run the language server for editors.",
 }
+
+#: How a standard output that is a file says that it takes no more.
+_NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 class _Command(click.Group):
@@ -81,6 +85,9 @@ def _explain(error: Exception) -> None:
 
     if isinstance(error, SettingsError):
         click.echo(f"error: {error}", err=True)
+    elif isinstance(error, OSError) and error.filename is None and error.errno in _NO_ROOM:
+        _forget_output()
+        click.echo(f"error: standard output cannot be written: {str(error.strerror).lower()}", err=True)
     else:
         import traceback
 

@@ -137,7 +137,16 @@ def _silence(
         if isinstance(result, Problem) or not result.findings:
             continue
         path, source = result.job.path, result.source
-        after, open_ = add_noqa(source, path, result.findings, reason, encoding_of(source))
+        encoding = encoding_of(source)
+        try:
+            reason.encode(encoding)
+        except UnicodeError:
+            click.echo(
+                str(Problem(path, f"not silenced: the reason cannot be written in {encoding}")), err=True
+            )
+            tally.failed += 1
+            continue
+        after, open_ = add_noqa(source, path, result.findings, reason, encoding)
         problem = save(path, source, after)
         if problem is not None:
             click.echo(str(problem), err=True)

@@ -133,13 +133,13 @@ def _result(path: str, finding: Finding, fingerprint: str) -> Data:
         "partialFingerprints": {"eventraceSurroundings/v1": fingerprint},
     }
     if finding.witness:
-        result["codeFlows"] = [_code_flow(path, finding.witness)]
+        result["codeFlows"] = [_code_flow(path, finding)]
     if finding.fix is not None:
         result["fixes"] = [_fix(path, finding.fix)]
     return result
 
 
-def _code_flow(path: str, witness: Sequence[Step]) -> Data:
+def _code_flow(path: str, finding: Finding) -> Data:
     """One flow a party, each step numbered by when it happens."""
     flows: list[Data] = []
     for lane in Lane:
@@ -149,12 +149,13 @@ def _code_flow(path: str, witness: Sequence[Step]) -> Data:
                 "importance": "essential" if step.dies else "important",
                 "location": _location(path, step),
             }
-            for order, step in enumerate(witness, 1)
+            for order, step in enumerate(finding.witness, 1)
             if step.lane is lane
         ]
         if locations:
             flows.append({"id": lane.value, "message": {"text": lane.value}, "locations": locations})
-    return {"message": {"text": "the interleaving that loses the signal"}, "threadFlows": flows}
+    does = "delays the signal" if finding.code.startswith("LAG2") else "loses the signal"
+    return {"message": {"text": f"the interleaving that {does}"}, "threadFlows": flows}
 
 
 def _location(path: str, step: Step) -> Data:

@@ -88,9 +88,14 @@ def _moment(step: Step, code: str) -> Moment:
     place = str(step.line) if step.line else ""
     if step.path:
         place = f"{os.path.basename(step.path)}:{place}"
-    fate = "is held up here" if code.startswith("LAG2") else "dies here"
-    mark = f"the signal {fate}" if step.dies else ""
+    mark = _fate(code) if step.dies else ""
     return Moment(step.lane, place, expanded(step.text), step.note, mark)
+
+
+def _fate(code: str) -> str:
+    if code == "LAG203":
+        return "every other task is held up here"
+    return "the signal is held up here" if code.startswith("LAG2") else "the signal dies here"
 
 
 def _change(source: str, fix: Fix) -> list[str]:

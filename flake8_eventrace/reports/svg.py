@@ -21,8 +21,8 @@ _CHAR = 7.8
 _LINE = 19
 _PAD = 10
 _GAP = 12
-#: Columns of text in a box beside the line number, and over the whole width.
-_IN_BOX = int((_LANE - 2 * _PAD - 64) / _CHAR)
+#: Columns of text in a lane's heading, and over the whole width.
+_IN_HEAD = int((_LANE - 2 * _PAD - 64) / _CHAR)
 _ACROSS = int((_WIDTH - 2 * _MARGIN) / _CHAR) - 2
 
 _STYLE = """
@@ -91,7 +91,7 @@ def _lanes(told: Story, parts: list[str], y: float) -> float:
         (_WIDTH - _MARGIN - _LANE, "producer", told.producer),
     ):
         parts.append(_text(x, y + 14, lane, "strong"))
-        parts.append(_text(x + 9 * _CHAR, y + 14, wrapped(who, _IN_BOX)[0], "note"))
+        parts.append(_text(x + 9 * _CHAR, y + 14, wrapped(who, _IN_HEAD)[0], "note"))
     y += 26
     top = y
     marks = len(parts)
@@ -108,8 +108,10 @@ def _lanes(told: Story, parts: list[str], y: float) -> float:
 def _box(moment: Moment, parts: list[str], y: float) -> float:
     left = moment.lane is Lane.CONSUMER
     x = _MARGIN if left else _WIDTH - _MARGIN - _LANE
-    lines = [(line, "strong") for line in wrapped(moment.code, _IN_BOX)]
-    lines += [(line, "note") for line in wrapped(moment.note, _IN_BOX)]
+    indent = max(48.0, (cells(moment.place) + 2) * _CHAR)
+    columns = max(12, int((_LANE - 2 * _PAD - indent) / _CHAR))
+    lines = [(line, "strong") for line in wrapped(moment.code, columns)]
+    lines += [(line, "note") for line in wrapped(moment.note, columns)]
     if moment.mark:
         lines.append((f"✗ {moment.mark}", "dies"))
     height = len(lines) * _LINE + 2 * _PAD - 4
@@ -123,7 +125,6 @@ def _box(moment: Moment, parts: list[str], y: float) -> float:
         baseline = y + _PAD + 12 + index * _LINE
         if index == 0 and moment.place:
             parts.append(_text(x + _PAD, baseline, moment.place, "place"))
-        indent = max(48.0, (cells(moment.place) + 2) * _CHAR)
         parts.append(_text(x + _PAD + indent, baseline, line, kind))
     parts.append("</g>")
     return y + height

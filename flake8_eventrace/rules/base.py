@@ -40,9 +40,9 @@ class Severity(str, Enum):
 class Moment:
     """A step of a witness, by its syntax, which stands in the module of `function`.
 
-    `node` is None where no code is in sight; `text` then says what happens, and `line` (1-based,
-    0 where none can be named) and `path` where, if it is known. `dies` marks the step at which the
-    signal is lost or held up.
+    `node` is None where no syntax is in sight; `text` then says what happens, unless the line's code
+    can be read, and `line` (1-based, 0 where none can be named) and `path` where, if it is known.
+    `dies` marks the step at which the signal is lost or held up.
     """
 
     lane: Lane

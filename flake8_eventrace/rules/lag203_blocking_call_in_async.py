@@ -40,6 +40,7 @@ def follow(program: Program, calls: Calls) -> Iterator[Detection]:
                     Lane.PRODUCER, found.call, found.function, "", "the event loop stands still", dies=True
                 ),
                 *moments(chain),
+                Moment(Lane.CONSUMER, None, None, "every other task of the loop", "waits for its turn"),
             ),
             mends=tuple(call_in_thread.mends(found.function, found.call)),
             advice="await it in a thread, or use an asynchronous client",

@@ -36,6 +36,6 @@ def moments(chain: Chain) -> Iterator[Moment]:
     """The chain as steps, each in its own file."""
     inner = [*chain.names[1:]]
     for link, callee in zip(chain.links, inner, strict=True):
-        note = "slow" if callee == chain.leaf.path else "calls on"
-        text = f"{link.name.rpartition('.')[2]}() calls {callee}"
-        yield Moment(Lane.PRODUCER, None, None, text, note, link.line, link.path)
+        name = link.name.rpartition(".")[2]
+        note = f"`{name}()` calls `{callee}`{', which is slow' if callee == chain.leaf.path else ''}"
+        yield Moment(Lane.PRODUCER, None, None, f"{name}() calls {callee}", note, link.line, link.path)
