@@ -92,7 +92,7 @@ them on with `blocking-groups`. Locks and queues count where they are waited for
 through a chain. Only first-party functions are followed, and a callee of unknown type is taken to
 be quick. Silent about what is handed to a thread, an executor or a task, about coroutines that
 nobody awaits, and about cold branches: a missing import, a singleton that is built once, a cache
-miss.
+miss. Run by a Python below 3.12, it does not see calls inside f-strings.
 
 Direct calls of `time.sleep`, `requests` and the like are known to ruff and flake8-async as well
 (ASYNC210, ASYNC212, ASYNC220, ASYNC221, ASYNC222, ASYNC251): where you run them beside this rule,
