@@ -96,7 +96,8 @@ name, the await decides. Silent about what is handed to a thread, an executor or
 coroutines that nobody awaits, about error handlers, about branches for Windows or a Mac, and
 about cold ones: a missing import, a singleton that is built once, a cache miss. What was tested
 of a parameter or of an attribute is known to the functions that are called under the test;
-relations between two values are not.
+relations between two values are not. Run by a Python below 3.12, it does
+not see calls inside f-strings.
 
 Direct calls of `time.sleep`, `requests` and the like are known to ruff and flake8-async as well
 (ASYNC210, ASYNC212, ASYNC220, ASYNC221, ASYNC222, ASYNC251): where you run them beside this rule,
