@@ -283,7 +283,7 @@ KEYS: tuple[Key, ...] = (
         _strings,
         flake8="Source roots to look for first-party modules in, before those that are found.",
     ),
-    Key("defer", _way),
+    Key("defer", _way, flake8=f"How LAG201's fix puts a call off: {', '.join(WAYS)}."),
     Key("cache", _boolean, flake8="Keep summaries of other modules between runs: true or false."),
     *(
         Key(
@@ -305,11 +305,13 @@ def with_values(settings: Settings, values: Mapping[str, object]) -> Settings:
 
 
 def from_flake8(value: str, key: Key) -> object:
-    """What `Settings` holds, from the text of a flake8 option: a boolean, or a list with commas."""
+    """What `Settings` holds, from the text of a flake8 option: a boolean, a word, or a list with commas."""
     where = f"--eventrace-{key.name}"
     if key.read is _boolean:
         words: dict[str, object] = {"true": True, "1": True, "false": False, "0": False}
         return key.read(words.get(value.strip().lower(), value), where)
+    if key.read is _way:
+        return key.read(value.strip().lower(), where)
     from .patterns import split
 
     return key.read(split(value), where)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import fields
 
 import pytest
@@ -297,3 +299,13 @@ class TestLateSignals:
         (tmp_path / "eventrace.toml").write_text('src = ["lib"]\n')
         found = check_source(path.read_bytes(), str(path), load_settings(str(path)))
         assert [(f.code, f.line) for f in found] == [("LAG203", 5)]
+
+    @pytest.mark.parametrize(("value", "code"), [("thread", 0), ("later", 1)])
+    def test_flake8_takes_a_way_that_there_is(self, tmp_path, value, code):
+        (tmp_path / "quiet.py").write_text("x = 1\n")
+        command = [sys.executable, "-m", "flake8", "--isolated", "--select=LAG", f"--eventrace-defer={value}"]
+        done = subprocess.run(
+            [*command, "quiet.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == code
+        assert ("--eventrace-defer: expected one of" in done.stdout + done.stderr) is bool(code)
