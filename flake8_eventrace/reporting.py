@@ -9,8 +9,12 @@ from collections.abc import Sequence
 from .facts.names import ModuleFacts
 from .finding import Edit, Finding, Fix, Step
 from .mends.mend import Mend
+from .project import texts
 from .rules.base import Detection, Moment
 from .source_text import lines_of, split
+
+#: No line is shown of larger files: they are generated.
+MAX_BYTES = 10_000_000
 
 
 class Locator:
@@ -53,8 +57,7 @@ class Locator:
         lines: Sequence[str] = self.module.lines
         if path:
             try:
-                with open(path, "rb") as stream:
-                    lines = lines_of(stream.read())
+                lines = lines_of(texts.read(os.path.abspath(path), MAX_BYTES))
             except OSError:
                 return ""
         return lines[line - 1].strip() if line <= len(lines) else ""

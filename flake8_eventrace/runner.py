@@ -130,11 +130,13 @@ def fix_files(jobs: Sequence[Job], workers: int = 1) -> Iterator[Fixed | Problem
 def check_file(job: Job, *, with_fixes: bool = True) -> Checked | Problem:
     """The findings of one file, each with its fix where there is one; `with_fixes` can leave these out."""
     from .engine import SourceError, check_source
+    from .project.outlines import over_many_files
 
     began = perf_counter()
     try:
         source = _read(job)
-        findings = tuple(check_source(source, job.path, job.settings, with_fixes=with_fixes))
+        with over_many_files():
+            findings = tuple(check_source(source, job.path, job.settings, with_fixes=with_fixes))
         findings = _with_unused(findings, source, job)
         reported, silenced = noqa.split(findings, source, job.path)
     except OSError as error:

@@ -89,8 +89,8 @@ def module_file(
 
 def forget() -> None:
     """Look anew for the packages and roots that have been found."""
-    _package_parent.cache_clear()
-    _roots.cache_clear()
+    for found in (_package_parent, _roots, _namespace_roots, _real):
+        found.cache_clear()
 
 
 def source_root(path: str) -> str:

@@ -13,6 +13,7 @@ import libcst as cst
 
 from ..facts.names import ClassFacts, ModuleFacts, collect
 from . import texts
+from .files import module_file, source_root
 
 #: Re-exports are followed through this many modules.
 REEXPORTS = 5
@@ -87,36 +88,12 @@ PROJECT = Project()
 
 def _module_path(name: str, importer: str) -> Path | None:
     """The file of a module, by its absolute or relative dotted name."""
-    here = Path(os.path.abspath(importer))
-    if not here.is_file():
-        return None
-    root = _source_root(here)
-    dots = len(name) - len(name.lstrip("."))
-    if dots:
-        base = here.parent
-        for _ in range(dots - 1):
-            base = base.parent
-    else:
-        base = root
-    parts = [p for p in name.lstrip(".").split(".") if p]
-    stem = base.joinpath(*parts)
-    for candidate in (stem.with_suffix(".py") if parts else stem / "__init__.py", stem / "__init__.py"):
-        if candidate.is_file() and candidate.resolve().is_relative_to(root.resolve()):
-            return candidate
-    return None
+    found = module_file(name, importer) if os.path.isfile(importer) else None
+    return Path(found) if found is not None else None
 
 
 def _top_level(name: str, importer: str) -> bool:
-    here = Path(os.path.abspath(importer))
-    if not here.is_file():
+    if not os.path.isfile(importer):
         return False
-    package = _source_root(here) / name.partition(".")[0]
-    return package.is_dir() or package.with_suffix(".py").is_file()
-
-
-def _source_root(path: Path) -> Path:
-    """The folder that holds the outermost package of a file, or the file itself."""
-    folder = path.parent
-    while (folder / "__init__.py").is_file() and folder.parent != folder:
-        folder = folder.parent
-    return folder
+    package = os.path.join(source_root(importer), name.partition(".")[0])
+    return os.path.isdir(package) or os.path.isfile(f"{package}.py")

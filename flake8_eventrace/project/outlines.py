@@ -12,6 +12,8 @@ import ast
 import contextlib
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ..prefilter import parse_ast
@@ -28,6 +30,20 @@ _SELDOM = 20
 #: What tells a file or folder from what it was before; the time of the last change of any kind is
 #: the one that nobody can set back.
 _Stamp = tuple[int, ...]
+
+
+_many = False
+
+
+@contextmanager
+def over_many_files() -> Iterator[None]:
+    """Within it one file is checked after another, and modules hardly come and go meanwhile."""
+    global _many  # noqa: PLW0603 - who checks many files says so, whatever is between here and there
+    before, _many = _many, True
+    try:
+        yield
+    finally:
+        _many = before
 
 
 @dataclass(eq=False)
@@ -131,10 +147,11 @@ class Outlines:
     def _look_at_folders(self) -> None:
         """Begin a new layout where a file may have come or gone.
 
-        In a large project looking takes time, and is put off so long that it stays a small part of it.
+        In a large project looking takes time. Over many files it is put off so long that it stays a
+        small part of it.
         """
         begun = time.monotonic()
-        if begun < self._next_look:
+        if _many and begun < self._next_look:
             return
         found = {folder: texts.stamp(folder) for folder in self._stamps}
         if found != self._stamps:
