@@ -16,7 +16,7 @@ import pytest
 from flake8_eventrace import engine
 from flake8_eventrace.engine import check_source
 from flake8_eventrace.project import cache
-from flake8_eventrace.project.outline import outline
+from flake8_eventrace.project.outliner import outline
 from flake8_eventrace.settings import Settings
 
 from .expectations import TESTDATA

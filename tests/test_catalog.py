@@ -11,7 +11,7 @@ import pytest
 from flake8_eventrace import patterns
 from flake8_eventrace.project import catalog
 from flake8_eventrace.project.catalog import Slow, load
-from flake8_eventrace.project.outline import outline
+from flake8_eventrace.project.outliner import outline
 from flake8_eventrace.settings import SLOW_GROUPS, CatalogChoice, SettingsError
 
 KNOWN = load()

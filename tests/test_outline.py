@@ -6,7 +6,9 @@ import ast
 
 import pytest
 
-from flake8_eventrace.project.outline import FunctionOutline, Outline, annotation_paths, outline, paths
+from flake8_eventrace.project.access_paths import annotation_paths, paths
+from flake8_eventrace.project.outline import FunctionOutline, Outline
+from flake8_eventrace.project.outliner import outline
 
 
 def made(source: str) -> Outline:

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 
 from ..prefilter import parse_ast
 from . import cache, files, texts
-from .outline import Outline, outline
+from .outline import Outline
+from .outliner import outline
 
 #: Larger files are generated; they hold no calls worth following.
 MAX_BYTES = 2_000_000
