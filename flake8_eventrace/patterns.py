@@ -13,7 +13,7 @@ A pattern of one name, without dot and call, is about names: it matches every pa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -156,21 +156,6 @@ class PatternMap(Generic[Value]):
         ]
         for _, plain, value in sorted(found, key=lambda each: each[0]):
             yield plain, value
-
-    def heads(self) -> frozenset[str]:
-        """The first names of the patterns, with their wildcards."""
-        return frozenset(self._by_head)
-
-    def last_names(self, head: str, wanted: Callable[[Value], bool]) -> frozenset[str]:
-        """The last names, with their wildcards, of the patterns that begin with `head` and whose
-        value is wanted."""
-        parts = (part for _, part, value in self._by_head.get(head, ()) if wanted(value))
-        return frozenset(last_name(plain) for part in parts for plain in expand(part))
-
-    def every_last_name(self) -> frozenset[str]:
-        """The last names of all patterns, with their wildcards."""
-        entries = (*self._names, *(each for part in self._by_head.values() for each in part))
-        return frozenset(last_name(plain) for _, pattern, _ in entries for plain in expand(pattern))
 
     def __contains__(self, path: str) -> bool:
         return self.find(path) is not None

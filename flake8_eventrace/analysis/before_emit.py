@@ -144,7 +144,7 @@ class _Question:
             return None
         if self.emitter.is_bare(emit) and not self._is_discarded(call):
             return None  # what a bare "end of stream" says nothing of may be all that was streamed
-        if self._in_handler(call) or self._in_handler(emit.node) or self._is_per_item(call, emit):
+        if self._in_handler(call) or self._in_handler(emit.node) or self._is_per_item(emit):
             return None
         if self._failure_decides(call, emit):
             return None
@@ -162,9 +162,9 @@ class _Question:
         needs = self.emitter.needs(emit, guards)
         if not is_untouched(self.emitter, needs, call, here, there, between, emit):
             return None
-        if callee_changes(self.emitter, call, needs, emit):
+        if callee_changes(self.emitter, call, needs):
             return None
-        has_worked = found.chain.group == "user" or worked(self.emitter, starts, emit)
+        fed_by_work = found.chain.group == "user" or worked(self.emitter, starts, emit)
         return BeforeEmit(
             self.emitter.function,
             found,
@@ -172,7 +172,7 @@ class _Question:
             found.site.awaited,
             emit,
             self._ready(needs, starts),
-            has_worked,
+            fed_by_work,
             self.emitter.source.is_coroutine(self.emitter.outline, found.site),
             self._changed_later(call, starts),
         )
@@ -209,7 +209,7 @@ class _Question:
                 return True
         return False
 
-    def _is_per_item(self, call: cst.Call, emit: Emit) -> bool:
+    def _is_per_item(self, emit: Emit) -> bool:
         """Whether the emit ends one pass of a loop over things, not the run."""
         for around in self.emitter.parents.ancestors(emit.node):
             if (

@@ -71,7 +71,7 @@ def is_untouched(
     return True
 
 
-def callee_changes(emitter: Emitter, call: cst.Call, needs: set[Spelled], emit: Emit) -> bool:
+def callee_changes(emitter: Emitter, call: cst.Call, needs: set[Spelled]) -> bool:
     """Whether the slow callee writes what the emit reads, as far as the project's code tells."""
     made_of = set(needs)
     for need in needs:

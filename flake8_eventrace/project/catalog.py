@@ -25,8 +25,6 @@ USER = "user"
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 # Without `\b` in front, which would cost the fast search for a literal.
-_FROM = re.compile(rb"from[ \t]+(\w+)")
-_IMPORT = re.compile(rb"import[ \t]+((?:[^\n;#\\]|\\\r?\n)+)")
 _FIRST_NAME = re.compile(rb"(?:^|,)[\s\\]*(\w+)")
 #: Longer texts are prose, not the name of an event.
 _LONGEST_NAME = 80
@@ -108,13 +106,10 @@ class Catalog:
         self._known_slow: dict[str, Slow | None] = {}
         self._known_terminal: dict[str, bool] = {}
         self._spelling = Spelling(table["same"], table["itself"]["methods"])
-        self._mentioned: tuple[dict[bytes, tuple[bytes, ...] | None], tuple[bytes, ...]] | None = None
 
         deferrals = table["deferrals"]
         self._defers = _set(deferrals["calls"], deferrals["offloads"], choice.deferrals)
         self._offloads = _set(deferrals["offloads"])
-        self._awaits = _set(deferrals["awaits"])
-        self._runs = _set(deferrals["runs"])
         decorators = table["decorators"]
         self._keeps = _set(decorators["keeps"])
         self._changes = _set(decorators["changes"])
@@ -155,28 +150,6 @@ class Catalog:
         `requests.Session().get`, `openai._client.Client` is `openai.OpenAI`."""
         return self._spelling.canonical(path)
 
-    def mentions(self, source: bytes) -> bool:
-        """Whether a source imports a package of which it could call something slow directly.
-
-        A cheap look at the bytes; a False is certain but for instances that a first-party function
-        or attribute hands over, which the importing file need not name.
-        """
-        if self._mentioned is None:
-            self._mentioned = self._mention_table()
-        by_package, everywhere = self._mentioned
-        if any(word in source for word in everywhere):
-            return True
-        imported = set(_FROM.findall(source))
-        for names in _IMPORT.findall(source):
-            imported.update(_FIRST_NAME.findall(names))
-        wildcards = [known for known in by_package if known.endswith(b"*")]
-        for package in imported:
-            heads = [package, *(known for known in wildcards if package.startswith(known[:-1]))]
-            for words in (by_package.get(head, ()) for head in heads):
-                if words is None or any(word in source for word in words):
-                    return True
-        return False
-
     def gravity(self, group: str) -> int:
         """How much a group matters when a call leads to several; less is graver."""
         return self._gravity[group]
@@ -192,14 +165,6 @@ class Catalog:
     def offloads(self, path: str) -> bool:
         """Whether the callable defers, but who awaits it waits for what was handed over."""
         return path in self._offloads
-
-    def awaits(self, path: str) -> bool:
-        """Whether who awaits this callable waits for the coroutines among its arguments."""
-        return path in self._awaits
-
-    def runs(self, path: str) -> bool:
-        """Whether the callable runs a coroutine to its end and blocks meanwhile (`asyncio.run`)."""
-        return path in self._runs
 
     def keeps(self, decorator: str) -> bool | None:
         """Whether a decorator leaves a call what it was, in the same thread and to its end; None
@@ -314,24 +279,6 @@ class Catalog:
             if path not in record.exceptions:
                 return Slow(record.group, plain, record.awaited, record.entered, record.needs)
         return None
-
-    def _mention_table(self) -> tuple[dict[bytes, tuple[bytes, ...] | None], tuple[bytes, ...]]:
-        """Words by package, None where any word will do; and words that need no import."""
-        wanted = self.blocking_groups | self.before_emit_groups
-        by_package: dict[bytes, tuple[bytes, ...] | None] = {}
-        for head in self._slow.heads():
-            words = self._slow.last_names(head, lambda record: record.group in wanted)
-            if words:
-                anything = any(word.startswith("*") for word in words)
-                literal = {word.partition("*")[0].encode() for word in words}
-                by_package[head.encode()] = None if anything else tuple(sorted(literal))
-        for head, target in self._spelling.foreign_heads().items():
-            if target.encode() in by_package:
-                by_package[head.encode()] = None
-        everywhere = {b"input("} if "wait" in wanted else set()
-        for word in self._user_slow.every_last_name():
-            everywhere.add(word.partition("*")[0].encode())
-        return by_package, tuple(sorted(everywhere))
 
 
 @lru_cache(maxsize=16)

@@ -1,7 +1,7 @@
 """Other files of the same project: the event-bearing classes that a module imports, on demand.
 
-Nothing is imported or executed. A module is looked for beside the importing file's package
-(and never outside of that source root); what is not found there is somebody else's code.
+Nothing is imported or executed. A module is looked for in the source roots that `files` finds;
+what is not found there is somebody else's code.
 """
 
 from __future__ import annotations

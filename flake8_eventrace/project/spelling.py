@@ -42,15 +42,6 @@ class Spelling:
             path = rewritten
         return path
 
-    def foreign_heads(self) -> dict[str, str]:
-        """First names that are rewritten to another first name, with that name."""
-        return {
-            head: target.partition(".")[0].rstrip("()")
-            for head, rules in self._by_head.items()
-            for _, target in rules
-            if target is not None and target.partition(".")[0].rstrip("()") != head
-        }
-
     def _once(self, path: str, head: str) -> str:
         rules = self._compiled.get(head)
         if rules is None:
