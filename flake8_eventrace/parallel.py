@@ -6,12 +6,12 @@ memory, a crash in native code) costs the item that killed it, not the run.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -19,7 +19,11 @@ Result = TypeVar("Result")
 
 #: Chunks under way for each process: enough to keep it busy, few enough to stop at once.
 _AHEAD = 3
-_LARGEST_CHUNK = 16
+#: Chunks for each process over a whole run: more even the load out, fewer cost less to hand over.
+_SHARES = 12
+_LARGEST_CHUNK = 64
+#: Objects made before a search for circles among them.
+_RARELY = 50_000
 
 
 def available_processors() -> int:
@@ -35,21 +39,21 @@ def in_order(
     workers: int,
     *,
     died: Callable[[Item], Result],
-    executor: Callable[[int], Executor] | None = None,
+    weight: Callable[[Item], int] = lambda item: 1,
+    executor: Executor | None = None,
 ) -> Iterator[Result]:
     """`function` of each item. Function, items and results must be fit for pickling.
 
-    `died` gives the result for an item whose process was killed. `executor` makes the executor for
-    a number of workers (default: processes of this machine).
+    `died` gives the result for an item whose process was killed. `weight` says how much work an
+    item is beside the others. `executor` runs the calls in place of processes of this machine; it
+    is not shut down, and `workers` then says for how many of its workers there shall be work at hand.
     """
-    if workers <= 1 or len(items) <= 1:
+    if executor is None and (workers <= 1 or len(items) <= 1):
         yield from map(function, items)
         return
-    make = executor or _processes
-    size = max(1, min(_LARGEST_CHUNK, len(items) // (workers * _AHEAD)))
-    chunks = deque(items[start : start + size] for start in range(0, len(items), size))
+    chunks = deque(_chunks(items, weight, max(1, workers) * _SHARES))
     while chunks:
-        pool = make(min(workers, len(chunks)))
+        pool = executor or _processes(min(workers, len(chunks)))
         under_way: deque[tuple[Sequence[Item], Future[list[Result]]]] = deque()
         try:
             while chunks or under_way:
@@ -60,11 +64,37 @@ def in_order(
                 results = under_way[0][1].result()
                 under_way.popleft()
                 yield from results
-        except BrokenProcessPool:
+        except Exception:  # noqa: BLE001 - BrokenProcessPool, and what other executors call it
+            if not under_way:
+                raise
             for chunk, _ in under_way:
-                yield from _one_by_one(function, chunk, died, make)
+                yield from _one_by_one(function, chunk, died, executor)
         finally:
-            pool.shutdown(cancel_futures=True)
+            if executor is None:
+                pool.shutdown(cancel_futures=True)
+            else:
+                for _, future in under_way:
+                    future.cancel()
+
+
+def collect_rarely() -> None:
+    """Search for circles among objects less often than Python does by itself.
+
+    Hardly anything that a check makes stands in a circle, and the search goes through all of it.
+    """
+    gc.set_threshold(_RARELY, *gc.get_threshold()[1:])
+
+
+def _chunks(items: Sequence[Item], weight: Callable[[Item], int], shares: int) -> Iterator[Sequence[Item]]:
+    """The items in pieces of about the same weight, `shares` or more of them."""
+    weights = [weight(item) for item in items]
+    most = max(1, sum(weights) // shares)
+    start = heavy = 0
+    for end, each in enumerate(weights, 1):
+        heavy += each
+        if heavy >= most or end - start >= _LARGEST_CHUNK or end == len(items):
+            yield items[start:end]
+            start, heavy = end, 0
 
 
 def _each(function: Callable[[Item], Result], chunk: Sequence[Item]) -> list[Result]:
@@ -75,26 +105,32 @@ def _one_by_one(
     function: Callable[[Item], Result],
     chunk: Sequence[Item],
     died: Callable[[Item], Result],
-    make: Callable[[int], Executor],
+    executor: Executor | None,
 ) -> Iterator[Result]:
     """Each item by itself, so that it is known which one it is that kills."""
-    pool: Executor | None = None
+    pool = executor
     try:
         for item in chunk:
-            pool = pool or make(1)
+            pool = pool or _processes(1)
             try:
                 yield pool.submit(function, item).result()
-            except BrokenProcessPool:
-                pool.shutdown()
-                pool = None
+            except Exception:  # noqa: BLE001 - as above
                 yield died(item)
+                if executor is None:
+                    pool.shutdown()
+                    pool = None
     finally:
-        if pool is not None:
+        if executor is None and pool is not None:
             pool.shutdown(cancel_futures=True)
 
 
 def _processes(workers: int) -> Executor:
-    return ProcessPoolExecutor(workers, initializer=_die_quietly)
+    return ProcessPoolExecutor(workers, initializer=_begin)
+
+
+def _begin() -> None:
+    collect_rarely()
+    _die_quietly()
 
 
 def _die_quietly() -> None:

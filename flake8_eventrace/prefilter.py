@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -75,8 +76,8 @@ def _may_clear_what(tree: ast.Module, methods: tuple[str, ...]) -> bool:
 
 @dataclass(frozen=True)
 class _Uses:
-    """Last names: of what each attribute is asked of, of what an `Event()` is assigned to, the other
-    names that assignments give, the parameters."""
+    """Last names: of what each attribute is asked of, of what an `Event()` is assigned to where another
+    may have been before, the other names that assignments give, the parameters."""
 
     methods: dict[str, set[str]]
     made: set[str]
@@ -88,19 +89,70 @@ class _Uses:
 def _uses(tree: ast.Module) -> _Uses:
     """One walk for all rules that ask about a source, one after the other."""
     uses = _Uses({}, set(), {}, set())
+    first = _first_bindings(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
             uses.methods.setdefault(node.attr, set()).add(_last(node.value))
         elif isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) and node.value is not None:
-            targets: list[ast.expr] = node.targets if isinstance(node, ast.Assign) else [node.target]
-            for target, value in _pairs(targets, node.value):
+            for target, value in _bindings(node):
                 if isinstance(value, ast.Call) and _last(value.func) == "Event":
-                    uses.made.add(_last(target))
+                    if id(target) not in first:
+                        uses.made.add(_last(target))
                 elif _last(value):
                     uses.second_names.setdefault(_last(target), set()).add(_last(value))
         elif isinstance(node, ast.arg):
             uses.parameters.add(node.arg)
     return uses
+
+
+def _first_bindings(tree: ast.Module) -> set[int]:
+    """The targets of assignments before which there was no object to be waited for, by identity: a
+    local, a name of the module or class, an attribute in `__init__`, outside of any loop."""
+    found: set[int] = set()
+    scopes: list[tuple[ast.AST, Sequence[ast.stmt]]] = [(tree, tree.body)]
+    while scopes:
+        scope, body = scopes.pop()
+        bound = _shared_names(scope)  # what has an object already
+        waiting: list[ast.AST] = list(reversed(body))
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                scopes.append((node, node.body))
+            elif isinstance(node, ast.For | ast.AsyncFor | ast.While):
+                scopes.extend(
+                    (inner, inner.body)
+                    for inner in ast.walk(node)
+                    if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+                )
+            elif isinstance(node, ast.Assign | ast.AnnAssign):
+                for target, _ in _bindings(node):
+                    local = isinstance(target, ast.Name)
+                    initial = isinstance(scope, ast.FunctionDef) and scope.name == "__init__"
+                    if (local or (initial and isinstance(target, ast.Attribute))) and _last(
+                        target
+                    ) not in bound:
+                        found.add(id(target))
+                    bound.add(_last(target))
+            elif isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
+                waiting.extend(reversed([*ast.iter_child_nodes(node)]))
+    return found
+
+
+def _shared_names(scope: ast.AST) -> set[str]:
+    """The names that a function binds for others."""
+    return {
+        name
+        for inner in ast.walk(scope)
+        if isinstance(inner, ast.Global | ast.Nonlocal) and not isinstance(scope, ast.Module)
+        for name in inner.names
+    }
+
+
+def _bindings(node: ast.Assign | ast.AnnAssign | ast.NamedExpr) -> list[tuple[ast.expr, ast.expr]]:
+    """The targets of an assignment, each with the value that it is given."""
+    if node.value is None:
+        return []
+    return _pairs(node.targets if isinstance(node, ast.Assign) else [node.target], node.value)
 
 
 def may_wait_for_conditions(tree: ast.Module) -> bool:

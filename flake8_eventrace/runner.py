@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
 from time import perf_counter
+from uuid import uuid4
 
 from . import noqa
 from .atomic import write_atomically
@@ -46,11 +48,15 @@ class Problem:
 
 @dataclass(frozen=True)
 class Job:
-    """One file to look at, and how. `source` is what it holds where it is not to be read."""
+    """One file to look at, and how. `source` is what it holds where it is not to be read.
+
+    Jobs of one `run`, if it has a name, see the files of a project as the first of them did.
+    """
 
     path: str
     settings: Settings
     source: bytes | None = None
+    run: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -119,23 +125,38 @@ def workers_for(jobs: Sequence[Job], wanted: int | None) -> int:
     return available_processors() if len(jobs) >= _WORTH_SHARING else 1
 
 
-def check_files(jobs: Sequence[Job], workers: int = 1) -> Iterator[Checked | Problem]:
-    return in_order(check_file, jobs, workers, died=_died)
+def check_files(
+    jobs: Sequence[Job], workers: int = 1, executor: Executor | None = None
+) -> Iterator[Checked | Problem]:
+    """The results of `check_file`, in the order of the jobs, which are one run.
+
+    `executor` takes the place of processes of this machine: any that can pickle, of Dask, say.
+    """
+    return in_order(check_file, one_run(jobs), workers, died=_died, weight=_weight, executor=executor)
 
 
-def fix_files(jobs: Sequence[Job], workers: int = 1) -> Iterator[Fixed | Problem]:
-    return in_order(fix_file, jobs, workers, died=_died)
+def fix_files(
+    jobs: Sequence[Job], workers: int = 1, executor: Executor | None = None
+) -> Iterator[Fixed | Problem]:
+    """The results of `fix_file`, as those of `check_files`."""
+    return in_order(fix_file, one_run(jobs), workers, died=_died, weight=_weight, executor=executor)
+
+
+def one_run(jobs: Sequence[Job]) -> list[Job]:
+    """The jobs as those of one run, which looks at a project once."""
+    run = uuid4().hex
+    return [replace(job, run=run) for job in jobs]
 
 
 def check_file(job: Job, *, with_fixes: bool = True) -> Checked | Problem:
     """The findings of one file, each with its fix where there is one; `with_fixes` can leave these out."""
     from .engine import SourceError, check_source
-    from .project.outlines import over_many_files
+    from .project.outlines import within_run
 
     began = perf_counter()
     try:
         source = _read(job)
-        with over_many_files():
+        with within_run(job.run):
             findings = tuple(check_source(source, job.path, job.settings, with_fixes=with_fixes))
         findings = _with_unused(findings, source, job)
         reported, silenced = noqa.split(findings, source, job.path)
@@ -151,9 +172,11 @@ def check_file(job: Job, *, with_fixes: bool = True) -> Checked | Problem:
 def fix_file(job: Job, ask: Ask | None = None) -> Fixed | Problem:
     """What mending makes of one file; nothing is written."""
     from .engine import SourceError
+    from .project.outlines import within_run
 
     try:
-        return _mend(_read(job), job, ask)
+        with within_run(job.run):
+            return _mend(_read(job), job, ask)
     except OSError as error:
         return Problem(job.path, f"not mended: {_os_reason(error)}")
     except SourceError as error:
@@ -208,6 +231,16 @@ def _read(job: Job) -> bytes:
         return job.source
     with open(job.path, "rb") as stream:
         return stream.read()
+
+
+def _weight(job: Job) -> int:
+    """How much work a job is: the bytes of its file."""
+    if job.source is not None:
+        return len(job.source)
+    try:
+        return os.path.getsize(job.path)
+    except OSError:
+        return 0
 
 
 def _died(job: Job) -> Problem:

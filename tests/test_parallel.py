@@ -41,11 +41,41 @@ def test_results_come_before_all_items_are_done():
 
 
 def test_another_executor_can_take_the_place_of_processes():
-    made = []
+    with ThreadPoolExecutor(3) as executor:
+        assert list(in_order(double, range(9), 3, died=died, executor=executor)) == [2 * n for n in range(9)]
+        assert executor.submit(double, 4).result() == 8, "it is the caller's to shut down"
 
-    def make(workers):
-        made.append(workers)
-        return ThreadPoolExecutor(workers)
 
-    assert list(in_order(double, range(9), 3, died=died, executor=make)) == [2 * n for n in range(9)]
-    assert made == [3]
+class Dying(ThreadPoolExecutor):
+    """An executor that names the death of a worker in its own way."""
+
+    def submit(self, function, /, *arguments):
+        return super().submit(self._run, function, *arguments)
+
+    @staticmethod
+    def _run(function, *arguments):
+        items = arguments[-1] if isinstance(arguments[-1], range | list) else [arguments[-1]]
+        if any(item == 5 for item in items):
+            raise RuntimeError("worker lost")
+        return function(*arguments)
+
+
+def test_a_worker_of_another_executor_that_dies_costs_one_item():
+    with Dying(2) as executor:
+        expected = ["5 died" if n == 5 else 2 * n for n in range(40)]
+        assert list(in_order(double, range(40), 2, died=died, executor=executor)) == expected
+
+
+def test_heavy_items_are_handed_over_by_themselves():
+    handed = []
+
+    class Noting(ThreadPoolExecutor):
+        def submit(self, function, /, *arguments):
+            handed.append(list(arguments[-1]))
+            return super().submit(function, *arguments)
+
+    items = [1, 1, 1, 1, 500, 1, 1, 500, 1]
+    with Noting(2) as executor:
+        done = in_order(double, items, 1, died=died, weight=lambda item: item, executor=executor)
+        assert list(done) == [2 * n for n in items]
+    assert [chunk for chunk in handed if 500 in chunk] == [[1, 1, 1, 1, 500], [1, 1, 500]]

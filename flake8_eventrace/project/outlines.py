@@ -2,8 +2,9 @@
 
 Whoever keeps an answer that was made of outlines keeps the *mask* of the modules that it rests
 on, one bit a module; `still` says whether all of them are as they were. Files are looked at
-once a round, and a round begins with each source that is checked. One bit more stands for the
-*layout*: which files there are, as the times of the folders tell that hold the known modules.
+once a round, and a round begins with each source that is checked, or with the run that it belongs
+to. One bit more stands for the *layout*: which files there are, as the times of the folders tell
+that hold the known modules.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 import ast
 import contextlib
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,25 +26,27 @@ MAX_BYTES = 2_000_000
 
 #: Stands among the keys of modules for the layout.
 _LAYOUT = ""
-#: Looking at the folders takes at most one part in so many of the time.
-_SELDOM = 20
 #: What tells a file or folder from what it was before; the time of the last change of any kind is
 #: the one that nobody can set back.
 _Stamp = tuple[int, ...]
 
 
-_many = False
+_run = ""
 
 
 @contextmanager
-def over_many_files() -> Iterator[None]:
-    """Within it one file is checked after another, and modules hardly come and go meanwhile."""
-    global _many  # noqa: PLW0603 - who checks many files says so, whatever is between here and there
-    before, _many = _many, True
+def within_run(name: str) -> Iterator[None]:
+    """Within it, modules are taken as they were when the run of that name first looked at them.
+
+    A run is one look at a project: its files are not looked at again for each file that it checks.
+    Without a name, every source is a run of its own.
+    """
+    global _run  # noqa: PLW0603 - who checks many files says so, whatever is between here and there
+    before, _run = _run, name
     try:
         yield
     finally:
-        _many = before
+        _run = before
 
 
 @dataclass(eq=False)
@@ -71,17 +73,15 @@ class Outlines:
         self._by_bit: list[str] = [_LAYOUT]
         self._layout = 0
         self._stamps: dict[str, _Stamp] = {}
-        self._next_look = 0.0
+        self._of_run = ""
         self._folders = files.Folders()
         self._located: dict[tuple[str, str], str | None] = {}
 
     def begin(self, path: str, source: bytes, tree: ast.Module | None = None) -> str:
-        """Begin a round with a source that may differ from what is on disk; its module's key."""
-        self._round += 1
-        self._valid = 0
-        self._located.clear()
-        self._look_at_folders()
-        self._folders.begin()
+        """Begin with a source that may differ from what is on disk; its module's key."""
+        if not _run or _run != self._of_run:
+            self._begin_round()
+            self._of_run = _run
         key = os.path.abspath(path)
         digest = cache.digest(source)
         known = self._known.get(key)
@@ -126,9 +126,9 @@ class Outlines:
         self.touched |= 1 << self._layout
         return self._located[asked]
 
-    def loaded(self) -> list[str]:
-        """The keys of the modules known so far."""
-        return list(self._known)
+    def knows(self, key: str) -> bool:
+        """Whether a module has been asked for."""
+        return key in self._known
 
     def _look(self, key: str, known: _Known | None) -> _Known:
         """The module as it is on disk now; the same record where nothing has changed."""
@@ -145,25 +145,22 @@ class Outlines:
             return known
         return self._note(key, stamp, digest, self._make(source, digest, None, key))
 
-    def _look_at_folders(self) -> None:
-        """Begin a new layout where a file may have come or gone.
-
-        In a large project looking takes time. Over many files it is put off so long that it stays a
-        small part of it.
-        """
-        begun = time.monotonic()
-        if _many and begun < self._next_look:
-            return
+    def _begin_round(self) -> None:
+        """Files may have changed; and come or gone, where a folder's time says so."""
+        self._round += 1
+        self._valid = 0
+        self._located.clear()
+        self._folders.begin()
         found = {folder: texts.stamp(folder) for folder in self._stamps}
         if found != self._stamps:
             files.forget()
             self._stamps = found
             self._layout = len(self._by_bit)
             self._by_bit.append(_LAYOUT)
-        ended = time.monotonic()
-        self._next_look = ended + _SELDOM * (ended - begun)
 
     def _note(self, key: str, stamp: _Stamp | None, digest: str, made: Outline | None) -> _Known:
+        if key in self._known:  # in the midst of a run, perhaps: what rests on it is not what it was
+            self._valid &= ~(1 << self._known[key].bit)
         known = _Known(len(self._by_bit), stamp, digest, made, self._round)
         self._by_bit.append(key)
         self._known[key] = known

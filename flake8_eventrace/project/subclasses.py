@@ -54,7 +54,7 @@ class Subclasses:
         for file in _neighbours(base.key):
             outline = None
             try:
-                if file in self.outlines.loaded() or inherits.search(_bytes(file)):
+                if self.outlines.knows(file) or inherits.search(_bytes(file)):
                     outline = self.outlines.get(file)
             except OSError:
                 continue
