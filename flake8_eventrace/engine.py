@@ -129,7 +129,7 @@ def _analyse(source: bytes, path: str, settings: Settings, tree: ast.Module | No
     """The detections in a source, None where a cheap look rules them out."""
     if b"\0" in source:
         raise SourceError(path, 0, "contains null bytes")
-    rules = [rule for rule in RULES if settings.enabled(rule.code) and rule.wants(source)]
+    rules = [rule for rule in RULES if settings.enabled(rule.code) and rule.wants(source, settings)]
     if not rules:
         _ensure_decodable(source, path, tree)
         return None

@@ -64,7 +64,7 @@ def in_order(
                 results = under_way[0][1].result()
                 under_way.popleft()
                 yield from results
-        except Exception:  # noqa: BLE001 - BrokenProcessPool, and what other executors call it
+        except Exception:  # BrokenProcessPool, or what another executor calls it
             if not under_way:
                 raise
             for chunk, _ in under_way:

@@ -125,12 +125,10 @@ def _first_bindings(tree: ast.Module) -> set[int]:
                     if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
                 )
             elif isinstance(node, ast.Assign | ast.AnnAssign):
+                initial = isinstance(scope, ast.FunctionDef) and scope.name == "__init__"
                 for target, _ in _bindings(node):
-                    local = isinstance(target, ast.Name)
-                    initial = isinstance(scope, ast.FunctionDef) and scope.name == "__init__"
-                    if (local or (initial and isinstance(target, ast.Attribute))) and _last(
-                        target
-                    ) not in bound:
+                    own = isinstance(target, ast.Name) or (initial and isinstance(target, ast.Attribute))
+                    if own and _last(target) not in bound:
                         found.add(id(target))
                     bound.add(_last(target))
             elif isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):

@@ -57,10 +57,6 @@ class Calls:
     def outline(self) -> Outline:
         return self.summaries.outlines.get(self.key) or Outline()
 
-    @cached_property
-    def has_coroutines(self) -> bool:
-        return any(isinstance(node, ast.AsyncFunctionDef) for node in ast.walk(self.tree))
-
     def blocking(self) -> Iterator[SlowCall]:
         """The calls in `async def` functions that block the event loop, as far as a normal run comes:
         not those that an error handler makes through others."""
@@ -90,9 +86,11 @@ class Calls:
     @cached_property
     def may_delay_emits(self) -> bool:
         """Whether some function makes a slow call and publishes something, as far as names tell."""
-        return any(self._names_an_end(node) for node in ast.walk(self.tree)) and any(
-            self._may_emit(function) and next(self.slow(function), None) is not None
-            for function in self.outline.functions.values()
+        emitting = [function for function in self.outline.functions.values() if self._may_emit(function)]
+        return (
+            bool(emitting)
+            and any(self._names_an_end(node) for node in ast.walk(self.tree))
+            and any(next(self.slow(function), None) is not None for function in emitting)
         )
 
     def _names_an_end(self, node: ast.AST) -> bool:

@@ -117,6 +117,7 @@ class Catalog:
         self._emits = _set(table["emits"]["calls"])
         self._no_emits = _set(table["emits"]["except"])
         self._user_emits = _set(choice.emits)
+        self._emitting = _called((*table["emits"]["calls"], *choice.emits))
         self._user_no_emits = _set(choice.not_emits)
 
         self._words: frozenset[str] = frozenset(terminal["words"])
@@ -190,6 +191,10 @@ class Catalog:
             return False
         slow = self.slow(path) if path else None
         return slow is None or slow.group in ("broker", "wait")
+
+    def may_emit(self, source: bytes) -> bool:
+        """Whether a source calls something, as it is written there, that `emits` may know."""
+        return any(stem in source and call.search(source) is not None for stem, call in self._emitting)
 
     def is_essential(self, name: str) -> bool:
         """Whether a callable is no side work by what it is called: it persists, drains, ends,
@@ -346,6 +351,19 @@ def _slow_entries(tables: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, _R
 
 def _set(*lists: Iterable[str]) -> PatternMap[None]:
     return PatternMap((pattern, None) for patterns in lists for pattern in patterns)
+
+
+def _called(patterns: Iterable[str]) -> list[tuple[bytes, re.Pattern[bytes]]]:
+    """For each pattern a piece of text that its calls hold, and what such a call looks like."""
+    stems: list[bytes] = []
+    for plain in sorted({plain for pattern in patterns for plain in expand(pattern)}, key=len):
+        last = plain.rpartition(".")[2]
+        name = last if last.strip("*()") else plain
+        stem = max(re.findall(r"\w+", name), key=len).encode()
+        if not any(known in stem for known in stems):
+            stems.append(stem)
+    # What follows the stem is the rest of the path, down to the call's own bracket.
+    return [(stem, re.compile(re.escape(stem) + rb"[\w.]*[\s\\)]*\(")) for stem in stems]
 
 
 def _names(patterns: Iterable[str]) -> re.Pattern[str] | None:

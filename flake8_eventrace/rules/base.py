@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..facts.names import FunctionFacts
     from ..facts.views import Program
     from ..project.calls import Calls
+    from ..settings import Settings
 
 
 #: What a source must hold for an event to be waited for and cleared, or made anew, in it.
@@ -101,7 +102,7 @@ class Rule:
     on_by_default: bool = True
     severity: Severity = Severity.WARNING
 
-    def wants(self, source: bytes) -> bool:
+    def wants(self, source: bytes, settings: Settings) -> bool:
         """Whether the source can hold a finding at all: a few substring searches."""
         return all(any(token in source for token in choice) for choice in self.needs)
 
@@ -118,12 +119,17 @@ class Rule:
 class CallRule(Rule):
     """A rule about slow calls: `find` finds nothing, `follow` also knows where calls lead.
 
-    `may_call` is the last cheap look, at the calls; it must never be wrong when it says no.
+    `hinted` is a closer look at the bytes, `may_call` the last cheap one, at the calls; they must
+    never be wrong when they say no.
     """
 
     find: Callable[[Program], Iterator[Detection]] = field(default=lambda program: iter(()))
     follow: Callable[[Program, Calls], Iterator[Detection]] = field(kw_only=True)
+    hinted: Callable[[bytes, Settings], bool] = field(kw_only=True)
     may_call: Callable[[Calls], bool] = field(kw_only=True)
+
+    def wants(self, source: bytes, settings: Settings) -> bool:
+        return super().wants(source, settings) and self.hinted(source, settings)
 
     def detections(self, program: Program, calls: Calls | None) -> Iterator[Detection]:
         return self.follow(program, calls) if calls is not None else iter(())

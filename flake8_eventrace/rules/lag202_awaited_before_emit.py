@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ..project.hints import may_emit
 from .base import CallRule, Detection, Page
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ RULE = CallRule(
     summary="an awaited slow call stands before the event that says the run is over",
     page=PAGE,
     follow=follow,
+    hinted=may_emit,
     may_call=lambda calls: calls.may_delay_emits,
     needs=((b"await", b"async"),),
 )

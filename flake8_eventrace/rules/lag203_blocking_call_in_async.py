@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..finding import Lane
+from ..project.hints import may_define_coroutines
 from .base import CallRule, Detection, Moment, Page
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def may_call(calls: Calls) -> bool:
     """Whether a coroutine of the source makes a call that blocks."""
-    return calls.has_coroutines and next(calls.blocking(), None) is not None
+    return next(calls.blocking(), None) is not None
 
 
 def follow(program: Program, calls: Calls) -> Iterator[Detection]:
@@ -112,4 +113,5 @@ RULE = CallRule(
     follow=follow,
     may_call=may_call,
     needs=((b"async",),),
+    hinted=may_define_coroutines,
 )
