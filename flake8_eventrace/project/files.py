@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 from functools import lru_cache
+
+from . import texts
 
 _MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
 #: Folders in which every distribution stands beside those of others.
@@ -40,6 +43,7 @@ class Folders:
         """The entries of a folder; none of one that is not there."""
         known = self._known.get(folder)
         if known is None or known[0] != self._round:
+            texts.note_folder(folder)
             known = self._known[folder] = self._look(folder, known)
         return known[2]
 
@@ -85,6 +89,25 @@ def module_file(
         if found is not None and _inside(found, root):
             return found
     return None
+
+
+def surroundings(path: str) -> Iterator[str]:
+    """The folders that decide what the source roots of a file are."""
+    folder = os.path.dirname(os.path.abspath(path))
+    root = _roots(folder)[-1]
+    yield folder
+    while folder != root and os.path.dirname(folder) != folder:
+        folder = os.path.dirname(folder)
+        yield folder
+
+
+def entries(folder: str) -> tuple[str, ...]:
+    """What of a folder decides where modules are found: Python files, folders and markers."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return ()
+    return tuple(sorted(n for n in names if n.endswith(".py") or n in _MARKERS or "." not in n))
 
 
 def forget() -> None:

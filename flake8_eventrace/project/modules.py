@@ -58,6 +58,7 @@ class Project:
         try:
             key = str(path)
             stamp = texts.stamp(key)
+            texts.note_file(key, stamp)
             known = self._parsed.get(key)
             if known is not None and known[0] == stamp:
                 return known[1]

@@ -32,6 +32,8 @@ _Stamp = tuple[int, ...]
 
 
 _run = ""
+#: Those that the check which is under way has asked.
+_begun: dict[int, Outlines] = {}
 
 
 @contextmanager
@@ -49,15 +51,30 @@ def within_run(name: str) -> Iterator[None]:
         _run = before
 
 
+@contextmanager
+def noting() -> Iterator[texts.Notes]:
+    """Within it, what an answer rests on is noted; the notes are whole when it is left."""
+    _begun.clear()
+    with texts.noting() as notes:
+        yield notes
+    for outlines in _begun.values():
+        notes.stamps.update(outlines.rests_on())
+        notes.searched = True
+
+
 @dataclass(eq=False)
 class _Known:
-    """`stamp` tells a file from what it was before, None for a text that was handed in."""
+    """`stamp` tells a file from what it was before, None for a text that was handed in.
+
+    The outline is not `made` before it is asked for.
+    """
 
     bit: int
     stamp: _Stamp | None
     digest: str
-    outline: Outline | None
     round: int
+    outline: Outline | None = None
+    made: bool = False
 
 
 class Outlines:
@@ -86,18 +103,30 @@ class Outlines:
         digest = cache.digest(source)
         known = self._known.get(key)
         if known is None or known.digest != digest:
-            made = self._make(source, digest, tree, key)
-            self._note(key, None, digest, made)
-        self._known[key].round = self._round
+            known = self._note(key, None, digest)
+        if not known.made:
+            known.outline, known.made = self._make(source, digest, tree), True
+        known.round = self._round
+        if id(self) not in _begun:
+            _begun[id(self)] = self
+            self.touched = 0
         return key
 
     def get(self, key: str) -> Outline | None:
         """The outline of a file, None where there is none to be had."""
         known = self._known.get(key)
-        if known is None or known.round != self._round:
-            known = self._look(key, known)
+        if known is None or known.round != self._round or not known.made:
+            known, source = self._look(key, known)
+            if not known.made:
+                known.outline, known.made = self._of_file(key, known, source), True
         self.touched |= 1 << known.bit | 1 << self._layout
         return known.outline
+
+    def text(self, key: str) -> bytes:
+        """What a file holds, none where it cannot be read; its outline is not made."""
+        known, source = self._look(key, self._known.get(key))
+        self.touched |= 1 << known.bit | 1 << self._layout
+        return source if source is not None else _read(key)
 
     def still(self, mask: int) -> bool:
         """Whether all modules of a mask are what they were when it was made."""
@@ -112,7 +141,7 @@ class Outlines:
                 continue
             known = self._known[key]
             if known.round != self._round:
-                known = self._look(key, known)
+                known, _ = self._look(key, known)
             if known.bit != bit:
                 return False
             self._valid |= 1 << bit
@@ -126,24 +155,43 @@ class Outlines:
         self.touched |= 1 << self._layout
         return self._located[asked]
 
-    def knows(self, key: str) -> bool:
-        """Whether a module has been asked for."""
-        return key in self._known
+    def rests_on(self) -> dict[str, _Stamp | None]:
+        """The files that what was found since `touched` was 0 rests on, with their stamps."""
+        found: dict[str, _Stamp | None] = {}
+        bits = f"{self.touched:b}"[::-1]
+        bit = bits.find("1")
+        while bit >= 0:
+            key = self._by_bit[bit]
+            if key != _LAYOUT:
+                found[key] = self._known[key].stamp if self._known[key].bit == bit else None
+            bit = bits.find("1", bit + 1)
+        return found
 
-    def _look(self, key: str, known: _Known | None) -> _Known:
-        """The module as it is on disk now; the same record where nothing has changed."""
-        source = b""
+    def _look(self, key: str, known: _Known | None) -> tuple[_Known, bytes | None]:
+        """The module as it is on disk now, the same record where nothing has changed; and the text, if
+        it was read."""
+        if known is not None and known.round == self._round:
+            return known, None
         stamp = texts.stamp(key)
         if known is not None and known.stamp == stamp:
             known.round = self._round
-            return known
-        with contextlib.suppress(OSError):
-            source = texts.read(key, MAX_BYTES)
+            return known, None
+        source = _read(key)
         digest = cache.digest(source)
         if known is not None and known.digest == digest:
             known.stamp, known.round = stamp, self._round
-            return known
-        return self._note(key, stamp, digest, self._make(source, digest, None, key))
+            return known, source
+        return self._note(key, stamp, digest), source
+
+    def _of_file(self, key: str, known: _Known, source: bytes | None) -> Outline | None:
+        """The outline of a file that was looked at in this round."""
+        if source is None:
+            source = _read(key)
+            digest = cache.digest(source)
+            if digest != known.digest:  # written to since
+                known.stamp, known.digest = None, digest
+        # Who imports it will want it again; an editor's text comes and goes with each key.
+        return self._make(source, known.digest, keep=not texts.is_held(key))
 
     def _begin_round(self) -> None:
         """Files may have changed; and come or gone, where a folder's time says so."""
@@ -158,10 +206,10 @@ class Outlines:
             self._layout = len(self._by_bit)
             self._by_bit.append(_LAYOUT)
 
-    def _note(self, key: str, stamp: _Stamp | None, digest: str, made: Outline | None) -> _Known:
+    def _note(self, key: str, stamp: _Stamp | None, digest: str) -> _Known:
         if key in self._known:  # in the midst of a run, perhaps: what rests on it is not what it was
             self._valid &= ~(1 << self._known[key].bit)
-        known = _Known(len(self._by_bit), stamp, digest, made, self._round)
+        known = _Known(len(self._by_bit), stamp, digest, self._round)
         self._by_bit.append(key)
         self._known[key] = known
         folder = os.path.dirname(key)
@@ -169,7 +217,9 @@ class Outlines:
             self._stamps[folder] = texts.stamp(folder)
         return known
 
-    def _make(self, source: bytes, digest: str, tree: ast.Module | None, key: str) -> Outline | None:
+    def _make(
+        self, source: bytes, digest: str, tree: ast.Module | None = None, *, keep: bool = False
+    ) -> Outline | None:
         found = cache.load(digest) if self.on_disk else None
         if found is not None:
             return found
@@ -177,6 +227,12 @@ class Outlines:
             made = outline(tree if tree is not None else parse_ast(source))
         except (SyntaxError, ValueError, RecursionError):
             return None
-        if self.on_disk and not texts.is_held(key):
+        if keep and self.on_disk:
             cache.save(digest, made)
         return made
+
+
+def _read(key: str) -> bytes:
+    with contextlib.suppress(OSError):
+        return texts.read(key, MAX_BYTES)
+    return b""

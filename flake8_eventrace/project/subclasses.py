@@ -52,12 +52,7 @@ class Subclasses:
         name = base.name.rpartition(".")[2]
         inherits = re.compile(rb"class\s+\w+\s*\([^)]*\b" + name.encode() + rb"\b")
         for file in _neighbours(base.key):
-            outline = None
-            try:
-                if self.outlines.knows(file) or inherits.search(_bytes(file)):
-                    outline = self.outlines.get(file)
-            except OSError:
-                continue
+            outline = self.outlines.get(file) if inherits.search(self.outlines.text(file)) else None
             for described in outline.classes.values() if outline is not None else ():
                 candidate = Class(file, described.name)
                 if candidate != base and described.bases and base in self.resolver.order(candidate)[0]:
@@ -71,11 +66,6 @@ class Subclasses:
 def _is_alike(body: FunctionOutline, described: FunctionOutline) -> bool:
     """Whether a call of the one runs as a call of the other does."""
     return body.is_async == described.is_async and (described.is_generator or not body.is_generator)
-
-
-def _bytes(file: str) -> bytes:
-    with open(file, "rb") as stream:
-        return stream.read()
 
 
 def _neighbours(key: str) -> list[str]:

@@ -108,8 +108,6 @@ class Summaries:
         through.
         """
         best: Chain | None = None
-        if blocking and self.callees.is_offloaded(site, key, function):
-            return None
         for target in list(self.callees.targets(site, key, function, None)):
             if isinstance(target, Leaf):
                 found = Chain((), target) if target.slow.group in groups else None
@@ -121,6 +119,8 @@ class Summaries:
                 continue
             if best is None or self._grave(found) < self._grave(best):
                 best = found
+        if best is not None and blocking and self.callees.is_offloaded(site, key, function):
+            return None
         return best
 
     def _grave(self, chain: Chain) -> tuple[int, int]:

@@ -5,8 +5,48 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 _held: Mapping[str, bytes] = {}
+
+
+@dataclass
+class Notes:
+    """What an answer rests on besides the source that was asked about.
+
+    `stamps` are those of the files that were looked at, None for a text that was handed in;
+    `folders` those that were searched for the first time. `searched`: it matters which files there
+    are.
+    """
+
+    stamps: dict[str, tuple[int, ...] | None] = field(default_factory=dict)
+    folders: set[str] = field(default_factory=set)
+    searched: bool = False
+
+
+_notes = Notes()
+
+
+@contextmanager
+def noting() -> Iterator[Notes]:
+    """Within it, who looks at files and folders says so to the notes that it gives."""
+    global _notes  # noqa: PLW0603 - as in `held`
+    before, _notes = _notes, Notes()
+    try:
+        yield _notes
+    finally:
+        _notes = before
+
+
+def note_file(path: str, stamp: tuple[int, ...]) -> None:
+    """Note that an answer rests on a file."""
+    _notes.stamps[path] = stamp
+
+
+def note_folder(path: str) -> None:
+    """Note that an answer rests on which files a folder holds."""
+    _notes.folders.add(path)
+    _notes.searched = True
 
 
 @contextmanager
