@@ -19,6 +19,8 @@ from .atomic import write_atomically
 from .discovery import python_files
 from .finding import Finding, Safety
 from .parallel import available_processors, in_order
+from .project import texts
+from .results import Kept, Rests, Results
 from .settings import Settings
 
 #: Below this many files one process is done before a second one has started.
@@ -63,7 +65,8 @@ class Job:
 class Checked:
     """What was found in one file: to report, and silenced by `noqa`.
 
-    `source` is what the file held, where anything was found; empty otherwise.
+    `source` is what the file held, where anything was found; empty otherwise. `rests` says what
+    the answer rests on.
     """
 
     job: Job
@@ -71,6 +74,7 @@ class Checked:
     silenced: tuple[Finding, ...] = ()
     source: bytes = b""
     seconds: float = field(default=0.0, compare=False)
+    rests: Rests = field(default=Rests(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,31 @@ def check_files(
     return in_order(check_file, one_run(jobs), workers, died=_died, weight=_weight, executor=executor)
 
 
+def check_what_changed(
+    jobs: Sequence[Job], workers: int | None = None, executor: Executor | None = None
+) -> Iterator[Checked | Problem]:
+    """The results of `check_files`, those of earlier runs where nothing has changed since.
+
+    A run over a few files keeps nothing. `workers`: None for as many as are worth it.
+    """
+    if len(jobs) < _WORTH_SHARING or not all(job.settings.cache and job.source is None for job in jobs):
+        yield from check_files(jobs, workers_for(jobs, workers), executor)
+        return
+    store = Results([(job.path, job.settings) for job in jobs])
+    known = [store.known.get(os.path.abspath(job.path)) for job in jobs]
+    changed = [job for job, kept in zip(jobs, known, strict=True) if kept is None]
+    found = check_files(changed, workers_for(changed, workers), executor)
+    for job, kept in zip(jobs, known, strict=True):
+        if kept is not None:
+            yield _as_known(job, kept)
+            continue
+        result = next(found)
+        if isinstance(result, Checked):
+            store.learn(job.path, Kept(result.findings, result.silenced), result.rests)
+        yield result
+    store.save()
+
+
 def fix_files(
     jobs: Sequence[Job], workers: int = 1, executor: Executor | None = None
 ) -> Iterator[Fixed | Problem]:
@@ -151,12 +180,13 @@ def one_run(jobs: Sequence[Job]) -> list[Job]:
 def check_file(job: Job, *, with_fixes: bool = True) -> Checked | Problem:
     """The findings of one file, each with its fix where there is one; `with_fixes` can leave these out."""
     from .engine import SourceError, check_source
-    from .project.outlines import within_run
+    from .project.outlines import noting, within_run
 
     began = perf_counter()
     try:
+        stamp = texts.stamp(job.path)
         source = _read(job)
-        with within_run(job.run):
+        with within_run(job.run), noting() as notes:
             findings = tuple(check_source(source, job.path, job.settings, with_fixes=with_fixes))
         findings = _with_unused(findings, source, job)
         reported, silenced = noqa.split(findings, source, job.path)
@@ -166,7 +196,17 @@ def check_file(job: Job, *, with_fixes: bool = True) -> Checked | Problem:
         return Problem(job.path, error.reason, error.line)
     except Exception as error:  # noqa: BLE001 - one file must not keep the rest from being checked
         return _internal_error(job.path, error)
-    return Checked(job, reported, silenced, source if findings else b"", perf_counter() - began)
+    rests = Rests(stamp, notes.stamps, notes.folders, notes.searched)
+    return Checked(job, reported, silenced, source if findings else b"", perf_counter() - began, rests)
+
+
+def _as_known(job: Job, kept: Kept) -> Checked | Problem:
+    """The result of an earlier run, with the source that it is about."""
+    try:
+        source = _read(job) if kept.findings or kept.silenced else b""
+    except OSError as error:
+        return Problem(job.path, _os_reason(error))
+    return Checked(job, kept.findings, kept.silenced, source)
 
 
 def fix_file(job: Job, ask: Ask | None = None) -> Fixed | Problem:

@@ -24,7 +24,7 @@ DEFAULT = "eventrace-baseline.json"
 def baseline(ctx: click.Context, /, output_file: str, **chosen: Any) -> None:  # noqa: ANN401 - as in check
     """Write down today's findings, for `eventrace check --baseline FILE` to leave out."""
     from ..baseline import entries, text_of
-    from ..runner import Problem, check_files, workers_for
+    from ..runner import Problem, check_what_changed
     from .progress import Bar
     from .tally import Tally
 
@@ -34,7 +34,7 @@ def baseline(ctx: click.Context, /, output_file: str, **chosen: Any) -> None:  #
     jobs, problems = wanted.find(wanted.chooser())
     bar = Bar(len(jobs), "checking", wanted=True)
     tally = Tally()
-    found = bar.over(stoppable(check_files(jobs, workers_for(jobs, wanted.jobs))))
+    found = bar.over(stoppable(check_what_changed(jobs, wanted.jobs)))
     results = tally.watch(chain(problems, found), bar)
     written = entries((r for r in results if not isinstance(r, Problem)), output_file)
     with output(output_file) as out:

@@ -55,8 +55,9 @@ def check(
     **chosen: Any,  # noqa: ANN401 - click's values for the options of `Selection`
 ) -> None:
     """Report the findings in files and directories (`.` where none is named, `-` for standard input)."""
+    from ..parallel import collect_rarely
     from ..reports import report
-    from ..runner import check_files, workers_for
+    from ..runner import check_what_changed, workers_for
     from .progress import Bar
     from .tally import Tally
 
@@ -72,12 +73,13 @@ def check(
         print_settings(wanted.paths or (".",), choose)
         return
 
+    collect_rarely()
     began = perf_counter()
     jobs, problems = wanted.find(choose)
     workers = workers_for(jobs, wanted.jobs)
     bar = Bar(len(jobs), "checking", wanted=not quiet)
     tally = Tally(verbose=verbose)
-    found = bar.over(stoppable(check_files(jobs, workers)))
+    found = bar.over(stoppable(check_what_changed(jobs, wanted.jobs)))
     if baseline is not None:
         found = _without_known(found, baseline)
     results = tally.watch(chain(problems, found), bar)

@@ -46,6 +46,7 @@ def fix(
     still compiles. A file about which anything goes wrong is left as it is. With `-` the mended
     source goes to standard output.
     """
+    from ..parallel import collect_rarely
     from ..runner import Problem, fix_files, workers_for
     from .progress import Bar
 
@@ -54,6 +55,7 @@ def fix(
     wanted = Selection(**chosen)
     if ask and wanted.is_stdin:
         raise click.UsageError("--ask reads the answers from standard input, which `-` takes for the source")
+    collect_rarely()
     jobs, problems = wanted.find(wanted.chooser(unsafe_fixes=unsafe_fixes))
     bar = Bar(len(jobs), "mending", wanted=not quiet and not ask)
     if ask:

@@ -34,12 +34,16 @@ def _maker() -> str:
         return "0"
 
 
-def folder() -> str:
-    """The cache folder of this user, this version of the tool and the code that makes outlines."""
+def root() -> str:
+    """The cache folder of this user."""
     from platformdirs import user_cache_dir
 
-    root = os.environ.get("EVENTRACE_CACHE_DIR") or user_cache_dir("flake8-eventrace", appauthor=False)
-    return os.path.join(root, f"outlines-{__version__}-{_maker()}")
+    return os.environ.get("EVENTRACE_CACHE_DIR") or user_cache_dir("flake8-eventrace", appauthor=False)
+
+
+def folder() -> str:
+    """The folder of the outlines, for this version of the tool and the code that makes them."""
+    return os.path.join(root(), f"outlines-{__version__}-{_maker()}")
 
 
 def digest(source: bytes) -> str:
@@ -50,19 +54,28 @@ def digest(source: bytes) -> str:
 def load(key: str) -> Outline | None:
     """The outline of the source with that digest, None where there is no good entry."""
     try:
-        with open(_file(key), "rb") as stream:
-            checksum, _, payload = stream.read().partition(b"\n")
-        if checksum.decode("ascii") != _checksum(key, payload):
-            return None
-        return _decoded(json.loads(payload))
+        return _decoded(read(_file(key), key))
     except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         return None
 
 
+def read(file: str, key: str) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    """What an entry holds. Raises OSError where there is none, ValueError where it is not good."""
+    with open(file, "rb") as stream:
+        checksum, _, payload = stream.read().partition(b"\n")
+    if checksum.decode("ascii") != _checksum(key, payload):
+        raise ValueError(file)
+    return json.loads(payload)
+
+
 def save(key: str, outline: Outline) -> None:
     """Keep an outline; a cache that cannot be written to is no reason to stop."""
-    payload = json.dumps(_encoded(outline), separators=(",", ":")).encode("ascii")
-    file = _file(key)
+    write(_file(key), key, _encoded(outline))
+
+
+def write(file: str, key: str, data: object) -> None:
+    """Write what JSON can hold as an entry, wholly or not at all."""
+    payload = json.dumps(data, separators=(",", ":")).encode("ascii")
     temporary = ""
     try:
         os.makedirs(os.path.dirname(file), exist_ok=True)

@@ -43,8 +43,8 @@ class Folders:
         """The entries of a folder; none of one that is not there."""
         known = self._known.get(folder)
         if known is None or known[0] != self._round:
-            texts.note_folder(folder)
             known = self._known[folder] = self._look(folder, known)
+            texts.note_folder(folder, known[1])
         return known[2]
 
     def _look(
@@ -101,13 +101,14 @@ def surroundings(path: str) -> Iterator[str]:
         yield folder
 
 
-def entries(folder: str) -> tuple[str, ...]:
+def entries(folder: str) -> list[str]:
     """What of a folder decides where modules are found: Python files, folders and markers."""
     try:
         names = os.listdir(folder)
     except OSError:
-        return ()
-    return tuple(sorted(n for n in names if n.endswith(".py") or n in _MARKERS or "." not in n))
+        return []
+    told = (n for n in names if n.endswith(".py") or n in _MARKERS or "." not in n)
+    return sorted(name for name in told if name != "__pycache__")
 
 
 def forget() -> None:

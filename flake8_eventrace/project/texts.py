@@ -15,12 +15,12 @@ class Notes:
     """What an answer rests on besides the source that was asked about.
 
     `stamps` are those of the files that were looked at, None for a text that was handed in;
-    `folders` those that were searched for the first time. `searched`: it matters which files there
-    are.
+    `folders` those that were searched for the first time, with their times (0: unsure).
+    `searched`: it matters which files there are.
     """
 
     stamps: dict[str, tuple[int, ...] | None] = field(default_factory=dict)
-    folders: set[str] = field(default_factory=set)
+    folders: dict[str, int] = field(default_factory=dict)
     searched: bool = False
 
 
@@ -43,9 +43,9 @@ def note_file(path: str, stamp: tuple[int, ...]) -> None:
     _notes.stamps[path] = stamp
 
 
-def note_folder(path: str) -> None:
-    """Note that an answer rests on which files a folder holds."""
-    _notes.folders.add(path)
+def note_folder(path: str, time: int) -> None:
+    """Note that an answer rests on which files a folder held at a time (0: unsure)."""
+    _notes.folders.setdefault(path, time)
     _notes.searched = True
 
 
