@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from .gitignore import Ignored
 from .globs import matches
@@ -18,24 +18,43 @@ def python_files(directory: str, settings: Settings, unreadable: list[OSError]) 
     listed are added to `unreadable`.
     """
     ignored = Ignored(directory) if settings.respect_gitignore else None
-    for here, directories, files in os.walk(directory, onerror=unreadable.append):
-        # Pruned in place: os.walk descends into what is left.
-        directories[:] = sorted(
-            name
-            for name in directories
-            if not _is_pruned(here, name, settings)
-            and not (ignored is not None and ignored.covers(here, name, is_directory=True))
-        )
-        for name in sorted(files):
-            path = os.path.join(here, name)
-            if not name.endswith(".py") or matches(path, _excluded(settings), settings.root):
-                continue
-            if ignored is not None and ignored.covers(here, name, is_directory=False):
+    excluded = _excluded(settings)
+    waiting = [directory]
+    while waiting:
+        here = waiting.pop()
+        try:
+            with os.scandir(here) as listed:
+                entries = sorted(listed, key=lambda entry: entry.name)
+        except OSError as error:
+            unreadable.append(error)
+            continue
+        below: list[str] = []
+        for entry in entries:
+            name, path = entry.name, os.path.join(here, entry.name)
+            if _is(entry.is_dir):
+                # What a link leads to is looked at where it is, or not at all.
+                if entry.is_symlink() or _is_pruned(here, name, settings):
+                    continue
+                if ignored is None or not ignored.covers(here, name, is_directory=True):
+                    below.append(path)
                 continue
             # A FIFO or a dangling link (an editor's lock file, say) is no source file.
-            if os.path.isfile(path):
+            if not name.endswith(".py") or not _is(entry.is_file):
+                continue
+            if matches(path, excluded, settings.root):
+                continue
+            if ignored is None or not ignored.covers(here, name, is_directory=False):
                 # `eventrace check .` prints `package/module.py`, as one would type it.
                 yield path[2:] if path.startswith(os.path.join(".", "")) else path
+        waiting.extend(reversed(below))
+
+
+def _is(kind: Callable[[], bool]) -> bool:
+    """The answer of a directory's entry; no, where it is gone by now."""
+    try:
+        return kind()
+    except OSError:
+        return False
 
 
 def is_excluded(path: str, settings: Settings, top: str) -> bool:

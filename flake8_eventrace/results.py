@@ -58,9 +58,10 @@ class Kept:
 
 @dataclass
 class _Entry:
-    """`rests` are the numbers of the modules, its own file's first; `kept` is JSON for `Kept`."""
+    """`rests` are the numbers of its own file and of the set of others; `kept` is JSON for `Kept`."""
 
-    rests: list[int]
+    own: int
+    others: int
     searched: bool
     kept: list[Any]
 
@@ -79,13 +80,14 @@ class Results:
         self._stamps: list[_Stamp | None] = []  # by number; None: to be looked at again
         self._torn: set[int] = set()  # changed while the run went on
         self._folders: dict[str, tuple[int, list[str]]] = {}
+        self._sets: dict[tuple[int, ...], int] = {}  # of numbers, each with its own number
         self._entries: dict[str, _Entry] = {}
         self._times: dict[str, int] = {}
         self._is_new = False
         try:
             self._load()
         except _FAULTS:
-            self._numbers, self._stamps, self._folders, self._entries = {}, [], {}, {}
+            self._numbers, self._stamps, self._folders, self._sets, self._entries = {}, [], {}, {}, {}
 
         self.known = self._known()
 
@@ -100,10 +102,11 @@ class Results:
             self._stamps[number] = None
         moved = self._has_moved()
         if changed or moved:
+            broken = {number for numbers, number in self._sets.items() if not changed.isdisjoint(numbers)}
             self._entries = {
                 file: entry
                 for file, entry in self._entries.items()
-                if not (moved and entry.searched) and changed.isdisjoint(entry.rests)
+                if not (moved and entry.searched) and entry.own not in changed and entry.others not in broken
             }
         found: dict[str, Kept] = {}
         for file in self._files:
@@ -127,7 +130,8 @@ class Results:
             self._watch(folder, then)
         for folder in files.surroundings(file) if rests.searched else ():
             self._watch(folder, self._times.get(folder, 0))
-        self._entries[file] = _Entry([own, *numbers], rests.searched, _encoded(kept))
+        others = self._sets.setdefault(tuple(sorted({*numbers} - {own})), len(self._sets))
+        self._entries[file] = _Entry(own, others, rests.searched, _encoded(kept))
 
     def save(self) -> None:
         """Write what is known now, if that is more than before."""
@@ -167,7 +171,7 @@ class Results:
             if files.entries(folder) != entries:
                 moved = True
                 del self._folders[folder]
-            else:
+            elif now != then:
                 self._folders[folder] = now, entries
                 self._is_new = True
         return moved
@@ -184,11 +188,16 @@ class Results:
             list(stamp) if stamp and number not in self._torn and self._is_settled(stamp) else None
             for number, stamp in enumerate(self._stamps)
         ]
+        sets = list(self._sets)
+        used = {
+            number: place for place, number in enumerate(sorted({e.others for e in self._entries.values()}))
+        }
         return {
             "files": list(self._numbers),
             "stamps": stamps,
             "folders": {folder: [then, names] for folder, (then, names) in self._folders.items()},
-            "entries": {f: [e.rests, e.searched, e.kept] for f, e in self._entries.items()},
+            "sets": [sets[number] for number in used],
+            "entries": {f: [e.own, used[e.others], e.searched, e.kept] for f, e in self._entries.items()},
         }
 
     def _load(self) -> None:
@@ -196,6 +205,7 @@ class Results:
         self._numbers = {file: number for number, file in enumerate(data["files"])}
         self._stamps = [tuple(stamp) if stamp is not None else None for stamp in data["stamps"]]
         self._folders = {folder: (then, names) for folder, (then, names) in data["folders"].items()}
+        self._sets = {tuple(numbers): number for number, numbers in enumerate(data["sets"])}
         self._entries = {file: _Entry(*entry) for file, entry in data["entries"].items()}
         if len(self._numbers) != len(self._stamps):
             raise ValueError(self._key)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from time import perf_counter
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from . import noqa
@@ -22,6 +23,9 @@ from .parallel import available_processors, in_order
 from .project import texts
 from .results import Kept, Rests, Results
 from .settings import Settings
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 #: Below this many files one process is done before a second one has started.
 _WORTH_SHARING = 48
@@ -115,11 +119,23 @@ def find_jobs(paths: Sequence[str], settings_for: Callable[[str], Settings]) -> 
             continue
         yield from (Problem(str(error.filename), _os_reason(error)) for error in unreadable)
         for file in files:
-            # By the file that a link leads to: one file, one report.
-            real = os.path.realpath(file)
+            real = _real(file)
             if real not in seen:
                 seen.add(real)
                 yield Job(file, settings.for_file(file))
+
+
+def _real(file: str) -> str:
+    """The file that a link leads to: one file, one report."""
+    if os.path.islink(file):
+        return os.path.realpath(file)
+    folder, name = os.path.split(file)
+    return os.path.join(_real_folder(folder), name)
+
+
+@lru_cache(maxsize=4)  # files come folder by folder
+def _real_folder(folder: str) -> str:
+    return os.path.realpath(folder)
 
 
 def workers_for(jobs: Sequence[Job], wanted: int | None) -> int:
