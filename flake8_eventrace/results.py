@@ -34,6 +34,9 @@ _Stamp: TypeAlias = "tuple[int, ...]"
 _COARSE, _FINE = 2_500_000_000, 100_000_000
 _SECOND = 1_000_000_000
 
+#: Stores of other settings, places and versions that were not written for so long are removed.
+_KEPT_DAYS = 30
+
 _FAULTS = (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
 
 
@@ -137,6 +140,7 @@ class Results:
         """Write what is known now, if that is more than before."""
         if self._is_new:
             cache.write(_file(self._key), self._key, self._data())
+            cache.forget_old(os.path.dirname(_file(self._key)), _KEPT_DAYS)
 
     # -- inner parts -----------------------------------------------------------------------
 

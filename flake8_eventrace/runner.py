@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from time import perf_counter
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -103,6 +102,7 @@ def find_jobs(paths: Sequence[str], settings_for: Callable[[str], Settings]) -> 
     files below it. `settings_for` gives the settings for each of the paths.
     """
     seen: set[str] = set()
+    folders: dict[str, str] = {}
     for path in paths:
         unreadable: list[OSError] = []
         if os.path.isfile(path):
@@ -119,23 +119,20 @@ def find_jobs(paths: Sequence[str], settings_for: Callable[[str], Settings]) -> 
             continue
         yield from (Problem(str(error.filename), _os_reason(error)) for error in unreadable)
         for file in files:
-            real = _real(file)
+            real = _real(file, folders)
             if real not in seen:
                 seen.add(real)
                 yield Job(file, settings.for_file(file))
 
 
-def _real(file: str) -> str:
-    """The file that a link leads to: one file, one report."""
+def _real(file: str, folders: dict[str, str]) -> str:
+    """The file that a link leads to: one file, one report. `folders` are those known so far."""
     if os.path.islink(file):
         return os.path.realpath(file)
     folder, name = os.path.split(file)
-    return os.path.join(_real_folder(folder), name)
-
-
-@lru_cache(maxsize=4)  # files come folder by folder
-def _real_folder(folder: str) -> str:
-    return os.path.realpath(folder)
+    if folder not in folders:
+        folders[folder] = os.path.realpath(folder)
+    return os.path.join(folders[folder], name)
 
 
 def workers_for(jobs: Sequence[Job], wanted: int | None) -> int:

@@ -12,6 +12,7 @@ import contextlib
 import json
 import os
 import tempfile
+import time
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -87,6 +88,16 @@ def write(file: str, key: str, data: object) -> None:
         if temporary:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
+
+
+def forget_old(folder: str, days: int) -> None:
+    """Remove the entries right in a folder that were written longer ago than that."""
+    last = time.time() - days * 86_400
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            with contextlib.suppress(OSError):
+                if entry.is_file(follow_symlinks=False) and entry.stat().st_mtime < last:
+                    os.unlink(entry.path)
 
 
 def _file(key: str) -> str:
