@@ -9,6 +9,7 @@ import os
 import pstats
 import re
 import sys
+import time
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -77,6 +78,23 @@ def test_what_a_process_starts_counts_too(tmp_path):
     sample = run_python(outer, tmp_path)
     assert sample.cpu >= 0.3
     assert sample.peak >= 200_000_000
+
+
+def test_a_run_that_is_interrupted_leaves_nothing_behind(tmp_path, monkeypatch):
+    wait4 = os.wait4
+
+    def interrupted(pid, options):
+        monkeypatch.setattr(os, "wait4", wait4)
+        while not (tmp_path / "started").exists():
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "wait4", interrupted)
+    code = "import os, time; open('started', 'w').write(str(os.getpid())); time.sleep(600)"
+    with pytest.raises(KeyboardInterrupt):
+        run_python(code, tmp_path)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "started").read_text()), 0)
 
 
 def test_the_harness_imports_nothing_large():
@@ -209,6 +227,14 @@ def test_the_table_of_aims_has_a_row_for_each():
     rows = tables.aims(results_with(1.0)).splitlines()
     assert len(rows) == 2 + len(AIMS)
     assert all(row.count("|") == 5 for row in rows)
+
+
+def test_aims_about_which_nothing_was_measured_can_be_left_out():
+    results = Results()
+    assert tables.aims(results) == ""
+    results.file_growth["file"] = results_with(1.0).file_growth["file"]
+    assert len(tables.aims(results, every=True).splitlines()) == 2 + len(AIMS)
+    assert len(tables.aims(results, every=False).splitlines()) == 2 + 1
 
 
 def test_what_the_aims_need_is_planned():

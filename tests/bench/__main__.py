@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,7 +25,7 @@ from .aims import MEGABYTE
 from .growth import FILE_MEASURES, TREE_MEASURES, FileGrowth, TreeGrowth
 from .installs import ALONE, ASYNC, OURS, RUFF, Install, Installed, installed
 from .measures import MEASURES, Bound, runs
-from .plan import DEFAULT_TREES, planned
+from .plan import DEFAULT_TREES, LARGEST, planned
 from .results import Results
 from .timing import CommandError, Sample, adopt_orphans, in_turns, own_peak
 from .trees import TREES, fetched, python_files
@@ -36,6 +37,8 @@ _TOLD = ("flake8", "pycodestyle", "pyflakes", "flake8-eventrace", "libcst", "fla
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     adopt_orphans()
+    # What is being measured must not go on without us.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         with tempfile.TemporaryDirectory(prefix="eventrace-bench-") as scratch:
             Bench(options, Path(scratch)).run()
@@ -82,10 +85,10 @@ class Bench:
         if grow_file and (measures := self._chosen([*FILE_MEASURES])):
             self._grow_file(measures)
         if "profile" in self.parts:
-            for tree in self.trees:
+            for tree in self.named or [LARGEST]:
                 self._profile(tree)
-        if plan or self.results.file_growth:
-            show(f"## Aims\n\n{tables.aims(self.results)}")
+        if table := tables.aims(self.results, every=not (self.named or self.only)):
+            show(f"## Aims\n\n{table}")
         show(f"Load at the end: {_load()}.")
 
     def _chosen(self, names: Sequence[str]) -> list[str]:
@@ -139,11 +142,13 @@ class Bench:
     def _circumstances(self) -> str:
         versions = {name: one for where in self.where.values() for name, one in where.versions.items()}
         told = ", ".join(f"{name} {versions[name]}" for name in _TOLD if name in versions)
-        rounds = f"{self.rounds} round{'s' * (self.rounds != 1)} after one that is not counted"
+        rounds = f"{self.rounds} round{'s' * (self.rounds != 1)} after one that is not counted; "
+        if self.parts == {"profile"}:
+            rounds = ""
         return (
             f"{platform.python_implementation()} {platform.python_version()}, {platform.system()} "
             f"{platform.machine()}, {os.cpu_count()} processors, load {_load()}; {told}; "
-            f"{rounds}; flake8 with --jobs=1, eventrace and ruff with all processors; "
+            f"{rounds}flake8 with --jobs=1, eventrace and ruff with all processors; "
             f"peaks below {own_peak() / MEGABYTE:.0f} MB cannot be told."
         )
 

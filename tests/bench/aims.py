@@ -10,6 +10,8 @@ from .timing import median, ratio
 
 MEGABYTE = 1_000_000
 
+NOT_MEASURED = "not measured"
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -30,11 +32,11 @@ class Aim:
     measured: Callable[[Results], Measured]
 
     def verdict(self, results: Results) -> tuple[str, str]:
-        """What was measured, and `met`, `missed` or `not measured`."""
+        """What was measured, and `met`, `missed` or that nothing was."""
         try:
             measured = self.measured(results)
         except KeyError:
-            return "", "not measured"
+            return "", NOT_MEASURED
         return measured.shown, "met" if measured.value <= self.limit else "missed"
 
 

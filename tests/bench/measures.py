@@ -1,8 +1,9 @@
 """What is run, and that each run looks at the same files.
 
 flake8 runs with one process: its CPU is then that of the work alone, without processes that are
-started and results that are sent, and its wall time is that CPU. `eventrace check` and ruff use all
-processors, as they do by default. Everybody is told to print as little as can be.
+started and results that are sent, and its wall time that of one processor. `eventrace check` and ruff
+use all processors, as they do by default. Everybody is told to print as little as can be. The files
+themselves are in the system's memory: "cold" is the cache of our own.
 """
 
 from __future__ import annotations

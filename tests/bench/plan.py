@@ -24,6 +24,10 @@ STANDARD: dict[str, Sequence[str]] = {
 DEFAULT_TREES = ("django/db", "django", "homeassistant")
 
 
+#: What is profiled.
+LARGEST = "homeassistant"
+
+
 def planned(trees: Iterable[str], only: Sequence[str], *, aims_only: bool) -> dict[str, list[str]]:
     """The measures of each tree that has any, in the order in which they take turns.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .aims import AIMS, MEGABYTE
+from .aims import AIMS, MEGABYTE, NOT_MEASURED
 from .measures import MEASURES
 from .results import Growth, Results
 from .timing import Ratio, Samples, median, ratio
@@ -46,10 +46,16 @@ def grown(growths: Mapping[str, Growth], size: str, counts: Mapping[str, str]) -
     return markdown(header, rows)
 
 
-def aims(results: Results) -> str:
-    """The aims, what was asked and what was measured."""
+def aims(results: Results, *, every: bool = True) -> str:
+    """The aims, what was asked and what was measured.
+
+    `every` also shows those about which nothing was measured; without it there may be no table at all.
+    """
     rows = [[aim.text, aim.asked, *aim.verdict(results)] for aim in AIMS]
-    return markdown(["measure", "aim", "measured", ""], rows)
+    shown = [row for row in rows if every or row[-1] != NOT_MEASURED]
+    if not any(row[-1] != NOT_MEASURED for row in shown):
+        return ""
+    return markdown(["measure", "aim", "measured", "verdict"], shown)
 
 
 def spread(one: Ratio) -> str:

@@ -91,7 +91,9 @@ def run(name: str, command: Sequence[str], environment: Mapping[str, str], folde
             process.returncode = code = os.waitstatus_to_exitcode(status)
             usages = [usage, *_left_behind(process.pid)]
         except BaseException:
-            os.killpg(process.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
             raise
         out.seek(0)
         output = out.read().decode("utf-8", "replace")
