@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="eventrace-bench-") as scratch:
             Bench(options, Path(scratch)).run()
-    except (CommandError, subprocess.CalledProcessError, OSError, ValueError) as error:
+    except (CommandError, subprocess.CalledProcessError, OSError, zipfile.BadZipFile) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0

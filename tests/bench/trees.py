@@ -86,12 +86,12 @@ def part(tree: Tree, root: Path, nth: int, cache: Path) -> Path:
 
 
 def unpack(wheel: Path, into: Path) -> None:
-    """Unpack a wheel; ValueError where a member would land outside of the folder."""
+    """Unpack a wheel; raises BadZipFile where a member would land outside of the folder."""
     top = into.resolve()
     with zipfile.ZipFile(wheel) as archive:
         for name in archive.namelist():
             if not (top / name).resolve().is_relative_to(top):
-                raise ValueError(f"{wheel.name}: {name!r} leads out of the archive's folder")
+                raise zipfile.BadZipFile(f"{wheel.name}: {name!r} leads out of the archive's folder")
         archive.extractall(into)
 
 
