@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .results import Results
-from .timing import median, ratio
+from .timing import Ratio, median, ratio
 
 MEGABYTE = 1_000_000
 
@@ -45,11 +45,16 @@ def shown_ratio(value: float) -> str:
     return f"1/{1 / value:.1f}" if 0 < value < 0.5 else f"{value:.3f}"
 
 
+def with_spread(one: Ratio) -> str:
+    """The median, and how far the rounds lie apart."""
+    median, least, most = map(shown_ratio, (one.median, one.least, one.most))
+    return median if least == most else f"{median} ({least} to {most})"
+
+
 def _ratio(text: str, asked: str, limit: float, tree: str, measure: str, to: str, of: str) -> Aim:
     def measured(results: Results) -> Measured:
         found = ratio(results.trees[tree][measure], results.trees[tree][to], of)
-        spread = f"{shown_ratio(found.least)} to {shown_ratio(found.most)}"
-        return Measured(found.median, f"{shown_ratio(found.median)} ({spread})")
+        return Measured(found.median, with_spread(found))
 
     return Aim(text, asked, limit, ((tree, measure), (tree, to)), measured)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .aims import AIMS, MEGABYTE, NOT_MEASURED
+from .aims import AIMS, MEGABYTE, NOT_MEASURED, with_spread
 from .measures import MEASURES
 from .results import Growth, Results
-from .timing import Ratio, Samples, median, ratio
+from .timing import Samples, median, ratio
 
 _LEGEND = {
     "file": "`check_source`, without fixes",
@@ -24,7 +24,7 @@ def measured(samples: Mapping[str, Samples]) -> str:
         row = [MEASURES[name].text]
         for of, unit, digits in (("cpu", 1, 2), ("wall", 1, 2), ("peak", MEGABYTE, 0)):
             row.append(f"{median(one, of) / unit:.{digits}f}")
-            row.append("1" if name == first else spread(ratio(one, samples[first], of)))
+            row.append("1" if name == first else with_spread(ratio(one, samples[first], of)))
         rows.append(row)
     return markdown(header, rows)
 
@@ -41,7 +41,7 @@ def grown(growths: Mapping[str, Growth], size: str, counts: Mapping[str, str]) -
         row = [name, counts[name], f"{amount / MEGABYTE:.2f}", sizes[index]]
         for growth in growths.values():
             row.append(f"{median(growth.steps[index][2], 'cpu'):.2f}")
-            row.append(spread(growth.doublings()[index - 1]) if index else "")
+            row.append(with_spread(growth.doublings()[index - 1]) if index else "")
         rows.append(row)
     return markdown(header, rows)
 
@@ -56,10 +56,6 @@ def aims(results: Results, *, every: bool = True) -> str:
     if not any(row[-1] != NOT_MEASURED for row in shown):
         return ""
     return markdown(["measure", "aim", "measured", "verdict"], shown)
-
-
-def spread(one: Ratio) -> str:
-    return f"{one.median:.3f} ({one.least:.3f} to {one.most:.3f})"
 
 
 def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
