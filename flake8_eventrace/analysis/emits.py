@@ -206,9 +206,7 @@ class Emits:
             return explicit
         if name in _FORMATTERS and isinstance(node.func, cst.Attribute):
             return self._name_of(node.func.value, depth - 1)
-        if self.catalog.is_terminal_name(name) and _is_event_name(name):
-            return name
-        return ""
+        return name if self.catalog.is_event_class(name) else ""
 
     def _of_text(self, node: cst.BaseExpression, depth: int) -> str:
         """The text of a server-sent event, or of a JSON object."""
@@ -278,11 +276,6 @@ class Emits:
 _CARRIERS = frozenset(
     {"data", "payload", "event", "message", "body", "content", "json", "delta", "msg", "params"}
 )
-
-
-def _is_event_name(name: str) -> bool:
-    """Whether a callable's name is that of an event rather than of an act: `DoneEvent`, not `stop`."""
-    return name[:1].isupper() or "event" in name.lower() or "done" in name.lower() or "_" in name.strip("_")
 
 
 def _literal(node: cst.CSTNode) -> str:

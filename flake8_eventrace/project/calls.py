@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 
 from ..settings import CatalogChoice, Settings
 from .catalog import Catalog, load
+from .endings import ending_functions
 from .outline import FunctionOutline, Outline, Site
 from .outlines import Outlines
 from .resolve import Function, Outside
@@ -86,36 +87,11 @@ class Calls:
     @cached_property
     def may_delay_emits(self) -> bool:
         """Whether some function makes a slow call and publishes something, as far as names tell."""
-        emitting = [function for function in self.outline.functions.values() if self._may_emit(function)]
-        return (
-            bool(emitting)
-            and any(self._names_an_end(node) for node in ast.walk(self.tree))
-            and any(next(self.slow(function), None) is not None for function in emitting)
+        lines = ending_functions(self.tree, self.catalog)
+        return bool(lines) and any(
+            function.line in lines and next(self.slow(function), None) is not None
+            for function in self.outline.functions.values()
         )
-
-    def _names_an_end(self, node: ast.AST) -> bool:
-        """Whether a piece of syntax may say that a run is over: a text, a class, a member, a flag, a
-        bare end on a queue, or events that a helper makes."""
-        if isinstance(node, ast.Constant):
-            return isinstance(node.value, str) and self.catalog.is_terminal_name(node.value)
-        if isinstance(node, ast.Name | ast.Attribute):
-            name = node.id if isinstance(node, ast.Name) else node.attr
-            return self.catalog.is_terminal_name(name)
-        if isinstance(node, ast.keyword):
-            return node.arg in self.catalog.flag_keys
-        if isinstance(node, ast.For):
-            # Only a helper's callee knows what it says.
-            return len(node.body) == 1 and isinstance(node.body[0], ast.Expr)
-        if isinstance(node, ast.Call):
-            sent = node.args[0] if len(node.args) == 1 else None
-            return (isinstance(sent, ast.Constant) and sent.value is None) or (
-                isinstance(sent, ast.Name | ast.Attribute | ast.Call)
-                and self.catalog.is_sentinel(_last(sent))
-            )
-        return isinstance(node, ast.YieldFrom)
-
-    def _may_emit(self, function: FunctionOutline) -> bool:
-        return function.is_generator or any(self.catalog.emits("", site.callee) for site in function.sites)
 
     def works(self, function: FunctionOutline, site: Site) -> bool:
         """Whether a call is slow, or makes something that is once it is awaited or iterated over."""
@@ -200,15 +176,6 @@ class Calls:
 
     def _chain(self, function: FunctionOutline, site: Site, groups: frozenset[str]) -> Chain | None:
         return self.summaries.chain(site, self.key, function.name, groups)
-
-
-def _last(node: ast.expr) -> str:
-    """The last name of a name, an attribute or a call of one."""
-    if isinstance(node, ast.Call):
-        node = node.func
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _passed(described: FunctionOutline, site: Site) -> dict[str, str]:

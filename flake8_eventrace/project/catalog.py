@@ -235,6 +235,14 @@ class Catalog:
             return False
         return words[-1] in self._words or (len(words) == 1 and words[0] in self._alone)
 
+    def is_event_class(self, name: str) -> bool:
+        """Whether a callable's name is that of a terminal event rather than of an act: `DoneEvent`, not
+        `stop`."""
+        made = (
+            name[:1].isupper() or "event" in name.lower() or "done" in name.lower() or "_" in name.strip("_")
+        )
+        return made and self.is_terminal_name(name)
+
     def is_part(self, text: str) -> bool:
         """Whether the name of an event is that of a part of the run, or of its progress."""
         words = {word.lower() for word in _WORD.findall(text)}
