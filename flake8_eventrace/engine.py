@@ -273,15 +273,17 @@ class _Analysis:
         It is, when nothing else changes, the result compiles, and checking it again finds
         one finding less and none that was not there.
         """
+        from .facts.walk import comments
+
         if not self._lossless:
             return None  # what the parser does not reproduce would change as well
         changed = mend.apply(self.module)
         if changed is None:
             return None
         after = changed.bytes
-        if after == self.source or not _compiles(after, self.source):
+        if after == self.source or (self._is_known_syntax and not _compiles(after)):
             return None
-        if _comments(changed) != _comments(self.module):
+        if Counter(comments(changed)) != self._comments:
             return None  # what somebody wrote about the code would be lost
         try:
             rest = _analyse(after, self.path, self.settings, None)
@@ -290,6 +292,21 @@ class _Analysis:
         left = Counter(_identity(d) for d in rest.detections) if rest is not None else Counter()
         before = Counter(_identity(d) for d in self.detections)
         return (after, rest) if left < before else None
+
+    @cached_property
+    def _comments(self) -> Counter[str]:
+        from .facts.walk import comments
+
+        return Counter(comments(self.module))
+
+    @cached_property
+    def _is_known_syntax(self) -> bool:
+        """Whether this interpreter knows the syntax of the source; LibCST's parser may know newer one."""
+        try:
+            parse_ast(self.source)
+        except (SyntaxError, ValueError):
+            return False
+        return True
 
 
 def _identity(detection: Detection) -> tuple[str, str]:
@@ -301,12 +318,8 @@ def _order(finding: Finding) -> tuple[int, int, str]:
     return finding.line, finding.column, finding.code
 
 
-def _compiles(after: bytes, before: bytes) -> bool:
-    """Whether the result compiles, as far as this interpreter knows the source's syntax."""
-    try:
-        parse_ast(before)
-    except (SyntaxError, ValueError):
-        return True  # LibCST, which parses newer syntax, is asked next
+def _compiles(after: bytes) -> bool:
+    """Whether the result of a fix compiles."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -314,20 +327,6 @@ def _compiles(after: bytes, before: bytes) -> bool:
         except (SyntaxError, ValueError):
             return False
     return True
-
-
-def _comments(module: cst.Module) -> Counter[str]:
-    """The comments of a module."""
-    import libcst as cst
-
-    found: Counter[str] = Counter()
-    stack: list[cst.CSTNode] = [module]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, cst.Comment):
-            found[node.value] += 1
-        stack.extend(node.children)
-    return found
 
 
 def describe(error: Exception) -> str:

@@ -235,9 +235,9 @@ def _may_hold(program: Program, function: FunctionFacts) -> bool:
     called = function.mentioned | function.used
     for child in function.children:
         names |= child.mentioned | child.used
-    for other in program.module.functions:
-        if other is not function and other.name in called:
-            names |= other.mentioned | other.used
+    used_by = program.module.names_used_by
+    for name in called & used_by.keys():
+        names |= used_by[name]
     return "wait" in names and ("clear" in names or "Event" in names)
 
 

@@ -150,9 +150,11 @@ def runs_in(function: FunctionFacts, view: View) -> bool:
 
 def mentions(program: Program, function: FunctionFacts, *names: str) -> bool:
     """A cheap look before a view is built: the function or those it may call use such attributes."""
-    called = function.mentioned | function.used
-    others = [f for f in program.module.functions if f.name in called]
-    return all(name in function.mentioned or any(name in f.mentioned for f in others) for name in names)
+    used_by = program.module.names_used_by
+    called = (function.mentioned | function.used) & used_by.keys()
+    return all(
+        name in function.mentioned or any(name in used_by[callee] for callee in called) for name in names
+    )
 
 
 # -- news -----------------------------------------------------------------------------------

@@ -154,7 +154,28 @@ class ModuleFacts:
 
     def function(self, name: str) -> FunctionFacts | None:
         """The module-level function of that name."""
-        return next((f for f in self.functions if f.qualname == name), None)
+        return self._by_qualname.get(name)
+
+    @cached_property
+    def _by_qualname(self) -> dict[str, FunctionFacts]:
+        return {f.qualname: f for f in reversed(self.functions)}  # of two, the first
+
+    @cached_property
+    def names_used_by(self) -> dict[str, set[str]]:
+        """By the plain name of functions, what these mention or use."""
+        found: dict[str, set[str]] = {}
+        for function in self.functions:
+            found.setdefault(function.name, set()).update(function.mentioned, function.used)
+        return found
+
+    @cached_property
+    def users_of(self) -> dict[str, list[FunctionFacts]]:
+        """By a name, the functions that mention or use it, in the order of the source."""
+        found: dict[str, list[FunctionFacts]] = {}
+        for function in self.functions:
+            for name in function.mentioned | function.used:
+                found.setdefault(name, []).append(function)
+        return found
 
 
 def last_name(expression: cst.BaseExpression) -> str:

@@ -9,7 +9,7 @@ import libcst as cst
 
 from .effects import is_vague, writes
 from .names import CONSTRUCTORS, ClassFacts, FunctionFacts, ModuleFacts, last_name
-from .operations import INSTANCE, Acquire, Call, Operation, Place, Release, Set, Suspend, TestFlag, Wait
+from .operations import INSTANCE, Acquire, Call, Operation, Place, Release, Suspend, TestFlag, Wait
 from .receivers import Kind
 from .views import Program, Step, View
 
@@ -62,25 +62,21 @@ def setters(program: Program, receiver: Place, consumer: FunctionFacts) -> list[
     found: list[Setter] = []
     seen: set[int] = {id(consumer)}
     direct: set[str] = set()
-    candidates = list(_functions(program, receiver, consumer))
-    for function in candidates:
-        if "set" not in function.mentioned or id(function) in seen or function.name in CONSTRUCTORS:
-            continue
-        if any(
-            _sets(node.operation, receiver, program, function) for node in program.graph(function).nodes()
-        ):
-            seen.add(id(function))
-            setter = _describe(program, program.view(function), receiver)
-            if setter is not None:
-                found.append(setter)
-                direct.add(function.name)
-    for function in candidates:
+    modules = _modules(program, receiver, consumer)
+    for function in (f for module in modules for f in program.setting(module).get(receiver, ())):
         if id(function) in seen or function.name in CONSTRUCTORS:
             continue
-        if direct & (function.mentioned | function.used):
-            setter = _describe(program, program.view(function), receiver)
-            if setter is not None:
-                found.append(setter)
+        seen.add(id(function))
+        setter = _describe(program, program.view(function), receiver)
+        if setter is not None:
+            found.append(setter)
+            direct.add(function.name)
+    for function in _users(modules, direct):
+        if id(function) in seen or function.name in CONSTRUCTORS:
+            continue
+        setter = _describe(program, program.view(function), receiver)
+        if setter is not None:
+            found.append(setter)
     return [setter for setter in found if not _speaks_through_callers(setter, found, direct)]
 
 
@@ -131,6 +127,22 @@ def notifies(operation: Operation, condition: Place) -> bool:
 
 
 def _functions(program: Program, receiver: Place, consumer: FunctionFacts) -> Iterator[FunctionFacts]:
+    for module in _modules(program, receiver, consumer):
+        yield from module.functions
+
+
+def _users(modules: list[ModuleFacts], names: set[str]) -> list[FunctionFacts]:
+    """The functions of modules that mention or use one of the names, in the order of the source."""
+    found: list[FunctionFacts] = []
+    for module in modules:
+        users = {id(f) for name in names for f in module.users_of.get(name, ())}
+        if users:
+            found.extend(f for f in module.functions if id(f) in users)
+    return found
+
+
+def _modules(program: Program, receiver: Place, consumer: FunctionFacts) -> list[ModuleFacts]:
+    """The modules in which functions may set a receiver."""
     modules: list[ModuleFacts] = [program.module]
     if receiver.scope == INSTANCE:
         owner = program.owner(receiver)
@@ -138,12 +150,7 @@ def _functions(program: Program, receiver: Place, consumer: FunctionFacts) -> It
             modules.append(owner.module)
     if consumer.module not in modules:
         modules.append(consumer.module)
-    for module in modules:
-        yield from module.functions
-
-
-def _sets(operation: Operation, receiver: Place, program: Program, function: FunctionFacts) -> bool:
-    return isinstance(operation, Set) and program.canonical(operation.place, function) == receiver
+    return modules
 
 
 def _describe(program: Program, view: View, receiver: Place) -> Setter | None:
@@ -152,7 +159,9 @@ def _describe(program: Program, view: View, receiver: Place) -> Setter | None:
     A signal is about what is written before it, or together with it: after it, but before
     anybody else can run.
     """
-    signals = [s for s in view.steps if isinstance(s.operation, Set) and s.operation.place == receiver]
+    signals = view.sets.get(receiver)
+    if signals is None:
+        return None
     return _about(program, view, receiver, signals, program.kind(receiver) is Kind.ASYNCIO)
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import libcst as cst
 
@@ -60,6 +61,15 @@ class View:
     leave: Step
     steps: list[Step]
 
+    @cached_property
+    def sets(self) -> dict[Place, list[Step]]:
+        """The steps that set an event, by what they set."""
+        found: dict[Place, list[Step]] = {}
+        for step in self.steps:
+            if isinstance(step.operation, Set):
+                found.setdefault(step.operation.place, []).append(step)
+        return found
+
 
 def steps_after(start: Step) -> Iterator[Step]:
     """Steps that are reached from a step, itself only if it is reached again."""
@@ -97,6 +107,7 @@ class Program:
         self._mentions: dict[Place, list[tuple[Place, FunctionFacts]]] = {}
         self._homes: dict[tuple[str, str], str] = {}
         self._owners: dict[str, ClassFacts] = {}
+        self._setting: dict[int, dict[Place, list[FunctionFacts]]] = {}
         self.locks: dict[int, dict[int, frozenset[Place]]] = {}
         self._kept: list[FunctionFacts] = []  # ids are keys: keep their objects alive
 
@@ -159,6 +170,18 @@ class Program:
         """The canonical place that an expression names."""
         raw = resolve(expression, function, module)
         return raw if raw is None or function is None else self.canonical(raw, function)
+
+    def setting(self, module: ModuleFacts) -> dict[Place, list[FunctionFacts]]:
+        """By canonical place, the functions of a module that set it themselves."""
+        known = self._setting.get(id(module))
+        if known is None:
+            known = self._setting[id(module)] = {}
+            for function in module.users_of.get("set", ()):
+                operations = (node.operation for node in self.graph(function).nodes())
+                places = [o.place for o in operations if isinstance(o, Set)]
+                for place in dict.fromkeys(self.canonical(place, function) for place in places):
+                    known.setdefault(place, []).append(function)
+        return known
 
     # -- views -----------------------------------------------------------------------------
 

@@ -45,6 +45,24 @@ def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         stack.extend(reversed(list(children(current))))
 
 
+def comments(tree: cst.CSTNode) -> Iterator[str]:
+    """The comments in a tree, which stand in its white space."""
+    stack: list[object] = [tree]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, cst.Comment):
+            yield item.value
+        elif isinstance(item, cst.CSTNode):
+            stack.extend(getattr(item, name) for name in _all_fields(type(item)))
+        elif isinstance(item, list | tuple):
+            stack.extend(item)
+
+
+@cache
+def _all_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind))
+
+
 def holds(tree: cst.CSTNode, node: cst.CSTNode) -> bool:
     """Whether `node` is `tree` or stands in it (by identity)."""
     return any(part is node for part in walk(tree))

@@ -87,7 +87,7 @@ class Calls:
     @cached_property
     def may_delay_emits(self) -> bool:
         """Whether some function makes a slow call and publishes something, as far as names tell."""
-        lines = ending_functions(self.tree, self.catalog)
+        lines = ending_functions(self._source, self.tree, self.catalog)
         return bool(lines) and any(
             function.line in lines and next(self.slow(function), None) is not None
             for function in self.outline.functions.values()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -26,6 +26,7 @@ USER = "user"
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 # Without `\b` in front, which would cost the fast search for a literal.
 _FIRST_NAME = re.compile(rb"(?:^|,)[\s\\]*(\w+)")
+_YIELD = re.compile(rb"yield\b")
 #: Longer texts are prose, not the name of an event.
 _LONGEST_NAME = 80
 
@@ -117,7 +118,7 @@ class Catalog:
         self._emits = _set(table["emits"]["calls"])
         self._no_emits = _set(table["emits"]["except"])
         self._user_emits = _set(choice.emits)
-        self._emitting = _called((*table["emits"]["calls"], *choice.emits))
+        self._emitting = [(b"yield", _YIELD), *_called((*table["emits"]["calls"], *choice.emits))]
         self._user_no_emits = _set(choice.not_emits)
 
         self._words: frozenset[str] = frozenset(terminal["words"])
@@ -193,8 +194,15 @@ class Catalog:
         return slow is None or slow.group in ("broker", "wait")
 
     def may_emit(self, source: bytes) -> bool:
-        """Whether a source calls something, as it is written there, that `emits` may know."""
-        return any(stem in source and call.search(source) is not None for stem, call in self._emitting)
+        """Whether a source yields, or calls something, as it is written there, that `emits` may know."""
+        return next(self.emit_offsets(source), None) is not None
+
+    def emit_offsets(self, source: bytes) -> Iterator[int]:
+        """Where in a source something of that kind begins."""
+        for stem, call in self._emitting:
+            if stem in source:
+                for found in call.finditer(source):
+                    yield found.start()
 
     def is_essential(self, name: str) -> bool:
         """Whether a callable is no side work by what it is called: it persists, drains, ends,

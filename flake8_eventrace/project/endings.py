@@ -6,51 +6,71 @@ Never no where `analysis.emits` would find such an emit; it costs a fraction of 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import TypeAlias
 
 from .access_paths import last_of, paths
 from .catalog import Catalog
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
+_Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_SCOPES = (*_FUNCTIONS, ast.ClassDef)
+#: Nodes that hold nothing and say nothing.
+_LEAVES = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
 #: Names of names of names are followed this far.
 _DEPTH = 4
 
 
-def ending_functions(tree: ast.Module, catalog: Catalog) -> set[int]:
+def ending_functions(source: bytes, tree: ast.Module, catalog: Catalog) -> set[int]:
     """The first lines (1-based, of the `def`) of functions that may publish a terminal event."""
-    return set(_Endings(tree, catalog).found())
+    return set(_Endings(source, tree, catalog).found())
 
 
 class _Endings:
-    def __init__(self, tree: ast.Module, catalog: Catalog) -> None:
+    def __init__(self, source: bytes, tree: ast.Module, catalog: Catalog) -> None:
         self.tree = tree
         self.catalog = catalog
+        self.lines = sorted(_lines_of(source, catalog.emit_offsets(source)))
 
     def found(self) -> Iterator[int]:
-        emitting = []
-        waiting: list[ast.AST] = [self.tree]
-        while waiting:
-            scope = waiting.pop()
-            own, inner = _own(scope)
-            waiting.extend(inner)
-            if isinstance(scope, _Function) and any(self._emits(node) for node in own):
-                emitting.append((scope, own))
-        if not emitting:
-            return
-        bound = self._bound_to_ends()
-        for function, own in emitting:
-            if any(self._names_an_end(node, bound) for node in own):
+        for function, outer in _functions(self.tree.body, ()):
+            if not self._may_emit(function):
+                continue
+            own = _own(function)
+            if any(self._emits(node) for node in own) and any(
+                self._names_an_end(node, known) for known in self._known(outer) for node in own
+            ):
                 yield function.lineno
+
+    def _may_emit(self, function: _Function) -> bool:
+        """Whether something stands between its lines that reads like an emit."""
+        after = bisect_left(self.lines, function.lineno)
+        return after < len(self.lines) and self.lines[after] <= (function.end_lineno or 0)
 
     def _emits(self, node: ast.AST) -> bool:
         if isinstance(node, ast.Yield | ast.YieldFrom):
             return True
         return isinstance(node, ast.Call) and any(self.catalog.emits("", p) for p in paths(node.func))
 
-    def _bound_to_ends(self) -> set[str]:
+    def _known(self, outer: tuple[_Function, ...]) -> Iterator[set[str]]:
+        """The names from around a function that may stand for an end: at first none, for most need none."""
+        yield set()
+        if outer not in self._bound:
+            self._bound[outer] = self._bound_to_ends([self.tree, *outer])
+        yield self._bound[outer]
+
+    @cached_property
+    def _bound(self) -> dict[tuple[_Function, ...], set[str]]:
+        return {}
+
+    def _bound_to_ends(self, scopes: Sequence[ast.AST]) -> set[str]:
         """The names that an assignment gives a value which says, or may say, that a run is over."""
         assigned: list[tuple[set[str], list[ast.AST]]] = []
-        for node in ast.walk(self.tree):
+        for node in (node for scope in scopes for node in _own(scope)):
             if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) and node.value is not None:
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 names = {n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)}
@@ -97,19 +117,41 @@ class _Endings:
         return isinstance(sent, ast.Name | ast.Attribute | ast.Call) and self.catalog.is_sentinel(_last(sent))
 
 
-def _own(scope: ast.AST) -> tuple[list[ast.AST], list[ast.AST]]:
-    """The nodes of a scope without those of functions and classes in it; and these."""
-    own: list[ast.AST] = []
-    inner: list[ast.AST] = []
-    waiting = list(ast.iter_child_nodes(scope))
+def _functions(
+    body: Sequence[ast.stmt], outer: tuple[_Function, ...]
+) -> Iterator[tuple[_Function, tuple[_Function, ...]]]:
+    """The functions that statements define, each with those around it."""
+    waiting: list[tuple[ast.AST, tuple[_Function, ...]]] = [(node, outer) for node in body]
     while waiting:
-        node = waiting.pop()
-        if isinstance(node, _Function | ast.ClassDef):
-            inner.append(node)
-        else:
-            own.append(node)
-            waiting.extend(ast.iter_child_nodes(node))
-    return own, inner
+        node, around = waiting.pop()
+        if isinstance(node, _FUNCTIONS):
+            yield node, around
+            around = (*around, node)
+        for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inner = getattr(node, field, ())
+            if isinstance(inner, list):  # a lambda's and a conditional expression's is none
+                waiting.extend((part, around) for part in inner)
+
+
+def _own(scope: ast.AST) -> list[ast.AST]:
+    """The nodes of a scope without those of functions and classes in it."""
+    own: list[ast.AST] = []
+    waiting: list[object] = list(vars(scope).values())
+    while waiting:  # by hand: `ast.iter_child_nodes` takes half as long again
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting.extend(item)
+        elif isinstance(item, ast.AST) and not isinstance(item, _LEAVES) and not isinstance(item, _SCOPES):
+            own.append(item)
+            waiting.extend(vars(item).values())
+    return own
+
+
+def _lines_of(source: bytes, offsets: Iterable[int]) -> Iterator[int]:
+    """The lines (1-based) of some places in a source, however its lines end."""
+    ends = [match.start() for match in _LINE_END.finditer(source)]
+    for offset in offsets:
+        yield bisect_left(ends, offset) + 1
 
 
 def _last(node: ast.expr) -> str:
