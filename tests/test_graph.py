@@ -21,6 +21,7 @@ PROGRAMS = {
     "and those of a lambda": "(lambda x=t(1): t(2))()",
     "decorators are": "@given(t(1))\ndef inner():\n    pass\nt(2)",
     "the bases of a class are": "class Inner(given(object, t(1))):\n    pass\nt(2)",
+    "what is no number is told late": "try:\n  t(1)\n  x = y = int([])\nexcept TypeError:\n  t(2)",
     "cases for True and False": "match bool(t(1)):\n  case False:\n    t(2)\n  case True:\n    t(3)",
 }
 GROUPS = {

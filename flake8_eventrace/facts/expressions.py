@@ -47,6 +47,8 @@ INSPECTORS = frozenset(
     "int isinstance issubclass iter len list map max min next range repr reversed round set sorted str "
     "sum tuple type zip super print vars".split()
 )
+#: Those of them that fail on what they are given, as a matter of course.
+FALLIBLE = frozenset("float int max min next".split())
 #: Calls that take a coroutine and return at once.
 SCHEDULERS = frozenset(
     "create_task ensure_future Task start_soon spawn run_coroutine_threadsafe gather shield wait wait_for "
@@ -454,6 +456,8 @@ class Expressions(ABC):
         elif name in INSPECTORS and self._is_builtin(name):
             for argument in node.args:
                 self.touch(argument.value)
+            if name in FALLIBLE:
+                self.emit(Junction(node), raises=True)
         else:
             self._arguments(node)
             if not self._makes_waiting_task(node):

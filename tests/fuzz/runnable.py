@@ -28,6 +28,8 @@ CAUGHT = [
     "KeyError",
     "IndexError",
     "LookupError",
+    "(ValueError, TypeError)",
+    "StopIteration",
     "Exception",
     "",
 ]
@@ -96,7 +98,17 @@ class Writer:
         if depth <= 0 or self.chance(40):
             return self.mark()
         kinds = ["if", "and", "or", "not", "chain", "sum", "list", "any", "set", "dict", "item", "made item"]
-        kinds += ["text", "handed", "display", "named", "lambda", "subscript of a mark", "slice", "called"]
+        kinds += [
+            "text",
+            "handed",
+            "display",
+            "named",
+            "lambda",
+            "fallible",
+            "subscript of a mark",
+            "slice",
+            "called",
+        ]
         kinds += ["await", "await", "async list"] * self.waits + ["yield", "yield"] * self.yields
         kinds += ["yield from"] * (self.yields and not self.waits)
         return getattr(self, "_" + self.pick(*kinds).replace(" ", "_"))(depth - 1)
@@ -168,6 +180,9 @@ class Writer:
 
     def _lambda(self, depth: int) -> str:
         return f"(lambda y={self.mark()}: 1)()"
+
+    def _fallible(self, depth: int) -> str:
+        return self.pick("min({})", "next(iter({}))", "int({})").format(self.mark("s"))
 
     def _await(self, depth: int) -> str:
         return f"(await {self.mark('a')})"

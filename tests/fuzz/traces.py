@@ -259,9 +259,13 @@ def run(kind: str, source: str, seed: int) -> list[Run]:
     return runs
 
 
+#: What `min`, `int` and `next` raise, the last one in generators, too.
+_FAILED = (ValueError, TypeError, StopIteration, RuntimeError)
+
+
 def _own(error: BaseException) -> None:
     """Only what marks raise, or what assertions and bare `raise` do, may escape."""
-    known = (First, Second, KeyError, IndexError, AssertionError)
+    known = (First, Second, KeyError, IndexError, AssertionError, *_FAILED)
     if sys.version_info >= (3, 11) and isinstance(error, ExceptionGroup):
         for inner in error.exceptions:
             _own(inner)
