@@ -30,6 +30,9 @@ LOOKUP_ERRORS = frozenset({"IndexError", "KeyError", "LookupError", "Empty", "Qu
 #: Context managers that bound the time of the waits in them; the first argument says how long.
 DEADLINES = frozenset({"timeout", "timeout_at", "fail_after", "fail_at", "move_on_after", "move_on_at"})
 
+#: What answers True or False and nothing else.
+ANSWERS = frozenset({"wait", "is_set", "isSet", "bool"})
+
 #: More operations than any function of people's making has.
 MAX_NODES = 8_000
 
@@ -355,7 +358,7 @@ class _Lowering(Expressions):
         for case in node.cases:
             if not self.exits:
                 break
-            truth = _fits_truth(case.pattern)
+            truth = _fits_truth(case.pattern) if last_name(node.subject) in ANSWERS else None
             matched, missed = self.branch(Branch(node.subject, names, matches=truth is None))
             if truth is False:
                 matched, missed = missed, matched
