@@ -1,7 +1,6 @@
 """Real packages from the registry: what must be found in them, and what must not.
 
-`PLACES` names every place that must be reported in a file; nothing else may be. Wheels are kept
-in the folder that EVENTRACE_CORPUS names, or in the user's cache.
+`PLACES` names every place that must be reported in a file; nothing else may be.
 """
 
 from __future__ import annotations
@@ -10,12 +9,12 @@ import ast
 import os
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
 
 from flake8_eventrace.engine import check_source, fix_source
+from tests.published import unpack
 
 pytestmark = pytest.mark.corpus
 
@@ -86,35 +85,10 @@ LATE: dict[tuple[str, str], tuple[set[tuple[int, str]], set[tuple[int, str]]]] =
     ("letta==0.16.8", "letta/schemas/providers.py"): ({(907, "LAG203")}, set()),
 }
 
-_CACHE = Path(os.environ.get("EVENTRACE_CORPUS") or Path.home() / ".cache" / "eventrace-corpus")
-
-
-@pytest.fixture(scope="session")
-def unpacked():
-    """Where a package's files are, fetched at most once."""
-
-    def fetch(spec: str) -> Path:
-        home = _CACHE / spec.replace("==", "-")
-        if home.is_dir():
-            return home
-        wheels = _CACHE / "dl" / spec
-        wheels.mkdir(parents=True, exist_ok=True)
-        platforms = ("any", "manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_28_x86_64")
-        download = [sys.executable, "-m", "pip", "-q", "download", "--no-deps", "-d", str(wheels)]
-        download += ["--only-binary=:all:", "--python-version=3.12", *(f"--platform={p}" for p in platforms)]
-        subprocess.run([*download, spec], check=True)
-        half = home.with_suffix(".part")
-        with zipfile.ZipFile(next(wheels.glob("*.whl"))) as wheel:
-            wheel.extractall(half)
-        half.rename(home)
-        return home
-
-    return fetch
-
 
 @pytest.mark.parametrize(("place", "expected"), PLACES.items(), ids=["/".join(place) for place in PLACES])
-def test_findings_in_published_code(unpacked, place, expected):
-    path = unpacked(place[0]) / place[1]
+def test_findings_in_published_code(place, expected):
+    path = unpack(place[0]) / place[1]
     findings = check_source(path.read_bytes(), str(path))
     assert {(f.line, f.code) for f in findings if f.code.startswith("LAG10")} == expected
 
@@ -126,9 +100,9 @@ MENDED = {"LAG101", "LAG102", "LAG104"}
 @pytest.mark.parametrize(
     "place", [p for p, found in PLACES.items() if found and {c for _, c in found} <= MENDED], ids="/".join
 )
-def test_fixes_in_published_code(unpacked, place):
+def test_fixes_in_published_code(place):
     """Every finding is mended with a few changed lines; a second run has nothing to say."""
-    path = unpacked(place[0]) / place[1]
+    path = unpack(place[0]) / place[1]
     before = path.read_bytes()
     mended = fix_source(before, str(path))
     assert mended.remaining == ()
@@ -141,8 +115,8 @@ def test_fixes_in_published_code(unpacked, place):
 
 
 @pytest.mark.parametrize(("place", "expected"), LATE.items(), ids=["/".join(place) for place in LATE])
-def test_late_events_in_published_code(unpacked, place, expected):
-    path = unpacked(place[0]) / place[1]
+def test_late_events_in_published_code(place, expected):
+    path = unpack(place[0]) / place[1]
     found = {(f.line, f.code) for f in check_source(path.read_bytes(), str(path))}
     wanted, unwanted = expected
     assert wanted <= found
@@ -150,9 +124,9 @@ def test_late_events_in_published_code(unpacked, place, expected):
         assert not [at for at, known in found if abs(at - line) <= 3 and known.startswith(code)]
 
 
-def test_the_chain_to_the_model_in_published_code(unpacked):
+def test_the_chain_to_the_model_in_published_code():
     """From the server's step through three more modules to the request."""
-    home = unpacked("gptme==0.31.0") / "gptme"
+    home = unpack("gptme==0.31.0") / "gptme"
     path = home / "server" / "api_v2_sessions.py"
     (finding,) = (f for f in check_source(path.read_bytes(), str(path)) if f.code == "LAG201")
     assert "`auto_generate_display_name()` delays `generation_complete`" in finding.message
@@ -165,8 +139,8 @@ def test_the_chain_to_the_model_in_published_code(unpacked):
         assert step.text.rpartition(" ")[2].rpartition(".")[2] in line
 
 
-def test_flake8_prints_the_lost_signals_of_a_release_and_nothing_else(unpacked):
-    home = unpacked("gptme==0.32.0")
+def test_flake8_prints_the_lost_signals_of_a_release_and_nothing_else():
+    home = unpack("gptme==0.32.0")
     done = subprocess.run(
         [sys.executable, "-m", "flake8", "--isolated", "--select=LAG1", "gptme"],
         cwd=home,

@@ -236,7 +236,7 @@ def _ends_story(operation: Operation, receiver: Place, subject: str) -> bool:
 def _open(step: Step, edge: Edge, receiver: Place) -> bool:
     """Whether an edge can be taken while there is a receiver, and its flag is down."""
     operation = step.operation
-    if not isinstance(operation, Branch) or len(step.predecessors) != 1:
+    if not isinstance(operation, Branch) or not operation.asks_truth or len(step.predecessors) != 1:
         return True
     before = step.predecessors[0][0].operation
     if isinstance(before, TestFlag) and before.place == receiver and before.node is operation.node:
@@ -403,7 +403,7 @@ def _satisfied(step: Step, edge: Edge, first: Step, wait: Wait) -> bool:
     if step is first:
         return edge.kind is not EdgeKind.EXCEPTION
     operation = step.operation
-    if isinstance(operation, Branch):
+    if isinstance(operation, Branch) and operation.asks_truth:
         of_wait = operation.node is wait.node or (
             bool(wait.bound) and isinstance(operation.node, cst.Name) and operation.node.value == wait.bound
         )

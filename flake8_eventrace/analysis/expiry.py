@@ -60,17 +60,19 @@ def _expiries(question: Question) -> Iterator[tuple[Step, Step]]:
             assert isinstance(edge.target, Step)
             if edge.kind is EdgeKind.EXCEPTION:
                 yield step, edge.target
-            elif isinstance(edge.target.operation, Branch):
+            else:
                 yield from ((step, target) for target in _negative(edge.target))
         if operation.bound:
             for branch in question.view.steps:
                 node = branch.operation.node
                 named = isinstance(node, cst.Name) and node.value == operation.bound
-                if named and isinstance(branch.operation, Branch):
+                if named:
                     yield from ((step, target) for target in _negative(branch))
 
 
 def _negative(branch: Step) -> list[Step]:
+    if not isinstance(branch.operation, Branch) or not branch.operation.asks_truth:
+        return []
     return [e.target for e in branch.successors if e.kind is EdgeKind.FALSE and isinstance(e.target, Step)]
 
 

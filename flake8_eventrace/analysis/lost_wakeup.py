@@ -286,6 +286,7 @@ def _tests(question: Question, branch: Step) -> bool:
     """Whether a branch is decided by the flag alone."""
     return (
         isinstance(branch.operation, Branch)
+        and branch.operation.asks_truth
         and len(branch.predecessors) == 1
         and isinstance(branch.predecessors[0][0].operation, TestFlag)
         and branch.predecessors[0][0].operation.place == question.receiver

@@ -77,7 +77,7 @@ class Way:
                 truths.pop(operation.name, None)
             elif isinstance(operation, Branch) and isinstance(operation.node, cst.Name):
                 name = operation.node.value
-                tested = name in operation.names and not operation.iterates
+                tested = name in operation.names and operation.asks_truth
                 if tested and truths.setdefault(name, way.kind) is not way.kind:
                     return False
             way = way.rest

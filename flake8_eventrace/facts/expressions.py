@@ -47,6 +47,8 @@ INSPECTORS = frozenset(
     "int isinstance issubclass iter len list map max min next range repr reversed round set sorted str "
     "sum tuple type zip super print vars".split()
 )
+#: Those of them that fail on what they are given, as a matter of course.
+FALLIBLE = frozenset("float int max min next".split())
 #: Calls that take a coroutine and return at once.
 SCHEDULERS = frozenset(
     "create_task ensure_future Task start_soon spawn run_coroutine_threadsafe gather shield wait wait_for "
@@ -102,13 +104,21 @@ class Expressions(ABC):
             self._call(node, used, bound, awaited)
         elif isinstance(node, cst.Await):
             self._await(node, used, bound)
-        elif not isinstance(node, cst.Lambda):  # its body runs when it is called: a graph of its own
+        elif isinstance(node, cst.Lambda):  # its body runs when it is called: a graph of its own
+            self.defaults(node.params)
+        else:
             method = getattr(self, f"_do_{type(node).__name__}", None)
             if method is not None:
                 method(node)
             else:
                 for child in children(node):
                     self.evaluate(child)
+
+    def defaults(self, parameters: cst.Parameters) -> None:
+        """Lower what the definition of a function evaluates of its parameters."""
+        for param in (*parameters.posonly_params, *parameters.params, *parameters.kwonly_params):
+            if param.default is not None:
+                self.evaluate(param.default)
 
     def touch(self, node: cst.BaseExpression, truth: bool = False) -> None:
         """Lower an expression whose value is looked into: its truth, its items, its length.
@@ -135,6 +145,8 @@ class Expressions(ABC):
                 return true, false
             right_true, right_false = self.condition(node.right)
             return (right_true, false + right_false) if conjunction else (true + right_true, right_false)
+        if isinstance(node, cst.Comparison) and len(node.comparisons) > 1:
+            return self._chain(node)
         truth = _constant_truth(node)
         if truth is not None:
             exits, self.exits = self.exits, []
@@ -144,6 +156,20 @@ class Expressions(ABC):
         else:
             self.touch(node, truth=True)
         return self.branch(Branch(node, self.local_names(node)))
+
+    def _chain(self, node: cst.Comparison) -> tuple[list[Exit], list[Exit]]:
+        """`a < b < c`: c is evaluated where the first comparison holds."""
+        missed: list[Exit] = []
+        names = self.local_names(node)
+        self.evaluate(node.left)
+        for target in node.comparisons[:-1]:
+            self._compared(target)
+            held, failed = self.branch(Branch(node, names))
+            missed += failed
+            self.exits = held
+        self._compared(node.comparisons[-1])
+        true, false = self.branch(Branch(node, names))
+        return true, missed + false
 
     # -- names -----------------------------------------------------------------------------
 
@@ -195,8 +221,8 @@ class Expressions(ABC):
         ):
             self.touch(node)
 
-    def store(self, target: cst.BaseExpression) -> None:
-        """Lower an assignment's target."""
+    def store(self, target: cst.BaseExpression, evaluated: bool = False) -> None:
+        """Lower an assignment's target; `evaluated`: what it is made of has been, to be read first."""
         if isinstance(target, cst.Name):
             place = resolve(target, self.function, self.module)
             if self.shared(target) and place is not None:
@@ -209,12 +235,13 @@ class Expressions(ABC):
         elif isinstance(target, cst.Attribute | cst.Subscript):
             place = resolve(target, self.function, self.module)
             if isinstance(target, cst.Subscript):
+                place = place or resolve(target.value, self.function, self.module)
+            if place is None and not evaluated:
+                self.evaluate(target.value)
+            if isinstance(target, cst.Subscript) and not evaluated:
                 for part in target.slice:
                     self.evaluate(part)
-                place = place or resolve(target.value, self.function, self.module)
-            if place is None:
-                self.evaluate(target.value)
-            else:
+            if place is not None:
                 self.emit(WriteState(target, place, self.code(target)))
 
     def _read(self, node: cst.BaseExpression, place: Place, text: str, raises: bool = False) -> None:
@@ -232,12 +259,14 @@ class Expressions(ABC):
 
     def _do_Subscript(self, node: cst.Subscript) -> None:
         place = resolve(node, self.function, self.module)
+        state = place is not None and self._subscripted_state(node.value)
+        if not state:
+            self.touch(node.value)
         for part in node.slice:
             self.evaluate(part)
-        if place is not None and self._subscripted_state(node.value):
+        if place is not None and state:
             self._read(node, place, self.code(node), raises=True)
         else:
-            self.touch(node.value)
             self.emit(Junction(node), raises=True)
 
     def _subscripted_state(self, base: cst.BaseExpression) -> bool:
@@ -254,12 +283,18 @@ class Expressions(ABC):
         self.store(node.target)
 
     def _do_Comparison(self, node: cst.Comparison) -> None:
+        if len(node.comparisons) > 1:
+            true, false = self._chain(node)
+            self.exits = true + false
+            return
         self.evaluate(node.left)
-        for target in node.comparisons:
-            if isinstance(target.operator, cst.In | cst.NotIn):
-                self.touch(target.comparator)
-            else:
-                self.evaluate(target.comparator)
+        self._compared(node.comparisons[0])
+
+    def _compared(self, target: cst.ComparisonTarget) -> None:
+        if isinstance(target.operator, cst.In | cst.NotIn):
+            self.touch(target.comparator)
+        else:
+            self.evaluate(target.comparator)
 
     def _do_UnaryOperation(self, node: cst.UnaryOperation) -> None:
         self.touch(node.expression, truth=True)
@@ -421,6 +456,8 @@ class Expressions(ABC):
         elif name in INSPECTORS and self._is_builtin(name):
             for argument in node.args:
                 self.touch(argument.value)
+            if name in FALLIBLE:
+                self.emit(Junction(node), raises=True)
         else:
             self._arguments(node)
             if not self._makes_waiting_task(node):

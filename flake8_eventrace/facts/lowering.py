@@ -5,7 +5,8 @@ them. Every way out of a `try` or of a lock's `with` runs through its own copy o
 block, as the interpreter compiles it, so that a path in the graph is a path of the program.
 
 Assumed: attribute access, subscription and operators do not run code that touches an event or
-suspends; only calls, subscriptions, awaits, yields and `raise` raise exceptions.
+suspends, nor does the body of a class; only calls, subscriptions, awaits, yields and `raise` raise
+exceptions.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ SUPPRESSORS = frozenset({"suppress", "move_on_after", "move_on_at", "raises", "a
 LOOKUP_ERRORS = frozenset({"IndexError", "KeyError", "LookupError", "Empty", "QueueEmpty", "StopIteration"})
 #: Context managers that bound the time of the waits in them; the first argument says how long.
 DEADLINES = frozenset({"timeout", "timeout_at", "fail_after", "fail_at", "move_on_after", "move_on_at"})
+
+#: What answers True or False and nothing else.
+ANSWERS = frozenset({"wait", "is_set", "isSet", "bool"})
 
 #: More operations than any function of people's making has.
 MAX_NODES = 8_000
@@ -218,7 +222,7 @@ class _Lowering(Expressions):
         self.evaluate(node.target)
         self.updating = False
         self.evaluate(node.value)
-        self.store(node.target)
+        self.store(node.target, evaluated=True)
 
     def _do_Del(self, node: cst.Del) -> None:
         self.store(node.target)
@@ -231,6 +235,8 @@ class _Lowering(Expressions):
     def _do_Raise(self, node: cst.Raise) -> None:
         if node.exc is not None:
             self.evaluate(node.exc)
+        if node.cause is not None:
+            self.evaluate(node.cause.item)
         self._leave("raise")
 
     def _do_Break(self, node: cst.Break) -> None:
@@ -249,9 +255,16 @@ class _Lowering(Expressions):
         self.exits = true
 
     def _do_FunctionDef(self, node: cst.FunctionDef) -> None:
+        for decorator in node.decorators:
+            self.evaluate(decorator.decorator)
+        self.defaults(node.params)
         self.emit(Bind(node, node.name.value, self.function.qualname))
 
     def _do_ClassDef(self, node: cst.ClassDef) -> None:
+        for decorator in node.decorators:
+            self.evaluate(decorator.decorator)
+        for argument in (*node.bases, *node.keywords):
+            self.evaluate(argument.value)
         self.emit(Bind(node, node.name.value, self.function.qualname))
 
     def _do_If(self, node: cst.If) -> None:
@@ -345,7 +358,10 @@ class _Lowering(Expressions):
         for case in node.cases:
             if not self.exits:
                 break
-            matched, missed = self.branch(Branch(node.subject, names))
+            truth = _fits_truth(case.pattern) if last_name(node.subject) in ANSWERS else None
+            matched, missed = self.branch(Branch(node.subject, names, matches=truth is None))
+            if truth is False:
+                matched, missed = missed, matched
             if _irrefutable(case.pattern):
                 missed = []
             self.exits = matched
@@ -399,16 +415,35 @@ class _Lowering(Expressions):
         if self.exits and node.orelse is not None:
             self._block(node.orelse.body)
         after = self.exits
+        unhandled: list[Exit] = []
         for handler in node.handlers:
             catcher = narrow if _is_narrow(handler) else dispatch
-            self.exits = [(catcher, EdgeKind.EXCEPTION, False)]
+            self.exits = [(catcher, EdgeKind.EXCEPTION, False), *unhandled]
             if handler.name is not None and isinstance(handler.name.name, cst.Name):
                 self.emit(Bind(handler, handler.name.name.value, self.function.qualname))
-            self._block(handler.body)
+            if isinstance(node, cst.TryStar):
+                unhandled.append(self._group_handler(handler))
+            else:
+                self._block(handler.body)
             after += self.exits
+        for source, kind, _ in unhandled:
+            source.connect(self._exception_target(), kind)
         if not any(_catches_all(handler) for handler in node.handlers):
             dispatch.connect(self._exception_target(), EdgeKind.EXCEPTION)
         self.exits = after
+
+    def _group_handler(self, handler: cst.ExceptHandler | cst.ExceptStarHandler) -> Exit:
+        """Lower a handler of `except*`; returns the way of what it leaves or raises itself.
+
+        The handlers that follow have their turn first.
+        """
+        rest = Node(Junction(handler))
+        self.frames.append(_Handlers(rest, rest))
+        self._block(handler.body)
+        self.frames.pop()
+        for source, kind, _ in self.exits:
+            source.connect(rest, kind)
+        return rest, EdgeKind.EXCEPTION, False
 
     def _do_With(self, node: cst.With) -> None:
         self._with_items(node, list(node.items))
@@ -479,6 +514,13 @@ def _is_narrow(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
     if isinstance(kinds, cst.Tuple):
         return all(last_name(element.value) in LOOKUP_ERRORS for element in kinds.elements)
     return kinds is not None and last_name(kinds) in LOOKUP_ERRORS
+
+
+def _fits_truth(pattern: cst.MatchPattern) -> bool | None:
+    """The truth of the values that `case True` and `case False` are for, None for other patterns."""
+    if isinstance(pattern, cst.MatchSingleton) and pattern.value.value in ("True", "False"):
+        return pattern.value.value == "True"
+    return None
 
 
 def _irrefutable(pattern: cst.MatchPattern) -> bool:

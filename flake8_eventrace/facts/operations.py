@@ -71,11 +71,17 @@ class Branch(Operation):
     """A condition was evaluated; leaves by a TRUE and a FALSE edge.
 
     `names` are the local names that its expression uses. `iterates`: the condition is that an
-    iteration goes on, not a test of a value.
+    iteration goes on; `matches`: that a pattern of a `match` fits the value.
     """
 
     names: frozenset[str] = frozenset()
     iterates: bool = False
+    matches: bool = False
+
+    @property
+    def asks_truth(self) -> bool:
+        """Whether the way that is taken tells if the value of the expression is true."""
+        return not (self.iterates or self.matches)
 
 
 @dataclass(frozen=True, eq=False)

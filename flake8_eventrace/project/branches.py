@@ -62,8 +62,10 @@ def lacks_package(test: ast.expr) -> bool:
 
 
 def is_elsewhere(test: ast.expr) -> bool | None:
-    """Whether a test holds on no server, being for Windows or a Mac (True), fails on none (False),
-    or is about something else (None)."""
+    """Whether a test holds on no server, being for Windows or a Mac or a mere `False` (True), fails on
+    none (False), or is about something else (None)."""
+    if isinstance(test, ast.Constant):
+        return not test.value
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         inner = is_elsewhere(test.operand)
         return None if inner is None else not inner

@@ -2,7 +2,8 @@
 
 Assumed: a lambda and a nested function run only when they are called; what stands in a branch
 that builds a missing singleton, fills a cache or handles a missing import is *cold*: most runs
-do not come there, nor to what stands in a branch for Windows or a Mac.
+do not come there, nor to what stands in a branch for Windows or a Mac; no run comes to what stands
+behind `return` and its like or in `if False`.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ CONSUMERS = frozenset(
 RUNNERS = frozenset("wait_for shield gather".split())
 #: Calls that run a coroutine to its end in a function that is none.
 LOOP_RUNNERS = frozenset("run run_until_complete run_sync".split())
+#: What no statement of the same block comes after.
+_LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _MISSING_IMPORT = frozenset({"ImportError", "ModuleNotFoundError"})
 #: What tells of a case that a normal run comes to, rather than of a failure.
 _CASES = frozenset(
@@ -46,7 +49,7 @@ class _Outliner(Scopes):
         self.prefix = ""
         self.cold = False
         self.handler = False
-        self.foreign = False  # in a branch for another platform
+        self.foreign = False  # in a branch for another platform, or for none
         self._block(tree.body)
 
     # -- scopes ----------------------------------------------------------------------------
@@ -118,11 +121,9 @@ class _Outliner(Scopes):
         cold, guards = self.cold, self.guards
         for statement in body:
             self._statement(statement)
-            if self._answers(statement):
+            if self._answers(statement) or isinstance(statement, _LEAVING):
                 self.cold = True
-            if isinstance(statement, ast.If) and isinstance(
-                statement.body[-1], ast.Return | ast.Raise | ast.Continue | ast.Break
-            ):
+            if isinstance(statement, ast.If) and isinstance(statement.body[-1], _LEAVING):
                 self.guards += tuple(guards_of(statement.test, wanted=False))
                 self.cold = self.cold or is_elsewhere(statement.test) is False
         self.cold, self.guards = cold, guards
