@@ -46,11 +46,15 @@ class Problem:
 
 @dataclass(frozen=True)
 class Job:
-    """One file to look at, and how. `source` is what it holds where it is not to be read."""
+    """One file to look at, and how. `source` is what it holds where it is not to be read.
+
+    `outside`: it is a link out of the directories that were named, and nobody has asked for a change there.
+    """
 
     path: str
     settings: Settings
     source: bytes | None = None
+    outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ def find_jobs(paths: Sequence[str], settings_for: Callable[[str], Settings]) -> 
     files below it. `settings_for` gives the settings for each of the paths.
     """
     seen: set[str] = set()
+    named = [os.path.realpath(path) for path in paths]
     for path in paths:
         unreadable: list[OSError] = []
         if os.path.isfile(path):
@@ -109,7 +114,8 @@ def find_jobs(paths: Sequence[str], settings_for: Callable[[str], Settings]) -> 
             real = os.path.realpath(file)
             if real not in seen:
                 seen.add(real)
-                yield Job(file, settings.for_file(file))
+                outside = os.path.islink(file) and not any(_is_at_or_below(real, top) for top in named)
+                yield Job(file, settings.for_file(file), outside=outside)
 
 
 def workers_for(jobs: Sequence[Job], wanted: int | None) -> int:
@@ -162,10 +168,15 @@ def fix_file(job: Job, ask: Ask | None = None) -> Fixed | Problem:
         return _internal_error(job.path, error)
 
 
-def save(path: str, before: bytes, after: bytes) -> Problem | None:
-    """Write what a file is to hold, wholly or not at all; the Problem that came of it, if any."""
+def save(path: str, before: bytes, after: bytes, *, outside: bool = False) -> Problem | None:
+    """Write what a file is to hold, wholly or not at all; the Problem that came of it, if any.
+
+    Nothing is written through a link that leads `outside`.
+    """
     if before == after:
         return None
+    if outside:
+        return Problem(path, "not mended: a link out of the directories that were named")
     try:
         write_atomically(path, after, expected=before)
     except OSError as error:
@@ -201,6 +212,10 @@ def _with_unused(findings: tuple[Finding, ...], source: bytes, job: Job) -> tupl
         return findings
     more = unused_suppressions(source, job.path, findings, job.settings)
     return tuple(sorted((*findings, *more), key=lambda finding: (finding.line, finding.column, finding.code)))
+
+
+def _is_at_or_below(path: str, top: str) -> bool:
+    return path == top or path.startswith(top.rstrip(os.sep) + os.sep)
 
 
 def _read(job: Job) -> bytes:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 
+from . import texts
+from .files import inside
 from .outline import FunctionOutline
-from .outlines import Outlines
+from .outlines import MAX_BYTES, Outlines
 from .resolve import Class, Function, Instance, Resolver
 
 #: Files that are searched for the subclasses of one class.
@@ -50,12 +52,12 @@ class Subclasses:
         before, self.outlines.touched = self.outlines.touched, 0
         found: list[Class] = []
         name = base.name.rpartition(".")[2]
-        inherits = re.compile(rb"class\s+\w+\s*\([^)]*\b" + name.encode() + rb"\b")
+        inherits = re.compile(rb"class\s+\w+\s*\([^)]{0,1000}?\b" + name.encode() + rb"\b")
         for file in _neighbours(base.key):
             outline = None
             try:
-                if file in self.outlines.loaded() or inherits.search(_bytes(file)):
-                    outline = self.outlines.get(file)
+                if file in self.outlines.loaded() or inherits.search(texts.read(file, MAX_BYTES)):
+                    outline = self.outlines.get(file) if inside(file, os.path.dirname(base.key)) else None
             except OSError:
                 continue
             for described in outline.classes.values() if outline is not None else ():
@@ -71,11 +73,6 @@ class Subclasses:
 def _is_alike(body: FunctionOutline, described: FunctionOutline) -> bool:
     """Whether a call of the one runs as a call of the other does."""
     return body.is_async == described.is_async and (described.is_generator or not body.is_generator)
-
-
-def _bytes(file: str) -> bytes:
-    with open(file, "rb") as stream:
-        return stream.read()
 
 
 def _neighbours(key: str) -> list[str]:
