@@ -16,7 +16,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from .finding import Finding, Safety
-from .prefilter import is_too_deep, parse_ast
+from .nesting import is_too_deep, may_be_too_deep
+from .prefilter import parse_ast
 from .rules import RULES
 from .rules.base import CallRule
 from .settings import Settings
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from .project.calls import Calls
     from .reporting import Locator
     from .rules.base import Detection, Rule
+
+_TOO_DEEP = "nested too deeply to be analysed"
 
 #: Decides whether a finding is silenced in a source (by `noqa`); such findings are not mended.
 Silenced = Callable[[bytes, Finding], bool]
@@ -122,7 +125,7 @@ def _not_too_deep(path: str) -> Iterator[None]:
     try:
         yield
     except RecursionError as error:
-        raise SourceError(path, 0, "nested too deeply to be analysed") from error
+        raise SourceError(path, 0, _TOO_DEEP) from error
 
 
 def _analyse(source: bytes, path: str, settings: Settings, tree: ast.Module | None) -> _Analysis | None:
@@ -148,6 +151,8 @@ def _analyse(source: bytes, path: str, settings: Settings, tree: ast.Module | No
             rules = [rule for rule in rules if not isinstance(rule, CallRule) or rule.may_call(calls)]
     if not rules:
         return None
+    if failure is None and is_too_deep(source, known):
+        raise SourceError(path, 0, _TOO_DEEP)
     return _Analysis(source, path, settings, rules, failure, calls)
 
 
@@ -165,9 +170,12 @@ def _parse(source: bytes, path: str, failure: Exception | None = None) -> cst.Mo
     """The LibCST module; raises SourceError with the reason that reads best."""
     import libcst as cst
 
-    if failure is not None and is_too_deep(source, failure):
-        # LibCST's parser would run out of the thread's stack, and take the process with it.
-        raise SourceError(path, 0, "nested too deeply to be analysed")
+    if isinstance(failure, SyntaxError) and may_be_too_deep(source):
+        if "too many nested" in failure.msg:
+            raise SourceError(path, 0, _TOO_DEEP)
+        raise SourceError(path, failure.lineno or 0, f"syntax error: {failure.msg}") from failure
+    if failure is not None and "nested" in str(failure):
+        raise SourceError(path, 0, _TOO_DEEP)
     try:
         return cst.parse_module(source)
     except cst.ParserSyntaxError as error:

@@ -8,10 +8,18 @@ cannot be named back.
 from __future__ import annotations
 
 import os
+import re
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
+
+#: A larger file of patterns is none.
+_MAX_BYTES = 1_000_000
+#: Patterns with more wildcards in one name, or more `**`, are left out: what they mean is looked at.
+_WILDCARDS = 3
+_STARS = re.compile(r"\*+")
 
 
 class Ignored:
@@ -77,7 +85,16 @@ def _patterns_in(directory: str) -> _Chain:
 
 def _lines(path: str) -> list[str]:
     try:
+        status = os.stat(path)
+        if not S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
+            return []  # a pipe would be waited for
         with open(path, encoding="utf-8", errors="surrogateescape") as stream:
-            return stream.read().splitlines()
+            return [line for line in stream.read().splitlines() if not _runs_away(line)]
     except OSError:
         return []  # none there, or not ours to read
+
+
+def _runs_away(pattern: str) -> bool:
+    """Whether matching takes a time that grows with a high power of a path's length."""
+    segments = pattern.split("/")
+    return segments.count("**") > _WILDCARDS or any(len(_STARS.findall(s)) > _WILDCARDS for s in segments)

@@ -8,10 +8,12 @@ counts for the whole of a multi-line string or a statement joined over lines, an
 from __future__ import annotations
 
 import argparse
+import re
 
 from .finding import Finding
 from .source_text import lines_of
 
+_BLANKS = re.compile(r"\s{100,}")
 #: What flake8's file processor wants to know; none of it matters for noqa.
 _OPTIONS = argparse.Namespace(
     disable_noqa=False,
@@ -32,7 +34,9 @@ class Suppressions:
         self._path = path
         self._processor = FileProcessor(path, _OPTIONS, lines=lines_of(source))
         self.lines: list[str] = self._processor.lines
-        self.whole_file: bool = self._processor.should_ignore_file()
+        # flake8's expression for the file begins with white space, and takes for ever over a lot of it.
+        squeezed = [_BLANKS.sub(" ", line) for line in self.lines]
+        self.whole_file: bool = FileProcessor(path, _OPTIONS, lines=squeezed).should_ignore_file()
 
     def searched(self, line: int) -> str:
         """The text in which flake8 looks for a comment that concerns this line."""

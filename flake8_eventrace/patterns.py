@@ -23,6 +23,11 @@ MAX_ALTERNATIVES = 2000
 #: Braces are followed by recursion.
 MAX_BRACES = 50
 
+#: Longer paths match nothing: nobody writes them.
+_LONGEST = 2000
+#: With more wildcards a pattern has no coarse expression: that one goes back and forth.
+_FEW = 2
+
 _SEGMENT = re.compile(r"\*\*|(?!\w*\*\*)(?:[^\W\d]|\*)[\w*]*(?:\(\))*")
 _NAME = re.compile(r"[^.()]+")
 
@@ -44,11 +49,12 @@ def expand(pattern: str) -> list[str]:
         raise PatternError(f"more than {MAX_BRACES} braces")
     alternatives, rest = _alternatives(pattern, opening)
     tails = expand(rest)
-    expanded = [
-        pattern[:opening] + each + tail for text in alternatives for each in expand(text) for tail in tails
-    ]
-    if len(expanded) > MAX_ALTERNATIVES:
-        raise PatternError(f"stands for more than {MAX_ALTERNATIVES} paths")
+    expanded: list[str] = []
+    for text in alternatives:
+        heads = expand(text)
+        if len(expanded) + len(heads) * len(tails) > MAX_ALTERNATIVES:
+            raise PatternError(f"stands for more than {MAX_ALTERNATIVES} paths")
+        expanded += [pattern[:opening] + head + tail for head in heads for tail in tails]
     return expanded
 
 
@@ -99,20 +105,42 @@ def split(text: str) -> list[str]:
 
 def expression(plain: str, *, more: bool = False, capture: bool = False) -> str:
     """The regular expression for a pattern without braces; with `more`, the path goes on after a
-    dot; with `capture`, what the last `*` stands for is a group."""
+    dot; with `capture`, what the last `*` stands for is the group `kept`.
+
+    What stands between two wildcards is taken where it is found first, once and for all: the time to
+    match a path grows with its length, not with a power of it.
+    """
     segments = plain.split(".")
-    captured = max((i for i, segment in enumerate(segments) if segment == "*"), default=-1) if capture else -1
-    text = ""
+    kept = max((i for i, segment in enumerate(segments) if segment == "*"), default=-1) if capture else -1
+    text = between = ""
+    since = -1  # the index of the last `**`
     for index, segment in enumerate(segments):
         last = index == len(segments) - 1 and not more
         if segment == "**":
-            text += r"[^.]+(?:\.[^.]+)*" if last else r"(?:[^.]+\.)*"
+            text += between if since < 0 else _first(rf"(?:[^.]+\.)*?{between}", f"any_{since}")
+            between, since = "", index
+            if last:
+                return text + r"[^.]+(?:\.[^.]+)*"
             continue
         name = segment.rstrip("()")
-        body = r"[^.()]+" if name == "*" else re.escape(name).replace(r"\*", r"[^.()]*")
-        body = f"({body})" if index == captured else body
-        text += body + re.escape(segment[len(name) :]) + ("" if last else r"\.")
-    return text
+        body = r"[^.()]+" if name == "*" else _name(name, index)
+        body = f"(?P<kept>{body})" if index == kept else body
+        between += body + re.escape(segment[len(name) :]) + ("" if last else r"\.")
+    return text + ("" if since < 0 else r"(?:[^.]+\.)*") + between
+
+
+def _name(name: str, index: int) -> str:
+    """The regular expression for one name with wildcards in it."""
+    first, *others = name.split("*")
+    text = re.escape(first)
+    for count, other in enumerate(others[:-1]):
+        text += _first(rf"[^.()]*?{re.escape(other)}", f"some_{index}_{count}")
+    return text + (rf"[^.()]*{re.escape(others[-1])}" if others else "")
+
+
+def _first(text: str, name: str) -> str:
+    """What an expression matches first and nothing else: an atomic group, which Python 3.10 lacks."""
+    return f"(?=(?P<{name}>{text}))(?P={name})"
 
 
 class PatternMap(Generic[Value]):
@@ -141,7 +169,7 @@ class PatternMap(Generic[Value]):
     def matches(self, path: str) -> Iterator[tuple[str, Value]]:
         """Every match; patterns without a wildcard come first, then it is the order of the entries."""
         head = _NAME.match(path)
-        if head is None:
+        if head is None or len(path) > _LONGEST:
             return
         tables = (self._table(head.group()), self._table("*"), self._table(""))
         name = last_name(path) if not path.endswith(")") else ""
@@ -196,12 +224,14 @@ class _Wild(Generic[Value]):
         self.order = order
         self.value = value
         self._pattern = pattern
-        self._coarse = re.compile(_COARSE.sub(lambda found: _COARSELY[found.group()], pattern))
+        self._coarse: re.Pattern[str] | None = None
+        if len(re.findall(r"\*+", pattern)) <= _FEW:
+            self._coarse = re.compile(_COARSE.sub(lambda found: _COARSELY[found.group()], pattern))
         self._plains: list[tuple[re.Pattern[str], str]] | None = None
 
     def matching(self, path: str) -> list[str]:
         """The alternatives that match."""
-        if self._coarse.fullmatch(path) is None:
+        if self._coarse is not None and self._coarse.fullmatch(path) is None:
             return []
         if self._plains is None:
             self._plains = [(re.compile(expression(plain)), plain) for plain in expand(self._pattern)]

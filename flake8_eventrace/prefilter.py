@@ -26,29 +26,6 @@ def parse_ast(source: bytes) -> ast.Module:
             raise ValueError("nested too deeply") from error
 
 
-#: Python's own parser takes 200 open brackets.
-_DEEPEST = 400
-
-
-def is_too_deep(source: bytes, failure: Exception) -> bool:
-    """Whether a source that Python's parser has refused nests deeper than any parser bears.
-
-    Brackets in strings count as well: the source is refused in any case.
-    """
-    if isinstance(failure, SyntaxError) and "too many nested" in (failure.msg or ""):
-        return True
-    if not isinstance(failure, SyntaxError):
-        return "nested" in str(failure)
-    depth = deepest = 0
-    for byte in source:
-        if byte in b"([{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b")]}":
-            depth -= 1
-    return deepest > _DEEPEST
-
-
 def may_lose_wakeups(tree: ast.Module) -> bool:
     """Whether something is waited for that is also cleared (or made anew), as far as names tell.
 

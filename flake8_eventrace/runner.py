@@ -56,12 +56,14 @@ class Job:
     """One file to look at, and how. `source` is what it holds where it is not to be read.
 
     Jobs of one `run`, if it has a name, see the files of a project as the first of them did.
+    `outside`: it is a link out of the directories that were named, and nobody has asked for a change there.
     """
 
     path: str
     settings: Settings
     source: bytes | None = None
     run: str = field(default="", compare=False)
+    outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ def find_jobs(paths: Sequence[str], settings_for: Callable[[str], Settings]) -> 
     """
     seen: set[str] = set()
     folders: dict[str, str] = {}
+    named = [os.path.realpath(path) for path in paths]
     for path in paths:
         unreadable: list[OSError] = []
         if os.path.isfile(path):
@@ -119,16 +122,16 @@ def find_jobs(paths: Sequence[str], settings_for: Callable[[str], Settings]) -> 
             continue
         yield from (Problem(str(error.filename), _os_reason(error)) for error in unreadable)
         for file in files:
-            real = _real(file, folders)
-            if real not in seen:
+            is_link = os.path.islink(file)
+            real = os.path.realpath(file) if is_link else _real(file, folders)
+            if real not in seen:  # by the file that a link leads to: one file, one report
                 seen.add(real)
-                yield Job(file, settings.for_file(file))
+                outside = is_link and not any(_is_at_or_below(real, top) for top in named)
+                yield Job(file, settings.for_file(file), outside=outside)
 
 
 def _real(file: str, folders: dict[str, str]) -> str:
-    """The file that a link leads to: one file, one report. `folders` are those known so far."""
-    if os.path.islink(file):
-        return os.path.realpath(file)
+    """The true path of a file that is no link itself. `folders` are those known so far, with theirs."""
     folder, name = os.path.split(file)
     if folder not in folders:
         folders[folder] = os.path.realpath(folder)
@@ -238,10 +241,15 @@ def fix_file(job: Job, ask: Ask | None = None) -> Fixed | Problem:
         return _internal_error(job.path, error)
 
 
-def save(path: str, before: bytes, after: bytes) -> Problem | None:
-    """Write what a file is to hold, wholly or not at all; the Problem that came of it, if any."""
+def save(path: str, before: bytes, after: bytes, *, outside: bool = False) -> Problem | None:
+    """Write what a file is to hold, wholly or not at all; the Problem that came of it, if any.
+
+    Nothing is written through a link that leads `outside`.
+    """
     if before == after:
         return None
+    if outside:
+        return Problem(path, "not mended: a link out of the directories that were named")
     try:
         write_atomically(path, after, expected=before)
     except OSError as error:
@@ -277,6 +285,10 @@ def _with_unused(findings: tuple[Finding, ...], source: bytes, job: Job) -> tupl
         return findings
     more = unused_suppressions(source, job.path, findings, job.settings)
     return tuple(sorted((*findings, *more), key=lambda finding: (finding.line, finding.column, finding.code)))
+
+
+def _is_at_or_below(path: str, top: str) -> bool:
+    return path == top or path.startswith(top.rstrip(os.sep) + os.sep)
 
 
 def _read(job: Job) -> bytes:

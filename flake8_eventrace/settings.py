@@ -34,6 +34,9 @@ DEFAULT_EXCLUDE: tuple[str, ...] = (
 #: (glob pattern, codes) pairs.
 CodesByPattern = tuple[tuple[str, tuple[str, ...]], ...]
 
+#: Nobody writes a larger settings file.
+_MAX_BYTES = 1_000_000
+
 _CODE = re.compile(r"LAG[0-9]{0,3}", re.ASCII)
 
 
@@ -350,11 +353,15 @@ def _document(file: str) -> Mapping[str, object]:
         import tomli as tomllib
 
     try:
+        if os.path.getsize(file) > _MAX_BYTES:
+            raise SettingsError(f"{file}: is larger than {_MAX_BYTES:,} bytes")
         with open(file, "rb") as stream:
             document: Mapping[str, object] = tomllib.load(stream)
     except OSError as error:
         raise SettingsError(f"{file}: cannot be read: {error.strerror or error}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except RecursionError as error:
+        raise SettingsError(f"{file}: is nested too deeply") from error
+    except ValueError as error:  # no TOML, no UTF-8, a number of too many digits
         raise SettingsError(f"{file}: is not valid TOML: {error}") from error
     return document
 

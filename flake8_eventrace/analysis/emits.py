@@ -23,7 +23,7 @@ from ..project.calls import Calls
 #: Bindings of bindings are followed this far.
 DEPTH = 4
 _SSE_EVENT = re.compile(r"^event:\s*(\S+)", re.MULTILINE)
-_SSE_DATA = re.compile(r"^data:\s*(\S.*?)\s*$", re.MULTILINE)
+_SSE_DATA = re.compile(r"^data:\s*(\S.*)$", re.MULTILINE)
 _JSON_NAME = re.compile(r'"(\w+)"\s*:\s*(?:"([^"]+)"|(true)\b)')
 #: Calls that pass on what they are given, in another form.
 _FORMATTERS = frozenset(
@@ -226,7 +226,7 @@ class Emits:
             if self.catalog.is_terminal_name(found):
                 return str(found)
         for data in _SSE_DATA.findall(text):
-            if data == "[DONE]":
+            if data.rstrip() == "[DONE]":
                 return "[DONE]"
             for key, value, flag in _JSON_NAME.findall(data):
                 if flag and key in self.catalog.flag_keys:

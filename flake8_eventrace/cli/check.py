@@ -149,7 +149,7 @@ def _silence(
             tally.failed += 1
             continue
         after, open_ = add_noqa(source, path, result.findings, reason, encoding)
-        problem = save(path, source, after)
+        problem = save(path, source, after, outside=result.job.outside)
         if problem is not None:
             click.echo(str(problem), err=True)
             tally.failed += 1

@@ -95,7 +95,8 @@ def _kept(result: Fixed, *, diff: bool, stdin: bool) -> Fixed | Problem:
         elif stdin:
             click.echo(result.after, nl=False, file=out)
         else:
-            return save(result.job.path, result.before, result.after) or result
+            job = result.job
+            return save(job.path, result.before, result.after, outside=job.outside) or result
     return result
 
 

@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import translate
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -387,7 +388,8 @@ def _names(patterns: Iterable[str]) -> re.Pattern[str] | None:
     plains = [plain for pattern in patterns for plain in expand(pattern)]
     if not plains:
         return None
-    return re.compile("|".join(re.escape(plain).replace(r"\*", ".*") for plain in plains))
+    # fnmatch's expressions do not run away, whatever the wildcards; its other signs are plain text here.
+    return re.compile("|".join(translate(plain.replace("[", "[[]").replace("?", "[?]")) for plain in plains))
 
 
 def _matches(names: re.Pattern[str] | None, text: str) -> bool:

@@ -76,7 +76,7 @@ def module_file(
         for _ in range(dots - 1):
             base = os.path.dirname(base)
         found = _below(base, parts, folders)
-        return found if found is not None and _inside(found, source_root(here)) else None
+        return found if found is not None and inside(found, source_root(here)) else None
     if not parts:
         return None
     for root in (*roots, *_roots(os.path.dirname(here)), *_namespace_roots(os.path.dirname(here), parts[0])):
@@ -86,7 +86,7 @@ def module_file(
         if os.path.basename(root) in _SHARED and parts[0] != _top_level(here, root):
             continue
         found = _below(root, parts, folders)
-        if found is not None and _inside(found, root):
+        if found is not None and inside(found, root):
             return found
     return None
 
@@ -142,7 +142,7 @@ def _below(base: str, parts: list[str], folders: Folders) -> str | None:
     return None
 
 
-def _inside(path: str, root: str) -> bool:
+def inside(path: str, root: str) -> bool:
     """Whether a file is in a folder when links are followed."""
     real, folder = _real(path), _real(root)
     return real.startswith(folder.rstrip(os.sep) + os.sep)

@@ -58,4 +58,4 @@ def _rule(plain: str, target: str | None) -> tuple[re.Pattern[str], str]:
     if target is None:
         head, _, last = plain.rpartition(".")
         return re.compile(f"^({expression(head, more=True)}){expression(last)}(?:\\.|$)"), r"\1"
-    return re.compile(f"^{expression(plain, capture=True)}{_END}"), target.replace("*", r"\1")
+    return re.compile(f"^{expression(plain, capture=True)}{_END}"), target.replace("*", r"\g<kept>")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 
+from .files import inside
 from .outline import FunctionOutline
 from .outlines import Outlines
 from .resolve import Class, Function, Instance, Resolver
@@ -50,9 +51,11 @@ class Subclasses:
         before, self.outlines.touched = self.outlines.touched, 0
         found: list[Class] = []
         name = base.name.rpartition(".")[2]
-        inherits = re.compile(rb"class\s+\w+\s*\([^)]*\b" + name.encode() + rb"\b")
+        inherits = re.compile(rb"class\s+\w+\s*\([^)]{0,1000}?\b" + name.encode() + rb"\b")
         for file in _neighbours(base.key):
-            outline = self.outlines.get(file) if inherits.search(self.outlines.text(file)) else None
+            outline = None
+            if inside(file, os.path.dirname(base.key)) and inherits.search(self.outlines.text(file)):
+                outline = self.outlines.get(file)
             for described in outline.classes.values() if outline is not None else ():
                 candidate = Class(file, described.name)
                 if candidate != base and described.bases and base in self.resolver.order(candidate)[0]:

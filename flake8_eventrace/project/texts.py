@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from stat import S_ISREG
 
 _held: Mapping[str, bytes] = {}
 
@@ -78,11 +79,12 @@ def stamp(path: str) -> tuple[int, ...]:
 
 
 def read(path: str, most: int) -> bytes:
-    """The contents of a file, none of a file of more than so many bytes; raises OSError."""
+    """The contents of a file, none of one of more than so many bytes or of a pipe; raises OSError."""
     text = _held.get(path)
     if text is not None:
         return text if len(text) <= most else b""
-    if os.path.getsize(path) > most:
+    status = os.stat(path)
+    if status.st_size > most or not S_ISREG(status.st_mode):
         return b""
     with open(path, "rb") as stream:
         return stream.read()
