@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import ClassVar
 
 import libcst as cst
@@ -23,6 +24,11 @@ class MendCommand(CodemodCommand):
 
     def transform_module_impl(self, tree: cst.Module) -> cst.Module:
         path = self.context.filename or "<codemod>"
+        with suppress(OSError, cst.ParserSyntaxError), open(path, "rb") as stream:
+            source = stream.read()
+            if source != tree.bytes and cst.parse_module(source).bytes != source:
+                # LibCST's tool would write what it has made of the file, whether or not we mend anything.
+                raise SkipFile("LibCST does not keep this file's white space")
         try:
             mended = fix_source(tree.bytes, path, _EVERYTHING, only=self.NAME)
         except SourceError as error:
