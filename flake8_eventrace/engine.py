@@ -282,6 +282,7 @@ class _Analysis:
         one finding less and none that was not there.
         """
         from .facts.walk import comments
+        from .project.outlines import within_run
 
         if not self._lossless:
             return None  # what the parser does not reproduce would change as well
@@ -294,7 +295,8 @@ class _Analysis:
         if Counter(comments(changed)) != self._comments:
             return None  # what somebody wrote about the code would be lost
         try:
-            rest = _analyse(after, self.path, self.settings, None)
+            with within_run(""):  # nobody else is to see what the file might be
+                rest = _analyse(after, self.path, self.settings, None)
         except SourceError:
             return None
         left = Counter(_identity(d) for d in rest.detections) if rest is not None else Counter()

@@ -53,30 +53,44 @@ def in_order(
     if executor is None and (workers <= 1 or len(items) <= 1):
         yield from map(function, items)
         return
+    failures = _failures(executor)
     chunks = deque(_chunks(items, weight, max(1, workers) * _SHARES))
     while chunks:
         pool = executor or _processes(min(workers, len(chunks)))
         under_way: deque[tuple[Sequence[Item], Future[list[Result]]]] = deque()
+        broken = False
         try:
-            while chunks or under_way:
-                while chunks and len(under_way) < workers * _AHEAD:
-                    # Taken off only when it has been handed over: a broken pool takes nothing.
-                    future = pool.submit(_each, function, chunks[0])
-                    under_way.append((chunks.popleft(), future))
-                results = under_way[0][1].result()
-                under_way.popleft()
-                yield from results
-        except Exception:  # BrokenProcessPool, or what another executor calls it
-            if not under_way:
-                raise
-            for chunk, _ in under_way:
-                yield from _one_by_one(function, chunk, died, executor)
+            while (chunks or under_way) and not broken:
+                try:
+                    while chunks and len(under_way) < workers * _AHEAD:
+                        # Taken off only when it has been handed over: a broken pool takes nothing.
+                        future = pool.submit(_each, function, chunks[0])
+                        under_way.append((chunks.popleft(), future))
+                    results = under_way[0][1].result()
+                except failures:  # noqa: PERF203 - once a chunk
+                    if not under_way:
+                        raise
+                    broken = True
+                else:
+                    under_way.popleft()
+                    yield from results
+            while under_way:
+                yield from _one_by_one(function, under_way.popleft()[0], died, executor)
         finally:
             if executor is None:
                 pool.shutdown(cancel_futures=True)
             else:
                 for _, future in under_way:
                     future.cancel()
+
+
+def _failures(executor: Executor | None) -> tuple[type[Exception], ...]:
+    """What is raised where a process has died; other executors have names of their own for that."""
+    if executor is not None:
+        return (Exception,)
+    from concurrent.futures.process import BrokenProcessPool
+
+    return (BrokenProcessPool,)
 
 
 def collect_rarely() -> None:
@@ -115,12 +129,13 @@ def _one_by_one(
         for item in chunk:
             pool = pool or _processes(1)
             try:
-                yield pool.submit(function, item).result()
-            except Exception:  # noqa: BLE001 - as above
-                yield died(item)
+                result = pool.submit(function, item).result()
+            except _failures(executor):
+                result = died(item)
                 if executor is None:
                     pool.shutdown()
                     pool = None
+            yield result
     finally:
         if executor is None and pool is not None:
             pool.shutdown(cancel_futures=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -89,7 +89,7 @@ def _first_bindings(tree: ast.Module) -> set[int]:
     scopes: list[tuple[ast.AST, Sequence[ast.stmt]]] = [(tree, tree.body)]
     while scopes:
         scope, body = scopes.pop()
-        bound = _shared_names(scope)  # what has an object already
+        bound = _otherwise_bound(scope)  # what may have an object already
         waiting: list[ast.AST] = list(reversed(body))
         while waiting:
             node = waiting.pop()
@@ -113,14 +113,30 @@ def _first_bindings(tree: ast.Module) -> set[int]:
     return found
 
 
-def _shared_names(scope: ast.AST) -> set[str]:
-    """The names that a function binds for others."""
-    return {
-        name
-        for inner in ast.walk(scope)
-        if isinstance(inner, ast.Global | ast.Nonlocal) and not isinstance(scope, ast.Module)
-        for name in inner.names
-    }
+def _otherwise_bound(scope: ast.AST) -> set[str]:
+    """The names that a scope, or one in it, binds by anything but an assignment, or binds for others."""
+    found: set[str] = set()
+    for node in ast.walk(scope):
+        if isinstance(node, ast.Global | ast.Nonlocal):
+            if not isinstance(scope, ast.Module):
+                found.update(node.names)
+        elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension | ast.NamedExpr):
+            found.update(_names(node.target))
+        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+            found.update(_names(node.optional_vars))
+        elif isinstance(node, ast.alias):
+            found.add(node.asname or node.name.partition(".")[0])
+        elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
+            found.add(node.name)
+        elif isinstance(node, ast.MatchMapping) and node.rest:
+            found.add(node.rest)
+        elif isinstance(node, ast.arg):
+            found.add(node.arg)
+    return found
+
+
+def _names(target: ast.expr) -> Iterator[str]:
+    return (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
 
 
 def _bindings(node: ast.Assign | ast.AnnAssign | ast.NamedExpr) -> list[tuple[ast.expr, ast.expr]]:

@@ -85,13 +85,15 @@ class Results:
         self._folders: dict[str, tuple[int, list[str]]] = {}
         self._sets: dict[tuple[int, ...], int] = {}  # of numbers, each with its own number
         self._entries: dict[str, _Entry] = {}
-        self._times: dict[str, int] = {}
+        self._standings: dict[str, str] = {}
         self._is_new = False
         try:
             self._load()
         except _FAULTS:
             self._numbers, self._stamps, self._folders, self._sets, self._entries = {}, [], {}, {}, {}
+            self._standings = {}
 
+        files.forget()
         self.known = self._known()
 
     def _known(self) -> dict[str, Kept]:
@@ -117,10 +119,6 @@ class Results:
             if entry is not None:
                 with contextlib.suppress(*_FAULTS):
                     found[file] = _decoded(entry.kept)
-        around = {os.path.dirname(file): file for file in self._files if file not in found}
-        for file in around.values():
-            for folder in files.surroundings(file):
-                self._times.setdefault(folder, _time_of(folder))
         return found
 
     def learn(self, path: str, kept: Kept, rests: Rests) -> None:
@@ -131,8 +129,6 @@ class Results:
         numbers = [self._number(name, stamp) for name, stamp in rests.stamps.items()]
         for folder, then in rests.folders.items():
             self._watch(folder, then)
-        for folder in files.surroundings(file) if rests.searched else ():
-            self._watch(folder, self._times.get(folder, 0))
         others = self._sets.setdefault(tuple(sorted({*numbers} - {own})), len(self._sets))
         self._entries[file] = _Entry(own, others, rests.searched, _encoded(kept))
 
@@ -160,22 +156,26 @@ class Results:
         if folder not in self._folders:
             if not os.path.exists(folder):
                 self._folders[folder] = 0, []
-            elif then and then == _time_of(folder):
-                self._folders[folder] = then, files.entries(folder)
+            elif then and then == files.settled_time(folder):
+                entries = files.entries(folder)
+                linked = any(" -> " in entry for entry in entries)  # what links lead to moves no time here
+                self._folders[folder] = 0 if linked else then, entries
             else:  # it has changed meanwhile: no list is like this one
                 self._folders[folder] = 0, ["?"]
 
     def _has_moved(self) -> bool:
-        """Whether a file came or went where modules were looked for."""
-        moved = False
+        """Whether a file came or went where modules were looked for, or they are looked for elsewhere."""
+        here = {folder: _standing(folder) for folder in {os.path.dirname(file) for file in self._files}}
+        moved = any(self._standings.get(folder, told) != told for folder, told in here.items())
+        self._standings.update(here)
         for folder, (then, entries) in list(self._folders.items()):
-            now = _time_of(folder)
+            now = files.settled_time(folder)
             if now == then and now:
                 continue
             if files.entries(folder) != entries:
                 moved = True
                 del self._folders[folder]
-            elif now != then:
+            elif then and now != then:
                 self._folders[folder] = now, entries
                 self._is_new = True
         return moved
@@ -200,6 +200,7 @@ class Results:
             "files": list(self._numbers),
             "stamps": stamps,
             "folders": {folder: [then, names] for folder, (then, names) in self._folders.items()},
+            "standings": self._standings,
             "sets": [sets[number] for number in used],
             "entries": {f: [e.own, used[e.others], e.searched, e.kept] for f, e in self._entries.items()},
         }
@@ -209,21 +210,16 @@ class Results:
         self._numbers = {file: number for number, file in enumerate(data["files"])}
         self._stamps = [tuple(stamp) if stamp is not None else None for stamp in data["stamps"]]
         self._folders = {folder: (then, names) for folder, (then, names) in data["folders"].items()}
+        self._standings = data["standings"]
         self._sets = {tuple(numbers): number for number, numbers in enumerate(data["sets"])}
         self._entries = {file: _Entry(*entry) for file, entry in data["entries"].items()}
         if len(self._numbers) != len(self._stamps):
             raise ValueError(self._key)
 
 
-def _time_of(folder: str) -> int:
-    """When a folder changed, 0 where that is unknown or so short a time ago that it may change again
-    unseen."""
-    try:
-        changed = os.stat(folder).st_mtime_ns
-    except OSError:
-        return 0
-    soon = _COARSE if changed % _SECOND == 0 else _FINE
-    return changed if changed < time.time_ns() - soon else 0
+def _standing(folder: str) -> str:
+    """What tells where the files of a folder look for modules from anything else."""
+    return cache.digest("\0".join(files.standing(folder)).encode("utf-8", "surrogatepass"))[:16]
 
 
 def _file(key: str) -> str:

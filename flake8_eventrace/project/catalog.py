@@ -27,6 +27,7 @@ USER = "user"
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 # Without `\b` in front, which would cost the fast search for a literal.
 _FIRST_NAME = re.compile(rb"(?:^|,)[\s\\]*(\w+)")
+_UP_TO_BRACKET = rb"[\w\x80-\xff]*(?:[\s\\)]|#[^\r\n]*|\.[\s\\]*[\w\x80-\xff]+)*\("
 _YIELD = re.compile(rb"yield\b")
 #: Longer texts are prose, not the name of an event.
 _LONGEST_NAME = 80
@@ -380,7 +381,7 @@ def _called(patterns: Iterable[str]) -> list[tuple[bytes, re.Pattern[bytes]]]:
         if not any(known in stem for known in stems):
             stems.append(stem)
     # What follows the stem is the rest of the path, down to the call's own bracket.
-    return [(stem, re.compile(re.escape(stem) + rb"[\w.]*[\s\\)]*\(")) for stem in stems]
+    return [(stem, re.compile(re.escape(stem) + _UP_TO_BRACKET)) for stem in stems]
 
 
 def _names(patterns: Iterable[str]) -> re.Pattern[str] | None:

@@ -16,6 +16,8 @@ from .access_paths import last_of, paths
 from .catalog import Catalog
 
 _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+#: Of a server-sent event or a JSON object.
+_FRAME = re.compile(r"\b(?:event|data):|\"\w+\"\s*:")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _SCOPES = (*_FUNCTIONS, ast.ClassDef)
@@ -34,6 +36,8 @@ class _Endings:
     def __init__(self, source: bytes, tree: ast.Module, catalog: Catalog) -> None:
         self.tree = tree
         self.catalog = catalog
+        #: Functions may assign to each other's names.
+        self.shares = b"global" in source or b"nonlocal" in source
         self.lines = sorted(_lines_of(source, catalog.emit_offsets(source)))
 
     def found(self) -> Iterator[int]:
@@ -70,7 +74,8 @@ class _Endings:
     def _bound_to_ends(self, scopes: Sequence[ast.AST]) -> set[str]:
         """The names that an assignment gives a value which says, or may say, that a run is over."""
         assigned: list[tuple[set[str], list[ast.AST]]] = []
-        for node in (node for scope in scopes for node in _own(scope)):
+        nodes = (node for scope in scopes for node in _own(scope))
+        for node in ast.walk(self.tree) if self.shares else nodes:
             if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) and node.value is not None:
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 names = {n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)}
@@ -90,7 +95,7 @@ class _Endings:
         """Whether a piece of syntax may say that a run is over: a text, the class of an event, a constant
         or member, a flag, a bare end on a queue, events that a helper makes."""
         if isinstance(node, ast.Constant):
-            return isinstance(node.value, str) and self.catalog.is_terminal_name(node.value)
+            return self._text_names_an_end(node.value)
         if isinstance(node, ast.Name):
             return node.id in bound or (node.id.isupper() and self.catalog.is_terminal_name(node.id))
         if isinstance(node, ast.Attribute):
@@ -105,13 +110,21 @@ class _Endings:
             return self._call_names_an_end(node)
         return isinstance(node, ast.YieldFrom)
 
+    def _text_names_an_end(self, value: object) -> bool:
+        """Whether a literal is the name of an end, or a piece of a frame that may hold one."""
+        text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+        if not isinstance(text, str):
+            return False
+        return self.catalog.is_terminal_name(text) or _FRAME.search(text) is not None
+
     def _call_names_an_end(self, node: ast.Call) -> bool:
         name = last_of(node.func)
         if self.catalog.is_event_class(name):
             return True
         if name == "set_result" and isinstance(node.func, ast.Attribute):
             return self.catalog.is_terminal_name(_last(node.func.value))
-        sent = node.args[0] if len(node.args) == 1 else None
+        handed = [*node.args, *(keyword.value for keyword in node.keywords)]
+        sent = handed[0] if len(handed) == 1 else None
         if isinstance(sent, ast.Constant):
             return sent.value is None
         return isinstance(sent, ast.Name | ast.Attribute | ast.Call) and self.catalog.is_sentinel(_last(sent))

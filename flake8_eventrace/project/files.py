@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from functools import lru_cache
 
 from . import texts
@@ -21,6 +20,8 @@ _SHARED = frozenset({"site-packages", "dist-packages"})
 
 #: A folder that changed this short a time before it was read may change again unseen, in seconds.
 _RACY = 0.1
+#: The same where times are kept to the second.
+_COARSE = 2.5
 
 
 class Folders:
@@ -91,29 +92,52 @@ def module_file(
     return None
 
 
-def surroundings(path: str) -> Iterator[str]:
-    """The folders that decide what the source roots of a file are."""
-    folder = os.path.dirname(os.path.abspath(path))
-    root = _roots(folder)[-1]
-    yield folder
-    while folder != root and os.path.dirname(folder) != folder:
-        folder = os.path.dirname(folder)
-        yield folder
+def standing(folder: str) -> list[str]:
+    """What decides where the modules that files of a folder import are looked for."""
+    return [*_roots(folder), *_packages_around(folder)]
+
+
+@lru_cache(maxsize=16384)
+def _packages_around(folder: str) -> tuple[str, ...]:
+    above = os.path.dirname(folder)
+    around = _packages_around(above) if above != folder else ()
+    return (*around, folder) if os.path.isfile(os.path.join(folder, "__init__.py")) else around
 
 
 def entries(folder: str) -> list[str]:
-    """What of a folder decides where modules are found: Python files, folders and markers."""
+    """What of a folder decides where modules are found: Python files and folders, and where links lead."""
+    found = []
     try:
-        names = os.listdir(folder)
+        with os.scandir(folder) as listed:
+            for entry in listed:
+                name = entry.name
+                if name == "__pycache__" or ("." in name and not name.endswith(".py")):
+                    continue
+                if entry.is_symlink():
+                    real = os.path.realpath(entry.path)
+                    name += f" -> {real} {os.path.isfile(real)}"
+                elif entry.is_dir():
+                    name += os.sep
+                found.append(name)
     except OSError:
         return []
-    told = (n for n in names if n.endswith(".py") or n in _MARKERS or "." not in n)
-    return sorted(name for name in told if name != "__pycache__")
+    return sorted(found)
+
+
+def settled_time(folder: str) -> int:
+    """When a folder changed, in nanoseconds; 0 where that is unknown, or so short a time ago that it may
+    change again unseen."""
+    try:
+        changed = os.stat(folder).st_mtime_ns
+    except OSError:
+        return 0
+    soon = _COARSE if changed % 1_000_000_000 == 0 else _RACY
+    return changed if changed < time.time_ns() - int(soon * 1e9) else 0
 
 
 def forget() -> None:
     """Look anew for the packages and roots that have been found."""
-    for found in (_package_parent, _roots, _namespace_roots, _real):
+    for found in (_package_parent, _roots, _namespace_roots, _packages_around, _roots_of, _real):
         found.cache_clear()
 
 
@@ -159,15 +183,20 @@ def _top_level(path: str, root: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _package_parent(folder: str) -> str:
-    while os.path.isfile(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder:
-        folder = os.path.dirname(folder)
-    return folder
+    above = os.path.dirname(folder)
+    if above == folder or not os.path.isfile(os.path.join(folder, "__init__.py")):
+        return folder
+    return _package_parent(above)
 
 
 @lru_cache(maxsize=4096)
 def _roots(folder: str) -> tuple[str, ...]:
     """The source roots of the files in a folder, the innermost one first."""
-    outermost = _package_parent(folder)
+    return _roots_of(_package_parent(folder))
+
+
+@lru_cache(maxsize=4096)
+def _roots_of(outermost: str) -> tuple[str, ...]:
     found = [outermost]
     project = outermost
     while os.path.basename(outermost) not in _SHARED:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import os
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from .outliner import outline
 #: Larger files are generated; they hold no calls worth following.
 MAX_BYTES = 2_000_000
 
+#: Sources that were checked last: they are often asked for by their neighbours.
+_AT_HAND = 64
 #: Stands among the keys of modules for the layout.
 _LAYOUT = ""
 #: What tells a file or folder from what it was before; the time of the last change of any kind is
@@ -66,7 +69,7 @@ def noting() -> Iterator[texts.Notes]:
 class _Known:
     """`stamp` tells a file from what it was before, None for a text that was handed in.
 
-    The outline is not `made` before it is asked for.
+    The outline is not `made` before it is asked for; `asked`: by another module than itself.
     """
 
     bit: int
@@ -75,6 +78,7 @@ class _Known:
     round: int
     outline: Outline | None = None
     made: bool = False
+    asked: bool = False
 
 
 class Outlines:
@@ -84,6 +88,8 @@ class Outlines:
         self.roots = roots
         self.on_disk = on_disk
         self.touched = 0
+        self._masks: dict[int, int] = {}
+        self._checked: deque[str] = deque([""])
         self._round = 0
         self._valid = 0  # modules that were looked at in this round
         self._known: dict[str, _Known] = {}
@@ -107,6 +113,9 @@ class Outlines:
         if not known.made:
             known.outline, known.made = self._make(source, digest, tree), True
         known.round = self._round
+        self._checked.append(key)
+        if len(self._checked) > _AT_HAND:
+            self._put_away(self._checked.popleft())
         if id(self) not in _begun:
             _begun[id(self)] = self
             self.touched = 0
@@ -120,6 +129,7 @@ class Outlines:
             if not known.made:
                 known.outline, known.made = self._of_file(key, known, source), True
         self.touched |= 1 << known.bit | 1 << self._layout
+        known.asked = known.asked or key != self._checked[-1]
         return known.outline
 
     def text(self, key: str) -> bytes:
@@ -127,6 +137,10 @@ class Outlines:
         known, source = self._look(key, self._known.get(key))
         self.touched |= 1 << known.bit | 1 << self._layout
         return source if source is not None else _read(key)
+
+    def mask(self) -> int:
+        """What has been `touched`, to be kept with an answer: equal ones are one object."""
+        return self._masks.setdefault(self.touched, self.touched)
 
     def still(self, mask: int) -> bool:
         """Whether all modules of a mask are what they were when it was made."""
@@ -154,6 +168,12 @@ class Outlines:
             self._located[asked] = files.module_file(name, importer, self.roots, self._folders)
         self.touched |= 1 << self._layout
         return self._located[asked]
+
+    def _put_away(self, key: str) -> None:
+        """Give up the outline of a source that was checked a while ago, if no other has asked for it."""
+        known = self._known.get(key)
+        if known is not None and not known.asked and key not in self._checked:
+            known.outline, known.made = None, False
 
     def rests_on(self) -> dict[str, _Stamp | None]:
         """The files that what was found since `touched` was 0 rests on, with their stamps."""

@@ -26,15 +26,22 @@ class Notes:
 
 
 _notes = Notes()
+#: Folders that no notes have told of yet: who has searched one once may not say so again.
+_untold: dict[str, int] = {}
 
 
 @contextmanager
 def noting() -> Iterator[Notes]:
-    """Within it, who looks at files and folders says so to the notes that it gives."""
+    """Within it, who looks at files and folders says so to the notes that it gives.
+
+    Where it is left by an exception, the folders are told of by the next notes.
+    """
     global _notes  # noqa: PLW0603 - as in `held`
     before, _notes = _notes, Notes()
     try:
         yield _notes
+        _notes.folders.update(_untold)
+        _untold.clear()
     finally:
         _notes = before
 
@@ -46,7 +53,7 @@ def note_file(path: str, stamp: tuple[int, ...]) -> None:
 
 def note_folder(path: str, time: int) -> None:
     """Note that an answer rests on which files a folder held at a time (0: unsure)."""
-    _notes.folders.setdefault(path, time)
+    _untold.setdefault(path, time)
     _notes.searched = True
 
 
