@@ -115,3 +115,17 @@ class Config:
     assert finding.fix is None
     assert finding.advice
     assert fix_source(source.encode()).source == source.encode()
+
+
+@pytest.mark.parametrize(
+    "binding", ["with items as ev:\n        pass", "from flags import ev", "ev = make()"]
+)
+def test_an_event_that_is_made_where_another_was_bound_before(binding):
+    source = (
+        "import threading\n\n\ndef outer(items):\n    "
+        + binding
+        + "\n\n    def work():\n        items.append(1)\n        ev.set()\n\n"
+        "    threading.Thread(target=work).start()\n    if items:\n        ev = threading.Event()\n"
+        "    ev.wait()\n    return items.pop()\n"
+    )
+    assert [finding.code for finding in check_source(source.encode())] == ["LAG101"]

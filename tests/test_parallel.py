@@ -79,3 +79,21 @@ def test_heavy_items_are_handed_over_by_themselves():
         done = in_order(double, items, 1, died=died, weight=lambda item: item, executor=executor)
         assert list(done) == [2 * n for n in items]
     assert [chunk for chunk in handed if 500 in chunk] == [[1, 1, 1, 1, 500], [1, 1, 500]]
+
+
+def fails(number):
+    if number == 5:
+        raise LookupError(number)
+    return number
+
+
+def test_an_error_of_the_function_itself_reaches_the_caller():
+    with pytest.raises(LookupError):
+        list(in_order(fails, range(9), 2, died=died))
+
+
+def test_an_exception_of_the_caller_is_not_taken_for_a_death():
+    taken = in_order(double, range(100), 2, died=died)
+    next(taken)
+    with pytest.raises(RuntimeError, match="enough"):
+        taken.throw(RuntimeError("enough"))

@@ -18,6 +18,8 @@ import pytest
 from flake8_eventrace.engine import check_source
 from flake8_eventrace.reports import Look, svg
 from flake8_eventrace.reports.story import story
+from flake8_eventrace.runner import check_files, find_jobs
+from flake8_eventrace.settings import Settings
 
 from .expectations import MARK, TESTDATA, Case
 
@@ -307,3 +309,23 @@ def test_the_twin_is_silent_because_each_link_is_innocent(edit, tmp_path):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PROJECTS).as_posix())
 def test_the_projects_compile(path):
     compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+
+
+def test_a_run_does_not_see_what_a_fix_would_make_of_a_file(tmp_path):
+    """The end of the run is delayed for whoever awaits `answer`, in whatever order the files come."""
+    (tmp_path / "a.py").write_text(
+        "import requests\n\n\ndef ping_hook(url):\n    requests.post(url, json={}, timeout=9)\n\n\n"
+        "async def answer(bus, llm, url):\n    reply = await llm.chat(url)\n"
+        "    event = {'type': 'generation_complete', 'text': reply}\n"
+        "    ping_hook(url)\n    bus.emit(event)\n"
+    )
+    caller = (
+        "from a import answer\n\n\nasync def go(bus, llm, url):\n    reply = await llm.chat(url)\n"
+        "    event = {'type': 'generation_complete', 'text': reply}\n    await answer(bus, llm, url)\n"
+        "    bus.emit(event)\n"
+    )
+    for name in ("A0.py", "b.py"):
+        (tmp_path / name).write_text(caller)
+    jobs = list(find_jobs([str(tmp_path)], lambda path: Settings(select=("LAG201", "LAG202"))))
+    found = [[finding.code for finding in result.findings] for result in check_files(jobs)]
+    assert found == [["LAG202"], ["LAG201"], ["LAG202"]]

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from flake8_eventrace import runner
+from flake8_eventrace.project import calls
 from flake8_eventrace.runner import Checked, Problem, check_what_changed, find_jobs
 from flake8_eventrace.settings import Settings
 
 from .test_cache import NESTED, QUICK, SLOW, TOP, write_unseen
+from .test_runner import needs_links
 
 EVENTS = """\
 from threading import Event
@@ -179,6 +181,56 @@ class TestRuns:
         assert "base" not in codes(run(package))
         (package / "child.py").write_text(SLOW_CHILD)
         assert "base" in codes(run(package))
+
+    def test_a_subclass_in_a_new_file_of_a_folder_that_was_walked(self, package):
+        (package / "impl").mkdir()
+        (package / "impl" / "__init__.py").write_text("")
+        settle()
+        assert "base" not in codes(run(package))
+        (package / "impl" / "new.py").write_text(SLOW_CHILD.replace(".base", "..base"))
+        assert "base" in codes(run(package))
+
+    def test_where_modules_are_looked_for_may_change_from_above(self, package):
+        other = package.parent / "other"
+        other.mkdir()
+        (other / "__init__.py").write_text("")
+        (other / "helper.py").write_text("import time\n\n\ndef work():\n    time.sleep(5)\n")
+        bare = package.parent / "bare"
+        bare.mkdir()
+        (bare / "main.py").write_text("from other.helper import work\n\n\nasync def go():\n    work()\n")
+        for number in range(60):
+            (bare / f"m{number}.py").write_text("")
+        settle()
+        assert codes(run(bare)) == {}
+        (package.parent / "pyproject.toml").write_text("")
+        calls._summaries.cache_clear()  # as in another process
+        assert codes(run(bare)) == {"main": ["LAG203"]}
+
+    def test_folders_that_a_file_searched_which_cannot_be_checked(self, package):
+        uses = "from pkg.later import work\n\n\nasync def go():\n    work()\n"
+        deep = f"match go:\n    case {'[' * 90}1{']' * 90}:\n        pass\n"
+        (package / "a_deep.py").write_text(uses + deep)
+        (package / "b_uses.py").write_text(uses)
+        settle()
+        assert "b_uses" not in codes(run(package))
+        settle()
+        (package / "later.py").write_text("import time\n\n\ndef work():\n    time.sleep(5)\n")
+        assert "b_uses" in codes(run(package))
+
+    @needs_links
+    def test_what_a_link_leads_to(self, package, tmp_path):
+        slow = "import time\n\n\ndef work():\n    time.sleep(5)\n"
+        (package / "sub").mkdir()
+        (package / "sub" / "__init__.py").write_text("")
+        (package / "sub" / "uses.py").write_text(
+            "from ..linked import work\n\n\nasync def go():\n    work()\n"
+        )
+        (package / "gen").mkdir()
+        (package / "linked.py").symlink_to(package / "gen" / "helper.txt")
+        settle()
+        assert "uses" not in codes(run(package))
+        (package / "gen" / "helper.txt").write_text(slow)
+        assert "uses" in codes(run(package))
 
     def test_a_change_that_might_not_show_is_not_trusted(self, package, looked_at):
         (package / "deep.py").write_text(SLOW)

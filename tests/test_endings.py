@@ -1,0 +1,97 @@
+"""The cheap looks before LAG2xx follow a call: never no where an emit of an end is found."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from flake8_eventrace.engine import check_source
+from flake8_eventrace.project.catalog import load
+from flake8_eventrace.project.endings import ending_functions
+from flake8_eventrace.project.hints import may_define_coroutines, may_emit
+from flake8_eventrace.settings import CatalogChoice, Settings
+
+ENDS = {
+    "a text": "ws.emit('run_complete')",
+    "a flag": "ws.emit('state', done=True)",
+    "an event object": "ws.emit(RunCompletedEvent(reply))",
+    "a member": "ws.emit(EventType.COMPLETED)",
+    "a constant of the module": "ws.emit(KIND)",
+    "a constant that a function binds": "ws.emit(BOUND)",
+    "a name of the function around": "ws.emit(outer)",
+    "a frame": 'yield "id: 1\\nevent: done\\ndata: {}\\n\\n"',
+    "a piece of a frame": """yield f'data: {{"type": "run_complete", "id": {reply}}}'""",
+    "a template": """yield 'data: {"type": "run_complete", "id": %s}' % reply""",
+    "bytes": 'yield b"event: done\\ndata: {}\\n\\n"',
+    "nothing more on a queue": "q.put(None)",
+    "nothing more, by keyword": "q.put(item=None)",
+    "a helper's events": "yield from last_events(reply)",
+    "a comment in the callee": "(ws.emit  # the end\n     )('run_complete')",
+    "a callee over two lines": "(ws\n     .emit)('run_complete')",
+    "in a lambda": "later(lambda: ws.emit('run_complete'))",
+}
+AROUND = """\
+KIND = "run_complete"
+
+
+def setup():
+    global BOUND
+    BOUND = "run_complete"
+
+
+def make():
+    outer = "run_complete"
+
+    def finish(ws, q, reply):
+        {}
+
+    return finish
+"""
+
+
+@pytest.mark.parametrize("statement", ENDS.values(), ids=ENDS)
+def test_a_function_that_may_publish_an_end(statement):
+    source = AROUND.format(statement).encode()
+    assert may_emit(source, Settings())
+    lines = ending_functions(source, ast.parse(source), load())
+    assert lines == {12}
+
+
+@pytest.mark.parametrize(
+    "statement", ["ws.emit('chunk')", "yield reply", "ws.close()", "print('run_complete')"]
+)
+def test_a_function_that_publishes_none(statement):
+    source = AROUND.format(statement).encode()
+    assert ending_functions(source, ast.parse(source), load()) == set()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "call"),
+    [
+        ("posthog2.*", "(\n    posthog2\n    .fire('run_complete')\n)"),
+        ("**.emit*", "ws.emit_r\xe9sultat('run_complete')"),
+    ],
+)
+def test_emits_of_the_settings(pattern, call):
+    source = (
+        "import requests\n\n\ndef finish(hook, ws):\n"
+        f"    reply = requests.get(hook).text\n    requests.post(hook)\n    {call}\n"
+    ).encode()
+    choice = CatalogChoice(emits=(pattern,))
+    settings = Settings(catalog=choice, extend_select=("LAG210",))
+    assert may_emit(source, settings)
+    assert [finding.code for finding in check_source(source, settings=settings)] != []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (b"async def f(): pass", True),
+        (b"async  \\\n def f(): pass", True),
+        (b"# async code\ndef f(): pass", False),
+        (b"async for x in y: pass", False),
+    ],
+)
+def test_coroutines(source, expected):
+    assert may_define_coroutines(source, Settings()) is expected
