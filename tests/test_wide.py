@@ -36,7 +36,7 @@ from flake8_eventrace.settings import Settings
 from tests.fuzz import THOROUGH
 from tests.published import unpack
 
-pytestmark = pytest.mark.corpus
+pytestmark = [pytest.mark.corpus, pytest.mark.wide]
 
 PACKAGES = """
 aio-pika==10.2.1 aiogram==3.31.0 aiokafka==0.14.0 apscheduler==3.11.3 can-isotp==2.0.7
