@@ -25,7 +25,7 @@ class Notes:
     searched: bool = False
 
 
-_notes = Notes()
+_notes: Notes | None = None  # while nobody wants any
 #: Folders that no notes have told of yet: who has searched one once may not say so again.
 _untold: dict[str, int] = {}
 
@@ -37,10 +37,10 @@ def noting() -> Iterator[Notes]:
     Where it is left by an exception, the folders are told of by the next notes.
     """
     global _notes  # noqa: PLW0603 - as in `held`
-    before, _notes = _notes, Notes()
+    before, _notes = _notes, (notes := Notes())
     try:
-        yield _notes
-        _notes.folders.update(_untold)
+        yield notes
+        notes.folders.update(_untold)
         _untold.clear()
     finally:
         _notes = before
@@ -48,13 +48,15 @@ def noting() -> Iterator[Notes]:
 
 def note_file(path: str, stamp: tuple[int, ...]) -> None:
     """Note that an answer rests on a file."""
-    _notes.stamps[path] = stamp
+    if _notes is not None:
+        _notes.stamps[path] = stamp
 
 
 def note_folder(path: str, time: int) -> None:
     """Note that an answer rests on which files a folder held at a time (0: unsure)."""
-    _untold.setdefault(path, time)
-    _notes.searched = True
+    if _notes is not None:
+        _untold.setdefault(path, time)
+        _notes.searched = True
 
 
 @contextmanager
