@@ -118,6 +118,7 @@ def test_codemods_make_what_the_command_makes(case):
 
 
 @pytest.mark.corpus
+@pytest.mark.wide
 @pytest.mark.parametrize("place", PLACES, ids="/".join)
 def test_in_published_code(place, monkeypatch):
     path = unpack(place[0]) / place[1]
