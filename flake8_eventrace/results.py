@@ -29,11 +29,6 @@ if TYPE_CHECKING:
 
 _Stamp: TypeAlias = "tuple[int, ...]"
 
-#: How long after a change another one may show the same time, in nanoseconds: where times are kept
-#: to the second, and where they are finer.
-_COARSE, _FINE = 2_500_000_000, 100_000_000
-_SECOND = 1_000_000_000
-
 #: Stores of other settings, places and versions that were not written for so long are removed.
 _KEPT_DAYS = 30
 
@@ -61,7 +56,8 @@ class Kept:
 
 @dataclass
 class _Entry:
-    """`rests` are the numbers of its own file and of the set of others; `kept` is JSON for `Kept`."""
+    """What a file's result rests on, by the numbers of its own file and of the set of others; `searched`
+    as in `Rests`; `kept` is JSON for `Kept`."""
 
     own: int
     others: int
@@ -92,7 +88,6 @@ class Results:
         except _FAULTS:
             self._numbers, self._stamps, self._folders, self._sets, self._entries = {}, [], {}, {}, {}
             self._standings = {}
-
         files.forget()
         self.known = self._known()
 
@@ -182,10 +177,7 @@ class Results:
 
     def _is_settled(self, stamp: _Stamp) -> bool:
         """Whether a file changed long enough before the run to show any further change."""
-        if not stamp:
-            return False
-        changed = max(stamp[:2])
-        return changed < self._began - (_COARSE if changed % _SECOND == 0 else _FINE)
+        return bool(stamp) and files.is_settled(max(stamp[:2]), self._began)
 
     def _data(self) -> dict[str, Any]:
         stamps = [

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import distributed
 import pytest
 
 from flake8_eventrace.runner import Checked, Problem, check_files, find_jobs, fix_files
 from flake8_eventrace.settings import Settings
 
 from .expectations import TESTDATA
-
-distributed = pytest.importorskip("distributed")
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ import pytest_lsp
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient
 
+from flake8_eventrace.rules import LAG101
 from flake8_eventrace.source_text import split
 
 pytestmark = pytest.mark.asyncio
@@ -21,25 +22,7 @@ PATIENCE = 120
 
 CONFIG = ClientServerConfig(server_command=[sys.executable, "-m", "flake8_eventrace", "lsp"])
 
-MAILBOX = """\
-import threading
-
-
-class Mailbox:
-    def __init__(self):
-        self.items = []
-        self.wake = threading.Event()
-
-    def put(self, item):
-        self.items.append(item)
-        self.wake.set()
-
-    def take(self):
-        while not self.items:
-            self.wake.clear()
-            self.wake.wait()
-        return self.items.pop(0)
-"""
+MAILBOX = LAG101.page.example
 
 
 def capabilities(*, units=None, pull=False, versions=True, watch=False):

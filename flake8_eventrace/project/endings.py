@@ -9,7 +9,6 @@ import ast
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from typing import TypeAlias
 
 from .access_paths import last_of, paths
@@ -38,10 +37,11 @@ class _Endings:
         self.catalog = catalog
         #: Functions may assign to each other's names.
         self.shares = b"global" in source or b"nonlocal" in source
+        self.bound: dict[tuple[_Function, ...], set[str]] = {}
         self.lines = sorted(_lines_of(source, catalog.emit_offsets(source)))
 
     def found(self) -> Iterator[int]:
-        for function, outer in _functions(self.tree.body, ()):
+        for function, outer in _functions(self.tree):
             if not self._may_emit(function):
                 continue
             own = _own(function)
@@ -63,13 +63,9 @@ class _Endings:
     def _known(self, outer: tuple[_Function, ...]) -> Iterator[set[str]]:
         """The names from around a function that may stand for an end: at first none, for most need none."""
         yield set()
-        if outer not in self._bound:
-            self._bound[outer] = self._bound_to_ends([self.tree, *outer])
-        yield self._bound[outer]
-
-    @cached_property
-    def _bound(self) -> dict[tuple[_Function, ...], set[str]]:
-        return {}
+        if outer not in self.bound:
+            self.bound[outer] = self._bound_to_ends([self.tree, *outer])
+        yield self.bound[outer]
 
     def _bound_to_ends(self, scopes: Sequence[ast.AST]) -> set[str]:
         """The names that an assignment gives a value which says, or may say, that a run is over."""
@@ -130,11 +126,9 @@ class _Endings:
         return isinstance(sent, ast.Name | ast.Attribute | ast.Call) and self.catalog.is_sentinel(_last(sent))
 
 
-def _functions(
-    body: Sequence[ast.stmt], outer: tuple[_Function, ...]
-) -> Iterator[tuple[_Function, tuple[_Function, ...]]]:
-    """The functions that statements define, each with those around it."""
-    waiting: list[tuple[ast.AST, tuple[_Function, ...]]] = [(node, outer) for node in body]
+def _functions(tree: ast.Module) -> Iterator[tuple[_Function, tuple[_Function, ...]]]:
+    """The functions of a source, each with those around it."""
+    waiting: list[tuple[ast.AST, tuple[_Function, ...]]] = [(tree, ())]
     while waiting:
         node, around = waiting.pop()
         if isinstance(node, _FUNCTIONS):

@@ -18,10 +18,10 @@ _MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
 _SHARED = frozenset({"site-packages", "dist-packages"})
 
 
-#: A folder that changed this short a time before it was read may change again unseen, in seconds.
-_RACY = 0.1
-#: The same where times are kept to the second.
-_COARSE = 2.5
+#: What changed this short a time before it was looked at may change again unseen, in nanoseconds: where
+#: times are kept to the second, and where they are finer.
+_COARSE, _FINE = 2_500_000_000, 100_000_000
+_SECOND = 1_000_000_000
 
 
 class Folders:
@@ -55,8 +55,8 @@ class Folders:
             stamp = os.stat(folder or os.sep).st_mtime_ns
             if known is not None and known[1] == stamp:
                 return self._round, stamp, known[2]
-            racy = time.time() - stamp / 1e9 < _RACY
-            return self._round, 0 if racy else stamp, frozenset(os.listdir(folder or os.sep))
+            settled = is_settled(stamp, time.time_ns())
+            return self._round, stamp if settled else 0, frozenset(os.listdir(folder or os.sep))
         except OSError:
             return self._round, 0, frozenset()
 
@@ -131,8 +131,12 @@ def settled_time(folder: str) -> int:
         changed = os.stat(folder).st_mtime_ns
     except OSError:
         return 0
-    soon = _COARSE if changed % 1_000_000_000 == 0 else _RACY
-    return changed if changed < time.time_ns() - int(soon * 1e9) else 0
+    return changed if is_settled(changed, time.time_ns()) else 0
+
+
+def is_settled(changed: int, seen: int) -> bool:
+    """Whether any change behind the one at a time shows another time; both in nanoseconds."""
+    return changed < seen - (_COARSE if changed % _SECOND == 0 else _FINE)
 
 
 def forget() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ def may_define_coroutines(source: bytes, settings: Settings) -> bool:
     return _COROUTINE.search(source) is not None
 
 
+@lru_cache(maxsize=1)  # three rules ask, one after the other
 def may_emit(source: bytes, settings: Settings) -> bool:
     """Whether a source may publish an event: it yields, or calls something of a name that emits have."""
     from .catalog import load

@@ -88,7 +88,6 @@ class Outlines:
         self.roots = roots
         self.on_disk = on_disk
         self.touched = 0
-        self._masks: dict[int, int] = {}
         self._checked: deque[str] = deque([""])
         self._round = 0
         self._valid = 0  # modules that were looked at in this round
@@ -137,10 +136,6 @@ class Outlines:
         known, source = self._look(key, self._known.get(key))
         self.touched |= 1 << known.bit | 1 << self._layout
         return source if source is not None else _read(key)
-
-    def mask(self) -> int:
-        """What has been `touched`, to be kept with an answer: equal ones are one object."""
-        return self._masks.setdefault(self.touched, self.touched)
 
     def still(self, mask: int) -> bool:
         """Whether all modules of a mask are what they were when it was made."""

@@ -131,7 +131,7 @@ class Resolver:
         cuts, before = self._cuts, self.outlines.touched
         self.outlines.touched = 0
         found = self._evaluate(path, key, function, own)
-        mask = self.outlines.mask()
+        mask = self.outlines.touched
         self.outlines.touched |= before
         self._active.discard(asked)
         if self._cuts == cuts or not self._active:  # else it may lack what was being asked
@@ -409,7 +409,7 @@ class Resolver:
                 elif isinstance(found, Outside):
                     outside[found.path] = None
         answer = tuple(classes), tuple(outside)
-        self._orders[value] = (*answer, self.outlines.mask())
+        self._orders[value] = (*answer, self.outlines.touched)
         self.outlines.touched |= before
         return answer
 

@@ -225,7 +225,7 @@ class Summaries:
                     if visits[callee].reach and _add(visit.reach, visits[callee].reach, site, callee):
                         changed = True
         for member in members:
-            self._reach[member] = visits[member].reach, self.outlines.mask()
+            self._reach[member] = visits[member].reach, self.outlines.touched
 
     def _agree(self, visit: _Visit, visits: dict[Function, _Visit]) -> None:
         """A method that is left to subclasses is as slow as most of them are."""

@@ -17,25 +17,11 @@ import time
 from asyncio import base_events
 from pathlib import Path
 
+from flake8_eventrace.rules import LAG101
+
 CHANGES = 50
 
-MAILBOX = """
-
-class Mailbox:
-    def __init__(self):
-        self.items = []
-        self.wake = threading.Event()
-
-    def put(self, item):
-        self.items.append(item)
-        self.wake.set()
-
-    def take(self):
-        while not self.items:
-            self.wake.clear()
-            self.wake.wait()
-        return self.items.pop(0)
-"""
+MAILBOX = f"\n\n{LAG101.page.example}"
 
 
 class Server:

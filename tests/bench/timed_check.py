@@ -11,25 +11,9 @@ import sys
 import time
 
 from flake8_eventrace import Settings, check_source
+from flake8_eventrace.rules import LAG101
 
-SMALL = b"""
-import threading
-
-class Worker:
-    def __init__(self):
-        self.items = []
-        self.wake = threading.Event()
-
-    def put(self, item):
-        self.items.append(item)
-        self.wake.set()
-
-    def take(self):
-        while not self.items:
-            self.wake.clear()
-            self.wake.wait()
-        return self.items.pop(0)
-"""
+SMALL = LAG101.page.example.encode()
 
 
 def main(path: str, fixes: str) -> None:
