@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from .finding import Finding, Safety
 from .nesting import is_too_deep, may_be_too_deep
-from .prefilter import parse_ast
+from .prefilter import is_python, parse_ast
 from .rules import RULES
 from .rules.base import CallRule
 from .settings import Settings
@@ -158,7 +158,7 @@ def _analyse(source: bytes, path: str, settings: Settings, tree: ast.Module | No
 
 def _ensure_decodable(source: bytes, path: str, tree: ast.Module | None) -> None:
     """Say so when a source that no rule wants is no Python at all."""
-    if tree is not None:
+    if tree is not None or is_python(source):
         return
     try:
         parse_ast(source)
