@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -151,6 +152,7 @@ class PatternMap(Generic[Value]):
         self._names: list[tuple[int, str, Value]] = []
         self._compiled: dict[str, _Compiled[Value]] = {}
         self._found: dict[str, tuple[str, Value] | None] = {}
+        self._fit: dict[str, bool] = {}
         for order, (pattern, value) in enumerate(entries):
             if "." not in pattern and "(" not in pattern:
                 self._names.append((order, pattern, value))
@@ -162,9 +164,12 @@ class PatternMap(Generic[Value]):
         """The first of `matches`, as (pattern without braces, value)."""
         if not self._by_head:  # patterns of one name are about the last name of a path
             path = "" if path.endswith(")") else last_name(path)
-        if path not in self._found:
-            self._found[path] = next(self.matches(path), None)
-        return self._found[path]
+        if path in self._found:
+            return self._found[path]
+        if not self._may_end_in(last_name(path)):
+            return None
+        found = self._found[path] = next(self.matches(path), None)
+        return found
 
     def matches(self, path: str) -> Iterator[tuple[str, Value]]:
         """Every match; patterns without a wildcard come first, then it is the order of the entries."""
@@ -187,6 +192,33 @@ class PatternMap(Generic[Value]):
 
     def __contains__(self, path: str) -> bool:
         return self.find(path) is not None
+
+    def _may_end_in(self, name: str) -> bool:
+        """Whether some pattern matches a path with this last name; there are far fewer names than paths."""
+        known = self._fit.get(name)
+        if known is None:
+            last_names = self._last_names
+            known = self._fit[name] = last_names is None or last_names.fullmatch(name) is not None
+        return known
+
+    @cached_property
+    def _last_names(self) -> re.Pattern[str] | None:
+        """The last names of what the patterns match; None where it may be any."""
+        found: set[str] = set()
+        entries = [*self._names, *(entry for entries in self._by_head.values() for entry in entries)]
+        for _, pattern, _ in entries:
+            last = {last_name(plain) for plain in expand(pattern)}
+            if not all(name.strip("*") for name in last):
+                return None
+            found |= last
+        # What stands between the first and the last wildcard is left to the patterns themselves.
+        edges = (name.partition("*")[::2] if "*" in name else (name, None) for name in sorted(found))
+        return re.compile(
+            "|".join(
+                re.escape(first) + ("" if rest is None else ".*" + re.escape(rest.rpartition("*")[2]))
+                for first, rest in edges
+            )
+        )
 
     def __bool__(self) -> bool:
         return bool(self._by_head or self._names)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flake8_eventrace.patterns import MAX_ALTERNATIVES, PatternMap, complaint, expand, split
 
@@ -113,3 +115,20 @@ def test_alternatives_keep_their_order():
 )
 def test_a_list_of_an_ini_file_is_split_outside_of_braces(text, patterns):
     assert split(text) == patterns
+
+
+NAMES = st.sampled_from(["a", "b", "emit", "emit_all", "emit_one_done", "a()", "emit()"])
+SEGMENTS = st.one_of(NAMES, st.sampled_from(["*", "**", "*_all", "emit_*", "*_o*d*", "{a,emit_*}", "a*()"]))
+
+
+def dotted(segments):
+    return st.lists(segments, min_size=1, max_size=4).map(".".join)
+
+
+@given(st.lists(dotted(SEGMENTS).filter(lambda pattern: not complaint(pattern)), max_size=4), dotted(NAMES))
+def test_what_is_found_is_the_first_match(patterns, path):
+    map_ = PatternMap((pattern, index) for index, pattern in enumerate(patterns))
+    asked = path
+    if all("." not in pattern and "(" not in pattern for pattern in patterns):
+        asked = "" if path.endswith(")") else path.rpartition(".")[2]
+    assert map_.find(path) == next(map_.matches(asked), None)
