@@ -152,7 +152,6 @@ class PatternMap(Generic[Value]):
         self._names: list[tuple[int, str, Value]] = []
         self._compiled: dict[str, _Compiled[Value]] = {}
         self._found: dict[str, tuple[str, Value] | None] = {}
-        self._fit: dict[str, bool] = {}
         for order, (pattern, value) in enumerate(entries):
             if "." not in pattern and "(" not in pattern:
                 self._names.append((order, pattern, value))
@@ -166,24 +165,20 @@ class PatternMap(Generic[Value]):
             path = "" if path.endswith(")") else last_name(path)
         if path in self._found:
             return self._found[path]
-        if not self._may_end_in(last_name(path)):
-            return None
+        if not self._tables(path):
+            return None  # not to be kept: there are far fewer names than paths
         found = self._found[path] = next(self.matches(path), None)
         return found
 
     def matches(self, path: str) -> Iterator[tuple[str, Value]]:
         """Every match; patterns without a wildcard come first, then it is the order of the entries."""
-        head = _NAME.match(path)
-        if head is None or len(path) > _LONGEST:
-            return
-        tables = (self._table(head.group()), self._table("*"), self._table(""))
-        name = last_name(path) if not path.endswith(")") else ""
-        for table, text in zip(tables, (path, path, name), strict=True):
+        tables = self._tables(path)
+        for table, text in tables:
             for plain, value in table.exact.get(text, ()):
                 yield plain, value
         found = [
             (wild.order, plain, wild.value)
-            for table, text in zip(tables, (path, path, name), strict=True)
+            for table, text in tables
             for wild in table.wild
             for plain in wild.matching(text)
         ]
@@ -193,35 +188,22 @@ class PatternMap(Generic[Value]):
     def __contains__(self, path: str) -> bool:
         return self.find(path) is not None
 
-    def _may_end_in(self, name: str) -> bool:
-        """Whether some pattern matches a path with this last name; there are far fewer names than paths."""
-        known = self._fit.get(name)
-        if known is None:
-            last_names = self._last_names
-            known = self._fit[name] = last_names is None or last_names.fullmatch(name) is not None
-        return known
-
-    @cached_property
-    def _last_names(self) -> re.Pattern[str] | None:
-        """The last names of what the patterns match; None where it may be any."""
-        found: set[str] = set()
-        entries = [*self._names, *(entry for entries in self._by_head.values() for entry in entries)]
-        for _, pattern, _ in entries:
-            last = {last_name(plain) for plain in expand(pattern)}
-            if not all(name.strip("*") for name in last):
-                return None
-            found |= last
-        # What stands between the first and the last wildcard is left to the patterns themselves.
-        edges = (name.partition("*")[::2] if "*" in name else (name, None) for name in sorted(found))
-        return re.compile(
-            "|".join(
-                re.escape(first) + ("" if rest is None else ".*" + re.escape(rest.rpartition("*")[2]))
-                for first, rest in edges
-            )
-        )
-
     def __bool__(self) -> bool:
         return bool(self._by_head or self._names)
+
+    def _tables(self, path: str) -> list[tuple[_Compiled[Value], str]]:
+        """The patterns of a path's first name, of any first name and of one name, each with what they are
+        matched against; without those that none of its last name is among."""
+        head = _NAME.match(path)
+        if head is None or len(path) > _LONGEST:
+            return []
+        name = last_name(path)
+        tables = (
+            (self._table(head.group()), path),
+            (self._table("*"), path),
+            (self._table(""), name if not path.endswith(")") else ""),
+        )
+        return [(table, text) for table, text in tables if table.may_end_in(name)]
 
     def _table(self, head: str) -> _Compiled[Value]:
         """The compiled patterns that begin with `head`; "*": with a wildcard; "": those of one name."""
@@ -247,6 +229,27 @@ class _Compiled(Generic[Value]):
             else:
                 for plain in expand(pattern):
                     self.exact.setdefault(plain, []).append((plain, value))
+        self._fit: dict[str, bool] = {}
+
+    def may_end_in(self, name: str) -> bool:
+        """Whether some pattern may match a path with this last name."""
+        known = self._fit.get(name)
+        if known is None:
+            known = self._fit[name] = self._last_names.fullmatch(name) is not None
+        return known
+
+    @cached_property
+    def _last_names(self) -> re.Pattern[str]:
+        found = {last_name(plain) for plain in self.exact}
+        found.update(last_name(plain) for wild in self.wild for plain in expand(wild.pattern))
+        # What stands between the first and the last wildcard is left to the patterns themselves.
+        edges = (name.partition("*")[::2] if "*" in name else (name, None) for name in sorted(found))
+        return re.compile(
+            "|".join(
+                re.escape(first) + ("" if rest is None else ".*" + re.escape(rest.rpartition("*")[2]))
+                for first, rest in edges
+            )
+        )
 
 
 class _Wild(Generic[Value]):
@@ -255,7 +258,7 @@ class _Wild(Generic[Value]):
     def __init__(self, order: int, pattern: str, value: Value) -> None:
         self.order = order
         self.value = value
-        self._pattern = pattern
+        self.pattern = pattern
         self._coarse: re.Pattern[str] | None = None
         if len(re.findall(r"\*+", pattern)) <= _FEW:
             self._coarse = re.compile(_COARSE.sub(lambda found: _COARSELY[found.group()], pattern))
@@ -266,7 +269,7 @@ class _Wild(Generic[Value]):
         if self._coarse is not None and self._coarse.fullmatch(path) is None:
             return []
         if self._plains is None:
-            self._plains = [(re.compile(expression(plain)), plain) for plain in expand(self._pattern)]
+            self._plains = [(re.compile(expression(plain)), plain) for plain in expand(self.pattern)]
         return [plain for regex, plain in self._plains if regex.fullmatch(path)]
 
 
