@@ -9,6 +9,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -182,7 +183,7 @@ class TestEntries:
         cache.save(key, made)
         found = cache.load(key)
         assert found is not None
-        assert vars(found.functions["ask"]) == vars(made.functions["ask"])
+        assert asdict(found.functions["ask"]) == asdict(made.functions["ask"])
         assert cache.load(cache.digest(b"other")) is None
         assert len(entries(fresh)) == 1
 
@@ -341,7 +342,7 @@ def test_outlines_come_back_from_disk_as_they_went(fresh):
         for one, other in ((made.functions, found.functions), (made.classes, found.classes)):
             assert list(one) == list(other)
             for name, item in one.items():
-                assert vars(item) == vars(other[name]), f"{path}: {name}"
+                assert asdict(item) == asdict(other[name]), f"{path}: {name}"
         assert (made.bindings, made.stars) == (found.bindings, found.stars)
         json.dumps(cache._encoded(found))
         count += 1

@@ -13,6 +13,7 @@ import json
 import os
 import tempfile
 import time
+from dataclasses import fields
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -109,20 +110,19 @@ def _checksum(key: str, payload: bytes) -> str:
 
 
 def _encoded(outline: Outline) -> dict[str, Any]:
-    functions = [
-        {
-            **{name: value for name, value in vars(f).items() if not name.startswith("_")},
-            "sites": f.sites,
-        }
-        for f in outline.functions.values()
-    ]
-    classes = [vars(c) for c in outline.classes.values()]
+    functions = [_row(function) for function in outline.functions.values()]
+    classes = [_row(described) for described in outline.classes.values()]
     return {
         "bindings": outline.bindings,
         "stars": outline.stars,
         "functions": functions,
         "classes": classes,
     }
+
+
+def _row(described: FunctionOutline | ClassOutline) -> dict[str, Any]:
+    names = (field.name for field in fields(described))
+    return {name: getattr(described, name) for name in names if not name.startswith("_")}
 
 
 def _decoded(data: dict[str, Any]) -> Outline:
@@ -140,4 +140,5 @@ def _decoded(data: dict[str, Any]) -> Outline:
         row["bases"] = tuple(row["bases"])
         row["attributes"] = {k: [(f, p) for f, p in v] for k, v in row["attributes"].items()}
         result.classes[row["name"]] = ClassOutline(**row)
+    result.pack()
     return result

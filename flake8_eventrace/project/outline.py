@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from sys import intern
+from typing import Any, NamedTuple
 
 #: Methods that change a container in place.
 MUTATORS = frozenset(
@@ -17,6 +18,8 @@ MUTATORS = frozenset(
     "setdefault sort reverse __setitem__".split()
 )
 _GUARD = re.compile(r"!?([\w.]+)")
+#: Stands for every empty list: an outline is not changed any more once it is made.
+_NOTHING: list[Any] = []
 
 
 class Site(NamedTuple):
@@ -44,7 +47,7 @@ class Site(NamedTuple):
     arguments: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class FunctionOutline:
     """`name` is the qualified name; `owner` that of the class whose method it is, or "".
 
@@ -96,7 +99,7 @@ class FunctionOutline:
         return self._guarded
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class ClassOutline:
     """`attributes` are pairs of the evaluating function ("" for the class body) and a path."""
 
@@ -117,6 +120,19 @@ class Outline:
     classes: dict[str, ClassOutline] = field(default_factory=dict)
     _tested: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
+    def pack(self) -> None:
+        """Give back what the walk over a module leaves behind: room to grow, and what is there twice."""
+        _pack(self.bindings)
+        for function in self.functions.values():
+            _pack(function.bindings)
+            function.returned = _packed(function.returned)
+            function.annotated = _packed(function.annotated)
+            function.changes = _packed(function.changes)
+            function.says = _packed(function.says)
+            function.reads = _packed(function.reads)
+            function.rebound = function.rebound or _NOTHING
+            function.sites = function.sites[:] or _NOTHING
+
     def tested(self, described: ClassOutline) -> frozenset[str]:
         """The attributes of its instance that the methods of a class test before they call."""
         known = self._tested.get(described.name)
@@ -126,3 +142,12 @@ class Outline:
             known = frozenset(rest for m, (head, dot, rest) in paths if dot and head == m.parameters[0])
             self._tested[described.name] = known
         return known
+
+
+def _pack(bindings: dict[str, list[str]]) -> None:
+    for name, found in bindings.items():
+        bindings[name] = _packed(found)
+
+
+def _packed(texts: list[str]) -> list[str]:
+    return [intern(text) for text in texts] if texts else _NOTHING

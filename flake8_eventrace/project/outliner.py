@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
+from sys import intern
 
 from .access_paths import MOST, PLAIN, annotation_paths, dotted, last_of, paths
 from .branches import assigns, guards_of, is_elsewhere, lacks_package, missing_in, present_in
@@ -40,7 +41,9 @@ def outline(tree: ast.Module) -> Outline:
 
     Raises RecursionError where expressions are nested deeper than Python's stack.
     """
-    return _Outliner(tree).result
+    result = _Outliner(tree).result
+    result.pack()
+    return result
 
 
 class _Outliner(Scopes):
@@ -50,6 +53,7 @@ class _Outliner(Scopes):
         self.cold = False
         self.handler = False
         self.foreign = False  # in a branch for another platform, or for none
+        self.pairs: dict[tuple[str, str], tuple[str, str]] = {}  # each once
         self._block(tree.body)
 
     # -- scopes ----------------------------------------------------------------------------
@@ -389,14 +393,14 @@ class _Outliner(Scopes):
 
     def _call(self, node: ast.Call, awaited: bool, entered: bool, consumed: bool) -> None:
         if self.function is not None:
-            arguments = tuple(_arguments(node))
+            arguments = tuple([self.pairs.setdefault(pair, pair) for pair in _arguments(node)])
             for callee in paths(node.func):
                 site = Site(
                     node.lineno,
                     node.col_offset,
                     node.end_lineno or node.lineno,
                     node.end_col_offset or 0,
-                    callee,
+                    intern(callee),
                     awaited,
                     entered,
                     consumed,
