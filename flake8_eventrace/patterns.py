@@ -259,18 +259,35 @@ class _Wild(Generic[Value]):
         self.order = order
         self.value = value
         self.pattern = pattern
-        self._coarse: re.Pattern[str] | None = None
-        if len(re.findall(r"\*+", pattern)) <= _FEW:
-            self._coarse = re.compile(_COARSE.sub(lambda found: _COARSELY[found.group()], pattern))
-        self._plains: list[tuple[re.Pattern[str], str]] | None = None
+        self._compiled: dict[str, re.Pattern[str]] = {}
+
+    @cached_property
+    def _coarse(self) -> re.Pattern[str] | None:
+        if len(re.findall(r"\*+", self.pattern)) > _FEW:
+            return None
+        return re.compile(_COARSE.sub(lambda found: _COARSELY[found.group()], self.pattern))
+
+    @cached_property
+    def _plains(self) -> list[tuple[str, str]]:
+        """The alternatives, each with its last name."""
+        return [(plain, last_name(plain)) for plain in expand(self.pattern)]
 
     def matching(self, path: str) -> list[str]:
         """The alternatives that match."""
         if self._coarse is not None and self._coarse.fullmatch(path) is None:
             return []
-        if self._plains is None:
-            self._plains = [(re.compile(expression(plain)), plain) for plain in expand(self.pattern)]
-        return [plain for regex, plain in self._plains if regex.fullmatch(path)]
+        name = last_name(path)
+        return [
+            plain
+            for plain, last in self._plains
+            if (last == name or "*" in last) and self._expression(plain).fullmatch(path)
+        ]
+
+    def _expression(self, plain: str) -> re.Pattern[str]:
+        known = self._compiled.get(plain)
+        if known is None:
+            known = self._compiled[plain] = re.compile(expression(plain))
+        return known
 
 
 #: What stands for at least the paths that a pattern matches, piece by piece.

@@ -55,7 +55,7 @@ def test_a_function_that_may_publish_an_end(statement):
     source = AROUND.format(statement).encode()
     assert may_emit(source, Settings())
     lines = ending_functions(source, ast.parse(source), load())
-    assert lines == {12}
+    assert list(lines) == [12]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_function_that_may_publish_an_end(statement):
 )
 def test_a_function_that_publishes_none(statement):
     source = AROUND.format(statement).encode()
-    assert ending_functions(source, ast.parse(source), load()) == set()
+    assert ending_functions(source, ast.parse(source), load()) == {}
 
 
 @pytest.mark.parametrize(

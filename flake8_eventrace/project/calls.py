@@ -87,11 +87,18 @@ class Calls:
     @cached_property
     def may_delay_emits(self) -> bool:
         """Whether some function makes a slow call and publishes something, as far as names tell."""
-        lines = ending_functions(self._source, self.tree, self.catalog)
-        return bool(lines) and any(
-            function.line in lines and next(self.slow(function), None) is not None
+        helpers = ending_functions(self._source, self.tree, self.catalog)
+        return bool(helpers) and any(
+            function.line in helpers
+            and self._may_end(function, helpers[function.line])
+            and next(self.slow(function), None) is not None
             for function in self.outline.functions.values()
         )
+
+    def _may_end(self, function: FunctionOutline, helpers: tuple[str, ...]) -> bool:
+        """Whether one of the callees, if there are any, makes a terminal event."""
+        said = (text for callee in helpers for text in self.said_by(function, callee))
+        return not helpers or any(map(self.catalog.is_terminal_name, said))
 
     def works(self, function: FunctionOutline, site: Site) -> bool:
         """Whether a call is slow, or makes something that is once it is awaited or iterated over."""
@@ -115,13 +122,16 @@ class Calls:
         return bool(described) and all(d is not None and d.is_async and not d.is_generator for d in described)
 
     def said_by(self, function: FunctionOutline, callee: str) -> tuple[str, ...]:
-        """The texts, members and classes in what a quick helper of the project returns or yields."""
+        """The texts, members and classes in what a quick helper of the project returns or yields, if the
+        name of a terminal event is among them."""
         resolver = self.summaries.resolver
         found: list[str] = []
         for value in resolver.values(callee, self.key, function.name):
             described = resolver.function(value) if isinstance(value, Function) else None
             if not isinstance(value, Function) or described is None or described.is_async:
                 continue
+            if not any(map(self.catalog.is_terminal_name, described.says)):
+                continue  # nothing that anybody asks for
             if not self.summaries.reach(value).keys() & self.catalog.before_emit_groups:
                 found.extend(described.says)
         return tuple(found)

@@ -8,10 +8,11 @@ from __future__ import annotations
 import ast
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TypeAlias
 
-from .access_paths import last_of, paths
+from .access_paths import last_of, paths, plain
 from .catalog import Catalog
 
 _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
@@ -26,9 +27,13 @@ _LEAVES = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
 _DEPTH = 4
 
 
-def ending_functions(source: bytes, tree: ast.Module, catalog: Catalog) -> set[int]:
-    """The first lines (1-based, of the `def`) of functions that may publish a terminal event."""
-    return set(_Endings(source, tree, catalog).found())
+def ending_functions(source: bytes, tree: ast.Module, catalog: Catalog) -> dict[int, tuple[str, ...]]:
+    """The functions that may publish a terminal event, by line (1-based, of the `def`).
+
+    With each the callees whose events it hands on, one of which must make it; none where the function
+    may say so itself.
+    """
+    return dict(_Endings(source, tree, catalog).found())
 
 
 class _Endings:
@@ -37,18 +42,22 @@ class _Endings:
         self.catalog = catalog
         #: Functions may assign to each other's names.
         self.shares = b"global" in source or b"nonlocal" in source
-        self.bound: dict[tuple[_Function, ...], set[str]] = {}
+        self.around: dict[tuple[_Function, ...], dict[str, list[ast.expr]]] = {}
         self.lines = sorted(_lines_of(source, catalog.emit_offsets(source)))
 
-    def found(self) -> Iterator[int]:
+    def found(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         for function, outer in _functions(self.tree):
             if not self._may_emit(function):
                 continue
             own = _own(function)
-            if any(self._emits(node) for node in own) and any(
-                self._names_an_end(node, known) for known in self._known(outer) for node in own
-            ):
-                yield function.lineno
+            emits = [node for node in own if self._emits(node)]
+            parts = [part for emit in emits for part in ast.walk(emit)]
+            if self._say_an_end(parts, own, outer):
+                yield function.lineno, ()
+                continue
+            helpers = tuple(filter(None, map(_helper, own)))
+            if helpers:
+                yield function.lineno, helpers
 
     def _may_emit(self, function: _Function) -> bool:
         """Whether something stands between its lines that reads like an emit."""
@@ -60,51 +69,39 @@ class _Endings:
             return True
         return isinstance(node, ast.Call) and any(self.catalog.emits("", p) for p in paths(node.func))
 
-    def _known(self, outer: tuple[_Function, ...]) -> Iterator[set[str]]:
-        """The names from around a function that may stand for an end: at first none, for most need none."""
-        yield set()
-        if outer not in self.bound:
-            self.bound[outer] = self._bound_to_ends([self.tree, *outer])
-        yield self.bound[outer]
-
-    def _bound_to_ends(self, scopes: Sequence[ast.AST]) -> set[str]:
-        """The names that an assignment gives a value which says, or may say, that a run is over."""
-        assigned: list[tuple[set[str], list[ast.AST]]] = []
-        nodes = (node for scope in scopes for node in _own(scope))
-        for node in ast.walk(self.tree) if self.shares else nodes:
-            if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) and node.value is not None:
-                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-                names = {n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)}
-                if names:
-                    assigned.append((names, [*ast.walk(node.value)]))
-        found: set[str] = set()
+    def _say_an_end(self, parts: list[ast.AST], own: list[ast.AST], outer: tuple[_Function, ...]) -> bool:
+        """Whether some syntax, or what its names stand for in a function or around it, may name an end."""
+        if any(map(self._names_an_end, parts)):
+            return True
+        if outer not in self.around:
+            nodes = ast.walk(self.tree) if self.shares else chain(*map(_own, [self.tree, *outer]))
+            self.around[outer] = _assigned(nodes)
+        scopes = _assigned(own), self.around[outer]
+        seen: set[str] = set()
         for _ in range(_DEPTH):
-            before = len(found)
-            for names, value in assigned:
-                if not names <= found and any(self._names_an_end(node, found) for node in value):
-                    found |= names
-            if len(found) == before:
-                break
-        return found
+            names = {part.id for part in parts if isinstance(part, ast.Name)} - seen
+            values = [value for name in names for scope in scopes for value in scope.get(name, ())]
+            parts = [part for value in values for part in ast.walk(value)]
+            if any(map(self._names_an_end, parts)):
+                return True
+            seen |= names
+        return False
 
-    def _names_an_end(self, node: ast.AST, bound: set[str]) -> bool:
+    def _names_an_end(self, node: ast.AST) -> bool:
         """Whether a piece of syntax may say that a run is over: a text, the class of an event, a constant
         or member, a flag, a bare end on a queue, events that a helper makes."""
         if isinstance(node, ast.Constant):
             return self._text_names_an_end(node.value)
         if isinstance(node, ast.Name):
-            return node.id in bound or (node.id.isupper() and self.catalog.is_terminal_name(node.id))
+            return node.id.isupper() and self.catalog.is_terminal_name(node.id)
         if isinstance(node, ast.Attribute):
             constant = node.attr.isupper() or last_of(node.value)[:1].isupper()
             return constant and self.catalog.is_terminal_name(node.attr)
         if isinstance(node, ast.keyword):
             return node.arg in self.catalog.flag_keys
-        if isinstance(node, ast.For):
-            # Only a helper's callee knows what it says.
-            return len(node.body) == 1 and isinstance(node.body[0], ast.Expr)
         if isinstance(node, ast.Call):
             return self._call_names_an_end(node)
-        return isinstance(node, ast.YieldFrom)
+        return isinstance(node, ast.YieldFrom) and self.catalog.is_terminal_name(_last(node.value))
 
     def _text_names_an_end(self, value: object) -> bool:
         """Whether a literal is the name of an end, or a piece of a frame that may hold one."""
@@ -124,6 +121,34 @@ class _Endings:
         if isinstance(sent, ast.Constant):
             return sent.value is None
         return isinstance(sent, ast.Name | ast.Attribute | ast.Call) and self.catalog.is_sentinel(_last(sent))
+
+
+def _assigned(nodes: Iterable[ast.AST]) -> dict[str, list[ast.expr]]:
+    """What the assignments among some nodes give to names."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in nodes:
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) and node.value is not None:
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                for part in ast.walk(target):
+                    if isinstance(part, ast.Name):
+                        found.setdefault(part.id, []).append(node.value)
+    return found
+
+
+def _helper(node: ast.AST) -> str:
+    """The callee whose events are handed on, each as it comes, "" where there is none: what it says, only
+    its own source tells."""
+    made: ast.expr | None = None
+    if isinstance(node, ast.YieldFrom):
+        made = node.value
+    elif isinstance(node, ast.For) and isinstance(node.target, ast.Name) and len(node.body) == 1:
+        value = node.body[0].value if isinstance(node.body[0], ast.Expr) else None
+        target = node.target.id
+        if isinstance(value, ast.Yield) and any(
+            isinstance(part, ast.Name) and part.id == target for part in ast.walk(value)
+        ):
+            made = node.iter
+    return plain(made.func) if isinstance(made, ast.Call) else ""
 
 
 def _functions(tree: ast.Module) -> Iterator[tuple[_Function, tuple[_Function, ...]]]:
