@@ -52,8 +52,7 @@ class Scopes(ABC):
     def _unguard(self, place: str) -> None:
         """Forget what was tested of a place that is bound anew."""
         if self.guards:
-            changed = re.compile(rf"!?{re.escape(place)}(?![\w])")
-            self.guards = tuple(guard for guard in self.guards if not changed.match(guard))
+            self.guards = tuple(guard for guard in self.guards if not _is_about(guard, place))
 
     def _global(self, path: str) -> str:
         """A path of this function as the module's scope can read it, "" where it cannot."""
@@ -159,6 +158,15 @@ class Scopes(ABC):
             return False
         own = function.owner and function.parameters[:1] == (place.id,)
         return bool(own) or place.id in function.elsewhere or place.id not in function.bindings
+
+
+def _is_about(guard: str, place: str) -> bool:
+    """Whether a guard is about a place or a part of it."""
+    tested = guard.removeprefix("!")
+    if not tested.startswith(place):
+        return False
+    following = tested[len(place) : len(place) + 1]
+    return not (following.isalnum() or following == "_")
 
 
 def _is_itself(target: ast.expr, value: ast.expr | None) -> bool:
