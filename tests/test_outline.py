@@ -274,6 +274,9 @@ class TestCold:
         "if not hasattr(self, '_c'):\n    self._c = g()",
         "hit = cache.get(k)\nif hit is not None:\n    return hit\ng()",
         "try:\n    import x\nexcept ModuleNotFoundError:\n    g()",
+        "while True:\n    h()\ng()",
+        "while 1:\n    for x in k:\n        break\ng()",
+        "if k:\n    return 1\nelse:\n    raise K\ng()",
     )
     WARM = (
         "if self._c is None:\n    g()",
@@ -284,6 +287,10 @@ class TestCold:
         "local = []\nif k not in local:\n    local.append(g())",
         "if self._c is not None:\n    return self._d\ng()",
         "try:\n    import x\nexcept ValueError:\n    g()",
+        "while True:\n    if h():\n        break\ng()",
+        "while True:\n    for x in k:\n        pass\n    else:\n        break\ng()",
+        "while k:\n    h()\ng()",
+        "if k:\n    return 1\nelse:\n    h()\ng()",
     )
 
     @staticmethod

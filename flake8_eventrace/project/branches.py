@@ -55,6 +55,32 @@ def _state(test: ast.Call) -> str:
     return f"{place}()" if "." in place else ""
 
 
+def leaves(statement: ast.stmt) -> bool:
+    """Whether no statement of the same block comes after this one, as far as its own form tells."""
+    if isinstance(statement, ast.If):
+        return bool(statement.orelse) and leaves(statement.body[-1]) and leaves(statement.orelse[-1])
+    if isinstance(statement, ast.While):
+        endless = isinstance(statement.test, ast.Constant) and bool(statement.test.value)
+        return endless and not _breaks(statement.body)
+    return isinstance(statement, ast.Return | ast.Raise | ast.Continue | ast.Break)
+
+
+def _breaks(body: Sequence[ast.AST]) -> bool:
+    """Whether some statement ends the loop around them."""
+    for node in body:
+        if isinstance(node, ast.Break):
+            return True
+        if isinstance(node, ast.For | ast.AsyncFor | ast.While):
+            inner: Sequence[ast.AST] = node.orelse
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.expr):
+            inner = ()
+        else:
+            inner = [*ast.iter_child_nodes(node)]
+        if inner and _breaks(inner):
+            return True
+    return False
+
+
 def lacks_package(test: ast.expr) -> bool:
     """`if importlib.util.find_spec("package") is None`."""
     missing = missing_in(test)

@@ -3,7 +3,7 @@
 Assumed: a lambda and a nested function run only when they are called; what stands in a branch
 that builds a missing singleton, fills a cache or handles a missing import is *cold*: most runs
 do not come there, nor to what stands in a branch for Windows or a Mac; no run comes to what stands
-behind `return` and its like or in `if False`.
+behind `return` and its like, behind an endless loop or in `if False`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sys import intern
 
 from .access_paths import MOST, PLAIN, annotation_paths, dotted, last_of, paths
-from .branches import assigns, guards_of, is_elsewhere, lacks_package, missing_in, present_in
+from .branches import assigns, guards_of, is_elsewhere, lacks_package, leaves, missing_in, present_in
 from .outline import MUTATORS, ClassOutline, FunctionOutline, Outline, Site
 from .scopes import MOST_CHANGES, Scopes
 
@@ -26,13 +26,18 @@ CONSUMERS = frozenset(
 RUNNERS = frozenset("wait_for shield gather".split())
 #: Calls that run a coroutine to its end in a function that is none.
 LOOP_RUNNERS = frozenset("run run_until_complete run_sync".split())
-#: What no statement of the same block comes after.
-_LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _MISSING_IMPORT = frozenset({"ImportError", "ModuleNotFoundError"})
 #: What tells of a case that a normal run comes to, rather than of a failure.
 _CASES = frozenset(
     "NotImplementedError ValueError IndexError EOFError TimeoutError StopIteration StopAsyncIteration "
     "Empty QueueEmpty".split()
+)
+#: Expressions that are no more than their parts; most are of these kinds.
+_PLAIN: frozenset[type[ast.expr]] = frozenset(
+    {
+        *(ast.Compare, ast.Subscript, ast.JoinedStr, ast.FormattedValue, ast.BinOp, ast.UnaryOp),
+        *(ast.Dict, ast.List, ast.Tuple, ast.Set, ast.Slice),
+    }
 )
 
 
@@ -125,9 +130,9 @@ class _Outliner(Scopes):
         cold, guards = self.cold, self.guards
         for statement in body:
             self._statement(statement)
-            if self._answers(statement) or isinstance(statement, _LEAVING):
+            if self._answers(statement) or leaves(statement):
                 self.cold = True
-            if isinstance(statement, ast.If) and isinstance(statement.body[-1], _LEAVING):
+            if isinstance(statement, ast.If) and leaves(statement.body[-1]):
                 self.guards += tuple(guards_of(statement.test, wanted=False))
                 self.cold = self.cold or is_elsewhere(statement.test) is False
         self.cold, self.guards = cold, guards
@@ -333,7 +338,9 @@ class _Outliner(Scopes):
         kind = type(node)
         if kind is ast.Name or kind is ast.Constant:
             return
-        if isinstance(node, ast.Call):
+        if kind in _PLAIN:
+            self._parts(node)
+        elif isinstance(node, ast.Call):
             self._call(node, awaited, entered, consumed)
         elif isinstance(node, ast.Attribute):
             self._read(node)
@@ -385,11 +392,14 @@ class _Outliner(Scopes):
                 self.guards += tuple(guards_of(part, wanted=isinstance(node.op, ast.And)))
             self.guards = guards
         else:
-            for child in ast.iter_child_nodes(node):
-                if isinstance(child, ast.expr):
-                    self._expression(child)
-                elif isinstance(child, ast.keyword):
-                    self._expression(child.value)
+            self._parts(node)
+
+    def _parts(self, node: ast.expr) -> None:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self._expression(child)
+            elif isinstance(child, ast.keyword):
+                self._expression(child.value)
 
     def _call(self, node: ast.Call, awaited: bool, entered: bool, consumed: bool) -> None:
         if self.function is not None:

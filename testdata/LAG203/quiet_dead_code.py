@@ -21,6 +21,14 @@ async def around_the_loop(steps):
         time.sleep(1)
 
 
+async def behind_an_endless_loop(step):
+    while True:
+        for again in await step():
+            if again:
+                break
+    time.sleep(1)
+
+
 async def otherwise(step):
     if True:
         await step()
