@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -25,6 +25,8 @@ from .settings import Settings
 if TYPE_CHECKING:
     import libcst as cst
 
+    from .facts.pieces import Pieces
+    from .facts.views import Program
     from .mends.mend import Mend
     from .project.calls import Calls
     from .reporting import Locator
@@ -132,7 +134,7 @@ def _analyse(source: bytes, path: str, settings: Settings, tree: ast.Module | No
     """The detections in a source, None where a cheap look rules them out."""
     if b"\0" in source:
         raise SourceError(path, 0, "contains null bytes")
-    rules = [rule for rule in RULES if settings.enabled(rule.code) and rule.wants(source, settings)]
+    rules = _wanted(source, settings)
     if not rules:
         _ensure_decodable(source, path, tree)
         return None
@@ -143,17 +145,42 @@ def _analyse(source: bytes, path: str, settings: Settings, tree: ast.Module | No
     except (SyntaxError, ValueError) as error:
         failure = error  # perhaps newer syntax than this interpreter's: LibCST has the last word
     else:
-        rules = [rule for rule in rules if rule.suspects(known)]
-        if any(isinstance(rule, CallRule) for rule in rules):
-            from .project.calls import Calls
-
-            calls = Calls(source, path, known, settings)
-            rules = [rule for rule in rules if not isinstance(rule, CallRule) or rule.may_call(calls)]
+        rules, calls = _second_look(rules, source, path, settings, known)
     if not rules:
         return None
     if failure is None and is_too_deep(source, known):
         raise SourceError(path, 0, _TOO_DEEP)
-    return _Analysis(source, path, settings, rules, failure, calls)
+    from .facts.pieces import Pieces
+
+    pieces = Pieces(_parse(source, path, failure))
+    return _Analysis(source, path, settings, rules, failure is None, calls, pieces, None)
+
+
+def _wanted(source: bytes, settings: Settings) -> list[Rule]:
+    """The rules that may find something, as far as the bytes tell."""
+    return [rule for rule in RULES if settings.enabled(rule.code) and rule.wants(source, settings)]
+
+
+def _second_look(
+    rules: list[Rule],
+    source: bytes,
+    path: str,
+    settings: Settings,
+    tree: ast.Module,
+    sure: Sequence[Rule] = (),
+) -> tuple[list[Rule], Calls | None]:
+    """The rules that may find something, as far as the `ast` tells, and the calls if one asks for them.
+
+    Of `sure` rules it is not asked what they suspect.
+    """
+    calls: Calls | None = None
+    rules = [rule for rule in rules if rule in sure or rule.suspects(tree)]
+    if any(isinstance(rule, CallRule) for rule in rules):
+        from .project.calls import Calls
+
+        calls = Calls(source, path, tree, settings)
+        rules = [rule for rule in rules if not isinstance(rule, CallRule) or rule.may_call(calls)]
+    return rules, calls
 
 
 def _ensure_decodable(source: bytes, path: str, tree: ast.Module | None) -> None:
@@ -193,7 +220,10 @@ _Verified: TypeAlias = "tuple[bytes, _Analysis | None]"
 
 
 class _Analysis:
-    """The detections of one source, and what can be done about them."""
+    """The detections of one source, and what can be done about them.
+
+    `before` is the analysis of the source that a fix has made this one from.
+    """
 
     def __init__(
         self,
@@ -201,8 +231,10 @@ class _Analysis:
         path: str,
         settings: Settings,
         rules: list[Rule],
-        failure: Exception | None,
+        is_known_syntax: bool,
         calls: Calls | None,
+        pieces: Pieces,
+        before: _Analysis | None,
     ) -> None:
         from .facts.names import collect
         from .facts.views import Program
@@ -212,10 +244,14 @@ class _Analysis:
         self.source = source
         self.path = path
         self.settings = settings
-        self.module = _parse(source, path, failure)
-        program = Program(collect(self.module, path), PROJECT)
-        self.detections: list[Detection] = [d for rule in rules for d in rule.detections(program, calls)]
-        self.locator: Locator = Locator(program.module)
+        self.rules = rules
+        self.is_known_syntax = is_known_syntax  # to this interpreter; LibCST's parser may know newer one
+        self.pieces = pieces
+        self.module = pieces.module
+        facts = collect(self.module, path, pieces)
+        self.program: Program = Program(facts, PROJECT, before.program if before is not None else None)
+        self.detections: list[Detection] = [d for rule in rules for d in rule.detections(self.program, calls)]
+        self.locator: Locator = Locator(facts)
 
     def findings(self, with_fixes: bool) -> list[Finding]:
         found = []
@@ -271,7 +307,7 @@ class _Analysis:
     def _lossless(self) -> bool:
         """Whether the parser gives the source back byte for byte."""
         try:
-            return self.module.bytes == self.source
+            return self.pieces.bytes == self.source
         except (UnicodeError, LookupError):
             return False
 
@@ -281,7 +317,7 @@ class _Analysis:
         It is, when nothing else changes, the result compiles, and checking it again finds
         one finding less and none that was not there.
         """
-        from .facts.walk import comments
+        from .facts.pieces import Pieces
         from .project.outlines import within_run
 
         if not self._lossless:
@@ -289,34 +325,48 @@ class _Analysis:
         changed = mend.apply(self.module)
         if changed is None:
             return None
-        after = changed.bytes
-        if after == self.source or (self._is_known_syntax and not _compiles(after)):
+        pieces = Pieces(changed, self.pieces)
+        after = pieces.bytes
+        if after == self.source or (self.is_known_syntax and not _compiles(after)):
             return None
-        if Counter(comments(changed)) != self._comments:
+        if not pieces.has_comments_of(self.pieces):
             return None  # what somebody wrote about the code would be lost
         try:
             with within_run(""):  # nobody else is to see what the file might be
-                rest = _analyse(after, self.path, self.settings, None)
+                rest = self._again(pieces)
         except SourceError:
             return None
         left = Counter(_identity(d) for d in rest.detections) if rest is not None else Counter()
         before = Counter(_identity(d) for d in self.detections)
         return (after, rest) if left < before else None
 
-    @cached_property
-    def _comments(self) -> Counter[str]:
-        from .facts.walk import comments
+    def _again(self, changed: Pieces) -> _Analysis | None:
+        """The detections in a source that a fix has made of this one, which compiles; as `_analyse` has them.
 
-        return Counter(comments(self.module))
+        All of it is asked again of every rule. Handed on is what rests on nothing that has changed:
+        the trees of the other top-level statements, and the graphs of the functions in them. A rule
+        that suspected the source before is taken to suspect it still: it may say no only where
+        it would find nothing.
+        """
+        from .facts.pieces import Pieces
+        from .facts.reparsing import changed_text, reparsed
 
-    @cached_property
-    def _is_known_syntax(self) -> bool:
-        """Whether this interpreter knows the syntax of the source; LibCST's parser may know newer one."""
-        try:
-            parse_ast(self.source)
-        except (SyntaxError, ValueError):
-            return False
-        return True
+        source, path, settings = changed.bytes, self.path, self.settings
+        text = changed_text(changed, self.pieces) if self.is_known_syntax else None
+        part = _tree_of(text) if text is not None else None
+        if part is None:
+            return _analyse(source, path, settings, None)
+        rules, calls = _wanted(source, settings), None
+        if any(rule not in self.rules or isinstance(rule, CallRule) for rule in rules):
+            rules, calls = _second_look(rules, source, path, settings, parse_ast(source), self.rules)
+        if not rules:
+            return None
+        if is_too_deep(source, part):
+            raise SourceError(path, 0, _TOO_DEEP)
+        tree = reparsed(changed, self.pieces)
+        if tree is None:
+            return _analyse(source, path, settings, None)
+        return _Analysis(source, path, settings, rules, True, calls, Pieces(tree, changed), self)
 
 
 def _identity(detection: Detection) -> tuple[str, str]:
@@ -326,6 +376,16 @@ def _identity(detection: Detection) -> tuple[str, str]:
 
 def _order(finding: Finding) -> tuple[int, int, str]:
     return finding.line, finding.column, finding.code
+
+
+def _tree_of(text: str) -> ast.Module | None:
+    """The `ast` of a part of a source, None where it has none of its own."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
 
 
 def _compiles(after: bytes) -> bool:

@@ -10,10 +10,11 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from .pieces import Pieces
 from .walk import Walker
 
 if TYPE_CHECKING:
@@ -132,25 +133,31 @@ class ModuleFacts:
     classes: dict[str, ClassFacts] = field(default_factory=dict)
     functions: list[FunctionFacts] = field(default_factory=list)
 
-    @cached_property
-    def positions(self) -> dict[cst.CSTNode, CodeRange]:
-        """Where each node stands: 1-based lines, columns in code points from 0.
+    def position(self, node: cst.CSTNode) -> CodeRange:
+        """Where a node of the code stands: 1-based lines, columns in code points from 0.
 
-        Costs as much as the parse: ask only where there is something to report.
+        Takes a look at each statement above: ask only where there is something to report.
         """
-        from libcst.metadata import MetadataWrapper, PositionProvider
+        return self.pieces.position(node)
 
-        try:
-            # Not `resolve`, which walks the tree once more for providers that nobody asked for.
-            found = PositionProvider()._gen(MetadataWrapper(self.tree, unsafe_skip_copy=True))
-        except KeyError:  # what LibCST makes of running out of stack
-            raise RecursionError("positions") from None
-        return cast("dict[cst.CSTNode, CodeRange]", dict(found))
+    @cached_property
+    def pieces(self) -> Pieces:
+        return Pieces(self.tree)
 
     @cached_property
     def lines(self) -> list[str]:
         """The lines as Python counts them: a form feed or a Unicode separator ends none."""
-        return io.StringIO(self.tree.code, newline="").readlines()
+        return io.StringIO(self.pieces.text, newline="").readlines()
+
+    def has_names_of(self, other: ModuleFacts) -> bool:
+        """Whether both give the same names to the same imports, and to functions, classes and variables."""
+        return (
+            self.imports == other.imports
+            and self.modules == other.modules
+            and self.bindings.keys() == other.bindings.keys()
+            and self.classes.keys() == other.classes.keys()
+            and [f.qualname for f in self.functions] == [f.qualname for f in other.functions]
+        )
 
     def function(self, name: str) -> FunctionFacts | None:
         """The module-level function of that name."""
@@ -167,6 +174,11 @@ class ModuleFacts:
         for function in self.functions:
             found.setdefault(function.name, set()).update(function.mentioned, function.used)
         return found
+
+    @cached_property
+    def order(self) -> dict[int, int]:
+        """The place of each function in the order of the source, by its id."""
+        return {id(function): index for index, function in enumerate(self.functions)}
 
     @cached_property
     def users_of(self) -> dict[str, list[FunctionFacts]]:
@@ -206,9 +218,11 @@ def target_names(target: cst.BaseExpression) -> Iterator[str]:
             yield from target_names(element.value)
 
 
-def collect(tree: cst.Module, path: str) -> ModuleFacts:
-    """The names of a module."""
+def collect(tree: cst.Module, path: str, pieces: Pieces | None = None) -> ModuleFacts:
+    """The names of a module; `pieces` are those of its text where they are known."""
     facts = ModuleFacts(path, tree)
+    if pieces is not None:
+        facts.pieces = pieces
     _Collector(facts).walk(tree)
     return facts
 
