@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from .collector import collector_off
 from .finding import Finding, Safety
 from .nesting import is_too_deep, may_be_too_deep
 from .prefilter import parse_ast
@@ -84,7 +85,8 @@ def check_source(
     Raises SourceError when the source cannot be parsed.
     """
     with _not_too_deep(path):
-        analysis = _analyse(source, path, settings or Settings(), tree)
+        with collector_off():
+            analysis = _analyse(source, path, settings or Settings(), tree)
         return analysis.findings(with_fixes) if analysis is not None else []
 
 
@@ -107,7 +109,8 @@ def fix_source(
     settings = settings or Settings()
     applied: list[Finding] = []
     with _not_too_deep(path):
-        analysis = _analyse(source, path, settings, None)
+        with collector_off():
+            analysis = _analyse(source, path, settings, None)
         passed = 0
         while analysis is not None:  # each fix leaves fewer findings than there were
             mended = analysis.first_fix(settings.unsafe_fixes, silenced, only, agreed, passed)
@@ -255,12 +258,15 @@ class _Analysis:
 
     def findings(self, with_fixes: bool) -> list[Finding]:
         found = []
-        for detection in self.detections:
-            finding = self.locator.finding(detection)
+        for detection, finding in self._located():
             if with_fixes:
                 finding = self._with_fix(detection, finding)
             found.append(finding)
         return sorted(found, key=_order)
+
+    def _located(self) -> list[tuple[Detection, Finding]]:
+        with collector_off():
+            return [(detection, self.locator.finding(detection)) for detection in self.detections]
 
     def first_fix(
         self,
@@ -276,8 +282,8 @@ class _Analysis:
         """
         from .reporting import fix_between
 
-        located = sorted(((self.locator.finding(d), d) for d in self.detections), key=lambda p: _order(p[0]))
-        for index, (finding, detection) in enumerate(located[passed:], passed):
+        located = sorted(self._located(), key=lambda pair: _order(pair[1]))
+        for index, (detection, finding) in enumerate(located[passed:], passed):
             if silenced is not None and silenced(self.source, finding):
                 continue
             for mend in detection.mends:
@@ -332,7 +338,7 @@ class _Analysis:
         if not pieces.has_comments_of(self.pieces):
             return None  # what somebody wrote about the code would be lost
         try:
-            with within_run(""):  # nobody else is to see what the file might be
+            with within_run(""), collector_off():  # nobody else is to see what the file might be
                 rest = self._again(pieces)
         except SourceError:
             return None

@@ -231,13 +231,14 @@ class _Collector(Walker):
     def __init__(self, facts: ModuleFacts) -> None:
         self.facts = facts
         self.scopes: list[FunctionFacts | ClassFacts] = []
+        self.functions: list[FunctionFacts | None] = [None]
         self.loops = [0]
 
     # -- where we are ----------------------------------------------------------------------
 
     @property
     def function(self) -> FunctionFacts | None:
-        return next((s for s in reversed(self.scopes) if isinstance(s, FunctionFacts)), None)
+        return self.functions[-1]
 
     def _qualname(self, name: str) -> str:
         return f"{self.scopes[-1].qualname}.{name}" if self.scopes else name
@@ -322,8 +323,14 @@ class _Collector(Walker):
             annotation = param.annotation.annotation if param.annotation else None
             function.parameters[param.name.value] = annotation
         self.scopes.append(function)
+        self.functions.append(function)
         self.loops.append(0)
         return function
+
+    def _leave(self) -> None:
+        self.scopes.pop()
+        self.functions.pop()
+        self.loops.pop()
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
         self._bind(node.name.value)
@@ -335,15 +342,13 @@ class _Collector(Walker):
                 function.owner.methods[function.name] = function
 
     def leave_FunctionDef(self, original_node: cst.FunctionDef) -> None:
-        self.scopes.pop()
-        self.loops.pop()
+        self._leave()
 
     def visit_Lambda(self, node: cst.Lambda) -> None:
         self._enter(f"<lambda {len(self.facts.functions)}>", node)
 
     def leave_Lambda(self, original_node: cst.Lambda) -> None:
-        self.scopes.pop()
-        self.loops.pop()
+        self._leave()
 
     def visit_Yield(self, node: cst.Yield) -> None:
         if self.function is not None:

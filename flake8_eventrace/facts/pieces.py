@@ -9,15 +9,23 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import libcst as cst
 
 from .parents import Statement
-from .walk import comments, walk
+from .walk import children, comments, walk
 
 if TYPE_CHECKING:
     from libcst.metadata import CodeRange
+
+
+class CallNode(NamedTuple):
+    """A call, what it is a part of, and the innermost function or lambda around it."""
+
+    node: cst.Call
+    parent: cst.CSTNode
+    function: cst.FunctionDef | cst.Lambda | None
 
 
 @dataclass(eq=False)
@@ -44,6 +52,21 @@ class Piece:
     def nodes(self) -> frozenset[int]:
         """The ids of the code in it."""
         return frozenset(map(id, walk(self.statement)))
+
+    @cached_property
+    def calls(self) -> list[CallNode]:
+        """The calls in it, outer ones first."""
+        found = []
+        stack: list[tuple[cst.CSTNode, cst.CSTNode, cst.FunctionDef | cst.Lambda | None]]
+        stack = [(self.statement, self.module, None)]
+        while stack:
+            node, parent, function = stack.pop()
+            if isinstance(node, cst.Call):
+                found.append(CallNode(node, parent, function))
+            elif isinstance(node, cst.FunctionDef | cst.Lambda):
+                function = node
+            stack.extend((child, node, function) for child in reversed(list(children(node))))
+        return found
 
     @cached_property
     def ranges(self) -> dict[cst.CSTNode, CodeRange]:
