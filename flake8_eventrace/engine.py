@@ -5,6 +5,7 @@ only what is left is parsed with LibCST, and positions are computed only for wha
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
 import warnings
@@ -248,6 +249,7 @@ class _Analysis:
         self.path = path
         self.settings = settings
         self.rules = rules
+        self._is_made = before is not None  # by a fix whose result compiles
         self.is_known_syntax = is_known_syntax  # to this interpreter; LibCST's parser may know newer one
         self.pieces = pieces
         self.module = pieces.module
@@ -255,6 +257,9 @@ class _Analysis:
         self.program: Program = Program(facts, PROJECT, before.program if before is not None else None)
         self.detections: list[Detection] = [d for rule in rules for d in rule.detections(self.program, calls)]
         self.locator: Locator = Locator(facts)
+        self._tried: dict[
+            Mend, bytes | None
+        ] = {}  # what became of the source, None where the fix is not good
 
     def findings(self, with_fixes: bool) -> list[Finding]:
         found = []
@@ -286,11 +291,17 @@ class _Analysis:
         for index, (detection, finding) in enumerate(located[passed:], passed):
             if silenced is not None and silenced(self.source, finding):
                 continue
-            for mend in detection.mends:
+            allowed = [
+                (unsafe or mend.safety is Safety.SAFE) and only in (None, mend.name)
+                for mend in detection.mends
+            ]
+            while allowed and not allowed[-1]:
+                allowed.pop()  # whether it would hold is of no matter
+            for mend, may in zip(detection.mends, allowed, strict=False):
                 after = self._mended(mend)
                 if after is None:
                     continue
-                if (unsafe or mend.safety is Safety.SAFE) and only in (None, mend.name):
+                if may:
                     fix = fix_between(self.source, after[0], self.module.encoding, mend)
                     mended = replace(finding, fix=fix)
                     if agreed is None or agreed(self.source, after[0], mended):
@@ -304,9 +315,11 @@ class _Analysis:
         if not self._lossless:
             return replace(finding, advice="not edited: LibCST does not keep this file's white space")
         for mend in detection.mends:
-            after = self._mended(mend)
+            if mend not in self._tried:
+                self._mended(mend)
+            after = self._tried[mend]
             if after is not None:
-                return replace(finding, fix=fix_between(self.source, after[0], self.module.encoding, mend))
+                return replace(finding, fix=fix_between(self.source, after, self.module.encoding, mend))
         return replace(finding, advice=detection.advice)
 
     @cached_property
@@ -318,6 +331,11 @@ class _Analysis:
             return False
 
     def _mended(self, mend: Mend) -> _Verified | None:
+        after = self._verified(mend)
+        self._tried[mend] = after[0] if after is not None else None
+        return after
+
+    def _verified(self, mend: Mend) -> _Verified | None:
         """The source after a fix, None unless the fix is known to be good.
 
         It is, when nothing else changes, the result compiles, and checking it again finds
@@ -333,7 +351,7 @@ class _Analysis:
             return None
         pieces = Pieces(changed, self.pieces)
         after = pieces.bytes
-        if after == self.source or (self.is_known_syntax and not _compiles(after)):
+        if after == self.source or (self.is_known_syntax and not self._compiles(pieces)):
             return None
         if not pieces.has_comments_of(self.pieces):
             return None  # what somebody wrote about the code would be lost
@@ -345,6 +363,25 @@ class _Analysis:
         left = Counter(_identity(d) for d in rest.detections) if rest is not None else Counter()
         before = Counter(_identity(d) for d in self.detections)
         return (after, rest) if left < before else None
+
+    def _compiles(self, changed: Pieces) -> bool:
+        """Whether what a fix makes of this source compiles.
+
+        Functions and classes compile or not whatever stands beside them, but for the module's
+        `from __future__` imports, which are handed on.
+        """
+        from .facts.reparsing import changed_text
+
+        part = changed_text(changed, self.pieces)
+        if part is None or not changed.differs_in_definitions(self.pieces) or not self._compiled:
+            return _compiles(changed.bytes)
+        imports = (name.partition("__future__.") for name in self.program.module.imports.values())
+        future = [name for before, found, name in imports if found and not before]
+        return _compiles(part, sum(getattr(__future__, name).compiler_flag for name in future))
+
+    @cached_property
+    def _compiled(self) -> bool:
+        return self._is_made or _compiles(self.source)
 
     def _again(self, changed: Pieces) -> _Analysis | None:
         """The detections in a source that a fix has made of this one, which compiles; as `_analyse` has them.
@@ -394,12 +431,12 @@ def _tree_of(text: str) -> ast.Module | None:
             return None
 
 
-def _compiles(after: bytes) -> bool:
-    """Whether the result of a fix compiles."""
+def _compiles(source: bytes | str, flags: int = 0) -> bool:
+    """Whether a source, or a part of one, compiles."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            compile(after, "<fixed>", "exec", dont_inherit=True)
+            compile(source, "<fixed>", "exec", flags, dont_inherit=True)
         except (SyntaxError, ValueError):
             return False
     return True

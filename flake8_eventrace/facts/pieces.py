@@ -109,6 +109,13 @@ class Pieces:
     def bytes(self) -> bytes:
         return self.text.encode(self.module.encoding)
 
+    def differs_in_definitions(self, other: Pieces) -> bool:
+        """Whether all the statements that the other module has not are functions and classes."""
+        fresh = self._by_statement.keys() - other._by_statement.keys()
+        return all(
+            isinstance(self._by_statement[one].statement, cst.FunctionDef | cst.ClassDef) for one in fresh
+        )
+
     def has_comments_of(self, other: Pieces) -> bool:
         """Whether this text holds the comments of the other one, each as often as there, and no more."""
         mine, theirs = set(self._by_statement), set(other._by_statement)

@@ -111,6 +111,7 @@ class Program:
         self._graphs: dict[int, tuple[cst.CSTNode, Graph]] = dict(before._graphs) if before and kept else {}
         self._views: dict[int, View] = {}
         self._mentions: dict[Place, list[tuple[Place, FunctionFacts]]] = {}
+        self._canonical: dict[FunctionFacts, dict[Place, Place]] = {}
         self._homes: dict[tuple[str, str], str] = {}
         self._owners: dict[str, ClassFacts] = {}
         self._setting: dict[int, dict[Place, list[FunctionFacts]]] = {}
@@ -135,6 +136,12 @@ class Program:
 
     def canonical(self, place: Place, function: FunctionFacts) -> Place:
         """The place written from the innermost object of a known class on its path."""
+        known = self._canonical.setdefault(function, {})
+        if place not in known:
+            known[place] = self._as_canonical(place, function)
+        return known[place]
+
+    def _as_canonical(self, place: Place, function: FunctionFacts) -> Place:
         found = (
             self.receivers.type_of(replace(place, fields=()), function) if place.scope != INSTANCE else None
         )
