@@ -81,7 +81,7 @@ def check_source(
 
     `path` locates the modules that this one imports; nothing else is read. `tree` is the
     caller's `ast` of the same source, if it has one. `with_fixes` also computes the fix of
-    each finding, which costs a parse for each.
+    each finding, for each of which all rules look at the source again.
 
     Raises SourceError when the source cannot be parsed.
     """
@@ -257,9 +257,8 @@ class _Analysis:
         self.program: Program = Program(facts, PROJECT, before.program if before is not None else None)
         self.detections: list[Detection] = [d for rule in rules for d in rule.detections(self.program, calls)]
         self.locator: Locator = Locator(facts)
-        self._tried: dict[
-            Mend, bytes | None
-        ] = {}  # what became of the source, None where the fix is not good
+        #: What fixes that were verified make of the source, None where they are not good.
+        self._tried: dict[Mend, bytes | None] = {}
 
     def findings(self, with_fixes: bool) -> list[Finding]:
         found = []
@@ -373,10 +372,10 @@ class _Analysis:
         from .facts.reparsing import changed_text
 
         part = changed_text(changed, self.pieces)
-        if part is None or not changed.differs_in_definitions(self.pieces) or not self._compiled:
+        if part is None or not changed.differs_in_definitions_only(self.pieces) or not self._compiled:
             return _compiles(changed.bytes)
         imports = (name.partition("__future__.") for name in self.program.module.imports.values())
-        future = [name for before, found, name in imports if found and not before]
+        future = {name for before, found, name in imports if found and not before}
         return _compiles(part, sum(getattr(__future__, name).compiler_flag for name in future))
 
     @cached_property

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from .landmarks import Landmarks
 from .pieces import Pieces
-from .walk import Walker
 
 if TYPE_CHECKING:
     from libcst.metadata import CodeRange
@@ -223,16 +223,24 @@ def collect(tree: cst.Module, path: str, pieces: Pieces | None = None) -> Module
     facts = ModuleFacts(path, tree)
     if pieces is not None:
         facts.pieces = pieces
-    _Collector(facts).walk(tree)
+    for piece in facts.pieces.all:
+        _Collector(facts, piece.landmarks).follow()
     return facts
 
 
-class _Collector(Walker):
-    def __init__(self, facts: ModuleFacts) -> None:
+class _Collector:
+    """Notes what the landmarks of one statement say of the module."""
+
+    def __init__(self, facts: ModuleFacts, landmarks: Landmarks) -> None:
         self.facts = facts
+        self.landmarks = landmarks
         self.scopes: list[FunctionFacts | ClassFacts] = []
         self.functions: list[FunctionFacts | None] = [None]
         self.loops = [0]
+
+    def follow(self) -> None:
+        for when, node in self.landmarks.marks:
+            getattr(self, f"{when}_{type(node).__name__}")(node)
 
     # -- where we are ----------------------------------------------------------------------
 
@@ -317,6 +325,8 @@ class _Collector(Walker):
         if function.parent is not None:
             function.parent.children.append(function)
         self.facts.functions.append(function)
+        words = self.landmarks.words[id(node)]
+        function.used, function.mentioned, function.opened = words.used, words.mentioned, words.opened
         params = node.params
         star = [p for p in (params.star_arg, params.star_kwarg) if isinstance(p, cst.Param)]
         for param in (*params.posonly_params, *params.params, *params.kwonly_params, *star):
@@ -407,29 +417,13 @@ class _Collector(Walker):
         if isinstance(scope, FunctionFacts):
             scope.elsewhere.update(item.name.value for item in node.names)
 
-    def visit_Attribute(self, node: cst.Attribute) -> bool:
-        if self.function is not None:
-            self.function.mentioned.add(node.attr.value)
-            if isinstance(node.value, cst.Name):
-                self.function.opened.add(node.value.value)
-        self.walk(node.value)
-        return False
-
-    def visit_Subscript(self, node: cst.Subscript) -> None:
-        if self.function is not None and isinstance(node.value, cst.Name):
-            self.function.opened.add(node.value.value)
-
-    def visit_Name(self, node: cst.Name) -> None:
-        if self.function is not None:
-            self.function.used.add(node.value)
-
     # -- imports ---------------------------------------------------------------------------
 
     def _import(self, name: str, qualified: str) -> None:
         scope = self.function
         (self.facts.imports if scope is None else scope.imports).setdefault(name, qualified)
 
-    def visit_Import(self, node: cst.Import) -> bool:
+    def visit_Import(self, node: cst.Import) -> None:
         for alias in node.names:
             full = dotted(alias.name)
             bound = full = full if alias.asname is not None else full.partition(".")[0]
@@ -437,9 +431,8 @@ class _Collector(Walker):
                 bound = alias.asname.name.value
             self._import(bound, full)
             self.facts.modules.add(bound)
-        return False
 
-    def visit_ImportFrom(self, node: cst.ImportFrom) -> bool:
+    def visit_ImportFrom(self, node: cst.ImportFrom) -> None:
         source = "." * len(node.relative) + (dotted(node.module) if node.module else "")
         if not isinstance(node.names, cst.ImportStar):
             for alias in node.names:
@@ -448,4 +441,3 @@ class _Collector(Walker):
                 if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
                     bound = alias.asname.name.value
                 self._import(bound, source + ("" if source.endswith(".") else ".") + name)
-        return False

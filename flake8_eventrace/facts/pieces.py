@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import libcst as cst
 
+from .landmarks import Landmarks, landmarks
 from .parents import Statement
 from .walk import children, comments, walk
 
@@ -47,6 +48,10 @@ class Piece:
     @cached_property
     def comments(self) -> Counter[str]:
         return Counter(comments(self.statement))
+
+    @cached_property
+    def landmarks(self) -> Landmarks:
+        return landmarks(self.statement)
 
     @cached_property
     def nodes(self) -> frozenset[int]:
@@ -109,7 +114,7 @@ class Pieces:
     def bytes(self) -> bytes:
         return self.text.encode(self.module.encoding)
 
-    def differs_in_definitions(self, other: Pieces) -> bool:
+    def differs_in_definitions_only(self, other: Pieces) -> bool:
         """Whether all the statements that the other module has not are functions and classes."""
         fresh = self._by_statement.keys() - other._by_statement.keys()
         return all(

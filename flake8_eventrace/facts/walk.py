@@ -6,10 +6,9 @@ hold code is several times faster, and all that facts need.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache
-from typing import Any, ClassVar
 
 import libcst as cst
 
@@ -79,32 +78,3 @@ def _all_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
 def holds(tree: cst.CSTNode, node: cst.CSTNode) -> bool:
     """Whether `node` is `tree` or stands in it (by identity)."""
     return any(part is node for part in walk(tree))
-
-
-#: What is called with a walker and a node.
-_Hook = Callable[[Any, Any], object]
-
-
-class Walker:
-    """Calls `visit_KIND` before and `leave_KIND` after the children of a node of that kind.
-
-    A visit that returns False keeps the walk from going in.
-    """
-
-    _hooks: ClassVar[dict[type[cst.CSTNode], tuple[_Hook | None, _Hook | None]]]
-
-    def __init_subclass__(cls) -> None:
-        cls._hooks = {}
-
-    def walk(self, node: cst.CSTNode) -> None:
-        hooks = self._hooks.get(type(node))
-        if hooks is None:
-            name = type(node).__name__
-            found = (getattr(type(self), f"{when}_{name}", None) for when in ("visit", "leave"))
-            hooks = self._hooks[type(node)] = next(found), next(found)
-        visit, leave = hooks
-        if visit is None or visit(self, node) is not False:
-            for child in children(node):
-                self.walk(child)
-        if leave is not None:
-            leave(self, node)
