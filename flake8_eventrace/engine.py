@@ -5,16 +5,18 @@ only what is left is parsed with LibCST, and positions are computed only for wha
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from .collector import collector_off
 from .finding import Finding, Safety
 from .nesting import is_too_deep, may_be_too_deep
 from .prefilter import is_python, parse_ast
@@ -25,6 +27,8 @@ from .settings import Settings
 if TYPE_CHECKING:
     import libcst as cst
 
+    from .facts.pieces import Pieces
+    from .facts.views import Program
     from .mends.mend import Mend
     from .project.calls import Calls
     from .reporting import Locator
@@ -77,12 +81,13 @@ def check_source(
 
     `path` locates the modules that this one imports; nothing else is read. `tree` is the
     caller's `ast` of the same source, if it has one. `with_fixes` also computes the fix of
-    each finding, which costs a parse for each.
+    each finding, for each of which all rules look at the source again.
 
     Raises SourceError when the source cannot be parsed.
     """
     with _not_too_deep(path):
-        analysis = _analyse(source, path, settings or Settings(), tree)
+        with collector_off():
+            analysis = _analyse(source, path, settings or Settings(), tree)
         return analysis.findings(with_fixes) if analysis is not None else []
 
 
@@ -105,7 +110,8 @@ def fix_source(
     settings = settings or Settings()
     applied: list[Finding] = []
     with _not_too_deep(path):
-        analysis = _analyse(source, path, settings, None)
+        with collector_off():
+            analysis = _analyse(source, path, settings, None)
         passed = 0
         while analysis is not None:  # each fix leaves fewer findings than there were
             mended = analysis.first_fix(settings.unsafe_fixes, silenced, only, agreed, passed)
@@ -132,7 +138,7 @@ def _analyse(source: bytes, path: str, settings: Settings, tree: ast.Module | No
     """The detections in a source, None where a cheap look rules them out."""
     if b"\0" in source:
         raise SourceError(path, 0, "contains null bytes")
-    rules = [rule for rule in RULES if settings.enabled(rule.code) and rule.wants(source, settings)]
+    rules = _wanted(source, settings)
     if not rules:
         _ensure_decodable(source, path, tree)
         return None
@@ -143,17 +149,42 @@ def _analyse(source: bytes, path: str, settings: Settings, tree: ast.Module | No
     except (SyntaxError, ValueError) as error:
         failure = error  # perhaps newer syntax than this interpreter's: LibCST has the last word
     else:
-        rules = [rule for rule in rules if rule.suspects(known)]
-        if any(isinstance(rule, CallRule) for rule in rules):
-            from .project.calls import Calls
-
-            calls = Calls(source, path, known, settings)
-            rules = [rule for rule in rules if not isinstance(rule, CallRule) or rule.may_call(calls)]
+        rules, calls = _second_look(rules, source, path, settings, known)
     if not rules:
         return None
     if failure is None and is_too_deep(source, known):
         raise SourceError(path, 0, _TOO_DEEP)
-    return _Analysis(source, path, settings, rules, failure, calls)
+    from .facts.pieces import Pieces
+
+    pieces = Pieces(_parse(source, path, failure))
+    return _Analysis(source, path, settings, rules, failure is None, calls, pieces, None)
+
+
+def _wanted(source: bytes, settings: Settings) -> list[Rule]:
+    """The rules that may find something, as far as the bytes tell."""
+    return [rule for rule in RULES if settings.enabled(rule.code) and rule.wants(source, settings)]
+
+
+def _second_look(
+    rules: list[Rule],
+    source: bytes,
+    path: str,
+    settings: Settings,
+    tree: ast.Module,
+    sure: Sequence[Rule] = (),
+) -> tuple[list[Rule], Calls | None]:
+    """The rules that may find something, as far as the `ast` tells, and the calls if one asks for them.
+
+    Of `sure` rules it is not asked what they suspect.
+    """
+    calls: Calls | None = None
+    rules = [rule for rule in rules if rule in sure or rule.suspects(tree)]
+    if any(isinstance(rule, CallRule) for rule in rules):
+        from .project.calls import Calls
+
+        calls = Calls(source, path, tree, settings)
+        rules = [rule for rule in rules if not isinstance(rule, CallRule) or rule.may_call(calls)]
+    return rules, calls
 
 
 def _ensure_decodable(source: bytes, path: str, tree: ast.Module | None) -> None:
@@ -193,7 +224,10 @@ _Verified: TypeAlias = "tuple[bytes, _Analysis | None]"
 
 
 class _Analysis:
-    """The detections of one source, and what can be done about them."""
+    """The detections of one source, and what can be done about them.
+
+    `before` is the analysis of the source that a fix has made this one from.
+    """
 
     def __init__(
         self,
@@ -201,8 +235,10 @@ class _Analysis:
         path: str,
         settings: Settings,
         rules: list[Rule],
-        failure: Exception | None,
+        is_known_syntax: bool,
         calls: Calls | None,
+        pieces: Pieces,
+        before: _Analysis | None,
     ) -> None:
         from .facts.names import collect
         from .facts.views import Program
@@ -212,19 +248,29 @@ class _Analysis:
         self.source = source
         self.path = path
         self.settings = settings
-        self.module = _parse(source, path, failure)
-        program = Program(collect(self.module, path), PROJECT)
-        self.detections: list[Detection] = [d for rule in rules for d in rule.detections(program, calls)]
-        self.locator: Locator = Locator(program.module)
+        self.rules = rules
+        self._is_made = before is not None  # by a fix whose result compiles
+        self.is_known_syntax = is_known_syntax  # to this interpreter; LibCST's parser may know newer one
+        self.pieces = pieces
+        self.module = pieces.module
+        facts = collect(self.module, path, pieces)
+        self.program: Program = Program(facts, PROJECT, before.program if before is not None else None)
+        self.detections: list[Detection] = [d for rule in rules for d in rule.detections(self.program, calls)]
+        self.locator: Locator = Locator(facts)
+        #: What fixes that were verified make of the source, None where they are not good.
+        self._tried: dict[Mend, bytes | None] = {}
 
     def findings(self, with_fixes: bool) -> list[Finding]:
         found = []
-        for detection in self.detections:
-            finding = self.locator.finding(detection)
+        for detection, finding in self._located():
             if with_fixes:
                 finding = self._with_fix(detection, finding)
             found.append(finding)
         return sorted(found, key=_order)
+
+    def _located(self) -> list[tuple[Detection, Finding]]:
+        with collector_off():
+            return [(detection, self.locator.finding(detection)) for detection in self.detections]
 
     def first_fix(
         self,
@@ -240,15 +286,21 @@ class _Analysis:
         """
         from .reporting import fix_between
 
-        located = sorted(((self.locator.finding(d), d) for d in self.detections), key=lambda p: _order(p[0]))
-        for index, (finding, detection) in enumerate(located[passed:], passed):
+        located = sorted(self._located(), key=lambda pair: _order(pair[1]))
+        for index, (detection, finding) in enumerate(located[passed:], passed):
             if silenced is not None and silenced(self.source, finding):
                 continue
-            for mend in detection.mends:
+            allowed = [
+                (unsafe or mend.safety is Safety.SAFE) and only in (None, mend.name)
+                for mend in detection.mends
+            ]
+            while allowed and not allowed[-1]:
+                allowed.pop()  # whether it would hold is of no matter
+            for mend, may in zip(detection.mends, allowed, strict=False):
                 after = self._mended(mend)
                 if after is None:
                     continue
-                if (unsafe or mend.safety is Safety.SAFE) and only in (None, mend.name):
+                if may:
                     fix = fix_between(self.source, after[0], self.module.encoding, mend)
                     mended = replace(finding, fix=fix)
                     if agreed is None or agreed(self.source, after[0], mended):
@@ -262,26 +314,33 @@ class _Analysis:
         if not self._lossless:
             return replace(finding, advice="not edited: LibCST does not keep this file's white space")
         for mend in detection.mends:
-            after = self._mended(mend)
+            if mend not in self._tried:
+                self._mended(mend)
+            after = self._tried[mend]
             if after is not None:
-                return replace(finding, fix=fix_between(self.source, after[0], self.module.encoding, mend))
+                return replace(finding, fix=fix_between(self.source, after, self.module.encoding, mend))
         return replace(finding, advice=detection.advice)
 
     @cached_property
     def _lossless(self) -> bool:
         """Whether the parser gives the source back byte for byte."""
         try:
-            return self.module.bytes == self.source
+            return self.pieces.bytes == self.source
         except (UnicodeError, LookupError):
             return False
 
     def _mended(self, mend: Mend) -> _Verified | None:
+        after = self._verified(mend)
+        self._tried[mend] = after[0] if after is not None else None
+        return after
+
+    def _verified(self, mend: Mend) -> _Verified | None:
         """The source after a fix, None unless the fix is known to be good.
 
         It is, when nothing else changes, the result compiles, and checking it again finds
         one finding less and none that was not there.
         """
-        from .facts.walk import comments
+        from .facts.pieces import Pieces
         from .project.outlines import within_run
 
         if not self._lossless:
@@ -289,34 +348,67 @@ class _Analysis:
         changed = mend.apply(self.module)
         if changed is None:
             return None
-        after = changed.bytes
-        if after == self.source or (self._is_known_syntax and not _compiles(after)):
+        pieces = Pieces(changed, self.pieces)
+        after = pieces.bytes
+        if after == self.source or (self.is_known_syntax and not self._compiles(pieces)):
             return None
-        if Counter(comments(changed)) != self._comments:
+        if not pieces.has_comments_of(self.pieces):
             return None  # what somebody wrote about the code would be lost
         try:
-            with within_run(""):  # nobody else is to see what the file might be
-                rest = _analyse(after, self.path, self.settings, None)
+            with within_run(""), collector_off():  # nobody else is to see what the file might be
+                rest = self._again(pieces)
         except SourceError:
             return None
         left = Counter(_identity(d) for d in rest.detections) if rest is not None else Counter()
         before = Counter(_identity(d) for d in self.detections)
         return (after, rest) if left < before else None
 
-    @cached_property
-    def _comments(self) -> Counter[str]:
-        from .facts.walk import comments
+    def _compiles(self, changed: Pieces) -> bool:
+        """Whether what a fix makes of this source compiles.
 
-        return Counter(comments(self.module))
+        Functions and classes compile or not whatever stands beside them, but for the module's
+        `from __future__` imports, which are handed on.
+        """
+        from .facts.reparsing import changed_text
+
+        part = changed_text(changed, self.pieces)
+        if part is None or not changed.differs_in_definitions_only(self.pieces) or not self._compiled:
+            return _compiles(changed.bytes)
+        imports = (name.partition("__future__.") for name in self.program.module.imports.values())
+        future = {name for before, found, name in imports if found and not before}
+        return _compiles(part, sum(getattr(__future__, name).compiler_flag for name in future))
 
     @cached_property
-    def _is_known_syntax(self) -> bool:
-        """Whether this interpreter knows the syntax of the source; LibCST's parser may know newer one."""
-        try:
-            parse_ast(self.source)
-        except (SyntaxError, ValueError):
-            return False
-        return True
+    def _compiled(self) -> bool:
+        return self._is_made or _compiles(self.source)
+
+    def _again(self, changed: Pieces) -> _Analysis | None:
+        """The detections in a source that a fix has made of this one, which compiles; as `_analyse` has them.
+
+        All of it is asked again of every rule. Handed on is what rests on nothing that has changed:
+        the trees of the other top-level statements, and the graphs of the functions in them. A rule
+        that suspected the source before is taken to suspect it still: it may say no only where
+        it would find nothing.
+        """
+        from .facts.pieces import Pieces
+        from .facts.reparsing import changed_text, reparsed
+
+        source, path, settings = changed.bytes, self.path, self.settings
+        text = changed_text(changed, self.pieces) if self.is_known_syntax else None
+        part = _tree_of(text) if text is not None else None
+        if part is None:
+            return _analyse(source, path, settings, None)
+        rules, calls = _wanted(source, settings), None
+        if any(rule not in self.rules or isinstance(rule, CallRule) for rule in rules):
+            rules, calls = _second_look(rules, source, path, settings, parse_ast(source), self.rules)
+        if not rules:
+            return None
+        if is_too_deep(source, part):
+            raise SourceError(path, 0, _TOO_DEEP)
+        tree = reparsed(changed, self.pieces)
+        if tree is None:
+            return _analyse(source, path, settings, None)
+        return _Analysis(source, path, settings, rules, True, calls, Pieces(tree, changed), self)
 
 
 def _identity(detection: Detection) -> tuple[str, str]:
@@ -328,12 +420,22 @@ def _order(finding: Finding) -> tuple[int, int, str]:
     return finding.line, finding.column, finding.code
 
 
-def _compiles(after: bytes) -> bool:
-    """Whether the result of a fix compiles."""
+def _tree_of(text: str) -> ast.Module | None:
+    """The `ast` of a part of a source, None where it has none of its own."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            compile(after, "<fixed>", "exec", dont_inherit=True)
+            return ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+
+
+def _compiles(source: bytes | str, flags: int = 0) -> bool:
+    """Whether a source, or a part of one, compiles."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            compile(source, "<fixed>", "exec", flags, dont_inherit=True)
         except (SyntaxError, ValueError):
             return False
     return True

@@ -25,7 +25,7 @@ class Locator:
 
     def finding(self, detection: Detection) -> Finding:
         """The detection with lines and columns."""
-        where = self.module.positions[detection.node]
+        where = self.module.position(detection.node)
         steps = tuple(self._step(moment) for moment in detection.moments)
         return Finding(
             code=detection.code,
@@ -45,7 +45,7 @@ class Locator:
             text = self._code_at(path, moment.line) or moment.text
             return Step(moment.lane, moment.line, text, moment.note, path, dies=moment.dies)
         module = moment.function.module
-        line = module.positions[moment.node].start.line
+        line = module.position(moment.node).start.line
         path = "" if module.path == self.module.path else module.path
         text = module.lines[line - 1].strip() if line <= len(module.lines) else ""
         return Step(moment.lane, line, text, moment.note, path, moment.function.qualname, moment.dies)

@@ -10,11 +10,12 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .walk import Walker
+from .landmarks import Landmarks
+from .pieces import Pieces
 
 if TYPE_CHECKING:
     from libcst.metadata import CodeRange
@@ -132,25 +133,31 @@ class ModuleFacts:
     classes: dict[str, ClassFacts] = field(default_factory=dict)
     functions: list[FunctionFacts] = field(default_factory=list)
 
-    @cached_property
-    def positions(self) -> dict[cst.CSTNode, CodeRange]:
-        """Where each node stands: 1-based lines, columns in code points from 0.
+    def position(self, node: cst.CSTNode) -> CodeRange:
+        """Where a node of the code stands: 1-based lines, columns in code points from 0.
 
-        Costs as much as the parse: ask only where there is something to report.
+        Takes a look at each statement above: ask only where there is something to report.
         """
-        from libcst.metadata import MetadataWrapper, PositionProvider
+        return self.pieces.position(node)
 
-        try:
-            # Not `resolve`, which walks the tree once more for providers that nobody asked for.
-            found = PositionProvider()._gen(MetadataWrapper(self.tree, unsafe_skip_copy=True))
-        except KeyError:  # what LibCST makes of running out of stack
-            raise RecursionError("positions") from None
-        return cast("dict[cst.CSTNode, CodeRange]", dict(found))
+    @cached_property
+    def pieces(self) -> Pieces:
+        return Pieces(self.tree)
 
     @cached_property
     def lines(self) -> list[str]:
         """The lines as Python counts them: a form feed or a Unicode separator ends none."""
-        return io.StringIO(self.tree.code, newline="").readlines()
+        return io.StringIO(self.pieces.text, newline="").readlines()
+
+    def has_names_of(self, other: ModuleFacts) -> bool:
+        """Whether both give the same names to the same imports, and to functions, classes and variables."""
+        return (
+            self.imports == other.imports
+            and self.modules == other.modules
+            and self.bindings.keys() == other.bindings.keys()
+            and self.classes.keys() == other.classes.keys()
+            and [f.qualname for f in self.functions] == [f.qualname for f in other.functions]
+        )
 
     def function(self, name: str) -> FunctionFacts | None:
         """The module-level function of that name."""
@@ -167,6 +174,11 @@ class ModuleFacts:
         for function in self.functions:
             found.setdefault(function.name, set()).update(function.mentioned, function.used)
         return found
+
+    @cached_property
+    def order(self) -> dict[int, int]:
+        """The place of each function in the order of the source, by its id."""
+        return {id(function): index for index, function in enumerate(self.functions)}
 
     @cached_property
     def users_of(self) -> dict[str, list[FunctionFacts]]:
@@ -206,24 +218,35 @@ def target_names(target: cst.BaseExpression) -> Iterator[str]:
             yield from target_names(element.value)
 
 
-def collect(tree: cst.Module, path: str) -> ModuleFacts:
-    """The names of a module."""
+def collect(tree: cst.Module, path: str, pieces: Pieces | None = None) -> ModuleFacts:
+    """The names of a module; `pieces` are those of its text where they are known."""
     facts = ModuleFacts(path, tree)
-    _Collector(facts).walk(tree)
+    if pieces is not None:
+        facts.pieces = pieces
+    for piece in facts.pieces.all:
+        _Collector(facts, piece.landmarks).follow()
     return facts
 
 
-class _Collector(Walker):
-    def __init__(self, facts: ModuleFacts) -> None:
+class _Collector:
+    """Notes what the landmarks of one statement say of the module."""
+
+    def __init__(self, facts: ModuleFacts, landmarks: Landmarks) -> None:
         self.facts = facts
+        self.landmarks = landmarks
         self.scopes: list[FunctionFacts | ClassFacts] = []
+        self.functions: list[FunctionFacts | None] = [None]
         self.loops = [0]
+
+    def follow(self) -> None:
+        for when, node in self.landmarks.marks:
+            getattr(self, f"{when}_{type(node).__name__}")(node)
 
     # -- where we are ----------------------------------------------------------------------
 
     @property
     def function(self) -> FunctionFacts | None:
-        return next((s for s in reversed(self.scopes) if isinstance(s, FunctionFacts)), None)
+        return self.functions[-1]
 
     def _qualname(self, name: str) -> str:
         return f"{self.scopes[-1].qualname}.{name}" if self.scopes else name
@@ -302,14 +325,22 @@ class _Collector(Walker):
         if function.parent is not None:
             function.parent.children.append(function)
         self.facts.functions.append(function)
+        words = self.landmarks.words[id(node)]
+        function.used, function.mentioned, function.opened = words.used, words.mentioned, words.opened
         params = node.params
         star = [p for p in (params.star_arg, params.star_kwarg) if isinstance(p, cst.Param)]
         for param in (*params.posonly_params, *params.params, *params.kwonly_params, *star):
             annotation = param.annotation.annotation if param.annotation else None
             function.parameters[param.name.value] = annotation
         self.scopes.append(function)
+        self.functions.append(function)
         self.loops.append(0)
         return function
+
+    def _leave(self) -> None:
+        self.scopes.pop()
+        self.functions.pop()
+        self.loops.pop()
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
         self._bind(node.name.value)
@@ -321,15 +352,13 @@ class _Collector(Walker):
                 function.owner.methods[function.name] = function
 
     def leave_FunctionDef(self, original_node: cst.FunctionDef) -> None:
-        self.scopes.pop()
-        self.loops.pop()
+        self._leave()
 
     def visit_Lambda(self, node: cst.Lambda) -> None:
         self._enter(f"<lambda {len(self.facts.functions)}>", node)
 
     def leave_Lambda(self, original_node: cst.Lambda) -> None:
-        self.scopes.pop()
-        self.loops.pop()
+        self._leave()
 
     def visit_Yield(self, node: cst.Yield) -> None:
         if self.function is not None:
@@ -388,29 +417,13 @@ class _Collector(Walker):
         if isinstance(scope, FunctionFacts):
             scope.elsewhere.update(item.name.value for item in node.names)
 
-    def visit_Attribute(self, node: cst.Attribute) -> bool:
-        if self.function is not None:
-            self.function.mentioned.add(node.attr.value)
-            if isinstance(node.value, cst.Name):
-                self.function.opened.add(node.value.value)
-        self.walk(node.value)
-        return False
-
-    def visit_Subscript(self, node: cst.Subscript) -> None:
-        if self.function is not None and isinstance(node.value, cst.Name):
-            self.function.opened.add(node.value.value)
-
-    def visit_Name(self, node: cst.Name) -> None:
-        if self.function is not None:
-            self.function.used.add(node.value)
-
     # -- imports ---------------------------------------------------------------------------
 
     def _import(self, name: str, qualified: str) -> None:
         scope = self.function
         (self.facts.imports if scope is None else scope.imports).setdefault(name, qualified)
 
-    def visit_Import(self, node: cst.Import) -> bool:
+    def visit_Import(self, node: cst.Import) -> None:
         for alias in node.names:
             full = dotted(alias.name)
             bound = full = full if alias.asname is not None else full.partition(".")[0]
@@ -418,9 +431,8 @@ class _Collector(Walker):
                 bound = alias.asname.name.value
             self._import(bound, full)
             self.facts.modules.add(bound)
-        return False
 
-    def visit_ImportFrom(self, node: cst.ImportFrom) -> bool:
+    def visit_ImportFrom(self, node: cst.ImportFrom) -> None:
         source = "." * len(node.relative) + (dotted(node.module) if node.module else "")
         if not isinstance(node.names, cst.ImportStar):
             for alias in node.names:
@@ -429,4 +441,3 @@ class _Collector(Walker):
                 if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
                     bound = alias.asname.name.value
                 self._import(bound, source + ("" if source.endswith(".") else ".") + name)
-        return False

@@ -71,8 +71,8 @@ def setters(program: Program, receiver: Place, consumer: FunctionFacts) -> list[
         if setter is not None:
             found.append(setter)
             direct.add(function.name)
-    for function in _users(modules, direct):
-        if id(function) in seen or function.name in CONSTRUCTORS:
+    for function in (f for module in modules for f in program.setting_behind(module, direct, receiver)):
+        if id(function) in seen:
             continue
         setter = _describe(program, program.view(function), receiver)
         if setter is not None:
@@ -129,16 +129,6 @@ def notifies(operation: Operation, condition: Place) -> bool:
 def _functions(program: Program, receiver: Place, consumer: FunctionFacts) -> Iterator[FunctionFacts]:
     for module in _modules(program, receiver, consumer):
         yield from module.functions
-
-
-def _users(modules: list[ModuleFacts], names: set[str]) -> list[FunctionFacts]:
-    """The functions of modules that mention or use one of the names, in the order of the source."""
-    found: list[FunctionFacts] = []
-    for module in modules:
-        users = {id(f) for name in names for f in module.users_of.get(name, ())}
-        if users:
-            found.extend(f for f in module.functions if id(f) in users)
-    return found
 
 
 def _modules(program: Program, receiver: Place, consumer: FunctionFacts) -> list[ModuleFacts]:

@@ -465,10 +465,6 @@ def _own(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 def _calls(module: ModuleFacts) -> Iterator[_CallSite]:
     """Every call of the module, with the function that it stands in."""
     functions = {id(f.node): f for f in module.functions}
-    stack: list[tuple[cst.CSTNode, cst.CSTNode, FunctionFacts | None]] = [(module.tree, module.tree, None)]
-    while stack:
-        node, parent, function = stack.pop()
-        if isinstance(node, cst.Call):
-            yield _CallSite(node, function, parent)
-        function = functions.get(id(node), function)
-        stack.extend((child, node, function) for child in reversed(list(children(node))))
+    for piece in module.pieces.all:
+        for call in piece.calls:
+            yield _CallSite(call.node, functions.get(id(call.function)), call.parent)

@@ -20,7 +20,7 @@ import libcst as cst
 
 from .cfg import EdgeKind, Graph, Node
 from .lowering import lower
-from .names import ClassFacts, FunctionFacts, ModuleFacts
+from .names import CONSTRUCTORS, ClassFacts, FunctionFacts, ModuleFacts
 from .operations import (
     INSTANCE,
     Bind,
@@ -97,27 +97,33 @@ class _Frame:
 
 
 class Program:
-    """The facts of one module, computed as they are asked for."""
+    """The facts of one module, computed as they are asked for.
 
-    def __init__(self, module: ModuleFacts, lookup: Lookup) -> None:
+    `before` is the program that this one was made from by a change. A graph rests on the function,
+    on those around it, and on which names the module gives to what: where the change left these
+    alone, the graph is that of `before`.
+    """
+
+    def __init__(self, module: ModuleFacts, lookup: Lookup, before: Program | None = None) -> None:
         self.module = module
         self.receivers = Receivers(lookup)
-        self._graphs: dict[int, Graph] = {}
+        kept = before is not None and before.module.has_names_of(module)
+        self._graphs: dict[int, tuple[cst.CSTNode, Graph]] = dict(before._graphs) if before and kept else {}
         self._views: dict[int, View] = {}
         self._mentions: dict[Place, list[tuple[Place, FunctionFacts]]] = {}
+        self._canonical: dict[FunctionFacts, dict[Place, Place]] = {}
         self._homes: dict[tuple[str, str], str] = {}
         self._owners: dict[str, ClassFacts] = {}
         self._setting: dict[int, dict[Place, list[FunctionFacts]]] = {}
+        self._behind: dict[tuple[int, str], dict[Place, list[FunctionFacts]]] = {}
         self.locks: dict[int, dict[int, frozenset[Place]]] = {}
-        self._kept: list[FunctionFacts] = []  # ids are keys: keep their objects alive
 
     def graph(self, function: FunctionFacts) -> Graph:
         """The control-flow graph of the function alone."""
-        known = self._graphs.get(id(function))
+        known = self._graphs.get(id(function.node))
         if known is None:
-            self._kept.append(function)
-            known = self._graphs[id(function)] = lower(function)
-        return known
+            known = self._graphs[id(function.node)] = function.node, lower(function)
+        return known[1]
 
     def view(self, function: FunctionFacts) -> View:
         """The function with its helpers in place."""
@@ -130,6 +136,12 @@ class Program:
 
     def canonical(self, place: Place, function: FunctionFacts) -> Place:
         """The place written from the innermost object of a known class on its path."""
+        known = self._canonical.setdefault(function, {})
+        if place not in known:
+            known[place] = self._as_canonical(place, function)
+        return known[place]
+
+    def _as_canonical(self, place: Place, function: FunctionFacts) -> Place:
         found = (
             self.receivers.type_of(replace(place, fields=()), function) if place.scope != INSTANCE else None
         )
@@ -182,6 +194,24 @@ class Program:
                 for place in dict.fromkeys(self.canonical(place, function) for place in places):
                     known.setdefault(place, []).append(function)
         return known
+
+    def setting_behind(self, module: ModuleFacts, names: set[str], place: Place) -> list[FunctionFacts]:
+        """The functions of a module, but for constructors, that mention one of these names and set what
+        is at a canonical place, themselves or through helpers; in the order of the source."""
+        order = module.order
+        fresh = [name for name in names if (id(module), name) not in self._behind]
+        for name in fresh:
+            self._behind[id(module), name] = {}
+        users = {id(f): f for name in fresh for f in module.users_of.get(name, ())}
+        for function in sorted(users.values(), key=lambda f: order[id(f)]):
+            if function.name in CONSTRUCTORS:
+                continue
+            mentioned = [name for name in fresh if name in function.mentioned or name in function.used]
+            for known in self.view(function).sets:
+                for name in mentioned:
+                    self._behind[id(module), name].setdefault(known, []).append(function)
+        found = {id(f): f for name in names for f in self._behind[id(module), name].get(place, ())}
+        return sorted(found.values(), key=lambda f: order[id(f)])
 
     # -- views -----------------------------------------------------------------------------
 

@@ -24,15 +24,27 @@ def _code_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     )
 
 
+class _NodeKinds(dict[type, bool]):
+    """Which types are nodes; `isinstance` would ask an abstract class anew for each object."""
+
+    def __missing__(self, kind: type) -> bool:
+        found = self[kind] = issubclass(kind, cst.CSTNode)
+        return found
+
+
+_is_node = _NodeKinds()
+
+
 def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """The parts of a node that can hold code, in the order of its fields."""
     for name in _code_fields(type(node)):
         value = getattr(node, name)
-        if isinstance(value, cst.CSTNode):
+        kind = type(value)
+        if _is_node[kind]:
             yield value
-        elif isinstance(value, list | tuple):
+        elif kind is tuple or kind is list:
             for item in value:
-                if isinstance(item, cst.CSTNode):
+                if _is_node[type(item)]:
                     yield item
 
 
@@ -66,20 +78,3 @@ def _all_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
 def holds(tree: cst.CSTNode, node: cst.CSTNode) -> bool:
     """Whether `node` is `tree` or stands in it (by identity)."""
     return any(part is node for part in walk(tree))
-
-
-class Walker:
-    """Calls `visit_KIND` before and `leave_KIND` after the children of a node of that kind.
-
-    A visit that returns False keeps the walk from going in.
-    """
-
-    def walk(self, node: cst.CSTNode) -> None:
-        name = type(node).__name__
-        visit = getattr(self, f"visit_{name}", None)
-        if visit is None or visit(node) is not False:
-            for child in children(node):
-                self.walk(child)
-        leave = getattr(self, f"leave_{name}", None)
-        if leave is not None:
-            leave(node)

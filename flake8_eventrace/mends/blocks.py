@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from ..facts.parents import Statement
+from ..facts.walk import children
 
 
 @dataclass(eq=False)
@@ -40,16 +41,50 @@ class Changes:
         """Put other lines above a statement, whatever else changes in it."""
         self.leading[id(statement)] = lines
 
+    @property
+    def touched(self) -> set[int]:
+        return self.removed.union(self.before, self.after, self.replaced, self.leading)
+
 
 def edit(module: cst.Module, changes: Changes) -> cst.Module:
-    """The module with the changes applied."""
-    return module.visit(_Editor(changes))
+    """The module with the changes applied; what holds none of them is the same object as before."""
+    return module.visit(_Editor(changes, _around(module, changes.touched)))
+
+
+def _around(module: cst.Module, touched: set[int]) -> set[int]:
+    """The ids of the nodes that hold touched ones."""
+    found: set[int] = set()
+    left = set(touched)
+    for statement in module.body:
+        path: list[cst.CSTNode] = []
+        stack: list[cst.CSTNode | None] = [statement]  # None: what was entered last is left
+        while stack:
+            node = stack.pop()
+            if node is None:
+                path.pop()
+                continue
+            if id(node) in left:
+                left.discard(id(node))
+                found.update(map(id, path))
+            path.append(node)
+            stack.append(None)
+            stack.extend(getattr(node, "leading_lines", ()))
+            stack.extend(children(node))
+        if not left:
+            break
+    if found or len(left) < len(touched):
+        found.add(id(module))
+    return found
 
 
 class _Editor(cst.CSTTransformer):
-    def __init__(self, changes: Changes) -> None:
+    def __init__(self, changes: Changes, around: set[int]) -> None:
         super().__init__()
         self.changes = changes
+        self.around = around
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        return id(node) in self.around
 
     def on_leave(  # type: ignore[override]
         self, original_node: cst.CSTNode, updated_node: cst.CSTNode

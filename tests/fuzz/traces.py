@@ -319,7 +319,7 @@ def graphs(source: str) -> dict[tuple[str, int], Graph]:
     for function in module.functions:
         first = function.node
         decorators = getattr(first, "decorators", ())
-        line = module.positions[decorators[0] if decorators else first].start.line
+        line = module.position(decorators[0] if decorators else first).start.line
         name = "<lambda>" if isinstance(first, cst.Lambda) else function.name
         found[name, line] = lower(function)
     return found
