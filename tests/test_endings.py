@@ -29,9 +29,15 @@ ENDS = {
     "a helper's events": "yield from last_events(reply)",
     "a comment in the callee": "(ws.emit  # the end\n     )('run_complete')",
     "a callee over two lines": "(ws\n     .emit)('run_complete')",
+    "a call of another name": "yield reply; say('run_complete')",
+    "a name for a method": "yield reply; tell = ws.emit; tell('run_complete')",
+    "an attribute for a method": "yield reply; self.tell = partial(ws.emit, reply); self.tell('run_complete')",
+    "a member of one of many": "ws.emit(Events[0].completed)",
     "in a lambda": "later(lambda: ws.emit('run_complete'))",
 }
 AROUND = """\
+from somebus import emit as say
+
 KIND = "run_complete"
 
 
@@ -55,7 +61,7 @@ def test_a_function_that_may_publish_an_end(statement):
     source = AROUND.format(statement).encode()
     assert may_emit(source, Settings())
     lines = ending_functions(source, ast.parse(source), load())
-    assert list(lines) == [12]
+    assert list(lines) == [14]
 
 
 @pytest.mark.parametrize(
@@ -82,6 +88,16 @@ def test_emits_of_the_settings(pattern, call):
     settings = Settings(catalog=choice, extend_select=("LAG210",))
     assert may_emit(source, settings)
     assert [finding.code for finding in check_source(source, settings=settings)] != []
+
+
+def test_an_emit_of_the_settings_by_its_path():
+    source = (
+        b"import requests\nfrom somebus import announce\n\n\ndef answer(model):\n    parts = []\n"
+        b"    for token in model.stream():\n        yield token\n        parts.append(token)\n"
+        b"    requests.post('http://x/y', json={})\n    announce('generation_complete', parts)\n"
+    )
+    settings = Settings(catalog=CatalogChoice(emits=("somebus.announce",)))
+    assert [finding.code for finding in check_source(source, settings=settings)] == ["LAG201"]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from ..patterns import PatternMap, expand
+from ..patterns import PatternMap, expand, last_name
 from ..settings import CatalogChoice, Settings, parse_event_names, parse_groups, parse_patterns
 from .spelling import Spelling
 
@@ -122,6 +122,8 @@ class Catalog:
         self._user_emits = _set(choice.emits)
         self._emitting = [(b"yield", _YIELD), *_called((*table["emits"]["calls"], *choice.emits))]
         self._user_no_emits = _set(choice.not_emits)
+        emits = (plain for pattern in (*table["emits"]["calls"], *choice.emits) for plain in expand(pattern))
+        self._emit_names = _set({last_name(plain) for plain in emits})
 
         self._words: frozenset[str] = frozenset(terminal["words"])
         self._alone = self._words | frozenset(terminal["alone"])
@@ -195,8 +197,15 @@ class Catalog:
         slow = self.slow(path) if path else None
         return slow is None or slow.group in ("broker", "wait")
 
+    def is_emit_name(self, name: str) -> bool:
+        """Whether `emits` may know a call whose path, once it is resolved, ends in this name."""
+        return name in self._emit_names
+
     def may_emit(self, source: bytes) -> bool:
-        """Whether a source yields, or calls something, as it is written there, that `emits` may know."""
+        """Whether a source yields, or calls something, as it is written there, that `emits` may know.
+
+        Where a source calls emits by other names only, it is not seen.
+        """
         return next(self.emit_offsets(source), None) is not None
 
     def emit_offsets(self, source: bytes) -> Iterator[int]:

@@ -1,6 +1,7 @@
 """Which functions of a source may publish that a run is over, as far as the syntax of each tells.
 
-Never no where `analysis.emits` would find such an emit; it costs a fraction of an outline.
+Never no where `analysis.emits` would find such an emit, but for one that another module, or an object,
+has given another name; it costs a fraction of an outline.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TypeAlias
 
-from .access_paths import last_of, paths, plain
+from ..patterns import last_name
+from .access_paths import dotted, last_of, paths, plain
 from .catalog import Catalog
 
 _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
@@ -43,6 +45,7 @@ class _Endings:
         #: Functions may assign to each other's names.
         self.shares = b"global" in source or b"nonlocal" in source
         self.around: dict[tuple[_Function, ...], dict[str, list[ast.expr]]] = {}
+        self.aliases = set(self._aliases())
         self.lines = sorted(_lines_of(source, catalog.emit_offsets(source)))
 
     def found(self) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -60,14 +63,31 @@ class _Endings:
                 yield function.lineno, helpers
 
     def _may_emit(self, function: _Function) -> bool:
-        """Whether something stands between its lines that reads like an emit."""
+        """Whether something stands between its lines that reads like an emit, or may be one all the same."""
         after = bisect_left(self.lines, function.lineno)
-        return after < len(self.lines) and self.lines[after] <= (function.end_lineno or 0)
+        reads_so = after < len(self.lines) and self.lines[after] <= (function.end_lineno or 0)
+        return reads_so or bool(self.aliases)
 
     def _emits(self, node: ast.AST) -> bool:
         if isinstance(node, ast.Yield | ast.YieldFrom):
             return True
-        return isinstance(node, ast.Call) and any(self.catalog.emits("", p) for p in paths(node.func))
+        names = map(last_name, paths(node.func)) if isinstance(node, ast.Call) else ()
+        return any(name in self.aliases or self.catalog.is_emit_name(name) for name in names)
+
+    def _aliases(self) -> Iterator[str]:
+        """The names, and names of attributes, by which the source calls something that may be an emit."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.alias):
+                if node.asname and self.catalog.is_emit_name(node.name.rpartition(".")[2]):
+                    yield node.asname
+            elif isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) and any(
+                self.catalog.is_emit_name(last_name(path))
+                for path in paths(node.value)
+                if not path.endswith(")")
+            ):
+                for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                    parts = (part for part in ast.walk(target) if isinstance(part, ast.expr))
+                    yield from filter(None, map(last_of, parts))
 
     def _say_an_end(self, parts: list[ast.AST], own: list[ast.AST], outer: tuple[_Function, ...]) -> bool:
         """Whether some syntax, or what its names stand for in a function or around it, may name an end."""
@@ -95,7 +115,7 @@ class _Endings:
         if isinstance(node, ast.Name):
             return node.id.isupper() and self.catalog.is_terminal_name(node.id)
         if isinstance(node, ast.Attribute):
-            constant = node.attr.isupper() or last_of(node.value)[:1].isupper()
+            constant = node.attr.isupper() or dotted(node.value).rpartition(".")[2][:1].isupper()
             return constant and self.catalog.is_terminal_name(node.attr)
         if isinstance(node, ast.keyword):
             return node.arg in self.catalog.flag_keys

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from sys import intern
 from typing import Any, NamedTuple
 
 #: Methods that change a container in place.
@@ -122,14 +121,15 @@ class Outline:
 
     def pack(self) -> None:
         """Give back what the walk over a module leaves behind: room to grow, and what is there twice."""
-        _pack(self.bindings)
+        same: dict[str, str] = {}  # `sys.intern` would keep them for ever in some Pythons
+        _pack(self.bindings, same)
         for function in self.functions.values():
-            _pack(function.bindings)
-            function.returned = _packed(function.returned)
-            function.annotated = _packed(function.annotated)
-            function.changes = _packed(function.changes)
-            function.says = _packed(function.says)
-            function.reads = _packed(function.reads)
+            _pack(function.bindings, same)
+            function.returned = _packed(function.returned, same)
+            function.annotated = _packed(function.annotated, same)
+            function.changes = _packed(function.changes, same)
+            function.says = _packed(function.says, same)
+            function.reads = _packed(function.reads, same)
             function.rebound = function.rebound or _NOTHING
             function.sites = function.sites[:] or _NOTHING
 
@@ -144,10 +144,10 @@ class Outline:
         return known
 
 
-def _pack(bindings: dict[str, list[str]]) -> None:
+def _pack(bindings: dict[str, list[str]], same: dict[str, str]) -> None:
     for name, found in bindings.items():
-        bindings[name] = _packed(found)
+        bindings[name] = _packed(found, same)
 
 
-def _packed(texts: list[str]) -> list[str]:
-    return [intern(text) for text in texts] if texts else _NOTHING
+def _packed(texts: list[str], same: dict[str, str]) -> list[str]:
+    return [same.setdefault(text, text) for text in texts] if texts else _NOTHING

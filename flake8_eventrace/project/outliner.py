@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from sys import intern
 
 from .access_paths import MOST, PLAIN, annotation_paths, dotted, last_of, paths
 from .branches import assigns, guards_of, is_elsewhere, lacks_package, leaves, missing_in, present_in
@@ -59,6 +58,7 @@ class _Outliner(Scopes):
         self.handler = False
         self.foreign = False  # in a branch for another platform, or for none
         self.pairs: dict[tuple[str, str], tuple[str, str]] = {}  # each once
+        self.texts: dict[str, str] = {}  # the same
         self._block(tree.body)
 
     # -- scopes ----------------------------------------------------------------------------
@@ -410,7 +410,7 @@ class _Outliner(Scopes):
                     node.col_offset,
                     node.end_lineno or node.lineno,
                     node.end_col_offset or 0,
-                    intern(callee),
+                    self.texts.setdefault(callee, callee),
                     awaited,
                     entered,
                     consumed,
