@@ -31,7 +31,7 @@ ENDS = {
     "a callee over two lines": "(ws\n     .emit)('run_complete')",
     "a call of another name": "yield reply; say('run_complete')",
     "a name for a method": "yield reply; tell = ws.emit; tell('run_complete')",
-    "an attribute for a method": "yield reply; self.tell = partial(ws.emit, reply); self.tell('run_complete')",
+    "an attribute for a method": "yield reply; self.tell = ws.emit; self.tell('run_complete')",
     "a member of one of many": "ws.emit(Events[0].completed)",
     "in a lambda": "later(lambda: ws.emit('run_complete'))",
 }
