@@ -45,6 +45,8 @@ class _Endings:
         #: Functions may assign to each other's names.
         self.shares = b"global" in source or b"nonlocal" in source
         self.around: dict[tuple[_Function, ...], dict[str, list[ast.expr]]] = {}
+        #: Whether expressions may bind names.
+        self.walrus = b":=" in source
         self.aliases = set(self._aliases())
         self.lines = sorted(_lines_of(source, catalog.emit_offsets(source)))
 
@@ -74,12 +76,17 @@ class _Endings:
         names = map(last_name, paths(node.func)) if isinstance(node, ast.Call) else ()
         return any(name in self.aliases or self.catalog.is_emit_name(name) for name in names)
 
+    def _binding(self) -> Iterator[ast.AST]:
+        """All nodes that may bind a name, among others."""
+        return ast.walk(self.tree) if self.walrus else _statements(self.tree)
+
     def _aliases(self) -> Iterator[str]:
         """The names, and names of attributes, by which the source calls something that may be an emit."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.alias):
-                if node.asname and self.catalog.is_emit_name(node.name.rpartition(".")[2]):
-                    yield node.asname
+        for node in self._binding():
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                for name in node.names:
+                    if name.asname and self.catalog.is_emit_name(name.name.rpartition(".")[2]):
+                        yield name.asname
             elif isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) and any(
                 self.catalog.is_emit_name(last_name(path))
                 for path in paths(node.value)
@@ -94,7 +101,8 @@ class _Endings:
         if any(map(self._names_an_end, parts)):
             return True
         if outer not in self.around:
-            nodes = ast.walk(self.tree) if self.shares else chain(*map(_own, [self.tree, *outer]))
+            own_of = _own if self.walrus else _own_statements
+            nodes = self._binding() if self.shares else chain(*map(own_of, [self.tree, *outer]))
             self.around[outer] = _assigned(nodes)
         scopes = _assigned(own), self.around[outer]
         seen: set[str] = set()
@@ -179,10 +187,34 @@ def _functions(tree: ast.Module) -> Iterator[tuple[_Function, tuple[_Function, .
         if isinstance(node, _FUNCTIONS):
             yield node, around
             around = (*around, node)
-        for field in ("body", "orelse", "finalbody", "handlers", "cases"):
-            inner = getattr(node, field, ())
-            if isinstance(inner, list):  # a lambda's and a conditional expression's is none
-                waiting.extend((part, around) for part in inner)
+        waiting.extend((inner, around) for inner in _blocks(node))
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """The statements of a source, and what holds blocks of them."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(_blocks(node))
+
+
+def _own_statements(scope: ast.AST) -> Iterator[ast.AST]:
+    """The statements of a scope without those of functions and classes in it."""
+    waiting = [*_blocks(scope)]
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, _SCOPES):
+            yield node
+            waiting.extend(_blocks(node))
+
+
+def _blocks(node: ast.AST) -> Iterator[ast.AST]:
+    """The statements right in a statement, and its handlers and cases."""
+    for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+        inner = getattr(node, field, ())
+        if isinstance(inner, list):  # a lambda's and a conditional expression's is none
+            yield from inner
 
 
 def _own(scope: ast.AST) -> list[ast.AST]:
