@@ -8,6 +8,7 @@ from __future__ import annotations
 import __future__
 
 import ast
+import gc
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from .project.calls import Calls
     from .reporting import Locator
     from .rules.base import Detection, Rule
+
+#: The collector, held off while it would find nothing, is called once in so many fixes of a file.
+_FIXES_A_COLLECTION = 16
 
 _TOO_DEEP = "nested too deeply to be analysed"
 
@@ -122,6 +126,8 @@ def fix_source(
             # to those before it is not asked again.
             passed = index if agreed is not None else 0
             applied.append(finding)
+            if len(applied) % _FIXES_A_COLLECTION == 0:
+                gc.collect()  # what is left of the analyses before stands in circles
     return Mended(source, tuple(applied), ())
 
 
@@ -376,7 +382,8 @@ class _Analysis:
             return _compiles(changed.bytes)
         imports = (name.partition("__future__.") for name in self.program.module.imports.values())
         future = {name for before, found, name in imports if found and not before}
-        return _compiles(part, sum(getattr(__future__, name).compiler_flag for name in future))
+        features = future.intersection(__future__.all_feature_names)
+        return _compiles(part, sum(getattr(__future__, name).compiler_flag for name in features))
 
     @cached_property
     def _compiled(self) -> bool:

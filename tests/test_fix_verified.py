@@ -13,6 +13,7 @@ import pytest
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 import flake8_eventrace.facts.reparsing as reparsing
+from flake8_eventrace import engine
 from flake8_eventrace.engine import SourceError, check_source, fix_source
 from flake8_eventrace.facts.lowering import lower
 from flake8_eventrace.facts.names import collect
@@ -20,6 +21,7 @@ from flake8_eventrace.facts.pieces import Pieces
 from flake8_eventrace.facts.views import Program
 from flake8_eventrace.facts.walk import walk
 from flake8_eventrace.project.modules import PROJECT
+from flake8_eventrace.rules import LAG101
 from flake8_eventrace.settings import OFF_BY_DEFAULT, Settings
 from tests.expectations import TESTDATA, Case, all_cases
 from tests.fuzz import events
@@ -162,6 +164,19 @@ class Box:
 """
     assert fix_source(head + body, "box.py", SAFE).applied
     assert not fix_source(head + body + broken, "box.py", SAFE).applied
+
+
+@pytest.mark.parametrize("line", [b"    import __future__.foo as x", b"    from __future__.foo import bar"])
+def test_what_is_no_future_feature_is_no_flag(line: bytes) -> None:
+    head = b"import threading\n\ntry:\n" + line + b"\nexcept ImportError:\n    pass\n"
+    assert fix_source(head + LAG101.page.example.encode(), "box.py", SAFE).applied
+
+
+def test_the_collector_is_called_in_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[int] = []
+    monkeypatch.setattr(engine.gc, "collect", lambda: called.append(1))
+    fixes = len(fix_source(b"\n\n".join([LAG101.page.example.encode()] * 40), "boxes.py", SAFE).applied)
+    assert len(called) == fixes // engine._FIXES_A_COLLECTION > 0
 
 
 @pytest.mark.parametrize("on", [True, False])

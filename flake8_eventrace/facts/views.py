@@ -114,8 +114,8 @@ class Program:
         self._canonical: dict[FunctionFacts, dict[Place, Place]] = {}
         self._homes: dict[tuple[str, str], str] = {}
         self._owners: dict[str, ClassFacts] = {}
-        self._setting: dict[int, dict[Place, list[FunctionFacts]]] = {}
-        self._behind: dict[tuple[int, str], dict[Place, list[FunctionFacts]]] = {}
+        self._setting: dict[ModuleFacts, dict[Place, list[FunctionFacts]]] = {}
+        self._behind: dict[tuple[ModuleFacts, str], dict[Place, list[FunctionFacts]]] = {}
         self.locks: dict[int, dict[int, frozenset[Place]]] = {}
 
     def graph(self, function: FunctionFacts) -> Graph:
@@ -185,9 +185,9 @@ class Program:
 
     def setting(self, module: ModuleFacts) -> dict[Place, list[FunctionFacts]]:
         """By canonical place, the functions of a module that set it themselves."""
-        known = self._setting.get(id(module))
+        known = self._setting.get(module)
         if known is None:
-            known = self._setting[id(module)] = {}
+            known = self._setting[module] = {}
             for function in module.users_of.get("set", ()):
                 operations = (node.operation for node in self.graph(function).nodes())
                 places = [o.place for o in operations if isinstance(o, Set)]
@@ -199,9 +199,9 @@ class Program:
         """The functions of a module, but for constructors, that mention one of these names and set what
         is at a canonical place, themselves or through helpers; in the order of the source."""
         order = module.order
-        fresh = [name for name in names if (id(module), name) not in self._behind]
+        fresh = [name for name in names if (module, name) not in self._behind]
         for name in fresh:
-            self._behind[id(module), name] = {}
+            self._behind[module, name] = {}
         users = {id(f): f for name in fresh for f in module.users_of.get(name, ())}
         for function in sorted(users.values(), key=lambda f: order[id(f)]):
             if function.name in CONSTRUCTORS:
@@ -209,8 +209,8 @@ class Program:
             mentioned = [name for name in fresh if name in function.mentioned or name in function.used]
             for known in self.view(function).sets:
                 for name in mentioned:
-                    self._behind[id(module), name].setdefault(known, []).append(function)
-        found = {id(f): f for name in names for f in self._behind[id(module), name].get(place, ())}
+                    self._behind[module, name].setdefault(known, []).append(function)
+        found = {id(f): f for name in names for f in self._behind[module, name].get(place, ())}
         return sorted(found.values(), key=lambda f: order[id(f)])
 
     # -- views -----------------------------------------------------------------------------
