@@ -108,6 +108,19 @@ def test_what_would_not_come_back_byte_for_byte_is_left_alone(here, eventrace, n
         assert {*old} <= {*new}
 
 
+def nul_is_a_syntax_error():
+    """To this Python; flake8 knows nothing of the ValueError of earlier ones."""
+    try:
+        compile("\0", "nul.py", "exec")
+    except SyntaxError:
+        return True
+    except ValueError:
+        return False
+    raise AssertionError("it is code")
+
+
+NUL_IS_A_SYNTAX_ERROR = nul_is_a_syntax_error()
+
 #: What is no Python source in any encoding, with a piece of what is said.
 BROKEN = {
     "NUL": (PLAIN.encode() + b"x = '\0'\n", "null bytes"),
@@ -140,7 +153,7 @@ def test_what_cannot_be_read_is_one_line_and_the_rest_goes_on(here, eventrace, c
         assert (here / "odd.py").read_bytes() == source
     assert (here / "plain.py").read_text(encoding="utf-8") != PLAIN
     (here / "plain.py").write_text(PLAIN, encoding="utf-8")
-    if name == "a cookie for what is no text":
+    if name == "a cookie for what is no text" or (b"\0" in source and not NUL_IS_A_SYNTAX_ERROR):
         return  # brings flake8 down before any plugin is asked
     flake8(["--isolated", "-j1", "--select=LAG,E9", "."])
     out = capsys.readouterr().out
@@ -163,3 +176,26 @@ def test_what_is_very_long_is_mended_too(here, eventrace, name):
     done = eventrace("fix", "odd.py")
     assert (done.exit_code, done.stderr) == (0, "")
     assert 0 < len((here / "odd.py").read_text(encoding="utf-8")) - len(LONG[name]) < 200
+
+
+def fifty_thousand_lines():
+    """A module of functions, which are to be read; the finding stands at its end."""
+    function = (
+        "def step_{0}(first, second=None):\n"
+        '    """What a step does,\n\n    in a few lines of words.\n    """\n'
+        "    # Of all of them this is the one that counts.\n"
+        "    if first in second:\n"
+        "        return first({0})\n"
+        "\n\n"
+    )
+    return "".join(map(function.format, range(5_000))) + PLAIN
+
+
+def test_a_file_of_fifty_thousand_lines_is_checked(here, eventrace):
+    (here / "odd.py").write_text(fifty_thousand_lines(), encoding="utf-8")
+    lines = fifty_thousand_lines().count("\n")
+    assert lines > 50_000
+    done = eventrace("check", "--output-format=concise", "odd.py")
+    assert (done.exit_code, done.stderr) == (1, "")
+    ((line, _, code, _),) = places(done.stdout)
+    assert (int(line), code) == (lines - 1, "LAG101")
