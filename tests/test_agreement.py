@@ -28,6 +28,7 @@ from .expectations import all_cases
 from .published import unpack
 from .test_codemods import CODEMODS
 from .test_corpus import PLACES
+from .test_odd_bytes import GUISES, LEFT_ALONE, PLAIN
 
 EVERYTHING = Settings(extend_select=tuple(sorted(OFF_BY_DEFAULT - {"LAG902"})))
 EVERY_FIX = Settings(extend_select=tuple(sorted(OFF_BY_DEFAULT)), unsafe_fixes=True)
@@ -105,6 +106,18 @@ def agree(source, path, monkeypatch):
 @every_case
 def test_findings_and_safe_fixes(case, monkeypatch):
     assert agree(case.source, str(case.path), monkeypatch) >= len(case.expected)
+
+
+@pytest.mark.parametrize("name", [*GUISES, *LEFT_ALONE])
+def test_odd_bytes(name, tmp_path, monkeypatch):
+    source = {**GUISES, **LEFT_ALONE}[name](PLAIN)
+    path = str(tmp_path / "odd.py")
+    assert agree(source, path, monkeypatch) == 1
+    if name in LEFT_ALONE:
+        return
+    mended = fix_source(source, path, EVERY_FIX)
+    assert mended.applied
+    assert by_codemods(source, path, mended.source) == mended.source
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if c.expected], ids=lambda case: case.name)

@@ -230,9 +230,48 @@ def test_a_file_that_becomes_a_directory(here):
     assert os.listdir(here) == ["a.py"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+
+
+@needs_signals
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda n: n.name)
 def test_a_run_that_is_ended_at_any_moment_loses_nothing(here, number):
+    for process in ended_runs(here, "--jobs=1", lambda process: process.send_signal(number)):
+        left = litter(here)
+        assert len(left) <= (0 if number == signal.SIGINT else 1), "killed in the middle of a write"
+        for name in left:
+            (here / name).unlink()
+        assert process.returncode in (0, -number, 130)
+
+
+@needs_signals
+def test_ctrl_c_ends_a_run_on_several_processes(here):
+    """A terminal sends it to all of them."""
+    for process in ended_runs(here, "--jobs=2", lambda process: os.killpg(process.pid, signal.SIGINT)):
+        assert litter(here) == []
+        # Before the command has begun it is Python that ends, in its own way.
+        assert process.returncode in (0, 130, -signal.SIGINT)
+        if process.returncode == 130:
+            assert process.told == "Interrupted.\n"
+        assert nobody_is_left(process.pid)
+
+
+def nobody_is_left(group):
+    for _ in range(100):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def litter(folder):
+    return [name for name in os.listdir(folder) if name.startswith(".eventrace-")]
+
+
+def ended_runs(here, jobs, end):
+    """Runs of `fix` that are ended at some moment; each has left every file whole."""
     count = 60
     names = [f"f{index:02}.py" for index in range(count)]
     (here / "one.py").write_text(LOST_SIGNAL)
@@ -247,17 +286,14 @@ def test_a_run_that_is_ended_at_any_moment_loses_nothing(here, number):
         for name in names:
             (here / name).write_text(LOST_SIGNAL)
         process = subprocess.Popen(
-            [*COMMAND, "fix", "--jobs=1", *names],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            [*COMMAND, "fix", jobs, *names],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
         time.sleep(chosen.uniform(start * 0.8, start * 1.6))
-        process.send_signal(number)
-        process.communicate(timeout=60)
+        end(process)
+        _, process.told = process.communicate(timeout=60)
         held = [(here / name).read_text() for name in names]
         assert {*held} <= {LOST_SIGNAL, mended}
         touched.append(held.count(mended))
-        left = [name for name in os.listdir(here) if name.startswith(".eventrace-")]
-        assert len(left) <= (0 if number == signal.SIGINT else 1), "killed in the middle of a write"
-        for name in left:
-            (here / name).unlink()
+        yield process
     assert sum(touched) < 4 * count, "at least one run was ended before its end"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from flake8_eventrace.cli import main
+from flake8_eventrace.cli.console import OutputError, output
 from flake8_eventrace.reports import FORMATS, Look
 from flake8_eventrace.reports.story import applied
 from flake8_eventrace.reports.text import write
@@ -347,3 +349,40 @@ def test_a_report_that_cannot_be_written_is_an_error(here, check):
     assert result.exit_code == 2
     assert "no/such/report" in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["concise", "json", "json-lines", "sarif", "github", "gitlab", "junit"])
+def test_a_file_that_cannot_be_read_spoils_no_report(here, check, name):
+    (here / "a.py").write_text(LOST_SIGNAL)
+    (here / "c.py").write_text(LOST_SIGNAL)
+    whole = check(f"--output-format={name}", ".").stdout
+    (here / "b.py").write_text("x = (\n")
+    result = check(f"--output-format={name}", ".")
+    assert result.exit_code == 2
+    assert "b.py:1: error: syntax error: " in result.stderr
+    if name in ("json", "json-lines", "gitlab"):
+        assert result.stdout == whole, "these have no place for it"
+    assert result.stdout.count("LAG101") >= 2
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+def test_a_report_for_which_there_is_no_room_is_an_error(here, check):
+    (here / "a.py").write_text(LOST_SIGNAL)
+    result = check("--output-file=/dev/full", "a.py")
+    assert result.exit_code == 2
+    assert "/dev/full" in result.stderr
+    assert "no space left on device" in result.stderr.lower()
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, OSError(28, "No space left on device")])
+def test_a_report_that_is_not_finished_leaves_the_old_one(here, stop):
+    def written():
+        with output("report") as out:
+            out.write("new")
+            raise stop
+
+    (here / "report").write_text("old")
+    with pytest.raises((KeyboardInterrupt, OutputError)):
+        written()
+    assert os.listdir(here) == ["report"]
+    assert (here / "report").read_text() == "old"

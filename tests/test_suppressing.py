@@ -81,6 +81,15 @@ class TestAddNoqa:
         assert "say why the findings may stay" in result.stderr
         assert (here / "a.py").read_text() == LOST_SIGNAL
 
+    def test_what_is_clean_and_what_cannot_be_read_stay_as_they_are(self, here, eventrace):
+        sources = {"a.py": LOST_SIGNAL, "broken.py": "x = (\n", "clean.py": "x = 1\n"}
+        for name, source in sources.items():
+            (here / name).write_text(source)
+        result = eventrace("check", "--add-noqa", "checked by hand", ".")
+        assert (result.exit_code, result.stdout) == (2, "Silenced 1 finding in 1 file.\n")
+        assert result.stderr.startswith("broken.py:1: error: syntax error: ")
+        assert [name for name in sources if (here / name).read_text() != sources[name]] == ["a.py"]
+
     def test_a_reason_is_one_line(self, here, eventrace):
         (here / "a.py").write_text(LOST_SIGNAL)
         eventrace("check", "--add-noqa", "one\ntwo", "a.py")
@@ -148,6 +157,9 @@ class TestUnused:
     def test_a_comment_behind_a_string_counts_for_its_beginning(self, here, eventrace):
         source = LOST_SIGNAL.replace("self.ev.clear()", "self.ev.clear(); x = '''\n\n'''  # noqa: LAG101")
         assert self.reported(here, eventrace, source) == []
+
+    def test_in_a_file_that_flake8_leaves_out_nothing_is_unused(self, here, eventrace):
+        assert self.reported(here, eventrace, "# flake8: noqa\nx = 1  # noqa: LAG101\n") == []
 
     def test_strings_are_no_comments(self, here, eventrace):
         assert self.reported(here, eventrace, "x = '# noqa: LAG101'\n") == []

@@ -12,6 +12,8 @@ from pathlib import Path
 import libcst as cst
 
 from ..facts.names import ClassFacts, ModuleFacts, collect
+from ..nesting import is_too_deep, may_be_too_deep
+from ..prefilter import parse_ast
 from . import texts
 from .files import module_file, source_root
 
@@ -65,22 +67,35 @@ class Project:
             source = texts.read(key, MAX_BYTES)
         except OSError:
             return None
-        if wanted.encode() not in source or not _has_protocol(source):
+        if wanted.encode() not in source or not (_has_protocol(source) or _passes_on(wanted, source)):
             return None
-        module: ModuleFacts | None
-        try:
-            module = collect(cst.parse_module(source), key)
-        except (cst.ParserSyntaxError, UnicodeDecodeError, RecursionError):
-            module = None
+        module = _facts(source, key)
         while len(self._parsed) >= KEPT:
             self._parsed.pop(next(iter(self._parsed)))
         self._parsed[key] = (stamp, module)
         return module
 
 
+def _facts(source: bytes, path: str) -> ModuleFacts | None:
+    """What a module holds; None for one that cannot be read, which is told where it is checked itself."""
+    try:
+        try:
+            too_deep = is_too_deep(source, parse_ast(source))
+        except SyntaxError:
+            too_deep = may_be_too_deep(source)
+        return None if too_deep else collect(cst.parse_module(source), path)
+    except (cst.ParserSyntaxError, SyntaxError, LookupError, ValueError, RecursionError, MemoryError):
+        return None
+
+
 def _has_protocol(source: bytes) -> bool:
     """Whether a module deals in events at all; no other is worth a parse."""
     return b"Event" in source and (b".set" in source or b".wait" in source)
+
+
+def _passes_on(name: str, source: bytes) -> bool:
+    """Whether a module that does not deal in events imports the class from one that may."""
+    return b"import" in source and f"class {name}".encode() not in source
 
 
 #: One for the process: modules stay parsed between files, and are read anew when they change.
