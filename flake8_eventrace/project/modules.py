@@ -6,6 +6,7 @@ what is not found there is somebody else's code.
 
 from __future__ import annotations
 
+import ast
 import os
 from pathlib import Path
 
@@ -95,7 +96,18 @@ def _has_protocol(source: bytes) -> bool:
 
 def _passes_on(name: str, source: bytes) -> bool:
     """Whether a module that does not deal in events imports the class from one that may."""
-    return b"import" in source and f"class {name}".encode() not in source
+    if b"import" not in source:
+        return False
+    try:
+        tree = parse_ast(source)
+    except (SyntaxError, ValueError):
+        return False
+    return any(
+        name in (alias.name, alias.asname)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    )
 
 
 #: One for the process: modules stay parsed between files, and are read anew when they change.
