@@ -372,6 +372,18 @@ class TestPatternsThatRunAway:
         assert done.returncode in (0, 1, 2)
         assert "Traceback" not in done.stderr
 
+    @pytest.mark.parametrize(
+        "text",
+        ["    # send\n" + "    # it . is # sent # by itself\n" * 60, "    bus" + ".send" * 100_000 + "\n"],
+        ids=["comments", "names"],
+    )
+    def test_what_looks_like_a_call_for_long(self, tmp_path, text):
+        source = f"import requests\n\n\nasync def main(bus):\n    requests.get('x')\n{text}    yield 'done'\n"
+        (tmp_path / "talk.py").write_text(source)
+        done = run(tmp_path, *EVENTRACE, "check", "-q", "talk.py")
+        assert done.returncode in (1, 2)
+        assert "Traceback" not in done.stderr
+
 
 class TestBraces:
     @pytest.mark.parametrize(

@@ -27,7 +27,9 @@ USER = "user"
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 # Without `\b` in front, which would cost the fast search for a literal.
 _FIRST_NAME = re.compile(rb"(?:^|,)[\s\\]*(\w+)")
-_UP_TO_BRACKET = rb"[\w\x80-\xff]*(?:[\s\\)]|#[^\r\n]*|\.[\s\\]*[\w\x80-\xff]+)*\("
+# A comment ends with its line, so that there is one way only to read a text of many; and so many pieces are
+# enough for any call that somebody wrote, and few enough where each line seems to begin one.
+_UP_TO_BRACKET = rb"[\w\x80-\xff]*(?:[\s\\)]|#[^\r\n]*[\r\n]|\.[\s\\]{0,200}[\w\x80-\xff]+){0,150}\("
 _YIELD = re.compile(rb"yield\b")
 #: Longer texts are prose, not the name of an event.
 _LONGEST_NAME = 80

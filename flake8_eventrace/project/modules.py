@@ -100,7 +100,7 @@ def _passes_on(name: str, source: bytes) -> bool:
         return False
     try:
         tree = parse_ast(source)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return any(
         name in (alias.name, alias.asname)
