@@ -25,7 +25,7 @@ _AHEAD = 3
 _SHARES = 12
 _LARGEST_CHUNK = 64
 #: Objects made before a search for circles among them.
-_RARELY = 200_000
+_RARELY = 50_000
 
 
 def available_processors() -> int:

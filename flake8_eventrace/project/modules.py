@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import libcst as cst
@@ -31,6 +32,7 @@ class Project:
 
     def __init__(self) -> None:
         self._parsed: dict[str, tuple[tuple[int, ...], ModuleFacts | None]] = {}
+        self._imports: dict[str, tuple[tuple[int, ...], frozenset[str]]] = {}
 
     def find_class(self, name: str, importer: ModuleFacts) -> ClassFacts | None:
         """The class that `importer` imports under a dotted name (leading dots are relative)."""
@@ -68,13 +70,22 @@ class Project:
             source = texts.read(key, MAX_BYTES)
         except OSError:
             return None
-        if wanted.encode() not in source or not (_has_protocol(source) or _passes_on(wanted, source)):
+        if wanted.encode() not in source:
             return None
+        if not _has_protocol(source) and wanted not in self._imports_of(key, stamp, source):
+            return None  # it neither deals in events nor passes on what may
         module = _facts(source, key)
         while len(self._parsed) >= KEPT:
             self._parsed.pop(next(iter(self._parsed)))
         self._parsed[key] = (stamp, module)
         return module
+
+    def _imports_of(self, key: str, stamp: tuple[int, ...], source: bytes) -> frozenset[str]:
+        """What a module imports from others; most are asked for many names."""
+        known = self._imports.get(key)
+        if known is None or known[0] != stamp:
+            known = self._imports[key] = stamp, frozenset(_imported(source))
+        return known[1]
 
 
 def _facts(source: bytes, path: str) -> ModuleFacts | None:
@@ -94,20 +105,17 @@ def _has_protocol(source: bytes) -> bool:
     return b"Event" in source and (b".set" in source or b".wait" in source)
 
 
-def _passes_on(name: str, source: bytes) -> bool:
-    """Whether a module that does not deal in events imports the class from one that may."""
+def _imported(source: bytes) -> Iterator[str]:
+    """The names that a module imports from others."""
     if b"import" not in source:
-        return False
+        return
     try:
         tree = parse_ast(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return any(
-        name in (alias.name, alias.asname)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-    )
+    except (SyntaxError, ValueError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield from (alias.asname or alias.name for alias in node.names)
 
 
 #: One for the process: modules stay parsed between files, and are read anew when they change.
