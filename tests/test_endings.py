@@ -9,7 +9,8 @@ import pytest
 from flake8_eventrace.engine import check_source
 from flake8_eventrace.project.catalog import load
 from flake8_eventrace.project.endings import ending_functions
-from flake8_eventrace.project.hints import may_define_coroutines, may_emit
+from flake8_eventrace.project.hints import may_define_coroutines, may_emit_an_end
+from flake8_eventrace.project.words import names_an_end
 from flake8_eventrace.settings import CatalogChoice, Settings
 
 ENDS = {
@@ -33,6 +34,8 @@ ENDS = {
     "a name for a method": "yield reply; tell = ws.emit; tell('run_complete')",
     "an attribute for a method": "yield reply; self.tell = ws.emit; self.tell('run_complete')",
     "a member of one of many": "ws.emit(Events[0].completed)",
+    "a name in an expression": "yield reply; (tell := ws.emit)('run_complete')",
+    "a name in a test": "if tell := ws.emit: tell('run_complete'); yield reply",
     "in a lambda": "later(lambda: ws.emit('run_complete'))",
 }
 AROUND = """\
@@ -59,9 +62,66 @@ def make():
 @pytest.mark.parametrize("statement", ENDS.values(), ids=ENDS)
 def test_a_function_that_may_publish_an_end(statement):
     source = AROUND.format(statement).encode()
-    assert may_emit(source, Settings())
+    assert may_emit_an_end(source, Settings())
     lines = ending_functions(source, ast.parse(source), load())
     assert list(lines) == [14]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        b"emit('run_complete')",
+        b"emit('run-completed')",
+        b"emit('run.completed')",
+        b"emit('end_of-response')",
+        b"emit('completion-done')",
+        b"emit('\\tdone')",
+        b"emit('d\\x6fne')",
+        b"emit('do\\\nne')",
+        b"emit('done2')",
+        b"emit(state='DoneEvent')",
+        b"emit(is_end=True)",
+        b"yield f'event: {kind}\\ndata: [DONE]'",
+        b"yield from finish()",
+        b"put(None)",
+        b"put(  # the last one\n None,\n)",
+        b"put(item=None)",
+        b"put(POISON_PILL)",
+        b"self._finished.set_result(reply)",
+        "emit(Fertig.\ufb01nish)".encode(),
+        "# -*- coding: latin-1 -*-\nemit('\xe9', done=True)".encode("latin-1"),
+    ],
+)
+def test_words_for_an_end(source):
+    assert names_an_end(source, load())
+
+
+@pytest.mark.parametrize(
+    "source",
+    [b"emit('chunk')", b"append(send(None))", b"weekend = tools", b"emit(state)"],
+)
+def test_words_for_no_end(source):
+    assert not names_an_end(source, load())
+
+
+def test_words_of_the_settings():
+    assert names_an_end(b"emit('bye-bye')", load(CatalogChoice(terminal_events=("bye-*",))))
+    assert names_an_end(b"emit('x')", load(CatalogChoice(not_terminal_events=("done",))))
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (b"tell = bus.emit", True),
+        (b"from bus import emit as tell", True),
+        (b"bus.emit('x'); tell = bus.emit_all if loud else bus . emit", True),
+        (b"def emit(x): ...\nbus.emit_all('x')", False),
+        (b"bus.emit \\\n ('x')", False),
+        (b"input = compute", False),
+    ],
+)
+def test_another_name_for_an_emit(source, expected):
+    assert load().may_rename_emits(source) is expected
 
 
 @pytest.mark.parametrize(
@@ -86,7 +146,7 @@ def test_emits_of_the_settings(pattern, call):
     ).encode()
     choice = CatalogChoice(emits=(pattern,))
     settings = Settings(catalog=choice, extend_select=("LAG210",))
-    assert may_emit(source, settings)
+    assert may_emit_an_end(source, settings)
     assert [finding.code for finding in check_source(source, settings=settings)] != []
 
 

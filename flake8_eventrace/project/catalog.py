@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import translate
 from functools import lru_cache
@@ -30,7 +30,13 @@ _FIRST_NAME = re.compile(rb"(?:^|,)[\s\\]*(\w+)")
 # A comment ends with its line, so that there is one way only to read a text of many; and so many pieces are
 # enough for any call that somebody wrote, and few enough where each line seems to begin one.
 _UP_TO_BRACKET = rb"[\w\x80-\xff]*(?:[\s\\)]|#[^\r\n]*[\r\n]|\.[\s\\]{0,200}[\w\x80-\xff]+){0,150}\("
+#: The rest of a name with no bracket behind it.
+_UNCALLED = rb"[\w\x80-\xff]*(?![\w\x80-\xff]|[\s\\]*\()"
 _YIELD = re.compile(rb"yield\b")
+#: The bytes that names are made of.
+NAMES = bytes(code for code in range(256) if code >= 0x80 or code == ord("_") or chr(code).isalnum())
+#: What may follow the last letter of a word.
+_NO_LETTERS = bytes(code for code in NAMES if not chr(code).isalpha() or code >= 0x80)
 #: Longer texts are prose, not the name of an event.
 _LONGEST_NAME = 80
 
@@ -131,11 +137,20 @@ class Catalog:
         self._alone = self._words | frozenset(terminal["alone"])
         self._whole: frozenset[str] = frozenset(terminal["names"])
         self._kinds: frozenset[str] = frozenset(terminal["kinds"])
+        single = self._words | {word for word in self._alone if "_" not in word}
+        self._pieces = frozenset(
+            piece for name in (*self._whole, *self._alone) for piece in _pieces(name.split("_"), single)
+        )
         self._parts: frozenset[str] = frozenset(terminal["parts"])
         self._progress: frozenset[str] = frozenset(terminal["progress"])
         self._user_terminal = _names(choice.terminal_events)
         self._user_not_terminal = _names(choice.not_terminal_events)
         self._sentinels = _names(terminal["sentinels"])
+        ends = (*self._words, *self._pieces, *self.flag_keys, *terminal["sentinels"])
+        #: How a word ends that may name an end, in lower case.
+        self._endings = tuple({end.lstrip("*_").lower().encode() for end in ends})
+        self._kind_endings = tuple(kind.encode() for kind in self._kinds)
+        self._named = re.compile("|".join(sorted(self._words | self._alone)).encode())
         essential = table["essential"]
         self._fillers: frozenset[str] = frozenset(essential["fillers"])
         self._guards: frozenset[str] = frozenset(essential["guard"])
@@ -217,6 +232,16 @@ class Catalog:
                 for found in call.finditer(source):
                     yield found.start()
 
+    def may_rename_emits(self, source: bytes) -> bool:
+        """Whether a source names something that `emits` may know where it does not call it, so that it may
+        go by another name."""
+        return any(
+            self.is_emit_name(_word_up_to(source, found))
+            for stem, _ in self._emitting
+            if stem in source
+            for found in re.finditer(re.escape(stem) + _UNCALLED, source)
+        )
+
     def is_essential(self, name: str) -> bool:
         """Whether a callable is no side work by what it is called: it persists, drains, ends,
         guards, tests or delivers something. `name` is its last name."""
@@ -255,6 +280,27 @@ class Catalog:
         if not words or self._parts.intersection(words):
             return False
         return words[-1] in self._words or (len(words) == 1 and words[0] in self._alone)
+
+    def may_name_an_end(self, words: Iterable[bytes]) -> bool:
+        """Whether one of a source's words, in UTF-8, may be or be a part of what the other questions here
+        say yes to."""
+        if self._user_terminal is not None or self._user_not_terminal is not None:
+            return True  # by patterns for whole texts
+        return any(map(self._may_name_an_end, words))
+
+    def _may_name_an_end(self, word: bytes) -> bool:
+        lower = word.rstrip(_NO_LETTERS).lower()
+        if not lower.endswith(self._endings) and (
+            not lower.endswith(self._kind_endings) or self._named.search(lower) is None
+        ):
+            return False
+        text = word.decode("utf-8", "replace")
+        return (
+            text in self.flag_keys
+            or self.is_sentinel(text)
+            or "_".join(part.lower() for part in _WORD.findall(text)) in self._pieces
+            or self.is_terminal_name(text)
+        )
 
     def is_event_class(self, name: str) -> bool:
         """Whether a callable's name is that of a terminal event rather than of an act: `DoneEvent`, not
@@ -395,6 +441,14 @@ def _called(patterns: Iterable[str]) -> list[tuple[bytes, re.Pattern[bytes]]]:
     return [(stem, re.compile(re.escape(stem) + _UP_TO_BRACKET)) for stem in stems]
 
 
+def _word_up_to(source: bytes, found: re.Match[bytes]) -> str:
+    """The whole word of which the end was found."""
+    start = found.start()
+    while start and source[start - 1 : start].translate(None, NAMES) == b"":
+        start -= 1
+    return source[start : found.end()].decode("utf-8", "replace")
+
+
 def _names(patterns: Iterable[str]) -> re.Pattern[str] | None:
     """A regular expression for event names: `*` is any text, dots included."""
     plains = [plain for pattern in patterns for plain in expand(pattern)]
@@ -402,6 +456,15 @@ def _names(patterns: Iterable[str]) -> re.Pattern[str] | None:
         return None
     # fnmatch's expressions do not run away, whatever the wildcards; its other signs are plain text here.
     return re.compile("|".join(translate(plain.replace("[", "[[]").replace("?", "[?]")) for plain in plains))
+
+
+def _pieces(words: Sequence[str], telling: frozenset[str]) -> Iterator[str]:
+    """What is left together of some words when not all of them are joined by `_`, with one at least that
+    tells something, if there is one."""
+    for start in range(len(words)):
+        for end in range(start + 1, len(words) + 1):
+            if not telling.isdisjoint(words[start:end]) or telling.isdisjoint(words):
+                yield "_".join(words[start:end])
 
 
 def _matches(names: re.Pattern[str] | None, text: str) -> bool:

@@ -16,15 +16,15 @@ from typing import TypeAlias
 from ..patterns import last_name
 from .access_paths import dotted, last_of, paths, plain
 from .catalog import Catalog
+from .words import names_an_end
 
 _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 #: Of a server-sent event or a JSON object.
 _FRAME = re.compile(r"\b(?:event|data):|\"\w+\"\s*:")
+_WALRUS = re.compile(rb":=")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _SCOPES = (*_FUNCTIONS, ast.ClassDef)
-#: Nodes that hold nothing and say nothing.
-_LEAVES = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
 #: Names of names of names are followed this far.
 _DEPTH = 4
 
@@ -45,30 +45,35 @@ class _Endings:
         #: Functions may assign to each other's names.
         self.shares = b"global" in source or b"nonlocal" in source
         self.around: dict[tuple[_Function, ...], dict[str, list[ast.expr]]] = {}
-        #: Whether expressions may bind names.
-        self.walrus = b":=" in source
-        self.aliases = set(self._aliases())
-        self.lines = sorted(_lines_of(source, catalog.emit_offsets(source)))
+        #: The lines on which expressions may bind names.
+        self.walrus = _lines_of(source, (found.start() for found in _WALRUS.finditer(source)))
+        #: Whether an end is named at all; where none is, a helper must make it.
+        self.names_some = names_an_end(source, catalog)
+        self.aliases = set(self._aliases()) if catalog.may_rename_emits(source) else set()
+        #: The lines with something that reads like an emit.
+        self.lines = _lines_of(source, catalog.emit_offsets(source))
 
     def found(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         for function, outer in _functions(self.tree):
-            if not self._may_emit(function):
+            if not (self.aliases or _touches(self.lines, function)):
                 continue
-            own = _own(function)
-            emits = [node for node in own if self._emits(node)]
-            parts = [part for emit in emits for part in ast.walk(emit)]
-            if self._say_an_end(parts, own, outer):
-                yield function.lineno, ()
-                continue
-            helpers = tuple(filter(None, map(_helper, own)))
+            statements = [*_own_statements(function)]
+            nodes = [
+                node
+                for statement in statements
+                for expression in _expressions(statement)
+                if self.aliases or _touches(self.lines, expression)
+                for node in ast.walk(expression)
+            ]
+            if self.names_some:
+                emits = [node for node in nodes if self._emits(node)]
+                parts = [part for emit in emits for part in ast.walk(emit)]
+                if self._say_an_end(parts, statements, outer):
+                    yield function.lineno, ()
+                    continue
+            helpers = tuple(filter(None, map(_helper, (*statements, *nodes))))
             if helpers:
                 yield function.lineno, helpers
-
-    def _may_emit(self, function: _Function) -> bool:
-        """Whether something stands between its lines that reads like an emit, or may be one all the same."""
-        after = bisect_left(self.lines, function.lineno)
-        reads_so = after < len(self.lines) and self.lines[after] <= (function.end_lineno or 0)
-        return reads_so or bool(self.aliases)
 
     def _emits(self, node: ast.AST) -> bool:
         if isinstance(node, ast.Yield | ast.YieldFrom):
@@ -76,13 +81,18 @@ class _Endings:
         names = map(last_name, paths(node.func)) if isinstance(node, ast.Call) else ()
         return any(name in self.aliases or self.catalog.is_emit_name(name) for name in names)
 
-    def _binding(self) -> Iterator[ast.AST]:
-        """All nodes that may bind a name, among others."""
-        return ast.walk(self.tree) if self.walrus else _statements(self.tree)
+    def _binding(self, statements: Iterable[ast.AST]) -> Iterator[ast.AST]:
+        """The statements that may bind a name, among others, and the expressions in them that do."""
+        for statement in statements:
+            yield statement
+            if self.walrus:
+                for expression in _expressions(statement):
+                    if _touches(self.walrus, expression):
+                        yield from (node for node in ast.walk(expression) if isinstance(node, ast.NamedExpr))
 
     def _aliases(self) -> Iterator[str]:
         """The names, and names of attributes, by which the source calls something that may be an emit."""
-        for node in self._binding():
+        for node in self._binding(_statements(self.tree)):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 for name in node.names:
                     if name.asname and self.catalog.is_emit_name(name.name.rpartition(".")[2]):
@@ -96,19 +106,21 @@ class _Endings:
                     parts = (part for part in ast.walk(target) if isinstance(part, ast.expr))
                     yield from filter(None, map(last_of, parts))
 
-    def _say_an_end(self, parts: list[ast.AST], own: list[ast.AST], outer: tuple[_Function, ...]) -> bool:
+    def _say_an_end(
+        self, parts: list[ast.AST], statements: list[ast.AST], outer: tuple[_Function, ...]
+    ) -> bool:
         """Whether some syntax, or what its names stand for in a function or around it, may name an end."""
         if any(map(self._names_an_end, parts)):
             return True
         if outer not in self.around:
-            own_of = _own if self.walrus else _own_statements
-            nodes = self._binding() if self.shares else chain(*map(own_of, [self.tree, *outer]))
-            self.around[outer] = _assigned(nodes)
-        scopes = _assigned(own), self.around[outer]
+            scopes = map(_own_statements, (self.tree, *outer))
+            around = _statements(self.tree) if self.shares else chain.from_iterable(scopes)
+            self.around[outer] = _assigned(self._binding(around))
+        assigned = _assigned(self._binding(statements)), self.around[outer]
         seen: set[str] = set()
         for _ in range(_DEPTH):
             names = {part.id for part in parts if isinstance(part, ast.Name)} - seen
-            values = [value for name in names for scope in scopes for value in scope.get(name, ())]
+            values = [value for name in names for scope in assigned for value in scope.get(name, ())]
             parts = [part for value in values for part in ast.walk(value)]
             if any(map(self._names_an_end, parts)):
                 return True
@@ -217,25 +229,28 @@ def _blocks(node: ast.AST) -> Iterator[ast.AST]:
             yield from inner
 
 
-def _own(scope: ast.AST) -> list[ast.AST]:
-    """The nodes of a scope without those of functions and classes in it."""
-    own: list[ast.AST] = []
-    waiting: list[object] = list(vars(scope).values())
-    while waiting:  # by hand: `ast.iter_child_nodes` takes half as long again
-        item = waiting.pop()
-        if isinstance(item, list):
-            waiting.extend(item)
-        elif isinstance(item, ast.AST) and not isinstance(item, _LEAVES) and not isinstance(item, _SCOPES):
-            own.append(item)
-            waiting.extend(vars(item).values())
-    return own
+def _expressions(statement: ast.AST) -> Iterator[ast.expr]:
+    """The expressions right in a statement, a handler or a case."""
+    for part in ast.iter_child_nodes(statement):
+        if isinstance(part, ast.expr):
+            yield part
+        elif isinstance(part, ast.withitem):
+            yield part.context_expr
 
 
-def _lines_of(source: bytes, offsets: Iterable[int]) -> Iterator[int]:
-    """The lines (1-based) of some places in a source, however its lines end."""
+def _touches(lines: list[int], node: ast.expr | _Function) -> bool:
+    """Whether one of some lines is among those of a piece of syntax."""
+    following = bisect_left(lines, node.lineno)
+    return following < len(lines) and lines[following] <= (node.end_lineno or 0)
+
+
+def _lines_of(source: bytes, offsets: Iterable[int]) -> list[int]:
+    """The lines (1-based) of some places in a source, however its lines end, in their order."""
+    places = sorted(offsets)
+    if not places:
+        return []
     ends = [match.start() for match in _LINE_END.finditer(source)]
-    for offset in offsets:
-        yield bisect_left(ends, offset) + 1
+    return [bisect_left(ends, place) + 1 for place in places]
 
 
 def _last(node: ast.expr) -> str:

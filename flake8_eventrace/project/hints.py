@@ -18,8 +18,11 @@ def may_define_coroutines(source: bytes, settings: Settings) -> bool:
 
 
 @lru_cache(maxsize=1)  # three rules ask, one after the other
-def may_emit(source: bytes, settings: Settings) -> bool:
-    """Whether a source may publish an event: it yields, or calls something of a name that emits have."""
+def may_emit_an_end(source: bytes, settings: Settings) -> bool:
+    """Whether a source may publish that a run is over: it yields, or calls something of a name that emits
+    have, and has a word for the end, unless what it yields is a helper's."""
     from .catalog import load
+    from .words import names_an_end
 
-    return load(settings.catalog).may_emit(source)
+    catalog = load(settings.catalog)
+    return catalog.may_emit(source) and (b"yield" in source or names_an_end(source, catalog))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..project.hints import may_emit
+from ..project.hints import may_emit_an_end
 from .base import CallRule, Detection, Page
 
 if TYPE_CHECKING:
@@ -109,6 +109,6 @@ RULE = CallRule(
     summary="a slow call stands before the event that says the run is over, which does not need it",
     page=PAGE,
     follow=follow,
-    hinted=may_emit,
+    hinted=may_emit_an_end,
     may_call=lambda calls: calls.may_delay_emits,
 )

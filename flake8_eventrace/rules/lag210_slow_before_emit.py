@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..project.hints import may_emit
+from ..project.hints import may_emit_an_end
 from .base import CallRule, Detection, Page, Severity
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ RULE = CallRule(
     summary="audit, off by default: a slow call before a terminal event that does not use its result",
     page=PAGE,
     follow=follow,
-    hinted=may_emit,
+    hinted=may_emit_an_end,
     may_call=lambda calls: calls.may_delay_emits,
     on_by_default=False,
     severity=Severity.INFORMATION,
