@@ -73,6 +73,11 @@ class Mended:
     remaining: tuple[Finding, ...]
 
 
+def may_find(source: bytes, settings: Settings) -> bool:
+    """Whether anything can be found in a source, as far as its bytes tell."""
+    return bool(_wanted(source, settings))
+
+
 def check_source(
     source: bytes,
     path: str = "<stdin>",

@@ -5,7 +5,7 @@ Imported again in every worker process of flake8: whatever is heavy is imported 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from .settings import KEYS, OFF_BY_DEFAULT, Settings, SettingsError, from_flake8, with_values
@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
     from flake8.options.manager import OptionManager
 
+    from .recall import Recall, Told
+
 
 class Plugin:
     """Tree plugin; flake8 itself applies `select`, `ignore` and `noqa` to what it yields."""
 
     settings: ClassVar[Settings] = Settings()
+    recall: ClassVar[Recall | None] = None
 
     def __init__(self, tree: ast.Module, lines: list[str], filename: str) -> None:
         self.tree = tree
@@ -59,6 +62,7 @@ class Plugin:
                 raise ExecutionError(str(error)) from error  # flake8 prints it, and ends
         settings = Settings(extend_select=tuple(sorted(OFF_BY_DEFAULT & named)))
         cls.settings = with_values(settings, values)
+        cls.recall = None  # a run of its own
 
     def run(self) -> Iterator[tuple[int, int, str, type]]:
         """Yield (1-based line, 0-based column in code points, "CODE message", type).
@@ -66,14 +70,37 @@ class Plugin:
         Never raises: an exception here would end the user's whole flake8 run.
         """
         try:
-            from .engine import check_source
-
-            findings = check_source(as_utf8(self.lines), self.filename, self.settings, tree=self.tree)
+            found = self._found()
         except Exception as error:  # noqa: BLE001
             yield 1, 0, f"LAG901 not analysed: {_reason(error)}", type(self)
             return
-        for finding in findings:
-            yield finding.line, finding.column, f"{finding.code} {finding.message}", type(self)
+        for line, column, text in found:
+            yield line, column, text, type(self)
+
+    def _found(self) -> Sequence[Told]:
+        from .engine import may_find
+
+        source = as_utf8(self.lines)
+        if not may_find(source, self.settings):
+            return ()
+        if not self.settings.cache:
+            return self._looked_for(source)
+        from .project.outlines import noting
+        from .recall import Recall
+
+        recall = type(self).recall = self.recall or Recall()
+        found = recall.find(source, self.filename, self.settings)
+        if found is None:
+            with noting() as notes:
+                found = self._looked_for(source)
+            recall.keep(source, self.filename, self.settings, found, notes)
+        return found
+
+    def _looked_for(self, source: bytes) -> list[Told]:
+        from .engine import check_source
+
+        findings = check_source(source, self.filename, self.settings, tree=self.tree)
+        return [(finding.line, finding.column, f"{finding.code} {finding.message}") for finding in findings]
 
 
 def _reason(error: Exception) -> str:

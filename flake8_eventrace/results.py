@@ -160,7 +160,7 @@ class Results:
 
     def _has_moved(self) -> bool:
         """Whether a file came or went where modules were looked for, or they are looked for elsewhere."""
-        here = {folder: _standing(folder) for folder in {os.path.dirname(file) for file in self._files}}
+        here = {folder: standing_digest(folder) for folder in {os.path.dirname(file) for file in self._files}}
         moved = any(self._standings.get(folder, told) != told for folder, told in here.items())
         self._standings.update(here)
         for folder, (then, entries) in list(self._folders.items()):
@@ -209,7 +209,7 @@ class Results:
             raise ValueError(self._key)
 
 
-def _standing(folder: str) -> str:
+def standing_digest(folder: str) -> str:
     """What tells where the files of a folder look for modules from anything else."""
     return cache.digest("\0".join(files.standing(folder)).encode("utf-8", "surrogatepass"))[:16]
 
@@ -220,12 +220,12 @@ def _file(key: str) -> str:
 
 def _key(chosen: Iterable[Settings]) -> str:
     """What a store is known by: the settings, the place, and the code that finds."""
-    about = [os.getcwd(), repr(sys.version_info[:2]), _code(), *sorted(map(repr, chosen))]
+    about = [os.getcwd(), repr(sys.version_info[:2]), code_digest(), *sorted(map(repr, chosen))]
     return cache.digest("\0".join(about).encode("utf-8", "surrogatepass"))
 
 
 @lru_cache(maxsize=1)
-def _code() -> str:
+def code_digest() -> str:
     """What tells this code, and the parser that it uses, from any other."""
     parser = find_spec("libcst")
     tops = [os.path.dirname(os.path.abspath(__file__)), os.path.dirname((parser and parser.origin) or "")]

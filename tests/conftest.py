@@ -104,5 +104,6 @@ def own_cache(monkeypatch, shared_cache):
 
 @pytest.fixture
 def fake_engine(monkeypatch):
+    monkeypatch.setattr(engine, "may_find", lambda source, settings: True)
     monkeypatch.setattr(engine, "check_source", _check)
     monkeypatch.setattr(engine, "fix_source", _fix)

@@ -153,7 +153,7 @@ class TestTrouble:
             raise error
 
         monkeypatch.setattr(engine, "check_source", fail)
-        assert run_flake8(b"x = 1\n", "--select=LAG") == (1, [f"1:1: LAG901 not analysed: {said}"])
+        assert run_flake8(LOST_SIGNAL.encode(), "--select=LAG") == (1, [f"1:1: LAG901 not analysed: {said}"])
 
     def test_characters_that_no_encoding_has_become_one_line(self, fake_engine):
         lines = ["x = '\udc80'\n"]
