@@ -153,6 +153,8 @@ def _analyse(source: bytes, path: str, settings: Settings, tree: ast.Module | No
     if not rules:
         _ensure_decodable(source, path, tree)
         return None
+    if tree is None and _calls_are_quick(rules, source, path, settings):
+        return None
     failure: Exception | None = None
     calls: Calls | None = None
     try:
@@ -174,6 +176,19 @@ def _analyse(source: bytes, path: str, settings: Settings, tree: ast.Module | No
 def _wanted(source: bytes, settings: Settings) -> list[Rule]:
     """The rules that may find something, as far as the bytes tell."""
     return [rule for rule in RULES if settings.enabled(rule.code) and rule.wants(source, settings)]
+
+
+def _calls_are_quick(rules: list[Rule], source: bytes, path: str, settings: Settings) -> bool:
+    """Whether nothing can be found in a source that was parsed before, when another one was followed to it,
+    as its outline tells. No where there is none, or where more is asked than calls."""
+    if not all(isinstance(rule, CallRule) for rule in rules):
+        return False
+    from .project.calls import Calls
+
+    calls = Calls(source, path, None, settings)
+    return calls.are_outlined and not any(
+        isinstance(rule, CallRule) and rule.may_call(calls) for rule in rules
+    )
 
 
 def _second_look(

@@ -26,6 +26,8 @@ _SHARES = 12
 _LARGEST_CHUNK = 64
 #: Objects made before a search for circles among them.
 _RARELY = 50_000
+#: Such searches before one that goes through those again which are left of earlier ones.
+_OLD_RARELY = 1_000
 
 
 def available_processors() -> int:
@@ -98,7 +100,7 @@ def collect_rarely() -> None:
 
     Hardly anything that a check makes stands in a circle, and the search goes through all of it.
     """
-    gc.set_threshold(_RARELY, *gc.get_threshold()[1:])
+    gc.set_threshold(_RARELY, _OLD_RARELY, gc.get_threshold()[2])
 
 
 def _chunks(items: Sequence[Item], weight: Callable[[Item], int], shares: int) -> Iterator[Sequence[Item]]:

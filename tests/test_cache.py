@@ -77,7 +77,8 @@ def codes_in_new_process(package: Path, *options: str) -> list[str]:
 
 
 def entries(folder: Path) -> list[Path]:
-    return sorted(folder.rglob("*.json"))
+    """The outlines that are kept."""
+    return sorted(folder.glob("outlines-*/**/*.json"))
 
 
 def write_unseen(path: Path, text: str) -> None:

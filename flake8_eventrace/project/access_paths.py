@@ -35,6 +35,8 @@ def paths(node: ast.expr | None) -> list[str]:
     if isinstance(node, ast.Name):
         return [node.id]
     if isinstance(node, ast.Attribute):
+        if isinstance(node.value, ast.Name):  # so most are
+            return [f"{node.value.id}.{node.attr}"]
         return [f"{base}.{node.attr}" for base in paths(node.value)]
     if isinstance(node, ast.Call):
         if last_of(node.func) == "partial" and node.args:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from ..prefilter import parse_ast
 from ..settings import CatalogChoice, Settings
 from .catalog import Catalog, load
 from .endings import ending_functions
@@ -39,20 +40,30 @@ def _summaries(choice: CatalogChoice, roots: tuple[str, ...], on_disk: bool) -> 
 
 
 class Calls:
-    """`tree` is the `ast` of the source. Nothing is looked up before it is asked for."""
+    """`tree` is the `ast` of the source, if it is at hand. Nothing is looked up before it is asked for."""
 
-    def __init__(self, source: bytes, path: str, tree: ast.Module, settings: Settings) -> None:
+    def __init__(self, source: bytes, path: str, tree: ast.Module | None, settings: Settings) -> None:
         roots = tuple(os.path.abspath(os.path.join(settings.root, folder)) for folder in settings.src)
         self.summaries = _summaries(settings.catalog, roots, settings.cache)
-        self.tree = tree
+        self._tree = tree
         self.defer = settings.defer
         self.catalog: Catalog = self.summaries.catalog
         self._source, self._path = source, path
 
     @cached_property
+    def tree(self) -> ast.Module:
+        """The `ast` of the source, which must be one that Python takes."""
+        return self._tree if self._tree is not None else parse_ast(self._source)
+
+    @property
+    def are_outlined(self) -> bool:
+        """Whether the source is known to be Python, as its module was outlined in this process."""
+        return self.summaries.outlines.is_outlined(self._path, self._source)
+
+    @cached_property
     def key(self) -> str:
         """The source's module among the outlines."""
-        return self.summaries.outlines.begin(self._path, self._source, self.tree)
+        return self.summaries.outlines.begin(self._path, self._source, self._tree)
 
     @cached_property
     def outline(self) -> Outline:

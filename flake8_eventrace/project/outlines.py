@@ -67,12 +67,14 @@ def noting() -> Iterator[texts.Notes]:
 
 @dataclass(eq=False)
 class _Known:
-    """`stamp` tells a file from what it was before, None for a text that was handed in.
+    """`stamp` tells a file from what it was before, None for a text that was handed in. `mask` is the
+    module's and the layout's.
 
     The outline is not `made` before it is asked for; `asked`: by another module than itself.
     """
 
     bit: int
+    mask: int
     stamp: _Stamp | None
     digest: str
     round: int
@@ -120,6 +122,11 @@ class Outlines:
             self.touched = 0
         return key
 
+    def is_outlined(self, path: str, source: bytes) -> bool:
+        """Whether a source was parsed and outlined in this process, as a module that another one uses."""
+        known = self._known.get(os.path.abspath(path))
+        return known is not None and known.outline is not None and known.digest == cache.digest(source)
+
     def get(self, key: str) -> Outline | None:
         """The outline of a file, None where there is none to be had."""
         known = self._known.get(key)
@@ -127,14 +134,15 @@ class Outlines:
             known, source = self._look(key, known)
             if not known.made:
                 known.outline, known.made = self._of_file(key, known, source), True
-        self.touched |= 1 << known.bit | 1 << self._layout
-        known.asked = known.asked or key != self._checked[-1]
+        self.touched |= known.mask
+        if not known.asked and key != self._checked[-1]:
+            known.asked = True
         return known.outline
 
     def text(self, key: str) -> bytes:
         """What a file holds, none where it cannot be read; its outline is not made."""
         known, source = self._look(key, self._known.get(key))
-        self.touched |= 1 << known.bit | 1 << self._layout
+        self.touched |= known.mask
         return source if source is not None else _read(key)
 
     def still(self, mask: int) -> bool:
@@ -220,11 +228,14 @@ class Outlines:
             self._stamps = found
             self._layout = len(self._by_bit)
             self._by_bit.append(_LAYOUT)
+            for known in self._known.values():
+                known.mask = 1 << known.bit | 1 << self._layout
 
     def _note(self, key: str, stamp: _Stamp | None, digest: str) -> _Known:
         if key in self._known:  # in the midst of a run, perhaps: what rests on it is not what it was
             self._valid &= ~(1 << self._known[key].bit)
-        known = _Known(len(self._by_bit), stamp, digest, self._round)
+        bit = len(self._by_bit)
+        known = _Known(bit, 1 << bit | 1 << self._layout, stamp, digest, self._round)
         self._by_bit.append(key)
         self._known[key] = known
         folder = os.path.dirname(key)
@@ -239,7 +250,8 @@ class Outlines:
         if found is not None:
             return found
         try:
-            made = outline(tree if tree is not None else parse_ast(source))
+            shares = b"global" in source or b"nonlocal" in source
+            made = outline(tree if tree is not None else parse_ast(source), shares=shares)
         except (SyntaxError, ValueError, RecursionError):
             return None
         if keep and self.on_disk:
