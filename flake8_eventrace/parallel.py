@@ -27,7 +27,7 @@ _LARGEST_CHUNK = 64
 #: Objects made before a search for circles among them.
 _RARELY = 50_000
 #: Such searches before one that goes through those again which are left of earlier ones.
-_OLD_RARELY = 1_000
+_OLD_RARELY = 30
 
 
 def available_processors() -> int:

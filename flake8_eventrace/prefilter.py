@@ -11,7 +11,7 @@ import symtable
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 
 def parse_ast(source: bytes) -> ast.Module:
@@ -79,9 +79,18 @@ class _Uses:
     parameters: set[str]
 
 
-@lru_cache(maxsize=1)
+#: One walk for all rules that ask about a source, which lives no longer for that.
+_known_uses: WeakKeyDictionary[ast.Module, _Uses] = WeakKeyDictionary()
+
+
 def _uses(tree: ast.Module) -> _Uses:
-    """One walk for all rules that ask about a source, one after the other."""
+    known = _known_uses.get(tree)
+    if known is None:
+        known = _known_uses[tree] = _found_uses(tree)
+    return known
+
+
+def _found_uses(tree: ast.Module) -> _Uses:
     uses = _Uses({}, set(), {}, set())
     events: list[ast.expr] = []
     for node in ast.walk(tree):

@@ -7,7 +7,10 @@ import warnings
 
 import pytest
 
+from flake8_eventrace import engine, prefilter
 from flake8_eventrace.engine import SourceError, check_source, fix_source
+from flake8_eventrace.project import outlines
+from flake8_eventrace.runner import Job, check_file
 from flake8_eventrace.settings import Settings
 
 LOST = """\
@@ -129,3 +132,58 @@ def test_an_event_that_is_made_where_another_was_bound_before(binding):
         "    ev.wait()\n    return items.pop()\n"
     )
     assert [finding.code for finding in check_source(source.encode())] == ["LAG101"]
+
+
+class TestOneParse:
+    """A module that was followed to before its own turn came is parsed once."""
+
+    @pytest.fixture
+    def parsed(self, monkeypatch):
+        seen = []
+
+        def parse_ast(source):
+            seen.append(source)
+            return prefilter.parse_ast(source)
+
+        monkeypatch.setattr(engine, "parse_ast", parse_ast)
+        monkeypatch.setattr(outlines, "parse_ast", parse_ast)
+        return seen
+
+    def check(self, folder, *names):
+        found = []
+        for name in names:
+            job = Job(str(folder / name), Settings(cache=False, root=str(folder)), run="one")
+            found.append(check_file(job, with_fixes=False))
+        return found
+
+    def test_where_its_calls_are_quick(self, tmp_path, parsed):
+        (tmp_path / "a.py").write_text("from b import work\n\nasync def f():\n    work()\n")
+        (tmp_path / "b.py").write_text("def work(): pass\n\nasync def g():\n    work()\n")
+        first, second = self.check(tmp_path, "a.py", "b.py")
+        assert (first.findings, second.findings) == ((), ())
+        assert len(parsed) == 2
+
+    def test_where_a_call_is_slow(self, tmp_path, parsed):
+        (tmp_path / "a.py").write_text("from b import work\n\nasync def f():\n    work()\n")
+        (tmp_path / "b.py").write_text(
+            "import time\n\ndef work(): pass\n\nasync def g():\n    time.sleep(9)\n"
+        )
+        first, second = self.check(tmp_path, "a.py", "b.py")
+        assert first.findings == ()
+        assert [finding.code for finding in second.findings] == ["LAG203"]
+        assert len(parsed) == 3
+
+    def test_where_it_is_no_python(self, tmp_path):
+        (tmp_path / "a.py").write_text("from b import work\n\nasync def f():\n    work()\n")
+        (tmp_path / "b.py").write_text("def work(): pass\n\nasync def g(:\n")
+        first, second = self.check(tmp_path, "a.py", "b.py")
+        assert first.findings == ()
+        assert "syntax error" in str(second)
+
+    def test_where_it_has_changed_meanwhile(self, tmp_path):
+        (tmp_path / "a.py").write_text("from b import work\n\nasync def f():\n    work()\n")
+        (tmp_path / "b.py").write_text("def work(): pass\n\nasync def g():\n    work()\n")
+        self.check(tmp_path, "a.py")
+        (tmp_path / "b.py").write_text("async def g(:\n")
+        (second,) = self.check(tmp_path, "b.py")
+        assert "syntax error" in str(second)

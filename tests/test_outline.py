@@ -382,3 +382,36 @@ class TestKinds:
         )
         assert found.classes["A"].methods == {"x": "A.x"}
         assert [site.callee for site in found.functions["A.x"].sites] == ["g"]
+
+
+class TestFolding:
+    """A function whose body is put away says the same when it is asked."""
+
+    SOURCE = (
+        "class A:\n    def f(self, a, mode='x', *, wait=False):\n        global G\n        G = a.b\n"
+        "        if mode == 'x' and not wait:\n            self.items.append(requests.get(a.u, timeout=3))\n"
+        "        a = other\n        return {'type': 'done', 'text': '\\udc80'}\n\n    def g(self): pass\n"
+    )
+
+    def test_nothing_is_lost(self):
+        whole, folded = made(self.SOURCE), made(self.SOURCE)
+        folded.fold()
+        folded.fold()
+        for name, function in whole.functions.items():
+            assert repr(folded.functions[name]) == repr(function)
+        assert [type(site).__name__ for site in folded.functions["A.f"].sites] == ["Site"] * 2
+
+    def test_what_is_asked_of_the_body_comes_back_by_itself(self):
+        folded = made(self.SOURCE).functions["A.f"]
+        folded.fold()
+        assert folded.parameters == ("self", "a", "mode", "wait")
+        assert folded.guarded == {"mode", "wait"}
+        folded.fold()
+        assert folded.handed == set()
+        with pytest.raises(AttributeError, match="nothing"):
+            folded.nothing  # noqa: B018
+
+    def test_what_is_empty_takes_no_room(self):
+        folded = made(self.SOURCE).functions["A.g"]
+        folded.fold()
+        assert folded.returned is folded.says is folded.sites

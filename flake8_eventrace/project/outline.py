@@ -7,9 +7,10 @@ and `summaries` what the calls do. Expressions are written as access paths, see 
 
 from __future__ import annotations
 
+import marshal
 import re
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 #: Methods that change a container in place.
 MUTATORS = frozenset(
@@ -19,6 +20,10 @@ MUTATORS = frozenset(
 _GUARD = re.compile(r"!?([\w.]+)")
 #: Stands for every empty list: an outline is not changed any more once it is made.
 _NOTHING: list[Any] = []
+
+
+#: What a function's body says, besides its calls.
+_OF_BODY = ("bindings", "elsewhere", "returned", "changes", "defaults", "rebound", "says", "reads")
 
 
 class Site(NamedTuple):
@@ -78,6 +83,27 @@ class FunctionOutline:
     reads: list[str] = field(default_factory=list)
     _guarded: set[str] | None = field(default=None, repr=False)
     _handed: set[str] | None = field(default=None, repr=False)
+    _folded: bytes = field(default=b"", repr=False)
+
+    def fold(self) -> None:
+        """Put away what its body says until somebody asks for it, in a quarter of the room."""
+        if not self._folded:
+            body = [getattr(self, name) for name in _OF_BODY]
+            self._folded = marshal.dumps((body, [tuple(site) for site in self.sites]))
+            for name in (*_OF_BODY, "sites"):
+                delattr(self, name)
+
+    if not TYPE_CHECKING:  # the attributes are declared
+
+        def __getattr__(self, name: str) -> object:
+            if name not in _OF_BODY and name != "sites":
+                raise AttributeError(name)
+            body, sites = marshal.loads(self._folded)
+            self._folded = b""
+            for each, value in zip(_OF_BODY, body, strict=True):
+                setattr(self, each, _NOTHING if value == [] else value)
+            self.sites = [Site(*site) for site in sites] or _NOTHING
+            return getattr(self, name)
 
     @property
     def handed(self) -> set[str]:
@@ -121,17 +147,34 @@ class Outline:
 
     def pack(self) -> None:
         """Give back what the walk over a module leaves behind: room to grow, and what is there twice."""
-        same: dict[str, str] = {}  # `sys.intern` would keep them for ever in some Pythons
-        _pack(self.bindings, same)
+        texts: dict[str, str] = {}  # `sys.intern` would keep them for ever in some Pythons
+        lists: dict[tuple[str, ...], list[str]] = {}
+
+        def packed(found: list[str]) -> list[str]:
+            known = tuple(found)
+            if known not in lists:
+                lists[known] = [texts.setdefault(text, text) for text in found]
+            return lists[known] if found else _NOTHING
+
+        def pack_all(bindings: dict[str, list[str]]) -> None:
+            for name, found in bindings.items():
+                bindings[name] = packed(found)
+
+        pack_all(self.bindings)
         for function in self.functions.values():
-            _pack(function.bindings, same)
-            function.returned = _packed(function.returned, same)
-            function.annotated = _packed(function.annotated, same)
-            function.changes = _packed(function.changes, same)
-            function.says = _packed(function.says, same)
-            function.reads = _packed(function.reads, same)
+            pack_all(function.bindings)
+            function.returned = packed(function.returned)
+            function.annotated = packed(function.annotated)
+            function.changes = packed(function.changes)
+            function.says = packed(function.says)
+            function.reads = packed(function.reads)
             function.rebound = function.rebound or _NOTHING
             function.sites = function.sites[:] or _NOTHING
+
+    def fold(self) -> None:
+        """Put away what the bodies of its functions say until somebody asks for it."""
+        for function in self.functions.values():
+            function.fold()
 
     def tested(self, described: ClassOutline) -> frozenset[str]:
         """The attributes of its instance that the methods of a class test before they call."""
@@ -142,12 +185,3 @@ class Outline:
             known = frozenset(rest for m, (head, dot, rest) in paths if dot and head == m.parameters[0])
             self._tested[described.name] = known
         return known
-
-
-def _pack(bindings: dict[str, list[str]], same: dict[str, str]) -> None:
-    for name, found in bindings.items():
-        bindings[name] = _packed(found, same)
-
-
-def _packed(texts: list[str], same: dict[str, str]) -> list[str]:
-    return [same.setdefault(text, text) for text in texts] if texts else _NOTHING

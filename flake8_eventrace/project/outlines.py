@@ -173,10 +173,15 @@ class Outlines:
         return self._located[asked]
 
     def _put_away(self, key: str) -> None:
-        """Give up the outline of a source that was checked a while ago, if no other has asked for it."""
+        """Give up the outline of a source that was checked a while ago, or fold it if another has asked for
+        it."""
         known = self._known.get(key)
-        if known is not None and not known.asked and key not in self._checked:
+        if known is None or key in self._checked:
+            return
+        if not known.asked:
             known.outline, known.made = None, False
+        elif known.outline is not None:
+            known.outline.fold()
 
     def rests_on(self) -> dict[str, _Stamp | None]:
         """The files that what was found since `touched` was 0 rests on, with their stamps."""
@@ -248,6 +253,8 @@ class Outlines:
     ) -> Outline | None:
         found = cache.load(digest) if self.on_disk else None
         if found is not None:
+            if keep:
+                found.fold()
             return found
         try:
             shares = b"global" in source or b"nonlocal" in source
@@ -256,6 +263,8 @@ class Outlines:
             return None
         if keep and self.on_disk:
             cache.save(digest, made)
+        if keep:
+            made.fold()  # of most modules that others use, few functions are
         return made
 
 
