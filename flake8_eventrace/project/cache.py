@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 import time
 from dataclasses import fields
 from functools import lru_cache
@@ -77,6 +76,8 @@ def save(key: str, outline: Outline) -> None:
 
 def write(file: str, key: str, data: object) -> None:
     """Write what JSON can hold as an entry, wholly or not at all."""
+    import tempfile  # heavy, and needed for what is new only
+
     payload = json.dumps(data, separators=(",", ":")).encode("ascii")
     temporary = ""
     try:

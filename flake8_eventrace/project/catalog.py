@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import translate
 from functools import lru_cache
-from importlib import resources
+from pkgutil import get_data
 from typing import Any
 
 from ..patterns import PatternMap, expand, last_name
@@ -393,9 +393,9 @@ def _table() -> Mapping[str, Any]:
     else:
         import tomli as tomllib
 
-    table: Mapping[str, Any] = tomllib.loads(
-        resources.files(__package__).joinpath("catalog.toml").read_text("utf-8")
-    )
+    # `importlib.resources` would take longer to import than all of this takes.
+    text = get_data(__package__, "catalog.toml") or b""
+    table: Mapping[str, Any] = tomllib.loads(text.decode("utf-8"))
     return table
 
 
