@@ -88,6 +88,14 @@ def test_a_function_that_may_publish_an_end(statement):
         b"put(item=None)",
         b"put(POISON_PILL)",
         b"self._finished.set_result(reply)",
+        b"emit('stop')",
+        b"yield 'event: stop\\ndata: {}'",
+        b"for x in y:\n    emit(x, final = True)",
+        b"emit(Kind.completed)",
+        b"yield from self.finish()",
+        b"self.stop().set_result(reply)",
+        b"queue.put(self.eof())",
+        b"yield done()",
         "emit(Fertig.\ufb01nish)".encode(),
         "# -*- coding: latin-1 -*-\nemit('\xe9', done=True)".encode("latin-1"),
     ],
@@ -98,7 +106,16 @@ def test_words_for_an_end(source):
 
 @pytest.mark.parametrize(
     "source",
-    [b"emit('chunk')", b"append(send(None))", b"weekend = tools", b"emit(state)"],
+    [
+        b"self.close()",
+        b"def stop (self): emit('chunk')",
+        b"# at the end of all, it is over.\nemit('chunk')",
+        b"if not stop: emit('chunk')",
+        b"emit('chunk')",
+        b"append(send(None))",
+        b"weekend = tools",
+        b"emit(state)",
+    ],
 )
 def test_words_for_no_end(source):
     assert not names_an_end(source, load())

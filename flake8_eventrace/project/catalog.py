@@ -281,12 +281,12 @@ class Catalog:
             return False
         return words[-1] in self._words or (len(words) == 1 and words[0] in self._alone)
 
-    def may_name_an_end(self, words: Iterable[bytes]) -> bool:
-        """Whether one of a source's words, in UTF-8, may be or be a part of what the other questions here
-        say yes to."""
+    def names_of_ends(self, words: Iterable[bytes]) -> Iterator[bytes] | None:
+        """Those of a source's words, in UTF-8, which may be or be a part of what the other questions here say
+        yes to; None where settings have patterns for whole texts."""
         if self._user_terminal is not None or self._user_not_terminal is not None:
-            return True  # by patterns for whole texts
-        return any(map(self._may_name_an_end, words))
+            return None
+        return filter(self._may_name_an_end, words)
 
     def _may_name_an_end(self, word: bytes) -> bool:
         lower = word.rstrip(_NO_LETTERS).lower()
