@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from .collector import collector_off
@@ -175,7 +175,12 @@ def _analyse(source: bytes, path: str, settings: Settings, tree: ast.Module | No
 
 def _wanted(source: bytes, settings: Settings) -> list[Rule]:
     """The rules that may find something, as far as the bytes tell."""
-    return [rule for rule in RULES if settings.enabled(rule.code) and rule.wants(source, settings)]
+    return [rule for rule in _enabled(settings) if rule.wants(source, settings)]
+
+
+@lru_cache(maxsize=16)
+def _enabled(settings: Settings) -> tuple[Rule, ...]:
+    return tuple(rule for rule in RULES if settings.enabled(rule.code))
 
 
 def _calls_are_quick(rules: list[Rule], source: bytes, path: str, settings: Settings) -> bool:

@@ -150,6 +150,10 @@ class Catalog:
         #: How a word ends that may name an end, in lower case.
         self._endings = tuple({end.lstrip("*_").lower().encode() for end in ends})
         self._kind_endings = tuple(kind.encode() for kind in self._kinds)
+        ends_of = (*self._endings, *self._kind_endings)
+        #: Their last letters: most words are ruled out by these.
+        self._tails = frozenset(end[-3:] for end in ends_of)
+        self._short_tails = frozenset(end for end in ends_of if len(end) < 3)
         self._named = re.compile("|".join(sorted(self._words | self._alone)).encode())
         essential = table["essential"]
         self._fillers: frozenset[str] = frozenset(essential["fillers"])
@@ -286,7 +290,13 @@ class Catalog:
         yes to; None where settings have patterns for whole texts."""
         if self._user_terminal is not None or self._user_not_terminal is not None:
             return None
-        return filter(self._may_name_an_end, words)
+        tails, short = self._tails, self._short_tails
+        likely = [
+            word
+            for word in words
+            if word[-3:].lower() in tails or word[-2:].lower() in short or word[-1] in _NO_LETTERS
+        ]
+        return filter(self._may_name_an_end, likely)
 
     def _may_name_an_end(self, word: bytes) -> bool:
         lower = word.rstrip(_NO_LETTERS).lower()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..finding import Lane
@@ -85,6 +86,11 @@ class Page:
     limits: str
 
 
+@lru_cache(maxsize=16)  # several rules need the same
+def _holds(source: bytes, needs: tuple[tuple[bytes, ...], ...]) -> bool:
+    return all(any(token in source for token in choice) for choice in needs)
+
+
 @dataclass(frozen=True, eq=False)
 class Rule:
     """`needs` are the byte strings that a source must hold (one of each tuple) to be looked at.
@@ -104,7 +110,7 @@ class Rule:
 
     def wants(self, source: bytes, settings: Settings) -> bool:
         """Whether the source can hold a finding at all: a few substring searches."""
-        return all(any(token in source for token in choice) for choice in self.needs)
+        return _holds(source, self.needs)
 
     def suspects(self, tree: ast.Module) -> bool:
         """Whether a parsed source can hold a finding."""
