@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from .outline import ClassOutline, FunctionOutline, Outline, Site
+from .outline import ClassOutline, FunctionOutline, Outline, body_of
 
 #: The modules that make an outline what it is.
 _MAKERS = ("access_paths", "branches", "outline", "outliner", "scopes")
@@ -129,12 +129,8 @@ def _row(described: FunctionOutline | ClassOutline) -> dict[str, Any]:
 def _decoded(data: dict[str, Any]) -> Outline:
     result = Outline(data["bindings"], data["stars"])
     for row in data["functions"]:
-        row["sites"] = [
-            Site(*head, tuple(guards), tuple((k, v) for k, v in arguments))  # type: ignore[call-arg]
-            for *head, guards, arguments in row["sites"]
-        ]
-        row["rebound"] = [(name, tuple(guards)) for name, guards in row["rebound"]]
-        for name in ("decorators", "parameters", "elsewhere"):
+        body_of(row)
+        for name in ("decorators", "parameters"):
             row[name] = tuple(row[name])
         result.functions[row["name"]] = FunctionOutline(**row)
     for row in data["classes"]:

@@ -7,7 +7,7 @@ and `summaries` what the calls do. Expressions are written as access paths, see 
 
 from __future__ import annotations
 
-import marshal
+import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -22,8 +22,8 @@ _GUARD = re.compile(r"!?([\w.]+)")
 _NOTHING: list[Any] = []
 
 
-#: What a function's body says, besides its calls.
-_OF_BODY = ("bindings", "elsewhere", "returned", "changes", "defaults", "rebound", "says", "reads")
+#: What a function's body says.
+_OF_BODY = ("bindings", "elsewhere", "returned", "sites", "changes", "defaults", "rebound", "says", "reads")
 
 
 class Site(NamedTuple):
@@ -49,6 +49,17 @@ class Site(NamedTuple):
     handler: bool = False
     guards: tuple[str, ...] = ()
     arguments: tuple[tuple[str, str], ...] = ()
+
+
+def body_of(row: dict[str, Any]) -> dict[str, Any]:
+    """What a function's body says, from what JSON has left of it."""
+    row["sites"] = [
+        Site(*head, tuple(guards), tuple((name, text) for name, text in arguments))  # type: ignore[call-arg]
+        for *head, guards, arguments in row["sites"]
+    ]
+    row["rebound"] = [(name, tuple(guards)) for name, guards in row["rebound"]]
+    row["elsewhere"] = tuple(row["elsewhere"])
+    return row
 
 
 @dataclass(eq=False, slots=True)
@@ -83,26 +94,24 @@ class FunctionOutline:
     reads: list[str] = field(default_factory=list)
     _guarded: set[str] | None = field(default=None, repr=False)
     _handed: set[str] | None = field(default=None, repr=False)
-    _folded: bytes = field(default=b"", repr=False)
+    _folded: str = field(default="", repr=False)
 
     def fold(self) -> None:
         """Put away what its body says until somebody asks for it, in a quarter of the room."""
         if not self._folded:
-            body = [getattr(self, name) for name in _OF_BODY]
-            self._folded = marshal.dumps((body, [tuple(site) for site in self.sites]))
-            for name in (*_OF_BODY, "sites"):
+            self._folded = json.dumps([getattr(self, name) for name in _OF_BODY], separators=(",", ":"))
+            for name in _OF_BODY:
                 delattr(self, name)
 
     if not TYPE_CHECKING:  # the attributes are declared
 
         def __getattr__(self, name: str) -> object:
-            if name not in _OF_BODY and name != "sites":
+            if name not in _OF_BODY:
                 raise AttributeError(name)
-            body, sites = marshal.loads(self._folded)
-            self._folded = b""
-            for each, value in zip(_OF_BODY, body, strict=True):
+            body = body_of(dict(zip(_OF_BODY, json.loads(self._folded), strict=True)))
+            self._folded = ""
+            for each, value in body.items():
                 setattr(self, each, _NOTHING if value == [] else value)
-            self.sites = [Site(*site) for site in sites] or _NOTHING
             return getattr(self, name)
 
     @property
