@@ -54,9 +54,10 @@ class _Layout:
 
     def learn(self, searched: Mapping[str, int], modules: Iterator[str]) -> None:
         for folder, then in searched.items():
-            if self.searched.setdefault(folder, then) != then:
-                self.torn = True
-            elif folder not in self.new_searched:
+            if folder in self.searched:
+                self.torn = self.torn or self.searched[folder] != then
+            else:
+                self.searched[folder] = then
                 if then != files.settled_time(folder) or (not then and os.path.exists(folder)):
                     self.torn = True  # no list is the one that was searched
                 entries = files.entries(folder)
@@ -85,6 +86,7 @@ class Recall:
     again, but for single files."""
 
     def __init__(self) -> None:
+        files.forget()
         self._links: dict[str, bool] = {"": True}
         self._is_new = True
 
@@ -156,7 +158,15 @@ def _file(folder: str, key: str) -> str:
     return os.path.join(cache.root(), folder, f"{key}.json")
 
 
+def _here() -> str:
+    """The working folder, "" where it is there no more."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return ""
+
+
 def _key(source: bytes, path: str, settings: Settings) -> str:
     """What an answer is known by."""
-    about = [os.path.abspath(path), os.getcwd(), repr(settings), repr(sys.version_info[:2]), code_digest()]
+    about = [os.path.abspath(path), _here(), repr(settings), repr(sys.version_info[:2]), code_digest()]
     return cache.digest("\0".join(about).encode("utf-8", "surrogatepass") + b"\0" + source)

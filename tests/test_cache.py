@@ -102,6 +102,19 @@ class TestEdits:
         (package / "middle.py").write_text("def tell(text):\n    pass\n")
         assert codes(package) == []
 
+    def test_the_answer_changes_for_who_comes_to_it_by_another_way(self, package):
+        other = package / "other.py"
+        (package / "between.py").write_text("from .middle import tell\n\n\ndef say():\n    tell('hi')\n")
+        other.write_text("from .between import say\n\n\nasync def main():\n    say()\n")
+
+        def other_codes() -> list[str]:
+            return [finding.code for finding in check_source(other.read_bytes(), str(other), Settings())]
+
+        (package / "deep.py").write_text(QUICK)
+        assert codes(package) == []
+        (package / "deep.py").write_text(SLOW)
+        assert other_codes() == ["LAG203"]
+
     @pytest.mark.skipif(sys.platform == "win32", reason="keeps no time of change")
     def test_an_edit_that_neither_size_nor_time_tells_is_seen(self, package):
         deep = package / "deep.py"

@@ -36,6 +36,8 @@ ENDS = {
     "a member of one of many": "ws.emit(Events[0].completed)",
     "a name in an expression": "yield reply; (tell := ws.emit)('run_complete')",
     "a name in a test": "if tell := ws.emit: tell('run_complete'); yield reply",
+    "a name in a default": "def g(a=(tell := ws.emit)): pass\n        tell('run_complete'); yield reply",
+    "in a target": "with q as reply[ws.emit('run_complete')]: pass",
     "in a lambda": "later(lambda: ws.emit('run_complete'))",
 }
 AROUND = """\
@@ -88,6 +90,23 @@ def test_a_function_that_may_publish_an_end(statement):
         b"put(item=None)",
         b"put(POISON_PILL)",
         b"self._finished.set_result(reply)",
+        b"emit('do' 'ne')",
+        b"emit('do'  # the\n  # end\n  f'ne')",
+        b"emit('finalAnswer')",
+        b"yield EndOfStream(chunk)",
+        b"self.finalOutput.set_result(reply)",
+        b"emit('final0answer')",
+        "emit('final\u2014answer')".encode(),
+        b"emit('\\fdone')",
+        b"emit(r'\\run_over')",
+        b"put(None # the last\n)",
+        b"put(item= # the (very) last\n None)",
+        b"put(\\\rNone)",
+        "put(\xe9l\xe9=None)".encode(),
+        "emit('done\u2122')".encode(),
+        "emit('done\u0301')".encode(),
+        "# coding: shift_jis\nemit('\u30c9done')".encode("shift_jis"),
+        b"#!/usr/bin/python\n# -*- coding: utf-7 -*-\nemit('+AGQ-one')",
         b"emit('stop')",
         b"yield 'event: stop\\ndata: {}'",
         b"for x in y:\n    emit(x, final = True)",
@@ -107,6 +126,8 @@ def test_words_for_an_end(source):
 @pytest.mark.parametrize(
     "source",
     [
+        b"# -*- coding: utf-8 -*-\nself.close()",
+        b"# coding: UTF-8\nself.close('a', 'b')",
         b"self.close()",
         b"def stop (self): emit('chunk')",
         b"# at the end of all, it is over.\nemit('chunk')",
@@ -135,6 +156,9 @@ def test_words_of_the_settings():
         (b"def emit(x): ...\nbus.emit_all('x')", False),
         (b"bus.emit \\\n ('x')", False),
         (b"input = compute", False),
+        (b"tell = bus.emit\n(a, b) = 1, 2", True),
+        (b"tell = bus.emit  # or\n(a)", True),
+        ("tell = bus.\uff45mit".encode(), True),
     ],
 )
 def test_another_name_for_an_emit(source, expected):
@@ -165,6 +189,23 @@ def test_emits_of_the_settings(pattern, call):
     settings = Settings(catalog=choice, extend_select=("LAG210",))
     assert may_emit_an_end(source, settings)
     assert [finding.code for finding in check_source(source, settings=settings)] != []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "top", "made", "call"),
+    [
+        ("mylib.Bus().*", "import mylib", "b = mylib.Bus()", "b.shout('done', r)"),
+        ("lib.get_bus().*", "from lib import get_bus", "b = get_bus()", "b.shout('done', r)"),
+        ("myapp.events.*", "from myapp.events import tell", "yield 1", "tell('done', r)"),
+    ],
+)
+def test_emits_of_the_settings_by_whose_they_are(pattern, top, made, call):
+    source = (
+        f"import requests\n{top}\n\n\ndef finish():\n    {made}\n    r = requests.get('u')\n"
+        f"    requests.post('http://log')\n    {call}\n"
+    ).encode()
+    settings = Settings(catalog=CatalogChoice(emits=(pattern,)))
+    assert [finding.code for finding in check_source(source, settings=settings)] == ["LAG201"]
 
 
 def test_an_emit_of_the_settings_by_its_path():

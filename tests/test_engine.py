@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import codecs
 import warnings
 
@@ -9,7 +10,8 @@ import pytest
 
 from flake8_eventrace import engine, prefilter
 from flake8_eventrace.engine import SourceError, check_source, fix_source
-from flake8_eventrace.project import outlines
+from flake8_eventrace.project import cache, outlines
+from flake8_eventrace.project.outliner import outline
 from flake8_eventrace.runner import Job, check_file
 from flake8_eventrace.settings import Settings
 
@@ -187,3 +189,19 @@ class TestOneParse:
         (tmp_path / "b.py").write_text("async def g(:\n")
         (second,) = self.check(tmp_path, "b.py")
         assert "syntax error" in str(second)
+
+    def test_where_only_another_python_takes_it(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("EVENTRACE_CACHE_DIR", str(tmp_path / "cache"))
+        text = (
+            "import time\n{}\n\ndef work(): return 1\n\ndef gen(bus):\n    r = time.sleep(1)\n"
+            "    bus.emit('done', r)\n\nasync def go():\n    gen(1)\n"
+        )
+        newer = text.format("typo X = int").encode()
+        cache.save(cache.digest(newer), outline(ast.parse(text.format("X = int"))))  # as a newer one would
+        (tmp_path / "a.py").write_text("from b import work\n\nasync def f():\n    work()\n")
+        (tmp_path / "b.py").write_bytes(newer)
+        settings = Settings(root=str(tmp_path))
+        first, second = (check_file(Job(str(tmp_path / n), settings, run="one")) for n in ("a.py", "b.py"))
+        assert first.findings == ()
+        assert "syntax error" in str(second)
+        assert "internal" not in str(second)

@@ -291,3 +291,111 @@ def test_flake8_in_two_processes(package):
     third = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "LAG203" in first.stdout
     assert "LAG203" not in third.stdout
+
+
+TAIL = """\
+import gates
+
+
+class Tail:
+    def __init__(self):
+        self._chunks = []
+
+    def write(self, chunk):
+        self._chunks.append(chunk)
+        gates.ready.set()
+
+    def read(self):
+        while not self._chunks:
+            gates.ready.clear()
+            gates.ready.wait()
+        return self._chunks.pop(0)
+"""
+
+
+class TestWhatTheProjectHolds:
+    """Whether an imported name is the project's own decides some findings."""
+
+    @pytest.fixture
+    def tail(self, package):
+        file = package.parent / "d" / "tail.py"
+        file.parent.mkdir()
+        file.write_text(TAIL)
+        settle()
+        return file
+
+    def test_a_module_that_comes(self, tail, run):
+        first = run()
+        (tail.parent / "gates.py").write_text("x = 1\n")
+        assert ("tail" in run()) != ("tail" in first)
+
+    def test_a_module_that_goes(self, tail, run):
+        (tail.parent / "gates.py").write_text("x = 1\n")
+        settle()
+        first = run()
+        (tail.parent / "gates.py").unlink()
+        assert ("tail" in run()) != ("tail" in first)
+
+    def test_a_folder_that_becomes_a_package(self, tail, run):
+        (tail.parent.parent / "gates.py").write_text("x = 1\n")
+        settle()
+        first = run()
+        (tail.parent / "__init__.py").write_text("")
+        assert ("tail" in run()) != ("tail" in first)
+
+    def test_a_source_that_is_saved_at_last(self, tail, monkeypatch):
+        (tail.parent / "gates.py").write_text("x = 1\n")
+        tail.unlink()
+        settle()
+        monkeypatch.setattr(recall, "_LAYOUT", recall._Layout())
+        monkeypatch.setattr(recall, "_BEGAN", time.time_ns())
+
+        def told() -> int:
+            monkeypatch.setattr(Plugin, "recall", None)
+            return len([*Plugin(ast.parse(TAIL), TAIL.splitlines(keepends=True), str(tail)).run()])
+
+        unsaved = told()
+        tail.write_text(TAIL)
+        assert told() != unsaved
+
+
+def test_a_subclass_in_a_folder_of_an_odd_name(package, run):
+    assert "base" not in run()
+    (package / "sub.v2").mkdir()
+    (package / "sub.v2" / "new.py").write_text(SLOW_CHILD.replace("from .base", "from pkg.base"))
+    (package.parent / "pyproject.toml").write_text("")
+    settle()
+    assert "base" in run()
+
+
+def test_one_run_tells_nothing_to_the_next_of_the_same_process(package, monkeypatch):
+    monkeypatch.setattr(recall, "_LAYOUT", recall._Layout())
+    home = package.parent / "proj"
+    (home / "d").mkdir(parents=True)
+    (home / "helper.py").write_text(SLEEPER.replace("work", "slow"))
+    file = home / "d" / "a.py"
+    file.write_text("from helper import slow\n\n\nasync def f():\n    slow()\n")
+    settle()
+    monkeypatch.setattr(recall, "_BEGAN", time.time_ns())
+
+    def told() -> list[str]:
+        monkeypatch.setattr(Plugin, "recall", None)  # as each run of flake8 begins
+        source = file.read_text()
+        return [
+            row[2] for row in Plugin(ast.parse(source), source.splitlines(keepends=True), str(file)).run()
+        ]
+
+    assert told() == []
+    (home / "pyproject.toml").write_text("")
+    (file.parent / "note.txt").write_text("")  # the folder of a known module shows that something moved
+    settle()
+    assert len(told()) == 1
+
+
+def test_folders_are_told_of_once(kept, package, run):
+    for number in range(12):
+        (package / f"more{number}.py").write_text(TOP.replace("main", f"main{number}"))
+    settle()
+    run()
+    assert len([*(kept / "sources").iterdir()]) == 15
+    assert len([*(kept / "layouts").iterdir()]) <= 3

@@ -31,7 +31,7 @@ _FIRST_NAME = re.compile(rb"(?:^|,)[\s\\]*(\w+)")
 # enough for any call that somebody wrote, and few enough where each line seems to begin one.
 _UP_TO_BRACKET = rb"[\w\x80-\xff]*(?:[\s\\)]|#[^\r\n]*[\r\n]|\.[\s\\]{0,200}[\w\x80-\xff]+){0,150}\("
 #: The rest of a name with no bracket behind it.
-_UNCALLED = rb"[\w\x80-\xff]*(?![\w\x80-\xff]|[\s\\]*\()"
+_UNCALLED = rb"[\w\x80-\xff]*(?![\w\x80-\xff]|(?:[ \t\f]|\\[\r\n]+)*\()"
 _YIELD = re.compile(rb"yield\b")
 #: The bytes that names are made of.
 NAMES = bytes(code for code in range(256) if code >= 0x80 or code == ord("_") or chr(code).isalnum())
@@ -129,6 +129,10 @@ class Catalog:
         self._no_emits = _set(table["emits"]["except"])
         self._user_emits = _set(choice.emits)
         self._emitting = [(b"yield", _YIELD), *_called((*table["emits"]["calls"], *choice.emits))]
+        #: Some are known by what they are methods of alone: where they are called, nothing tells.
+        self.emits_by_owner = any(
+            not last_name(plain).strip("*") for pattern in choice.emits for plain in expand(pattern)
+        )
         self._user_no_emits = _set(choice.not_emits)
         emits = (plain for pattern in (*table["emits"]["calls"], *choice.emits) for plain in expand(pattern))
         self._emit_names = _set({last_name(plain) for plain in emits})
@@ -146,9 +150,9 @@ class Catalog:
         self._user_terminal = _names(choice.terminal_events)
         self._user_not_terminal = _names(choice.not_terminal_events)
         self._sentinels = _names(terminal["sentinels"])
-        ends = (*self._words, *self._pieces, *self.flag_keys, *terminal["sentinels"])
-        #: How a word ends that may name an end, in lower case.
-        self._endings = tuple({end.lstrip("*_").lower().encode() for end in ends})
+        ends = (*self._words, *self._alone, *self._pieces, *self.flag_keys, *terminal["sentinels"])
+        #: How a word ends that may name an end, in lower case: its last part.
+        self._endings = tuple({_WORD.findall(end.lstrip("*_"))[-1].lower().encode() for end in ends})
         self._kind_endings = tuple(kind.encode() for kind in self._kinds)
         ends_of = (*self._endings, *self._kind_endings)
         #: Their last letters: most words are ruled out by these.
@@ -239,7 +243,7 @@ class Catalog:
     def may_rename_emits(self, source: bytes) -> bool:
         """Whether a source names something that `emits` may know where it does not call it, so that it may
         go by another name."""
-        return any(
+        return not source.isascii() or any(
             self.is_emit_name(_word_up_to(source, found))
             for stem, _ in self._emitting
             if stem in source

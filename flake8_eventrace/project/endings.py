@@ -50,19 +50,21 @@ class _Endings:
         #: Whether an end is named at all; where none is, a helper must make it.
         self.names_some = names_an_end(source, catalog)
         self.aliases = set(self._aliases()) if catalog.may_rename_emits(source) else set()
+        #: Whether anything may be an emit, however it reads.
+        self.everywhere = bool(self.aliases) or catalog.emits_by_owner
         #: The lines with something that reads like an emit.
         self.lines = _lines_of(source, catalog.emit_offsets(source))
 
     def found(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         for function, outer in _functions(self.tree):
-            if not (self.aliases or _touches(self.lines, function)):
+            if not (self.everywhere or _touches(self.lines, function)):
                 continue
             statements = [*_own_statements(function)]
             nodes = [
                 node
                 for statement in statements
                 for expression in _expressions(statement)
-                if self.aliases or _touches(self.lines, expression)
+                if self.everywhere or _touches(self.lines, expression)
                 for node in ast.walk(expression)
             ]
             if self.names_some:
@@ -234,8 +236,8 @@ def _expressions(statement: ast.AST) -> Iterator[ast.expr]:
     for part in ast.iter_child_nodes(statement):
         if isinstance(part, ast.expr):
             yield part
-        elif isinstance(part, ast.withitem):
-            yield part.context_expr
+        elif isinstance(part, ast.withitem | ast.arguments):
+            yield from (inner for inner in ast.iter_child_nodes(part) if isinstance(inner, ast.expr))
 
 
 def _touches(lines: list[int], node: ast.expr | _Function) -> bool:

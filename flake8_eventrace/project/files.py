@@ -45,7 +45,7 @@ class Folders:
         known = self._known.get(folder)
         if known is None or known[0] != self._round:
             known = self._known[folder] = self._look(folder, known)
-            texts.note_folder(folder, known[1])
+            texts.note_folder(folder or os.sep, known[1])
         return known[2]
 
     def _look(
@@ -111,7 +111,9 @@ def entries(folder: str) -> list[str]:
         with os.scandir(folder) as listed:
             for entry in listed:
                 name = entry.name
-                if name == "__pycache__" or ("." in name and not name.endswith(".py")):
+                if name == "__pycache__":
+                    continue
+                if "." in name and not name.endswith(".py") and (name[0] == "." or not entry.is_dir()):
                     continue
                 if entry.is_symlink():
                     real = os.path.realpath(entry.path)

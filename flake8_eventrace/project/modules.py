@@ -17,7 +17,7 @@ from ..facts.names import ClassFacts, ModuleFacts, collect
 from ..nesting import is_too_deep, may_be_too_deep
 from ..prefilter import parse_ast
 from . import texts
-from .files import module_file, source_root
+from .files import module_file, settled_time, source_root
 
 #: Re-exports are followed through this many modules.
 REEXPORTS = 5
@@ -124,12 +124,19 @@ PROJECT = Project()
 
 def _module_path(name: str, importer: str) -> Path | None:
     """The file of a module, by its absolute or relative dotted name."""
-    found = module_file(name, importer) if os.path.isfile(importer) else None
+    found = module_file(name, importer) if _is_file(importer) else None
     return Path(found) if found is not None else None
 
 
 def _top_level(name: str, importer: str) -> bool:
-    if not os.path.isfile(importer):
+    if not _is_file(importer):
         return False
     package = os.path.join(source_root(importer), name.partition(".")[0])
-    return os.path.isdir(package) or os.path.isfile(f"{package}.py")
+    return _is_file(f"{package}.py") or os.path.isdir(package)
+
+
+def _is_file(path: str) -> bool:
+    """Whether there is a file; the answer rests on what stands in its folder."""
+    folder = os.path.dirname(os.path.abspath(path))
+    texts.note_folder(folder, settled_time(folder))
+    return os.path.isfile(path)

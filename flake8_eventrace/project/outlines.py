@@ -70,7 +70,8 @@ class _Known:
     """`stamp` tells a file from what it was before, None for a text that was handed in. `mask` is the
     module's and the layout's.
 
-    The outline is not `made` before it is asked for; `asked`: by another module than itself.
+    The outline is not `made` before it is asked for; `asked`: by another module than itself; `parsed`: by
+    this process, not read from the cache.
     """
 
     bit: int
@@ -81,6 +82,7 @@ class _Known:
     outline: Outline | None = None
     made: bool = False
     asked: bool = False
+    parsed: bool = False
 
 
 class Outlines:
@@ -112,7 +114,7 @@ class Outlines:
         if known is None or known.digest != digest:
             known = self._note(key, None, digest)
         if not known.made:
-            known.outline, known.made = self._make(source, digest, tree), True
+            known.outline, known.made = self._make(known, source, digest, tree), True
         known.round = self._round
         self._checked.append(key)
         if len(self._checked) > _AT_HAND:
@@ -125,7 +127,9 @@ class Outlines:
     def is_outlined(self, path: str, source: bytes) -> bool:
         """Whether a source was parsed and outlined in this process, as a module that another one uses."""
         known = self._known.get(os.path.abspath(path))
-        return known is not None and known.outline is not None and known.digest == cache.digest(source)
+        if known is None or known.outline is None or not known.parsed:
+            return False  # another Python may have put into the cache what this one does not take
+        return known.digest == cache.digest(source)
 
     def get(self, key: str) -> Outline | None:
         """The outline of a file, None where there is none to be had."""
@@ -219,7 +223,7 @@ class Outlines:
             if digest != known.digest:  # written to since
                 known.stamp, known.digest = None, digest
         # Who imports it will want it again; an editor's text comes and goes with each key.
-        return self._make(source, known.digest, keep=not texts.is_held(key))
+        return self._make(known, source, known.digest, keep=not texts.is_held(key))
 
     def _begin_round(self) -> None:
         """Files may have changed; and come or gone, where a folder's time says so."""
@@ -249,7 +253,7 @@ class Outlines:
         return known
 
     def _make(
-        self, source: bytes, digest: str, tree: ast.Module | None = None, *, keep: bool = False
+        self, known: _Known, source: bytes, digest: str, tree: ast.Module | None = None, *, keep: bool = False
     ) -> Outline | None:
         found = cache.load(digest) if self.on_disk else None
         if found is not None:
@@ -261,6 +265,7 @@ class Outlines:
             made = outline(tree if tree is not None else parse_ast(source), shares=shares)
         except (SyntaxError, ValueError, RecursionError):
             return None
+        known.parsed = True
         if keep and self.on_disk:
             cache.save(digest, made)
         if keep:

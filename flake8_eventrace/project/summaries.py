@@ -165,10 +165,17 @@ class Summaries:
     # -- the search ------------------------------------------------------------------------
 
     def _search(self, root: Function) -> None:
+        before = self.outlines.touched
+        while not self._searched(root):
+            self.forget()  # something was found that rests on what has changed
+        self.outlines.touched |= before
+
+    def _searched(self, root: Function) -> bool:
+        """Whether the search came to its end: no where it met an answer that does not stand any more."""
         visits: dict[Function, _Visit] = {}
         stack: list[Function] = []
         path = [root]
-        before, self.outlines.touched = self.outlines.touched, 0
+        self.outlines.touched = 0
         self._open(root, visits, stack)
         while path:
             current = path[-1]
@@ -177,6 +184,8 @@ class Summaries:
                 site, callee = visit.edges[visit.next]
                 visit.next += 1
                 if callee in self._reach:
+                    if not self.outlines.still(self._reach[callee][1]):
+                        return False
                     self.outlines.touched |= self._reach[callee][1]
                     if not visit.is_abstract:
                         _add(visit.reach, self._reach[callee][0], site, callee)
@@ -195,7 +204,7 @@ class Summaries:
                 above.low = min(above.low, visit.low)
             if visit.low == visit.index:
                 self._close(current, visits, stack)
-        self.outlines.touched |= before
+        return True
 
     def _open(self, function: Function, visits: dict[Function, _Visit], stack: list[Function]) -> None:
         edges, reach = self._edges(function)

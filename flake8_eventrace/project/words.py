@@ -14,14 +14,18 @@ from .catalog import NAMES, Catalog
 
 #: Whatever names do not have parts words.
 _APART = bytes(code if code in NAMES else ord(" ") for code in range(256))
-#: Escapes that leave a text as it is but for white space.
-_BLANKS = (rb"\n", rb"\r", rb"\t")
-#: Escapes behind which a letter may stand, or which join what stands on two lines.
-_HIDDEN = re.compile(rb"\\(?:[xuUN0-7]|\r?\n)")
-#: Nothing more is put on a queue: `put(None)`, `put(item=None)`, perhaps with comments.
+#: Escapes that stand for white space and the like.
+_BLANK = re.compile(rb"\\[abfnrtv]")
+#: Escapes that may stand for a letter, or that join two lines.
+_ESCAPE = re.compile(rb"\\[xuUN0-7\r\n]")
+#: A text of which a word is in two pieces.
+_SPLIT = re.compile(rb"(?<=\w)[\"'](?:[\s\\]|#[^\r\n]*[\r\n])*[rRbBfFuU]{0,2}[\"'](?=\w)")
+#: An encoding in which letters may be parts of others.
+_COOKIE = re.compile(rb"(?:[^\r\n]*[\r\n]+)?[^\r\n]*coding[:=][ \t]*(?![ \t]|[uU][tT][fF]-?8)")
+#: What is put on a queue may be nothing more: `put(None)`, with comments between.
 _PUT = re.compile(rb"\b(?:put(?:_nowait)?|send_nowait)\b")
-_NONE = re.compile(rb"\(\s*(?:#[^\r\n]*\s*)*(?:\w+\s*=\s*)?None[\s,]*(?:#[^\r\n]*\s*)*\)")
-
+#: Bytes of such a call in which that is looked for.
+_LONGEST_PUT = 400
 #: Where a method's name may be that of an event: of a helper that makes the last ones, of what is put on a
 #: queue, of what is told that it is done.
 _METHODS_COUNT = re.compile(rb"\byield[\s\\]+from\b|\bset_result\b|\bdone\b|" + _PUT.pattern)
@@ -34,11 +38,17 @@ _PROSE_GOES_ON = re.compile(rb"[ ,;:)\r\n]|\.[ \r\n]")
 @lru_cache(maxsize=1)  # asked of the bytes first, and again when they are parsed
 def names_an_end(source: bytes, catalog: Catalog) -> bool:
     """Whether some word of a source may be the name of an event that ends a run, or a part of one."""
-    if _HIDDEN.search(source) is not None:
+    if (
+        (b"\\" in source and _ESCAPE.search(source) is not None)
+        or _SPLIT.search(source) is not None
+        or _COOKIE.match(source) is not None
+        or any(b"None" in source[put.end() : put.end() + _LONGEST_PUT] for put in _PUT.finditer(source))
+    ):
         return True
-    if _PUT.search(source) is not None and _NONE.search(source) is not None:
+    try:
+        text = _readings(source)
+    except UnicodeDecodeError:
         return True
-    text = _plain(source)
     ends = catalog.names_of_ends(set(text.translate(_APART).split()))
     if ends is None:
         return True
@@ -46,14 +56,14 @@ def names_an_end(source: bytes, catalog: Catalog) -> bool:
     return any(_tells(word, text, methods_count) for word in ends)
 
 
-def _plain(source: bytes) -> bytes:
-    """A source without escapes for white space, its names as Python reads them."""
-    for blank in _BLANKS:
-        source = source.replace(blank, b" ")
-    if source.isascii():
-        return source
-    # Of others than UTF-8 the ASCII letters are kept.
-    return unicodedata.normalize("NFKC", source.decode("utf-8", "replace")).encode()
+def _readings(source: bytes) -> bytes:
+    """A source, and what it reads like where it has escapes, or names that Python writes otherwise."""
+    readings = [source]
+    if b"\\" in source:
+        readings.append(_BLANK.sub(b"  ", source))
+    if not source.isascii():
+        readings.append(unicodedata.normalize("NFKC", source.decode("utf-8")).encode())
+    return b"\n".join(readings)
 
 
 def _tells(word: bytes, text: bytes, methods_count: bool) -> bool:
