@@ -158,6 +158,8 @@ def test_words_of_the_settings():
         (b"input = compute", False),
         (b"tell = bus.emit\n(a, b) = 1, 2", True),
         (b"tell = bus.emit  # or\n(a)", True),
+        (b"tell = bus.emit\\\n\n(a)", True),
+        (b"bus.emit\\\r\n  ('x')", False),
         ("tell = bus.\uff45mit".encode(), True),
     ],
 )

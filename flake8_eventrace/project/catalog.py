@@ -31,7 +31,7 @@ _FIRST_NAME = re.compile(rb"(?:^|,)[\s\\]*(\w+)")
 # enough for any call that somebody wrote, and few enough where each line seems to begin one.
 _UP_TO_BRACKET = rb"[\w\x80-\xff]*(?:[\s\\)]|#[^\r\n]*[\r\n]|\.[\s\\]{0,200}[\w\x80-\xff]+){0,150}\("
 #: The rest of a name with no bracket behind it.
-_UNCALLED = rb"[\w\x80-\xff]*(?![\w\x80-\xff]|(?:[ \t\f]|\\[\r\n]+)*\()"
+_UNCALLED = rb"[\w\x80-\xff]*(?![\w\x80-\xff]|(?:[ \t\f]|\\(?:\r\n?|\n))*\()"
 _YIELD = re.compile(rb"yield\b")
 #: The bytes that names are made of.
 NAMES = bytes(code for code in range(256) if code >= 0x80 or code == ord("_") or chr(code).isalnum())
