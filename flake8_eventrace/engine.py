@@ -186,14 +186,13 @@ def _enabled(settings: Settings) -> tuple[Rule, ...]:
 def _calls_are_quick(rules: list[Rule], source: bytes, path: str, settings: Settings) -> bool:
     """Whether nothing can be found in a source that was parsed before, when another one was followed to it,
     as its outline tells. No where there is none, or where more is asked than calls."""
-    if not all(isinstance(rule, CallRule) for rule in rules):
+    followed = [rule for rule in rules if isinstance(rule, CallRule)]
+    if len(followed) < len(rules):
         return False
     from .project.calls import Calls
 
     calls = Calls(source, path, None, settings)
-    return calls.are_outlined and not any(
-        isinstance(rule, CallRule) and rule.may_call(calls) for rule in rules
-    )
+    return calls.are_outlined and not any(rule.may_call(calls) for rule in followed)
 
 
 def _second_look(

@@ -31,9 +31,8 @@ _Stamp: TypeAlias = "tuple[int, ...] | None"
 
 #: Entries that were not written for so long are removed.
 _KEPT_DAYS = 30
-_FAULTS = (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
+#: When this process began, in nanoseconds.
 _BEGAN = time.time_ns()
-
 
 #: What flake8 is told: a 1-based line, a 0-based column in code points, and the text.
 Told: TypeAlias = "tuple[int, int, str]"
@@ -42,7 +41,7 @@ Told: TypeAlias = "tuple[int, int, str]"
 @dataclass
 class _Layout:
     """The folders that this process has searched, with their times, and where the modules of folders are
-    looked for. `new` is what the last link of the chain does not say yet. `torn`: something changed
+    looked for. What begins with `new_` the last link of the chain does not say yet. `torn`: something changed
     meanwhile, or may have."""
 
     last: str = ""
@@ -58,11 +57,11 @@ class _Layout:
                 self.torn = self.torn or self.searched[folder] != then
             else:
                 self.searched[folder] = then
-                if then != files.settled_time(folder) or (not then and os.path.exists(folder)):
+                held = files.as_searched(folder, then)
+                if held is None:
                     self.torn = True  # no list is the one that was searched
-                entries = files.entries(folder)
-                linked = any(" -> " in entry for entry in entries)  # what links lead to moves no time here
-                self.new_searched[folder] = [0 if linked else then, _listed(entries)]
+                else:
+                    self.new_searched[folder] = [held[0], _listed(held[1])]
         for folder in {os.path.dirname(module) for module in modules} - self.placed:
             self.placed.add(folder)
             self.new_placed[folder] = standing_digest(folder)
@@ -99,7 +98,7 @@ class Recall:
                 data["layout"]
             ):
                 return [(line, column, text) for line, column, text in data["found"]]
-        except _FAULTS:
+        except cache.FAULTS:
             pass
         return None
 

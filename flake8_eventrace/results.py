@@ -32,8 +32,6 @@ _Stamp: TypeAlias = "tuple[int, ...]"
 #: Stores of other settings, places and versions that were not written for so long are removed.
 _KEPT_DAYS = 30
 
-_FAULTS = (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
-
 
 @dataclass(frozen=True)
 class Rests:
@@ -85,7 +83,7 @@ class Results:
         self._is_new = False
         try:
             self._load()
-        except _FAULTS:
+        except cache.FAULTS:
             self._numbers, self._stamps, self._folders, self._sets, self._entries = {}, [], {}, {}, {}
             self._standings = {}
         files.forget()
@@ -112,7 +110,7 @@ class Results:
         for file in self._files:
             entry = self._entries.get(file)
             if entry is not None:
-                with contextlib.suppress(*_FAULTS):
+                with contextlib.suppress(*cache.FAULTS):
                     found[file] = _decoded(entry.kept)
         return found
 
@@ -149,14 +147,8 @@ class Results:
     def _watch(self, folder: str, then: int) -> None:
         """Keep an eye on a folder as it was at a time."""
         if folder not in self._folders:
-            if not os.path.exists(folder):
-                self._folders[folder] = 0, []
-            elif then and then == files.settled_time(folder):
-                entries = files.entries(folder)
-                linked = any(" -> " in entry for entry in entries)  # what links lead to moves no time here
-                self._folders[folder] = 0 if linked else then, entries
-            else:  # it has changed meanwhile: no list is like this one
-                self._folders[folder] = 0, ["?"]
+            # What has changed meanwhile is like no list.
+            self._folders[folder] = files.as_searched(folder, then) or (0, ["?"])
 
     def _has_moved(self) -> bool:
         """Whether a file came or went where modules were looked for, or they are looked for elsewhere."""

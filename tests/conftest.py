@@ -103,6 +103,14 @@ def own_cache(monkeypatch, shared_cache):
 
 
 @pytest.fixture
+def fresh(monkeypatch, tmp_path):
+    """A cache folder that nobody has used."""
+    folder = tmp_path / "own-cache"
+    monkeypatch.setenv("EVENTRACE_CACHE_DIR", str(folder))
+    return folder
+
+
+@pytest.fixture
 def fake_engine(monkeypatch):
     monkeypatch.setattr(engine, "may_find", lambda source, settings: True)
     monkeypatch.setattr(engine, "check_source", _check)

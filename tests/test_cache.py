@@ -34,14 +34,6 @@ TOP = "from .middle import tell\n\n\nasync def main():\n    tell('hello')\n"
 
 
 @pytest.fixture
-def fresh(monkeypatch, tmp_path):
-    """A cache folder that nobody has used."""
-    folder = tmp_path / "own-cache"
-    monkeypatch.setenv("EVENTRACE_CACHE_DIR", str(folder))
-    return folder
-
-
-@pytest.fixture
 def package(tmp_path):
     """Three modules: the coroutine in `top` reaches what `deep` does."""
     home = tmp_path / "home" / "pkg"
@@ -77,8 +69,7 @@ def codes_in_new_process(package: Path, *options: str) -> list[str]:
 
 
 def entries(folder: Path) -> list[Path]:
-    """The outlines that are kept."""
-    return sorted(folder.glob("outlines-*/**/*.json"))
+    return sorted(folder.rglob("*.json"))
 
 
 def write_unseen(path: Path, text: str) -> None:
@@ -317,7 +308,9 @@ class TestSharing:
         assert [err for _, err in outputs] == ["", "", ""]
         assert lines[0] == lines[1] == lines[2]
         assert len(lines[0]) == 13 * len(expected("late"))
-        assert all(cache.load(self._key(path)) is not None for path in entries(fresh))
+        outlines = entries(Path(cache.folder()))
+        assert outlines
+        assert all(cache.load(self._key(path)) is not None for path in outlines)
 
     @staticmethod
     def _key(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""What flake8 was told of a source is kept, and never outlives what it rests on."""
+"""What flake8 was told of a source is fresh, and never outlives what it rests on."""
 
 from __future__ import annotations
 
@@ -25,15 +25,7 @@ SLEEPER = "import time\n\n\ndef work():\n    time.sleep(5)\n"
 
 
 @pytest.fixture
-def kept(monkeypatch, tmp_path):
-    """A cache folder that nobody has used."""
-    folder = tmp_path / "own-cache"
-    monkeypatch.setenv("EVENTRACE_CACHE_DIR", str(folder))
-    return folder
-
-
-@pytest.fixture
-def package(kept, tmp_path):
+def package(fresh, tmp_path):
     home = tmp_path / "home" / "pkg"
     home.mkdir(parents=True)
     named = {"__init__": "", "top": TOP, "middle": NESTED, "deep": SLOW, "flags": EVENTS, "waiter": WAITER}
@@ -231,28 +223,28 @@ def test_what_cannot_be_analysed_is_said_each_time(run, monkeypatch):
         assert run() == {name: ["LAG901"] for name in ("top", "waiter", "base")}
 
 
-def test_without_the_cache_nothing_is_kept(kept, run):
+def test_without_the_cache_nothing_is_kept(fresh, run):
     run(Settings(cache=False))
-    assert not kept.exists()
+    assert not fresh.exists()
 
 
 @pytest.mark.parametrize("folder", ["sources", "layouts"])
-def test_damaged_entries_are_as_good_as_none(kept, run, folder):
+def test_damaged_entries_are_as_good_as_none(fresh, run, folder):
     expected = run()
     damages = [b"", b"{}", b"x\n{}", b"\n" * 9]
     for damage in damages:
-        for file in (kept / folder).glob("*.json"):
+        for file in (fresh / folder).glob("*.json"):
             file.write_bytes(damage)
         assert run() == expected
     for shape in ([], {}, None, {"found": 3, "stamps": [], "layout": ""}, {"found": [[1]], "stamps": []}):
-        for file in (kept / folder).glob("*.json"):
+        for file in (fresh / folder).glob("*.json"):
             cache.write(str(file), file.stem, json.loads(json.dumps(shape)))
         assert run() == expected
 
 
-def test_what_nobody_has_used_for_long_is_removed(kept, run):
-    (kept / "sources").mkdir(parents=True)
-    old, new = kept / "sources" / "old.json", kept / "sources" / "new.json"
+def test_what_nobody_has_used_for_long_is_removed(fresh, run):
+    (fresh / "sources").mkdir(parents=True)
+    old, new = fresh / "sources" / "old.json", fresh / "sources" / "new.json"
     for file, days in ((old, 40), (new, 3)):
         file.write_text("")
         then = time.time() - days * 86_400
@@ -261,14 +253,14 @@ def test_what_nobody_has_used_for_long_is_removed(kept, run):
     assert (old.exists(), new.exists()) == (False, True)
 
 
-def test_a_folder_that_cannot_be_written_to_is_no_error(kept, run):
-    kept.mkdir()
-    (kept / "sources").write_text("a file")
+def test_a_folder_that_cannot_be_written_to_is_no_error(fresh, run):
+    fresh.mkdir()
+    (fresh / "sources").write_text("a file")
     assert "top" in run()
     assert "top" in run()
 
 
-def test_a_long_chain_of_folders(kept, package, run, looked_at):
+def test_a_long_chain_of_folders(fresh, package, run, looked_at):
     for number in range(300):
         folder = package / f"p{number}"
         folder.mkdir()
@@ -276,7 +268,7 @@ def test_a_long_chain_of_folders(kept, package, run, looked_at):
         (folder / "inner.py").write_text("def work(): pass\n")
     settle()
     run()
-    assert len([*(kept / "layouts").iterdir()]) > 250
+    assert len([*(fresh / "layouts").iterdir()]) > 250
     looked_at.clear()
     run()
     assert looked_at == []
@@ -392,10 +384,10 @@ def test_one_run_tells_nothing_to_the_next_of_the_same_process(package, monkeypa
     assert len(told()) == 1
 
 
-def test_folders_are_told_of_once(kept, package, run):
+def test_folders_are_told_of_once(fresh, package, run):
     for number in range(12):
         (package / f"more{number}.py").write_text(TOP.replace("main", f"main{number}"))
     settle()
     run()
-    assert len([*(kept / "sources").iterdir()]) == 15
-    assert len([*(kept / "layouts").iterdir()]) <= 3
+    assert len([*(fresh / "sources").iterdir()]) == 15
+    assert len([*(fresh / "layouts").iterdir()]) <= 3

@@ -70,11 +70,9 @@ class Child(Base):
 
 
 @pytest.fixture
-def store(monkeypatch, tmp_path):
-    """A cache folder that nobody has used."""
-    folder = tmp_path / "own-cache"
-    monkeypatch.setenv("EVENTRACE_CACHE_DIR", str(folder))
-    return folder / "results"
+def store(fresh):
+    """Where results are kept, in a cache folder that nobody has used."""
+    return fresh / "results"
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ from typing import Any
 from .. import __version__
 from .outline import ClassOutline, FunctionOutline, Outline, body_of
 
+#: What reading an entry raises that is damaged, or of another shape than its reader takes it for.
+FAULTS = (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
 #: The modules that make an outline what it is.
 _MAKERS = ("access_paths", "branches", "outline", "outliner", "scopes")
 
@@ -56,7 +58,7 @@ def load(key: str) -> Outline | None:
     """The outline of the source with that digest, None where there is no good entry."""
     try:
         return _decoded(read(_file(key), key))
-    except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+    except FAULTS:
         return None
 
 

@@ -126,6 +126,16 @@ def entries(folder: str) -> list[str]:
     return sorted(found)
 
 
+def as_searched(folder: str, then: int) -> tuple[int, list[str]] | None:
+    """What a folder holds that was searched when its time was `then` (0: unsure, or not there), with that
+    time, or 0 where no time tells of changes; None where it may hold something else by now."""
+    if then != settled_time(folder) or (not then and os.path.exists(folder)):
+        return None
+    found = entries(folder)
+    linked = any(" -> " in entry for entry in found)  # what links lead to moves no time here
+    return 0 if linked else then, found
+
+
 def settled_time(folder: str) -> int:
     """When a folder changed, in nanoseconds; 0 where that is unknown, or so short a time ago that it may
     change again unseen."""

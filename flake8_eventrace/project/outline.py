@@ -97,7 +97,7 @@ class FunctionOutline:
     _folded: str = field(default="", repr=False)
 
     def fold(self) -> None:
-        """Put away what its body says until somebody asks for it, in a quarter of the room."""
+        """Put away what its body says until somebody asks for it: it takes less room so."""
         if not self._folded:
             self._folded = json.dumps([getattr(self, name) for name in _OF_BODY], separators=(",", ":"))
             for name in _OF_BODY:
