@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .engine import SourceError, check_source, fix_source
+    from .engine.check import SourceError, check_source, fix_source
     from .finding import Finding
     from .settings import Settings
 
@@ -20,9 +20,9 @@ __all__ = ["Finding", "Settings", "SourceError", "check_source", "fix_source"]
 _HOMES = {
     "Finding": "finding",
     "Settings": "settings",
-    "SourceError": "engine",
-    "check_source": "engine",
-    "fix_source": "engine",
+    "SourceError": "engine.check",
+    "check_source": "engine.check",
+    "fix_source": "engine.check",
 }
 
 

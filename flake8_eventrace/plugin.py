@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from .settings import KEYS, OFF_BY_DEFAULT, Settings, SettingsError, from_flake8, with_values
-from .source_text import as_utf8
+from .source.text import as_utf8
 
 if TYPE_CHECKING:
     import argparse
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from flake8.options.manager import OptionManager
 
-    from .recall import Recall, Told
+    from .engine.plugin_cache import Recall, Told
 
 
 class Plugin:
@@ -78,15 +78,15 @@ class Plugin:
             yield line, column, text, type(self)
 
     def _found(self) -> Sequence[Told]:
-        from .engine import may_find
+        from .engine.check import may_find
 
         source = as_utf8(self.lines)
         if not may_find(source, self.settings):
             return ()
         if not self.settings.cache:
             return self._looked_for(source)
-        from .project.outlines import noting
-        from .recall import Recall
+        from .engine.plugin_cache import Recall
+        from .project.index import noting
 
         recall = type(self).recall = self.recall or Recall()
         found = recall.find(source, self.filename, self.settings)
@@ -97,7 +97,7 @@ class Plugin:
         return found
 
     def _looked_for(self, source: bytes) -> list[Told]:
-        from .engine import check_source
+        from .engine.check import check_source
 
         findings = check_source(source, self.filename, self.settings, tree=self.tree)
         return [(finding.line, finding.column, f"{finding.code} {finding.message}") for finding in findings]
@@ -105,7 +105,7 @@ class Plugin:
 
 def _reason(error: Exception) -> str:
     """One line that says what went wrong."""
-    from .engine import SourceError, describe
+    from .engine.check import SourceError, describe
 
     if isinstance(error, SourceError):
         text = f"{error.reason} (line {error.line})" if error.line else error.reason

@@ -14,14 +14,14 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from . import noqa
-from .atomic import write_atomically
-from .discovery import python_files
+from .engine.discovery import python_files
+from .engine.parallel import available_processors, in_order
+from .engine.run_cache import Kept, Rests, Results
 from .finding import Finding, Safety
-from .parallel import available_processors, in_order
-from .project import texts
-from .results import Kept, Rests, Results
 from .settings import Settings
+from .source import overlay
+from .source.atomic_write import write_atomically
+from .suppression import noqa
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -195,12 +195,12 @@ def one_run(jobs: Sequence[Job]) -> list[Job]:
 
 def check_file(job: Job, *, with_fixes: bool = True) -> Checked | Problem:
     """The findings of one file, each with its fix where there is one; `with_fixes` can leave these out."""
-    from .engine import SourceError, check_source
-    from .project.outlines import noting, within_run
+    from .engine.check import SourceError, check_source
+    from .project.index import noting, within_run
 
     began = perf_counter()
     try:
-        stamp = texts.stamp(job.path)
+        stamp = overlay.stamp(job.path)
         source = _read(job)
         with within_run(job.run), noting() as notes:
             findings = tuple(check_source(source, job.path, job.settings, with_fixes=with_fixes))
@@ -227,8 +227,8 @@ def _as_known(job: Job, kept: Kept) -> Checked | Problem:
 
 def fix_file(job: Job, ask: Ask | None = None) -> Fixed | Problem:
     """What mending makes of one file; nothing is written."""
-    from .engine import SourceError
-    from .project.outlines import within_run
+    from .engine.check import SourceError
+    from .project.index import within_run
 
     try:
         with within_run(job.run):
@@ -263,7 +263,7 @@ def is_fixable(finding: Finding, settings: Settings) -> bool:
 
 
 def _mend(source: bytes, job: Job, ask: Ask | None) -> Fixed:
-    from .engine import fix_source
+    from .engine.check import fix_source
 
     def silenced(current: bytes, finding: Finding) -> bool:
         return bool(noqa.split((finding,), current, job.path)[1])
@@ -279,7 +279,7 @@ def _mend(source: bytes, job: Job, ask: Ask | None) -> Fixed:
 
 
 def _with_unused(findings: tuple[Finding, ...], source: bytes, job: Job) -> tuple[Finding, ...]:
-    from .unused import CODE, unused_suppressions
+    from .rules.meta.unused_suppression import CODE, unused_suppressions
 
     if not job.settings.enabled(CODE):
         return findings
@@ -317,6 +317,6 @@ def _os_reason(error: OSError) -> str:
 
 
 def _internal_error(path: str, error: Exception) -> Problem:
-    from .engine import describe
+    from .engine.check import describe
 
     return Problem(path, f"internal error, please report it: {describe(error)}")

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from .globs import matches
+from .source.globs import matches
 
 #: Rules that report only when they are asked for by `select` or `extend-select`.
 OFF_BY_DEFAULT: frozenset[str] = frozenset({"LAG108", "LAG110", "LAG210", "LAG902"})
@@ -159,7 +159,7 @@ def parse_codes(codes: Iterable[str], where: str) -> tuple[str, ...]:
 
 def parse_patterns(patterns: Iterable[str], where: str) -> tuple[str, ...]:
     """`patterns` without duplicates; SettingsError for one that is none, its message begun by `where`."""
-    from .patterns import complaint
+    from .source.patterns import complaint
 
     chosen = tuple(dict.fromkeys(patterns))
     for pattern in chosen:
@@ -174,7 +174,7 @@ def parse_patterns(patterns: Iterable[str], where: str) -> tuple[str, ...]:
 
 def parse_event_names(names: Iterable[str], where: str) -> tuple[str, ...]:
     """`names` of events, of any characters but white space, with `*` and `{a,b}`."""
-    from .patterns import name_complaint
+    from .source.patterns import name_complaint
 
     chosen = tuple(dict.fromkeys(names))
     for name in chosen:
@@ -315,7 +315,7 @@ def from_flake8(value: str, key: Key) -> object:
         return key.read(words.get(value.strip().lower(), value), where)
     if key.read is _way:
         return key.read(value.strip().lower(), where)
-    from .patterns import split
+    from .source.patterns import split
 
     return key.read(split(value), where)
 

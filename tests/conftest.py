@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
-from flake8_eventrace import engine
 from flake8_eventrace.cli import main
+from flake8_eventrace.engine.check import check as engine
 from flake8_eventrace.finding import Edit, Finding, Fix, Safety
 from flake8_eventrace.settings import Settings
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import libcst as cst
 
-from flake8_eventrace.facts.names import FunctionFacts, collect
-from flake8_eventrace.facts.walk import holds, walk
-from flake8_eventrace.mends import call_in_thread, defer_call
-from flake8_eventrace.mends.mend import Mend
+from flake8_eventrace.fixes.proposed_fix import Mend
+from flake8_eventrace.rules.blocking_in_async import fix_call_in_thread as call_in_thread
+from flake8_eventrace.rules.delayed_emit import fix_defer_call as defer_call
+from flake8_eventrace.symbols.symbols import FunctionFacts, collect
+from flake8_eventrace.symbols.walk import holds, walk
 
 
 def deferred(source: str, defer: str = "auto", **known) -> str | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from flake8_eventrace.project.catalog import load
-from flake8_eventrace.project.outlines import Outlines
+from flake8_eventrace.catalog.catalog import load
+from flake8_eventrace.project.index import Outlines
 from flake8_eventrace.project.resolve import Class, Container, Function, Instance, Method, Module, Outside
-from flake8_eventrace.project.summaries import Summaries
+from flake8_eventrace.project.slow_reach import Summaries
 from flake8_eventrace.settings import CatalogChoice
 
 _HEADING = re.compile(r"^#: (\S+\.py)$\n", re.MULTILINE)

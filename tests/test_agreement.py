@@ -13,16 +13,16 @@ from pathlib import Path
 
 import libcst as cst
 import pytest
+from flake8_eventrace.engine.check.check import check_source, fix_source
 from libcst.codemod import CodemodContext, SkipFile
 
-from flake8_eventrace.engine import check_source, fix_source
 from flake8_eventrace.finding import Edit
+from flake8_eventrace.lsp.analysis import Looking
 from flake8_eventrace.lsp.document import Document
-from flake8_eventrace.lsp.looking import Looking
 from flake8_eventrace.plugin import Plugin
 from flake8_eventrace.runner import Job, check_file, fix_file
 from flake8_eventrace.settings import OFF_BY_DEFAULT, Settings
-from flake8_eventrace.source_text import encoding_of, lines_of, split
+from flake8_eventrace.source.text import encoding_of, lines_of, split
 
 from .expectations import all_cases
 from .published import unpack

@@ -11,8 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from flake8_eventrace.engine import fix_source
+from flake8_eventrace.engine.check.check import fix_source
 
 from .test_cli import LOST_SIGNAL
 

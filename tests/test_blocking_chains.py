@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 
 import pytest
+from flake8_eventrace.engine.check.check import check_source
 
-from flake8_eventrace.engine import check_source
-from flake8_eventrace.project import calls
+from flake8_eventrace.project import slow_calls as calls
 from flake8_eventrace.settings import Settings
 
 

@@ -13,11 +13,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from flake8_eventrace.engine.check.check import check_source
 
-from flake8_eventrace import engine
-from flake8_eventrace.engine import check_source
-from flake8_eventrace.project import cache
-from flake8_eventrace.project.outliner import outline
+from flake8_eventrace.engine.check import check as engine
+from flake8_eventrace.project import store as cache
+from flake8_eventrace.project.indexer import outline
 from flake8_eventrace.settings import Settings
 
 from .expectations import TESTDATA

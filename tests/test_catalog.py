@@ -8,11 +8,11 @@ import sys
 
 import pytest
 
-from flake8_eventrace import patterns
-from flake8_eventrace.project import catalog
-from flake8_eventrace.project.catalog import Slow, load
-from flake8_eventrace.project.outliner import outline
+from flake8_eventrace.catalog import catalog
+from flake8_eventrace.catalog.catalog import Slow, load
+from flake8_eventrace.project.indexer import outline
 from flake8_eventrace.settings import SLOW_GROUPS, CatalogChoice, SettingsError
+from flake8_eventrace.source import patterns
 
 KNOWN = load()
 
@@ -856,7 +856,7 @@ def test_a_wrong_entry_is_named_with_its_key(choice, complaint):
 def test_the_catalog_is_light():
     code = (
         "import sys\n"
-        "from flake8_eventrace.project.catalog import load\n"
+        "from flake8_eventrace.catalog.catalog import load\n"
         "load().slow('requests.get')\n"
         "print(sorted({'libcst', 'click', 'flake8', 'rich'} & set(sys.modules)))"
     )

@@ -174,7 +174,7 @@ class TestStartUp:
             "import sys\nfrom flake8_eventrace.cli import main\n"
             "main(['--help'], standalone_mode=False)\n"
             "heavy = {'libcst', 'rich', 'flake8', 'pathspec', 'tomllib', 'tomli', 'concurrent.futures',\n"
-            "         'flake8_eventrace.engine', 'flake8_eventrace.runner', 'flake8_eventrace.rules',\n"
+            "         'flake8_eventrace.engine.check', 'flake8_eventrace.runner', 'flake8_eventrace.rules',\n"
             "         'dataclasses'}\n"
             "print(sorted(heavy & set(sys.modules)))"
         )

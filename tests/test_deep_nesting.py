@@ -11,8 +11,8 @@ import sys
 
 import pytest
 
-from flake8_eventrace.nesting import is_too_deep, may_be_too_deep
-from flake8_eventrace.prefilter import parse_ast
+from flake8_eventrace.source.depth_limit import is_too_deep, may_be_too_deep
+from flake8_eventrace.source.python_ast import parse_ast
 
 from .test_cli import LOST_SIGNAL
 

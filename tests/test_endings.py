@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 
 import pytest
+from flake8_eventrace.engine.check.check import check_source
 
-from flake8_eventrace.engine import check_source
-from flake8_eventrace.project.catalog import load
-from flake8_eventrace.project.endings import ending_functions
-from flake8_eventrace.project.hints import may_define_coroutines, may_emit_an_end
-from flake8_eventrace.project.words import names_an_end
+from flake8_eventrace.catalog.catalog import load
+from flake8_eventrace.rules.delayed_emit.ast_filter import ending_functions
+from flake8_eventrace.rules.delayed_emit.prefilter import may_define_coroutines, may_emit_an_end
+from flake8_eventrace.rules.delayed_emit.words import names_an_end
 from flake8_eventrace.settings import CatalogChoice, Settings
 
 ENDS = {

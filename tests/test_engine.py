@@ -7,11 +7,13 @@ import codecs
 import warnings
 
 import pytest
+from flake8_eventrace.engine.check.check import SourceError, check_source, fix_source
 
-from flake8_eventrace import engine, prefilter
-from flake8_eventrace.engine import SourceError, check_source, fix_source
-from flake8_eventrace.project import cache, outlines
-from flake8_eventrace.project.outliner import outline
+from flake8_eventrace.engine.check import check as engine
+from flake8_eventrace.project import index as outlines
+from flake8_eventrace.project import store as cache
+from flake8_eventrace.project.indexer import outline
+from flake8_eventrace.protocol import prefilter
 from flake8_eventrace.runner import Job, check_file
 from flake8_eventrace.settings import Settings
 

@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 from importlib import import_module
 from pathlib import Path
 
+import flake8_eventrace.mends
 import pytest
 from click.testing import CliRunner
 
-import flake8_eventrace.mends
 from flake8_eventrace.cli import main
 from flake8_eventrace.finding import Fix, Safety
 from flake8_eventrace.reports import Look

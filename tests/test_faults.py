@@ -15,9 +15,10 @@ from contextlib import suppress
 
 import pytest
 
-from flake8_eventrace import atomic, runner
+from flake8_eventrace import runner
 from flake8_eventrace.runner import Job, Problem, check_files, find_jobs, fix_file, save
 from flake8_eventrace.settings import Settings
+from flake8_eventrace.source import atomic_write as atomic
 
 from .test_cli import LOST_SIGNAL
 

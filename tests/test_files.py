@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flake8_eventrace.project import files
-from flake8_eventrace.project.files import module_file, source_root
+from flake8_eventrace.project import module_finder as files
+from flake8_eventrace.project.module_finder import module_file, source_root
 
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
 

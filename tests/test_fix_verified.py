@@ -10,19 +10,19 @@ from random import Random
 
 import libcst as cst
 import pytest
+from flake8_eventrace.engine.check.check import SourceError, check_source, fix_source
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-import flake8_eventrace.facts.reparsing as reparsing
-from flake8_eventrace import engine
-from flake8_eventrace.engine import SourceError, check_source, fix_source
-from flake8_eventrace.facts.lowering import lower
-from flake8_eventrace.facts.names import collect
-from flake8_eventrace.facts.pieces import Pieces
-from flake8_eventrace.facts.views import Program
-from flake8_eventrace.facts.walk import walk
-from flake8_eventrace.project.modules import PROJECT
+import flake8_eventrace.symbols.reparsing as reparsing
+from flake8_eventrace.engine.check import check as engine
+from flake8_eventrace.flow.inlining import Program
+from flake8_eventrace.flow.statements import lower
+from flake8_eventrace.project.imported_classes import PROJECT
 from flake8_eventrace.rules import LAG101
 from flake8_eventrace.settings import OFF_BY_DEFAULT, Settings
+from flake8_eventrace.symbols.incremental import Pieces
+from flake8_eventrace.symbols.symbols import collect
+from flake8_eventrace.symbols.walk import walk
 from tests.expectations import TESTDATA, Case, all_cases
 from tests.fuzz import events
 from tests.fuzz.texts import Layout, write

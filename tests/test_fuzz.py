@@ -12,13 +12,13 @@ from random import Random
 import hypothesmith
 import libcst as cst
 import pytest
+from flake8_eventrace.engine.check.check import check_source, fix_source
 from hypothesis import given, note
 
-from flake8_eventrace.engine import check_source, fix_source
-from flake8_eventrace.facts.lowering import lower
-from flake8_eventrace.facts.names import collect
 from flake8_eventrace.finding import Finding
+from flake8_eventrace.flow.statements import lower
 from flake8_eventrace.settings import Settings
+from flake8_eventrace.symbols.symbols import collect
 from tests.fuzz import chance, events, examples, runnable
 from tests.fuzz.changes import mailbox, with_dead_code, with_look_again
 from tests.fuzz.events import NAMES

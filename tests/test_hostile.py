@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 import flake8_eventrace
-from flake8_eventrace.patterns import PatternMap, complaint
-from flake8_eventrace.project.catalog import load
+from flake8_eventrace.catalog.catalog import load
 from flake8_eventrace.settings import CatalogChoice, SettingsError, load_settings
+from flake8_eventrace.source.patterns import PatternMap, complaint
 
 from .test_cli import LOST_SIGNAL
 

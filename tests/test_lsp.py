@@ -13,7 +13,7 @@ from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient
 
 from flake8_eventrace.rules import LAG101
-from flake8_eventrace.source_text import split
+from flake8_eventrace.source.text import split
 
 pytestmark = pytest.mark.asyncio
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 pytest.importorskip("pygls")
 
+from flake8_eventrace.engine.check.locate import edits_between
 from pygls.workspace import PositionCodec
 
 from flake8_eventrace.lsp.positions import text_edits
-from flake8_eventrace.reporting import edits_between
-from flake8_eventrace.source_text import split
+from flake8_eventrace.source.text import split
 
 ENCODINGS = {"utf-8": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
 TEXTS = st.lists(st.sampled_from(["a", "b", "é", "漢", "𝄞", " ", "\n", "\r\n", "\r", "\f", "\u2028"])).map(

@@ -7,8 +7,8 @@ import ast
 import pytest
 
 from flake8_eventrace.project.access_paths import annotation_paths, paths
-from flake8_eventrace.project.outline import FunctionOutline, Outline
-from flake8_eventrace.project.outliner import outline
+from flake8_eventrace.project.indexer import outline
+from flake8_eventrace.project.module_index import FunctionOutline, Outline
 
 
 def made(source: str) -> Outline:

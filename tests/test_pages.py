@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from flake8_eventrace.engine.check.check import check_source, fix_source
 
-from flake8_eventrace.engine import check_source, fix_source
 from flake8_eventrace.rules import ALL_RULES, RULES
 from flake8_eventrace.settings import OFF_BY_DEFAULT, Settings
 

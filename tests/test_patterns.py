@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flake8_eventrace.patterns import MAX_ALTERNATIVES, PatternMap, complaint, expand, split
+from flake8_eventrace.source.patterns import MAX_ALTERNATIVES, PatternMap, complaint, expand, split
 
 
 def matches(pattern, path):

@@ -7,7 +7,7 @@ import sys
 import pytest
 from flake8.main.cli import main as flake8
 
-from flake8_eventrace import engine
+from flake8_eventrace.engine.check import check as engine
 from flake8_eventrace.plugin import Plugin
 from flake8_eventrace.settings import CatalogChoice
 
@@ -52,8 +52,8 @@ def run_flake8(tmp_path, capsys):
 
 def test_importing_the_plugin_is_light():
     code = (
-        "import sys, flake8_eventrace.plugin, flake8_eventrace.flake8_reports\n"
-        "heavy = {'libcst', 'tomllib', 'tomli', 'click', 'flake8_eventrace.engine'}\n"
+        "import sys, flake8_eventrace.plugin, flake8_eventrace.reports.flake8\n"
+        "heavy = {'libcst', 'tomllib', 'tomli', 'click', 'flake8_eventrace.engine.check'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -12,10 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from flake8_eventrace import engine, recall
+from flake8_eventrace.engine.check import check as engine
+from flake8_eventrace.engine.check import plugin_cache as recall
 from flake8_eventrace.plugin import Plugin
-from flake8_eventrace.project import cache, calls, files, texts
+from flake8_eventrace.project import module_finder as files
+from flake8_eventrace.project import slow_calls as calls
+from flake8_eventrace.project import store as cache
 from flake8_eventrace.settings import Settings
+from flake8_eventrace.source import overlay as texts
 
 from .test_cache import NESTED, QUICK, SLOW, TOP, write_unseen
 from .test_results import BASE, EVENTS, SLOW_CHILD, WAITER, settle

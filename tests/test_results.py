@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flake8_eventrace import runner
-from flake8_eventrace.project import calls
+from flake8_eventrace.project import slow_calls as calls
 from flake8_eventrace.runner import Checked, Problem, check_what_changed, find_jobs
 from flake8_eventrace.settings import Settings
 
@@ -283,7 +283,7 @@ class TestStore:
 
     @pytest.mark.parametrize("shape", ["[]", "{}", "null", '{"files": 3}', '{"files": ["a"], "stamps": []}'])
     def test_a_store_of_another_shape(self, store, package, shape):
-        from flake8_eventrace.project import cache
+        from flake8_eventrace.project import store as cache
 
         expected = codes(run(package))
         (file,) = store.glob("*.json")

@@ -9,10 +9,11 @@ import sys
 
 import pytest
 
-from flake8_eventrace import atomic, engine
-from flake8_eventrace.atomic import ChangedOnDiskError, write_atomically
+from flake8_eventrace.engine.check import check as engine
 from flake8_eventrace.runner import Checked, Fixed, Job, Problem, check_file, find_jobs, fix_file, save
 from flake8_eventrace.settings import Settings
+from flake8_eventrace.source import atomic_write as atomic
+from flake8_eventrace.source.atomic_write import ChangedOnDiskError, write_atomically
 
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
 needs_modes = pytest.mark.skipif(

@@ -283,7 +283,7 @@ class TestCircles:
         assert len(found) == count + 3
 
     def test_a_graph_beyond_the_bound_is_left_unjudged(self, tmp_path, monkeypatch):
-        from flake8_eventrace.project import summaries
+        from flake8_eventrace.project import slow_reach as summaries
 
         monkeypatch.setattr(summaries, "MOST_FUNCTIONS", 50)
         text = SLOW + "".join(f"def a{n}(): a{n + 1}()\n" for n in range(200)) + "def a200(): slow()\n"

@@ -171,7 +171,7 @@ class TestUnused:
         assert eventrace("check", "--select=LAG1,LAG902", "a.py").exit_code == 1
 
     def test_the_page_s_example_is_reported_and_the_rest_is_not(self, here, eventrace):
-        from flake8_eventrace.rules.notices import UNUSED_SUPPRESSION
+        from flake8_eventrace.rules.meta.notices import UNUSED_SUPPRESSION
 
         (line,) = self.reported(here, eventrace, UNUSED_SUPPRESSION.page.example)
         assert line.startswith("a.py:4:")

@@ -26,13 +26,13 @@ from heapq import nlargest
 from pathlib import Path
 
 import pytest
+from flake8_eventrace.engine.check.check import fix_source
+from flake8_eventrace.engine.check.parallel import available_processors, in_order
 
-from flake8_eventrace.engine import fix_source
 from flake8_eventrace.finding import Finding
-from flake8_eventrace.parallel import available_processors, in_order
-from flake8_eventrace.prefilter import parse_ast
 from flake8_eventrace.runner import Job, Problem, check_file
 from flake8_eventrace.settings import Settings
+from flake8_eventrace.source.python_ast import parse_ast
 from tests.fuzz import THOROUGH
 from tests.published import unpack
 

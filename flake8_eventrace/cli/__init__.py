@@ -14,7 +14,7 @@ import sys
 import click
 
 from .. import __version__
-from .exits import BROKEN_PIPE, FAILED, INTERRUPTED
+from .exit_codes import BROKEN_PIPE, FAILED, INTERRUPTED
 from .interrupts import heeded
 
 #: The modules here that hold a command of the same name, in the order of `--help`.

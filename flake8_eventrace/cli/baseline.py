@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from .console import number, output
-from .exits import CLEAN, FAILED
+from .exit_codes import CLEAN, FAILED
 from .interrupts import stoppable
-from .selection import Selection, selection
+from .options import Selection, selection
 
 DEFAULT = "eventrace-baseline.json"
 
@@ -23,10 +23,10 @@ DEFAULT = "eventrace-baseline.json"
 @click.pass_context
 def baseline(ctx: click.Context, /, output_file: str, **chosen: Any) -> None:  # noqa: ANN401 - as in check
     """Write down today's findings, for `eventrace check --baseline FILE` to leave out."""
-    from ..baseline import entries, text_of
     from ..runner import Problem, check_what_changed
+    from ..suppression.baseline import entries, text_of
     from .progress import Bar
-    from .tally import Tally
+    from .summary import Tally
 
     wanted = Selection(**chosen)
     if wanted.is_stdin:

@@ -11,13 +11,13 @@ import click
 
 from ..reports import FOR_PEOPLE, FORMATS
 from .console import look_for, number, output
-from .exits import CLEAN, FAILED, FINDINGS
+from .exit_codes import CLEAN, FAILED, FINDINGS
 from .interrupts import stoppable
-from .selection import Selection, selection
+from .options import Selection, selection
 
 if TYPE_CHECKING:
     from ..runner import Checked, Job, Problem
-    from .tally import Tally
+    from .summary import Tally
 
 
 @click.command()
@@ -55,11 +55,11 @@ def check(
     **chosen: Any,  # noqa: ANN401 - click's values for the options of `Selection`
 ) -> None:
     """Report the findings in files and directories (`.` where none is named, `-` for standard input)."""
-    from ..parallel import collect_rarely
+    from ..engine.parallel import collect_rarely
     from ..reports import report
     from ..runner import check_what_changed, workers_for
     from .progress import Bar
-    from .tally import Tally
+    from .summary import Tally
 
     if show_witness and output_format != "text":
         raise click.UsageError(
@@ -105,8 +105,8 @@ def check(
 
 def _without_known(results: Iterator[Checked | Problem], file: str) -> Iterator[Checked | Problem]:
     """The results without the baseline's findings; its stale entries are named at the end."""
-    from ..baseline import load
     from ..runner import Problem
+    from ..suppression.baseline import load
 
     baseline = load(file)
 
@@ -124,11 +124,11 @@ def _silence(
     results: Iterator[Checked | Problem], reason: str, wanted: Selection, tally: Tally, jobs: list[Job]
 ) -> int:
     """Write the comments; the exit code."""
-    from ..add_noqa import add_noqa
     from ..reports import Look
     from ..reports.text import concise
     from ..runner import Problem, save
-    from ..source_text import encoding_of
+    from ..source.text import encoding_of
+    from ..suppression.add_noqa import add_noqa
 
     if not reason.strip():
         raise click.UsageError("--add-noqa: say why the findings may stay")

@@ -13,7 +13,7 @@ from typing import TextIO
 import click
 
 from ..reports import Look
-from .exits import FAILED
+from .exit_codes import FAILED
 
 _WIDTH = 100
 

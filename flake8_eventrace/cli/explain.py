@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .console import look_for, output
-from .exits import CLEAN, FAILED
+from .exit_codes import CLEAN, FAILED
 
 if TYPE_CHECKING:
     from ..finding import Finding
@@ -36,7 +36,7 @@ def explain(ctx: click.Context, place: str, output_format: str, output_file: str
     """
     from ..reports.story import story
     from ..runner import Problem
-    from ..source_text import encoding_of
+    from ..source.text import encoding_of
 
     match = _PLACE.fullmatch(place)
     if match is None:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .console import look_for, number, output
-from .exits import CLEAN, FAILED, FINDINGS
+from .exit_codes import CLEAN, FAILED, FINDINGS
 from .interrupts import stoppable
-from .selection import Selection, selection
+from .options import Selection, selection
 
 if TYPE_CHECKING:
     from ..finding import Finding
@@ -46,7 +46,7 @@ def fix(
     still compiles. A file about which anything goes wrong is left as it is. With `-` the mended
     source goes to standard output.
     """
-    from ..parallel import collect_rarely
+    from ..engine.parallel import collect_rarely
     from ..runner import Problem, fix_files, workers_for
     from .progress import Bar
 
@@ -60,7 +60,7 @@ def fix(
     bar = Bar(len(jobs), "mending", wanted=not quiet and not ask)
     if ask:
         from ..runner import fix_file
-        from .questions import Questions
+        from .prompt import Questions
 
         questions = Questions()
         results: Iterator[Fixed | Problem] = stoppable(map(partial(fix_file, ask=questions.ask), jobs))
@@ -89,7 +89,7 @@ def _kept(result: Fixed, *, diff: bool, stdin: bool) -> Fixed | Problem:
 
     with output(None) as out:
         if diff:
-            from ..diff import unified
+            from ..source.diff import unified
 
             click.echo(unified(result.job.path, result.before, result.after), nl=False, file=out)
         elif stdin:
@@ -145,7 +145,7 @@ class _Report:
         return look_for(sys.stderr if self._aside else sys.stdout)
 
     def _summary(self) -> str:
-        from .tally import failures
+        from .summary import failures
 
         remaining = self._reasons.total()
         if not self._fixed and not remaining:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from .exits import CLEAN, FAILED
-from .selection import Selection
+from .exit_codes import CLEAN, FAILED
+from .options import Selection
 
 #: The protocol's word for a client that goes without a good-bye.
 LEFT = 1

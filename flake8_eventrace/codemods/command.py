@@ -8,7 +8,7 @@ from typing import ClassVar
 import libcst as cst
 from libcst.codemod import CodemodCommand, SkipFile
 
-from ..engine import SourceError, fix_source
+from ..engine.check import SourceError, fix_source
 from ..settings import OFF_BY_DEFAULT, Settings
 
 _EVERYTHING = Settings(unsafe_fixes=True, extend_select=tuple(sorted(OFF_BY_DEFAULT)))

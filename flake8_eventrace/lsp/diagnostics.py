@@ -10,7 +10,7 @@ from pygls.workspace import PositionCodec
 from ..finding import Finding, Step
 from ..rules import ALL_RULES
 from ..rules.base import Severity
-from .looking import Looked
+from .analysis import Looked
 from .positions import line_range, range_of
 
 SOURCE = "eventrace"

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..source_text import as_utf8, split
+from ..source.text import as_utf8, split
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ..finding import Finding
 from ..reports.page import markdown
 from ..rules import ALL_RULES
+from .analysis import Looked
 from .diagnostics import told
-from .looking import Looked
 
 
 def text_at(looked: Looked, line: int, column: int) -> str:

@@ -91,7 +91,7 @@ def _text(start: tuple[int, int], end: tuple[int, int], lines: Sequence[str]) ->
 
 def _advanced(start: tuple[int, int], text: str) -> tuple[int, int]:
     """Where a text that begins there ends."""
-    from ..source_text import split
+    from ..source.text import split
 
     rows = split(text)
     if not rows:

@@ -18,12 +18,12 @@ from pygls.workspace import PositionCodec
 from .. import __version__
 from ..finding import Edit, Finding
 from . import actions
-from .desk import PAUSE, Desk
+from .analysis import Looked, Looking, SettingsFor
 from .diagnostics import diagnostic, diagnostics
 from .document import Document
 from .hover import text_at
-from .looking import Looked, Looking, SettingsFor
 from .positions import column_at, text_edits
+from .scheduler import PAUSE, Desk
 
 #: Files whose change can change what is found elsewhere.
 _WATCHED = ("**/*.py", "**/pyproject.toml", "**/eventrace.toml")

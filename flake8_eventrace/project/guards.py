@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from .outline import FunctionOutline, Site
+from .module_index import FunctionOutline, Site
 
 _GUARD = re.compile(r"(?P<negated>!?)(?P<name>[\w.()]+)(?:(?P<relation>[=!])(?P<literal>.*))?$", re.DOTALL)
 _FALSE = frozenset({"None", "False", "0", "0.0", "''", "b''"})

@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .outline import ClassOutline, FunctionOutline
-from .outlines import Outlines
+from .index import Outlines
+from .module_index import ClassOutline, FunctionOutline
 
 #: Names of names of names are followed this far.
 DEPTH = 24

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from .access_paths import MOST, PLAIN, dotted, last_of, paths
-from .outline import ClassOutline, FunctionOutline, Outline
+from .module_index import ClassOutline, FunctionOutline, Outline
 
 #: Changed places of one function that are kept.
 MOST_CHANGES = 60

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 
-from . import texts
-from .files import inside, settled_time
-from .outline import FunctionOutline
-from .outlines import Outlines
+from ..source import overlay
+from .index import Outlines
+from .module_finder import inside, settled_time
+from .module_index import FunctionOutline
 from .resolve import Class, Function, Instance, Resolver
 
 #: Files that are searched for the subclasses of one class.
@@ -76,7 +76,7 @@ def _neighbours(key: str) -> list[str]:
     """The Python files at and below the folder of a module."""
     found: list[str] = []
     for folder, folders, names in os.walk(os.path.dirname(key)):
-        texts.note_folder(folder, settled_time(folder))
+        overlay.note_folder(folder, settled_time(folder))
         folders[:] = sorted(f for f in folders if not f.startswith((".", "__pycache__")) and f != "tests")
         found.extend(os.path.join(folder, name) for name in sorted(names) if name.endswith(".py"))
         if len(found) > MOST_FILES:

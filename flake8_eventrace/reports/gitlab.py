@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable
 from typing import TextIO
 
-from ..fingerprint import Fingerprints
 from ..rules import named
 from ..runner import Checked, Problem
-from ..source_text import lines_of
+from ..source.text import lines_of
+from ..suppression.fingerprint import Fingerprints
 from . import Look
 from .locations import relative
 

@@ -10,11 +10,11 @@ from typing import TextIO
 
 from .. import __version__
 from ..finding import Finding, Fix, Lane, Step
-from ..fingerprint import Fingerprints
 from ..rules import ALL_RULES
 from ..rules.base import Rule
 from ..runner import Checked, Problem
-from ..source_text import lines_of
+from ..source.text import lines_of
+from ..suppression.fingerprint import Fingerprints
 from . import Look
 from .locations import uri
 from .page import markdown

@@ -10,7 +10,7 @@ import click
 from ..finding import Finding
 from ..rules import named
 from ..runner import Checked, Problem, one_line
-from ..source_text import lines_of
+from ..source.text import lines_of
 from . import Look
 from .glyphs import cells, expanded
 

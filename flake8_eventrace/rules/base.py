@@ -9,17 +9,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..finding import Lane
-from ..mends.mend import Mend
+from ..fixes.proposed_fix import Mend
 
 if TYPE_CHECKING:
     import ast
 
     import libcst as cst
 
-    from ..facts.names import FunctionFacts
-    from ..facts.views import Program
-    from ..project.calls import Calls
+    from ..flow.inlining import Program
+    from ..project.slow_calls import Calls
     from ..settings import Settings
+    from ..symbols.symbols import FunctionFacts
 
 
 #: What a source must hold for an event to be waited for and cleared, or made anew, in it.

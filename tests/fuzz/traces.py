@@ -12,10 +12,10 @@ from types import FrameType
 
 import libcst as cst
 
-from flake8_eventrace.facts.cfg import EdgeKind, Graph, Node
-from flake8_eventrace.facts.lowering import lower
-from flake8_eventrace.facts.names import collect
-from flake8_eventrace.facts.operations import Branch, Call
+from flake8_eventrace.flow.cfg import EdgeKind, Graph, Node
+from flake8_eventrace.flow.operations import Branch, Call
+from flake8_eventrace.flow.statements import lower
+from flake8_eventrace.symbols.symbols import collect
 
 MARKS = frozenset(["t", "s", "c", "w", "a", "i", "e", "fuel"])
 #: Frames of their own, up to Python 3.11, that are a part of the function around them.

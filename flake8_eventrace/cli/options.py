@@ -1,0 +1,188 @@
+"""What to look at and how: the options that `check`, `fix` and `baseline` share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from ..settings import CodesByPattern, Settings, SettingsError, load_settings, parse_codes
+
+if TYPE_CHECKING:
+    from ..runner import Job, Problem
+
+F = TypeVar("F", bound=Callable[..., object])
+
+_STDIN = "<stdin>"
+
+_OPTIONS: tuple[Callable[[F], F], ...] = (
+    click.argument("paths", nargs=-1, metavar="[PATH]..."),
+    click.option("--select", multiple=True, metavar="CODES", help="These only, e.g. LAG101,LAG11."),
+    click.option("--ignore", multiple=True, metavar="CODES", help="Leave these out."),
+    click.option("--extend-select", multiple=True, metavar="CODES", help="These too."),
+    click.option(
+        "--per-file-ignores",
+        multiple=True,
+        metavar="PATTERN:CODES",
+        help="Leave these out in files that fit.",
+    ),
+    click.option("--exclude", multiple=True, metavar="PATTERNS", help="Skip these, in place of the default."),
+    click.option("--extend-exclude", multiple=True, metavar="PATTERNS", help="Skip these too."),
+    click.option("--force-exclude", is_flag=True, help="Skip what is excluded even where it is named."),
+    click.option("--no-respect-gitignore", is_flag=True, help="Look at files that git ignores, too."),
+    click.option("--no-cache", is_flag=True, help="Neither read nor write what is kept between runs."),
+    click.option(
+        "--stdin-filename", metavar="PATH", help="What the source on standard input (`-`) is to be called."
+    ),
+    click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Number of processes.  [default: as many as processors, for many files]",
+    ),
+)
+
+
+def selection(command: F) -> F:
+    """Give a command the shared options; it takes them as `**chosen` and makes a `Selection`."""
+    for decorate in reversed(_OPTIONS):
+        command = decorate(command)
+    return command
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The shared options as click gives them."""
+
+    paths: tuple[str, ...]
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    per_file_ignores: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    extend_exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    no_respect_gitignore: bool = False
+    no_cache: bool = False
+    stdin_filename: str | None = None
+    jobs: int | None = None
+
+    def chooser(self, *, unsafe_fixes: bool = False) -> Callable[[str], Settings]:
+        """From a path to its settings: the settings file's, then the command line's over them."""
+        selected = _codes(self.select, "--select")
+        ignored = _codes(self.ignore, "--ignore")
+        added = _codes(self.extend_select, "--extend-select") or ()
+        by_pattern = tuple(map(_pattern_and_codes, self.per_file_ignores))
+        excluded = _listed(self.exclude)
+        more_excluded = _listed(self.extend_exclude)
+
+        def settings_for(path: str) -> Settings:
+            settings = load_settings(path)
+            _ensure_known(_all_codes(settings), settings.origin)
+            return replace(
+                settings,
+                select=settings.select if selected is None else selected,
+                ignore=settings.ignore if ignored is None else ignored,
+                extend_select=(*settings.extend_select, *added),
+                per_file_ignores=(
+                    *settings.per_file_ignores,
+                    *((_rooted(pattern, settings), codes) for pattern, codes in by_pattern),
+                ),
+                unsafe_fixes=settings.unsafe_fixes or unsafe_fixes,
+                exclude=tuple(_rooted(p, settings) for p in excluded) if self.exclude else settings.exclude,
+                extend_exclude=(
+                    *settings.extend_exclude,
+                    *(_rooted(pattern, settings) for pattern in more_excluded),
+                ),
+                respect_gitignore=settings.respect_gitignore and not self.no_respect_gitignore,
+                cache=settings.cache and not self.no_cache,
+            )
+
+        return settings_for
+
+    @property
+    def is_stdin(self) -> bool:
+        return "-" in self.paths
+
+    def find(self, settings_for: Callable[[str], Settings]) -> tuple[list[Job], list[Problem]]:
+        """What to look at, and the paths that lead nowhere."""
+        from ..engine.discovery import is_excluded
+        from ..runner import Job, Problem, find_jobs
+
+        if self.is_stdin:
+            if len(self.paths) > 1:
+                raise click.UsageError("`-` means standard input, and stands alone")
+            path = self.stdin_filename or _STDIN
+            settings = settings_for(self.stdin_filename or os.curdir)
+            return [Job(path, settings.for_file(path), sys.stdin.buffer.read())], []
+        if self.stdin_filename is not None:
+            raise click.UsageError("--stdin-filename goes with `-`, which means standard input")
+        jobs: list[Job] = []
+        problems: list[Problem] = []
+        for item in find_jobs(self.paths or (os.curdir,), settings_for):
+            if isinstance(item, Problem):
+                problems.append(item)
+            elif not self.force_exclude or not is_excluded(item.path, item.settings, _top(item.settings)):
+                jobs.append(item)
+        return jobs, problems
+
+
+def _codes(lists: Sequence[str], option: str) -> tuple[str, ...] | None:
+    """The codes of a repeatable option with comma-separated values; None where it is not given."""
+    if not lists:
+        return None
+    codes = _listed(lists)
+    if not codes:
+        raise SettingsError(f"{option}: names no code")
+    chosen = parse_codes(codes, option)
+    _ensure_known(chosen, option)
+    return chosen
+
+
+def _listed(lists: Sequence[str]) -> tuple[str, ...]:
+    return tuple(item for text in lists for item in (part.strip() for part in text.split(",")) if item)
+
+
+def _pattern_and_codes(text: str) -> tuple[str, tuple[str, ...]]:
+    option = "--per-file-ignores"
+    pattern, colon, codes = text.rpartition(":")
+    if not colon or not pattern.strip():
+        raise SettingsError(f"{option}: expected PATTERN:CODES, e.g. tests/*:LAG101, found {text!r}")
+    return pattern.strip(), _codes((codes,), option) or ()
+
+
+def _rooted(pattern: str, settings: Settings) -> str:
+    """A pattern of the command line, which starts from the working directory, as one of the settings."""
+    if "/" not in pattern or not settings.root:
+        return pattern
+    return os.path.relpath(pattern, settings.root).replace(os.sep, "/")
+
+
+def _top(settings: Settings) -> str:
+    """The directory above which no name says that a file is excluded."""
+    return settings.root or os.curdir
+
+
+def _all_codes(settings: Settings) -> list[str]:
+    by_pattern: CodesByPattern = settings.per_file_ignores
+    return [
+        *settings.select,
+        *settings.ignore,
+        *settings.extend_select,
+        *(code for _, codes in by_pattern for code in codes),
+    ]
+
+
+def _ensure_known(codes: Iterable[str], where: str) -> None:
+    """Raise SettingsError for a code that no rule has: it would switch something off unseen."""
+    from ..rules import ALL_RULES
+
+    known = [rule.code for rule in ALL_RULES]
+    for code in codes:
+        if not any(name.startswith(code) for name in known):
+            raise SettingsError(f"{where}: {code!r} matches no rule; there are {', '.join(known)}")

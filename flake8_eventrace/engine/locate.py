@@ -1,0 +1,97 @@
+"""From syntax to positions: the only place that computes them, for what is reported."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Sequence
+
+from ..finding import Edit, Finding, Fix, Step
+from ..fixes.proposed_fix import Mend
+from ..rules.base import Detection, Moment
+from ..source import overlay
+from ..source.text import lines_of, split
+from ..symbols.symbols import ModuleFacts
+
+#: No line is shown of larger files: they are generated.
+MAX_BYTES = 10_000_000
+
+
+class Locator:
+    """Positions in one module and in those that witnesses lead to."""
+
+    def __init__(self, module: ModuleFacts) -> None:
+        self.module = module
+
+    def finding(self, detection: Detection) -> Finding:
+        """The detection with lines and columns."""
+        where = self.module.position(detection.node)
+        steps = tuple(self._step(moment) for moment in detection.moments)
+        return Finding(
+            code=detection.code,
+            line=where.start.line,
+            column=where.start.column,
+            end_line=where.end.line,
+            end_column=where.end.column,
+            message=detection.message.format(line=[step.line for step in steps]),
+            receiver=detection.receiver,
+            witness=steps,
+        )
+
+    def _step(self, moment: Moment) -> Step:
+        if moment.node is None or moment.function is None:
+            here = os.path.abspath(moment.path) == os.path.abspath(self.module.path)
+            path = "" if here else moment.path
+            text = self._code_at(path, moment.line) or moment.text
+            return Step(moment.lane, moment.line, text, moment.note, path, dies=moment.dies)
+        module = moment.function.module
+        line = module.position(moment.node).start.line
+        path = "" if module.path == self.module.path else module.path
+        text = module.lines[line - 1].strip() if line <= len(module.lines) else ""
+        return Step(moment.lane, line, text, moment.note, path, moment.function.qualname, moment.dies)
+
+    def _code_at(self, path: str, line: int) -> str:
+        """The code in a line (1-based) of a file, of this one where `path` is empty; "" if there is none."""
+        if not line:
+            return ""
+        lines: Sequence[str] = self.module.lines
+        if path:
+            try:
+                lines = lines_of(overlay.read(os.path.abspath(path), MAX_BYTES))
+            except OSError:
+                return ""
+        return lines[line - 1].strip() if line <= len(lines) else ""
+
+
+def fix_between(before: bytes, after: bytes, encoding: str, mend: Mend) -> Fix:
+    """The mend as the edits that turn one source into the other."""
+    return Fix(
+        mend.title, mend.safety, edits_between(before.decode(encoding), after.decode(encoding)), mend.name
+    )
+
+
+def edits_between(before: str, after: str) -> tuple[Edit, ...]:
+    """The edits, line by line, that turn one text into the other."""
+    old = split(before)
+    new = split(after)
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    matcher = difflib.SequenceMatcher(
+        None, old[start : len(old) - end], new[start : len(new) - end], autojunk=False
+    )
+    return tuple(
+        Edit(_line_start(old, start + a), _line_start(old, start + b), "".join(new[start + c : start + d]))
+        for tag, a, b, c, d in matcher.get_opcodes()
+        if tag != "equal"
+    )
+
+
+def _line_start(lines: list[str], index: int) -> tuple[int, int]:
+    """Where the line begins; the end of the source where an unfinished line is the last one."""
+    if index == len(lines) and lines and lines[-1] == lines[-1].rstrip("\r\n"):
+        return index, len(lines[-1])
+    return index + 1, 0

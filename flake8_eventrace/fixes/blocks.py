@@ -1,0 +1,150 @@
+"""Where statements stand, and how to move them: shared by the fixes.
+
+A fix names statements of the parsed tree by identity; `edit` applies all of its changes in
+one pass and leaves every other token as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from ..symbols.parents import Statement
+from ..symbols.walk import children
+
+
+@dataclass(eq=False)
+class Changes:
+    """What to do with statements, by identity."""
+
+    removed: set[int] = field(default_factory=set)
+    before: dict[int, list[Statement]] = field(default_factory=dict)
+    after: dict[int, list[Statement]] = field(default_factory=dict)
+    replaced: dict[int, cst.CSTNode] = field(default_factory=dict)
+    leading: dict[int, Sequence[cst.EmptyLine]] = field(default_factory=dict)
+
+    def remove(self, node: cst.CSTNode) -> None:
+        self.removed.add(id(node))
+
+    def insert_before(self, anchor: Statement, statement: Statement) -> None:
+        self.before.setdefault(id(anchor), []).append(statement)
+
+    def insert_after(self, anchor: Statement, statement: Statement) -> None:
+        self.after.setdefault(id(anchor), []).append(statement)
+
+    def replace(self, old: cst.CSTNode, new: cst.CSTNode) -> None:
+        self.replaced[id(old)] = new
+
+    def lead(self, statement: Statement, lines: Sequence[cst.EmptyLine]) -> None:
+        """Put other lines above a statement, whatever else changes in it."""
+        self.leading[id(statement)] = lines
+
+    @property
+    def touched(self) -> set[int]:
+        return self.removed.union(self.before, self.after, self.replaced, self.leading)
+
+
+def edit(module: cst.Module, changes: Changes) -> cst.Module:
+    """The module with the changes applied; what holds none of them is the same object as before."""
+    return module.visit(_Editor(changes, _around(module, changes.touched)))
+
+
+def _around(module: cst.Module, touched: set[int]) -> set[int]:
+    """The ids of the nodes that hold touched ones."""
+    found: set[int] = set()
+    left = set(touched)
+    for statement in module.body:
+        path: list[cst.CSTNode] = []
+        stack: list[cst.CSTNode | None] = [statement]  # None: what was entered last is left
+        while stack:
+            node = stack.pop()
+            if node is None:
+                path.pop()
+                continue
+            if id(node) in left:
+                left.discard(id(node))
+                found.update(map(id, path))
+            path.append(node)
+            stack.append(None)
+            stack.extend(getattr(node, "leading_lines", ()))
+            stack.extend(children(node))
+        if not left:
+            break
+    if found or len(left) < len(touched):
+        found.add(id(module))
+    return found
+
+
+class _Editor(cst.CSTTransformer):
+    def __init__(self, changes: Changes, around: set[int]) -> None:
+        super().__init__()
+        self.changes = changes
+        self.around = around
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        return id(node) in self.around
+
+    def on_leave(  # type: ignore[override]
+        self, original_node: cst.CSTNode, updated_node: cst.CSTNode
+    ) -> cst.CSTNode | cst.RemovalSentinel | cst.FlattenSentinel[cst.CSTNode]:
+        key = id(original_node)
+        changes = self.changes
+        if key in changes.removed:
+            return cst.RemoveFromParent()
+        new = changes.replaced.get(key, updated_node)
+        if key in changes.leading:
+            new = new.with_changes(leading_lines=changes.leading[key])
+        if key in changes.before or key in changes.after:
+            return cst.FlattenSentinel([*changes.before.get(key, ()), new, *changes.after.get(key, ())])
+        return new
+
+
+def is_alone(statement: cst.CSTNode | None) -> bool:
+    """Whether a line holds just one small statement."""
+    return isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1
+
+
+def lifted(statement: Statement, above: Statement) -> Statement:
+    """`statement` as it is put in front of `above`.
+
+    Comments stay with their statements; empty lines that opened the paragraph still open it,
+    so they go over from `above` (see `opening_blanks`).
+    """
+    comments = [line for line in statement.leading_lines if line.comment is not None]
+    return statement.with_changes(leading_lines=[*opening_blanks(above), *comments])
+
+
+def opening_blanks(statement: Statement) -> list[cst.EmptyLine]:
+    """The empty lines above a statement and the comments that belong to it."""
+    lines = list(statement.leading_lines)
+    comment = next((i for i, line in enumerate(lines) if line.comment is not None), len(lines))
+    return lines[:comment]
+
+
+def comments_only(statement: Statement) -> Statement:
+    """The statement without the empty lines above it."""
+    lines = [line for line in statement.leading_lines if line.comment is not None]
+    return statement.with_changes(leading_lines=lines)
+
+
+def blanks_of(statement: Statement) -> Sequence[cst.EmptyLine]:
+    """The empty lines above a statement, to be left where it stood."""
+    return [line for line in statement.leading_lines if line.comment is None]
+
+
+def leave_blanks(changes: Changes, statement: Statement, block: cst.IndentedBlock) -> None:
+    """The empty lines above a statement that goes now open the one behind it.
+
+    A block does not begin with empty lines when it did not before.
+    """
+    blanks = blanks_of(statement)
+    index = next(i for i, other in enumerate(block.body) if other is statement)
+    follower = block.body[index + 1] if index + 1 < len(block.body) else None
+    if not isinstance(follower, cst.SimpleStatementLine | cst.BaseCompoundStatement):
+        return
+    if blanks and not blanks_of(follower):
+        changes.lead(follower, [*blanks, *follower.leading_lines])
+    elif not blanks and index == 0:
+        changes.lead(follower, follower.leading_lines[len(opening_blanks(follower)) :])

@@ -1,0 +1,129 @@
+"""What keeps a call from being made later than the code around it says.
+
+The call may stand in something that ends before it, somebody may ask how it ended, or what it
+gets may not be there for long. When in doubt, there is a hazard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from ..flow.expressions import INSPECTORS
+from ..symbols.access_paths import qualified
+from ..symbols.symbols import FunctionFacts, last_name
+from ..symbols.walk import walk
+from .mutation import is_log, own_nodes
+
+#: Methods that say that something has been dealt with.
+ACKNOWLEDGES = frozenset("task_done ack acknowledge basic_ack nack basic_nack reject mark_done".split())
+#: Exceptions that are not the failure of a call.
+_NO_FAILURES = frozenset("CancelledError GeneratorExit KeyboardInterrupt SystemExit StopIteration".split())
+#: Managers that hold nothing.
+_EMPTY_MANAGERS = frozenset({"contextlib.suppress", "contextlib.nullcontext"})
+_CONTAINERS = frozenset(
+    "list dict set List Dict Set defaultdict deque OrderedDict Counter bytearray MutableMapping "
+    "MutableSequence MutableSet".split()
+)
+_DISPLAYS = (cst.List, cst.Dict, cst.Set, cst.ListComp, cst.DictComp, cst.SetComp)
+_SESSIONS = frozenset("db db_session dbsession conn connection cursor cur tx transaction".split())
+_SESSION_TYPES = frozenset("Session AsyncSession Connection AsyncConnection Cursor AsyncCursor".split())
+#: Methods that end their object, some of them while the interpreter ends.
+_LAST_RITES = frozenset({"__del__", "__exit__", "__aexit__"})
+
+
+def only_logs(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
+    """Whether a handler lets nobody know of a call's failure but the log, or the caller."""
+    if handler.type is not None and all(last_name(kind) in _NO_FAILURES for kind in _kinds(handler.type)):
+        return True
+    return all(_is_logged(statement) for statement in handler.body.body)
+
+
+def _kinds(expression: cst.BaseExpression) -> list[cst.BaseExpression]:
+    if isinstance(expression, cst.Tuple):
+        return [element.value for element in expression.elements]
+    return [expression]
+
+
+def _is_logged(statement: cst.CSTNode) -> bool:
+    if isinstance(statement, cst.SimpleStatementLine):
+        return all(_is_logged(small) for small in statement.body)
+    if isinstance(statement, cst.Raise):
+        return statement.exc is None
+    if isinstance(statement, cst.Expr):
+        return isinstance(statement.value, cst.BaseString | cst.Ellipsis) or is_log(statement.value)
+    return isinstance(statement, cst.Pass)
+
+
+def ends_with_program(function: FunctionFacts) -> bool:
+    """Whether what a function leaves running may be cut off: the program or an object ends with it."""
+    if function.name in _LAST_RITES or function.decorated_by("command", "group"):
+        return True
+    if function.parent is not None or function.owner is not None:
+        return False
+    tree = function.module.tree
+    at_top = any(_calls(node, function.name) for node in own_nodes(tree))
+    return at_top or any(
+        isinstance(node, cst.Call)
+        and last_name(node) in ("run", "run_until_complete")
+        and any(_calls(argument.value, function.name) for argument in node.args)
+        for node in walk(tree)
+    )
+
+
+def _calls(node: cst.CSTNode, name: str) -> bool:
+    return isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value == name
+
+
+def holds_something(statement: cst.With, function: FunctionFacts) -> bool:
+    """Whether a `with` can hold something that the deferred call would outlive."""
+    return any(
+        not isinstance(item.item, cst.Call)
+        or qualified(item.item.func, function, function.module) not in _EMPTY_MANAGERS
+        for item in statement.items
+    )
+
+
+def is_under_acquired_lock(call: cst.Call, function: FunctionFacts) -> bool:
+    """Whether the function releases something by hand after the call that it acquired before."""
+    nodes = list(own_nodes(function.node))
+    index = next(i for i, node in enumerate(nodes) if node is call)
+    acquired = any(isinstance(n, cst.Call) and last_name(n) == "acquire" for n in nodes[:index])
+    return acquired and any(isinstance(n, cst.Call) and last_name(n) == "release" for n in nodes[index:])
+
+
+def is_of_request(names: frozenset[str], function: FunctionFacts) -> bool:
+    """Whether a parameter is a database session or connection, which its owner will close."""
+    for name in names & function.parameters.keys():
+        annotation = function.parameters[name]
+        kinds = {last_name(n) for n in walk(annotation) if isinstance(n, cst.Name)} if annotation else set()
+        if name in _SESSIONS or kinds & _SESSION_TYPES:
+            return True
+    return False
+
+
+def escapes(names: frozenset[str], later: Sequence[cst.CSTNode], function: FunctionFacts) -> bool:
+    """Whether a container that the function owns, or was given, is handed on by later code."""
+    containers = {name for name in names if _is_container(name, function)}
+    for node in later:
+        given: list[cst.BaseExpression] = []
+        if isinstance(node, cst.Call) and not is_log(node) and last_name(node) not in INSPECTORS:
+            given = [argument.value for argument in node.args]
+        elif isinstance(node, cst.Return | cst.Assign | cst.AnnAssign) and node.value is not None:
+            given = [node.value]
+        if any(isinstance(value, cst.Name) and value.value in containers for value in given):
+            return True
+    return False
+
+
+def _is_container(name: str, function: FunctionFacts) -> bool:
+    annotation = function.parameters.get(name)
+    if annotation is not None:
+        root = annotation.value if isinstance(annotation, cst.Subscript) else annotation
+        return last_name(root) in _CONTAINERS
+    return any(
+        isinstance(b.value, _DISPLAYS)
+        or (isinstance(b.value, cst.Call) and last_name(b.value) in _CONTAINERS | {"copy", "deepcopy"})
+        for b in function.bindings.get(name, [])
+    )

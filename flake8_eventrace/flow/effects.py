@@ -1,0 +1,168 @@
+"""What a step does to state, seen by somebody who asks about one place or one signal."""
+
+from __future__ import annotations
+
+from ..symbols.symbols import ModuleFacts
+from .operations import (
+    ANSWER,
+    INSTANCE,
+    MODULE,
+    Call,
+    Clear,
+    Operation,
+    Place,
+    ReadState,
+    Set,
+    Suspend,
+    TestFlag,
+    Wait,
+    WriteState,
+)
+
+#: Methods that look at an object and change nothing.
+QUERIES = frozenset(
+    "qsize empty full keys values items copy count index is_alive is_running done cancelled locked "
+    "running closed time monotonic is_closed startswith endswith strip split join lower upper encode decode "
+    "format total_seconds isoformat timestamp fileno hex result exception".split()
+)
+#: Methods that only put something into an object.
+PUBLISHERS = frozenset(
+    "append appendleft add put put_nowait extend extendleft insert push send write update setdefault "
+    "heappush start stop close cancel shutdown join terminate kill release acquire notify notify_all "
+    "remove discard".split()
+)
+#: Methods that take one item out of a container.
+TAKERS = frozenset("pop popleft popitem get get_nowait pop_nowait".split())
+#: Methods of loggers.
+LOGGING = frozenset("debug info warning warn error exception critical log trace isEnabledFor".split())
+#: Imported callables, by dotted prefix, that bring no signal about.
+HARMLESS = (
+    "time.",
+    "datetime.",
+    "math.",
+    "random.",
+    "logging.",
+    "warnings.",
+    "json.",
+    "re.",
+    "copy.",
+    "uuid.",
+    "collections.",
+    "contextlib.suppress",
+    "contextlib.nullcontext",
+    "functools.partial",
+    "itertools.",
+    "operator.",
+    "os.getpid",
+    "os.path.",
+    "typing.",
+    "threading.current_thread",
+    "threading.get_ident",
+    "asyncio.get_event_loop",
+    "asyncio.get_running_loop",
+    "asyncio.current_task",
+    "asyncio.timeout",
+    "asyncio.wait_for",
+    "asyncio.sleep",
+    "async_timeout.",
+    "anyio.fail_after",
+    "anyio.move_on_after",
+    "anyio.sleep",
+    "trio.fail_after",
+    "trio.move_on_after",
+    "trio.sleep",
+    "gevent.sleep",
+    "builtins.",
+)
+#: Functions that put something into their first argument.
+FILLERS = frozenset(
+    "heapq.heappush heapq.heapreplace heapq.heappushpop bisect.insort bisect.insort_left "
+    "bisect.insort_right".split()
+)
+#: Builtins that run code which the module hands them.
+_RUNNERS = frozenset({"builtins.exec", "builtins.eval", "builtins.__import__", "builtins.input"})
+
+
+def receiver_of(call: Call) -> Place | None:
+    """The object whose method is called, None for plain functions and for `self` itself."""
+    place = call.place
+    if not place.fields or place.scope == ANSWER or (call.private and place.scope != INSTANCE):
+        return None
+    owner = Place(place.root, place.scope, place.fields[:-1])
+    if owner.fields or owner.scope not in (INSTANCE, MODULE):
+        return owner
+    return owner if owner.scope == MODULE and not call.qualified else None
+
+
+def reads(operation: Operation) -> Place | None:
+    """The place that an operation looks into, None when it looks into none."""
+    if isinstance(operation, ReadState | TestFlag | Wait):
+        return operation.place
+    if isinstance(operation, Call) and not call_is_harmless(operation):
+        method = operation.place.fields[-1] if operation.place.fields else ""
+        if operation.place.scope == INSTANCE and len(operation.place.fields) == 1:
+            return operation.place  # an attribute that is called is read
+        if method not in PUBLISHERS or operation.used:
+            return receiver_of(operation)
+    if isinstance(operation, Call) and operation.place.fields and operation.place.fields[-1] in QUERIES:
+        return receiver_of(operation)  # harmless, but a look
+    return None
+
+
+def writes(operation: Operation) -> Place | None:
+    """The place that an operation changes, None when it changes none."""
+    if isinstance(operation, WriteState | Set | Clear):
+        return operation.place
+    if isinstance(operation, Call):
+        if operation.qualified in FILLERS:
+            return operation.arguments[0][1] if operation.arguments else None
+        return None if call_is_harmless(operation) else receiver_of(operation)
+    return None
+
+
+def call_is_harmless(call: Call) -> bool:
+    """Whether a call surely brings no signal about: a log line, a clock, a look at an object."""
+    if call.qualified:
+        return call.qualified.startswith(HARMLESS) and call.qualified not in _RUNNERS
+    method = call.place.fields[-1] if call.place.fields else ""
+    return method in QUERIES or method in LOGGING
+
+
+def is_vague(operation: Operation) -> bool:
+    """Whether all that is known is that some method of an object is called, and for its effect."""
+    if not isinstance(operation, Call) or operation.used or not operation.place.fields:
+        return False
+    method = operation.place.fields[-1]
+    return method not in PUBLISHERS and method not in TAKERS
+
+
+def is_sleep(call: Call) -> bool:
+    """Whether a call only lets time pass, in which others may run."""
+    return call.qualified in ("time.sleep", "gevent.sleep", "eventlet.sleep")
+
+
+def may_trigger(operation: Operation, receiver: Place, module: ModuleFacts, consumer: str) -> bool:
+    """Whether an operation may make some party set `receiver`: when in doubt, it may.
+
+    A call that is not known to be harmless may; so may another event's set or clear, a wait
+    for something else, and writing an attribute that another function reads (a request).
+    """
+    if isinstance(operation, Call):
+        return not call_is_harmless(operation)
+    if isinstance(operation, Suspend):
+        return operation.hands_out
+    if isinstance(operation, Set | Clear | Wait):
+        return operation.place != receiver
+    if isinstance(operation, WriteState):
+        place = operation.place
+        handed_in = bool(place.fields) and place.scope not in (INSTANCE, MODULE)
+        return handed_in or _read_elsewhere(place, module, consumer)
+    return False
+
+
+def _read_elsewhere(place: Place, module: ModuleFacts, consumer: str) -> bool:
+    name = place.fields[0] if place.fields else place.root
+    return any(
+        f.qualname != consumer and f.name != "__init__" and (name in f.mentioned or name in f.used)
+        for f in module.functions
+    )

@@ -1,0 +1,142 @@
+"""Other files of the same project: the event-bearing classes that a module imports, on demand.
+
+Nothing is imported or executed. A module is looked for in the source roots that `files` finds;
+what is not found there is somebody else's code.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import libcst as cst
+
+from ..source import overlay
+from ..source.depth_limit import is_too_deep, may_be_too_deep
+from ..source.python_ast import parse_ast
+from ..symbols.symbols import ClassFacts, ModuleFacts, collect
+from .module_finder import module_file, settled_time, source_root
+
+#: Re-exports are followed through this many modules.
+REEXPORTS = 5
+#: Modules kept parsed in one process; a run over a repository needs few of them again.
+KEPT = 64
+#: Larger files are generated; they hold no event protocol worth the parse.
+MAX_BYTES = 1_000_000
+
+
+class Project:
+    """Parses first-party modules when a rule asks for a class in them."""
+
+    def __init__(self) -> None:
+        self._parsed: dict[str, tuple[tuple[int, ...], ModuleFacts | None]] = {}
+        self._imports: dict[str, tuple[tuple[int, ...], frozenset[str]]] = {}
+
+    def find_class(self, name: str, importer: ModuleFacts) -> ClassFacts | None:
+        """The class that `importer` imports under a dotted name (leading dots are relative)."""
+        return self._find(name, importer, REEXPORTS)
+
+    def is_first_party(self, name: str, importer: ModuleFacts) -> bool:
+        """Whether an imported dotted name belongs to the importer's own source root."""
+        return name.startswith(".") or _top_level(name, importer.path)
+
+    def _find(self, name: str, importer: ModuleFacts, depth: int) -> ClassFacts | None:
+        module_name, _, class_name = name.rpartition(".")
+        if not class_name or not depth:
+            return None
+        if not module_name.strip("."):  # `from . import name`
+            module_name = name[: len(name) - len(class_name)]
+        path = _module_path(module_name, importer.path)
+        if path is None:
+            return None
+        module = self._load(path, class_name)
+        if module is None:
+            return None
+        if class_name in module.classes:
+            return module.classes[class_name]
+        onward = module.imports.get(class_name)
+        return self._find(onward, module, depth - 1) if onward else None
+
+    def _load(self, path: Path, wanted: str) -> ModuleFacts | None:
+        try:
+            key = str(path)
+            stamp = overlay.stamp(key)
+            overlay.note_file(key, stamp)
+            known = self._parsed.get(key)
+            if known is not None and known[0] == stamp:
+                return known[1]
+            source = overlay.read(key, MAX_BYTES)
+        except OSError:
+            return None
+        if wanted.encode() not in source:
+            return None
+        if not _has_protocol(source) and wanted not in self._imports_of(key, stamp, source):
+            return None  # it neither deals in events nor passes on what may
+        module = _facts(source, key)
+        while len(self._parsed) >= KEPT:
+            self._parsed.pop(next(iter(self._parsed)))
+        self._parsed[key] = (stamp, module)
+        return module
+
+    def _imports_of(self, key: str, stamp: tuple[int, ...], source: bytes) -> frozenset[str]:
+        """What a module imports from others; most are asked for many names."""
+        known = self._imports.get(key)
+        if known is None or known[0] != stamp:
+            known = self._imports[key] = stamp, frozenset(_imported(source))
+        return known[1]
+
+
+def _facts(source: bytes, path: str) -> ModuleFacts | None:
+    """What a module holds; None for one that cannot be read, which is told where it is checked itself."""
+    try:
+        try:
+            too_deep = is_too_deep(source, parse_ast(source))
+        except SyntaxError:
+            too_deep = may_be_too_deep(source)
+        return None if too_deep else collect(cst.parse_module(source), path)
+    except (cst.ParserSyntaxError, SyntaxError, LookupError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _has_protocol(source: bytes) -> bool:
+    """Whether a module deals in events at all; no other is worth a parse."""
+    return b"Event" in source and (b".set" in source or b".wait" in source)
+
+
+def _imported(source: bytes) -> Iterator[str]:
+    """The names that a module imports from others."""
+    if b"import" not in source:
+        return
+    try:
+        tree = parse_ast(source)
+    except (SyntaxError, ValueError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield from (alias.asname or alias.name for alias in node.names)
+
+
+#: One for the process: modules stay parsed between files, and are read anew when they change.
+PROJECT = Project()
+
+
+def _module_path(name: str, importer: str) -> Path | None:
+    """The file of a module, by its absolute or relative dotted name."""
+    found = module_file(name, importer) if _is_file(importer) else None
+    return Path(found) if found is not None else None
+
+
+def _top_level(name: str, importer: str) -> bool:
+    if not _is_file(importer):
+        return False
+    package = os.path.join(source_root(importer), name.partition(".")[0])
+    return _is_file(f"{package}.py") or os.path.isdir(package)
+
+
+def _is_file(path: str) -> bool:
+    """Whether there is a file; the answer rests on what stands in its folder."""
+    folder = os.path.dirname(os.path.abspath(path))
+    overlay.note_folder(folder, settled_time(folder))
+    return os.path.isfile(path)

@@ -1,0 +1,134 @@
+"""asyncio's primitives: what surely is one, and whether a coroutine sleeps on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from ..flow.inlining import Program
+from ..flow.operations import MODULE, Place
+from ..symbols.access_paths import qualified
+from ..symbols.symbols import Binding, ClassFacts, FunctionFacts, last_name
+from ..symbols.walk import children
+from .timeouts import POLL
+
+EVENTS = frozenset({"asyncio.Event", "asyncio.locks.Event"})
+QUEUES = frozenset(
+    f"asyncio.{module}{name}"
+    for module in ("", "queues.")
+    for name in ("Queue", "LifoQueue", "PriorityQueue")
+)
+FUTURES = frozenset({"asyncio.Future", "asyncio.futures.Future"})
+
+#: Methods that block the coroutine which awaits them.
+_SLEEPS = frozenset({"wait", "get"})
+#: Methods that look and do not block.
+_LOOKS = frozenset("is_set empty full qsize get_nowait done cancelled result exception".split())
+
+
+def is_instance(
+    program: Program, place: Place, function: FunctionFacts | None, classes: frozenset[str]
+) -> bool:
+    """Whether what is at a place is of one of these classes by every binding in sight."""
+    owner = program.owner(place)
+    bindings: list[Binding] = []
+    if isinstance(owner, ClassFacts) and len(place.fields) == 1:
+        bindings = owner.attributes.get(place.fields[0], [])
+    elif not place.fields:
+        scope = function
+        while scope is not None and scope.qualname != place.scope:
+            scope = scope.parent
+        if scope is not None and place.root in scope.parameters:
+            return place.root not in scope.bindings and _is_annotated(program, place.root, scope, classes)
+        bindings = (scope.bindings if scope is not None else program.module.bindings).get(place.root, [])
+    made = [b for b in bindings if b.annotation is not None or not _is_none(b.value)]
+    return bool(made) and all(_is_made(program, b, classes, owner) for b in made)
+
+
+def _is_none(value: cst.BaseExpression | None) -> bool:
+    return isinstance(value, cst.Name) and value.value == "None"
+
+
+def _is_annotated(program: Program, name: str, function: FunctionFacts, classes: frozenset[str]) -> bool:
+    annotation = function.parameters[name]
+    if annotation is None:
+        return False
+    return program.receivers.annotated(annotation, function, function.module) in classes
+
+
+def _is_made(program: Program, binding: Binding, classes: frozenset[str], owner: ClassFacts | None) -> bool:
+    module = owner.module if owner is not None else program.module
+    value, function = binding.value, binding.function
+    if isinstance(value, cst.Call):
+        if last_name(value) == "create_future":
+            return classes is FUTURES
+        return qualified(value.func, function, module) in classes
+    if binding.annotation is not None:
+        return program.receivers.annotated(binding.annotation, function, module) in classes
+    if isinstance(value, cst.Name) and function is not None and value.value in function.parameters:
+        return value.value not in function.bindings and _is_annotated(program, value.value, function, classes)
+    return False
+
+
+def is_slept_on(program: Program, place: Place) -> bool:
+    """Whether a coroutine sleeps on the primitive at a place, or somebody out of sight may.
+
+    Not where all that the module does with it is to look now and then.
+    """
+    uses = set(_uses(program, place))
+    if "sleeps" in uses:
+        return True
+    if "looks" in uses:
+        return False
+    return "handed" in uses or _is_public(program, place)
+
+
+def _is_public(program: Program, place: Place) -> bool:
+    """Whether somebody out of sight may use what is at a place: what was handed in is known to others."""
+    if place.fields:
+        return not place.fields[-1].startswith("_")
+    if place.scope == MODULE:
+        return not place.root.startswith("_")
+    return any(f.qualname == place.scope and place.root in f.parameters for f in program.module.functions)
+
+
+def _uses(program: Program, place: Place) -> Iterator[str]:
+    for function in program.module.functions:
+        names = function.used | function.mentioned
+        if (place.fields[-1] if place.fields else place.root) in names:
+            yield from _uses_in(program, place, function)
+
+
+def _uses_in(program: Program, place: Place, function: FunctionFacts) -> Iterator[str]:
+    """What a function does with a primitive: it sleeps, looks, or hands it to somebody."""
+    stack: list[tuple[cst.CSTNode, tuple[cst.CSTNode, ...]]] = [(function.node, ())]
+    while stack:
+        node, above = stack.pop()
+        if (
+            isinstance(node, cst.Name | cst.Attribute)
+            and program.place(node, function, program.module) == place
+        ):
+            yield _use(node, above)
+        inner = node is not function.node and isinstance(node, cst.FunctionDef | cst.Lambda | cst.ClassDef)
+        if not inner:
+            stack.extend((child, (*above, node)) for child in children(node))
+
+
+def _use(node: cst.CSTNode, above: tuple[cst.CSTNode, ...]) -> str:
+    parent = above[-1]
+    if isinstance(parent, cst.Attribute):
+        if parent.attr.value in _SLEEPS:
+            return "looks" if any(map(_polls, above)) else "sleeps"
+        return "looks" if parent.attr.value in _LOOKS else "other"
+    if any(isinstance(part, cst.Await) for part in above):
+        return "looks" if any(map(_polls, above)) else "sleeps"
+    return "handed" if isinstance(parent, cst.Arg | cst.Return | cst.Element | cst.Yield) else "other"
+
+
+def _polls(node: cst.CSTNode) -> bool:
+    """`wait_for(…, 0.5)`: whoever misses the wake-up looks again soon."""
+    if not isinstance(node, cst.Call) or last_name(node) != "wait_for" or len(node.args) < 2:
+        return False
+    timeout = node.args[1].value
+    return isinstance(timeout, cst.Integer | cst.Float) and timeout.evaluated_value <= POLL

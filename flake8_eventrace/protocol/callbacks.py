@@ -1,0 +1,105 @@
+"""Functions that a library, or an executor, calls in a thread of its own.
+
+Known are watchdog's event handlers, the callbacks of a paho client whose loop was started in a
+thread, and what is added to the future of an executor's `submit()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from ..flow.inlining import Program
+from ..symbols.access_paths import qualified
+from ..symbols.symbols import FunctionFacts, ModuleFacts, last_name
+from ..symbols.walk import walk
+from .spawns import How, executor_kind
+
+#: Classes whose methods are called by a thread of their library, with the start of their names.
+_HANDLERS = {
+    "watchdog.events.FileSystemEventHandler": ("on_", "dispatch"),
+    "watchdog.events.PatternMatchingEventHandler": ("on_", "dispatch"),
+    "watchdog.events.RegexMatchingEventHandler": ("on_", "dispatch"),
+    "watchdog.events.LoggingEventHandler": ("on_", "dispatch"),
+}
+_PAHO = frozenset({"paho.mqtt.client.Client"})
+
+
+@dataclass(frozen=True, eq=False)
+class Callback:
+    """A function that is called back in a thread. `node`, in `function`, is where that is agreed."""
+
+    body: FunctionFacts
+    node: cst.CSTNode
+    function: FunctionFacts
+
+
+def threaded_callbacks(program: Program) -> Iterator[Callback]:
+    """Every function of the module that is surely called back in a thread."""
+    yield from _handlers(program)
+    threaded = _mentions(program.module, "loop_start")
+    for function in program.module.functions:
+        if threaded and {name for name in function.mentioned if name.startswith("on_")}:
+            yield from _paho(program, function)
+        if "add_done_callback" in function.mentioned:
+            yield from _when_done(program, function)
+
+
+def _mentions(module: ModuleFacts, name: str) -> bool:
+    return any(name in function.mentioned for function in module.functions)
+
+
+def _handlers(program: Program) -> Iterator[Callback]:
+    for owner in program.module.classes.values():
+        for ancestor in program.receivers.ancestry(owner):
+            for base in ancestor.bases:
+                prefixes = _HANDLERS.get(qualified(base, ancestor.function, ancestor.module))
+                for name, method in owner.methods.items():
+                    if prefixes is not None and name.startswith(prefixes) and not method.is_async:
+                        yield Callback(method, method.name_node, method)
+
+
+def _paho(program: Program, function: FunctionFacts) -> Iterator[Callback]:
+    """`client.on_message = f`, where it is the client's own thread that reads the socket."""
+    for node in walk(function.node):
+        if not isinstance(node, cst.Assign) or len(node.targets) != 1:
+            continue
+        target = node.targets[0].target
+        if not isinstance(target, cst.Attribute) or not target.attr.value.startswith("on_"):
+            continue
+        client = program.receivers.value_type(target.value, function, program.module)
+        if isinstance(client, str) and client in _PAHO:
+            body = _named(program, node.value, function)
+            if body is not None:
+                yield Callback(body, node, function)
+
+
+def _when_done(program: Program, function: FunctionFacts) -> Iterator[Callback]:
+    """`pool.submit(work).add_done_callback(f)`, in one expression or by way of a local."""
+    for node in walk(function.node):
+        if not isinstance(node, cst.Call) or last_name(node) != "add_done_callback" or not node.args:
+            continue
+        assert isinstance(node.func, cst.Attribute)
+        future: cst.BaseExpression | None = node.func.value
+        if isinstance(future, cst.Name):
+            bindings = function.bindings.get(future.value, ())
+            future = bindings[0].value if len(bindings) == 1 else None
+        if not isinstance(future, cst.Call) or last_name(future) != "submit":
+            continue
+        func = future.func
+        if isinstance(func, cst.Attribute) and executor_kind(program, func.value, function) in (
+            How.THREAD,
+            How.PROCESS,
+        ):
+            body = _named(program, node.args[0].value, function)
+            if body is not None:
+                yield Callback(body, node, function)
+
+
+def _named(program: Program, value: cst.BaseExpression, function: FunctionFacts) -> FunctionFacts | None:
+    if isinstance(value, cst.Lambda):
+        return next((f for f in program.module.functions if f.node is value), None)
+    body = program.receivers.callee(value, function, program.module)
+    return body if body is not None and body.module is program.module and not body.is_async else None

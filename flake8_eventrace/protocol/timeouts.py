@@ -1,0 +1,62 @@
+"""How long a wait lasts when nobody signals."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from ..flow.inlining import Program, Step
+from ..flow.operations import Wait
+from ..symbols.access_paths import resolve
+from ..symbols.symbols import ASSIGN, Binding, ClassFacts, FunctionFacts, dotted
+
+#: A wait for at most so many seconds polls: its code does not rely on being signalled.
+POLL = 1.0
+_DEPTH = 3
+
+
+def polls(program: Program, wait: Step) -> bool:
+    """Whether a wait ends soon by itself."""
+    operation = wait.operation
+    if not isinstance(operation, Wait) or operation.timeout is None:
+        return False
+    longest = _longest(program, operation.timeout, wait.function, _DEPTH)
+    return longest is not None and longest <= POLL
+
+
+def _longest(
+    program: Program, timeout: cst.BaseExpression, function: FunctionFacts | None, depth: int
+) -> float | None:
+    """The greatest number of seconds that an expression can come to, None when that is not known.
+
+    A constant is seen through its name: of the module, of the class, or of a local.
+    """
+    if isinstance(timeout, cst.Integer | cst.Float):
+        return float(timeout.evaluated_value)
+    if not depth or function is None:
+        return None
+    if isinstance(timeout, cst.Call) and dotted(timeout.func) == "min":
+        values = [_longest(program, a.value, function, depth - 1) for a in timeout.args if not a.star]
+        return min((v for v in values if v is not None), default=None)
+    known = [
+        _longest(program, b.value, b.function or function, depth - 1)
+        if b.how == ASSIGN and b.value is not None
+        else None
+        for b in _bindings(program, timeout, function)
+    ]
+    return max((v for v in known if v is not None), default=None) if None not in known else None
+
+
+def _bindings(program: Program, name: cst.BaseExpression, function: FunctionFacts) -> list[Binding]:
+    """Every binding of the variable or attribute that an expression names."""
+    if not isinstance(name, cst.Name | cst.Attribute):
+        return []
+    if isinstance(name, cst.Name):
+        scope: FunctionFacts | None = function
+        while scope is not None and not scope.binds(name.value):
+            scope = scope.parent
+        if scope is not None and name.value in scope.parameters:
+            return []
+        return (function.module if scope is None else scope).bindings.get(name.value, [])
+    place = resolve(name, function, function.module)
+    owner = program.owner(program.canonical(place, function)) if place is not None else None
+    return owner.attributes.get(name.attr.value, []) if isinstance(owner, ClassFacts) else []

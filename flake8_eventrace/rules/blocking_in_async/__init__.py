@@ -1,0 +1,1 @@
+"""LAG203: a call that blocks the event loop."""

@@ -1,0 +1,185 @@
+"""Make a blocking call in a thread, so that the event loop goes on (LAG203).
+
+The coroutine waits for the thread as it waited for the call, and gets what the call returns or
+raises; every other task of the loop runs meanwhile.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from itertools import pairwise
+
+import libcst as cst
+
+from ...finding import Safety
+from ...fixes.blocks import Changes, edit
+from ...fixes.event_loop import library
+from ...fixes.handover import handed_over
+from ...fixes.hazards import is_under_acquired_lock
+from ...fixes.imports import Imports, add_imports
+from ...fixes.proposed_fix import Mend
+from ...fixes.thread_bound import callee, is_bound_to_thread, needs_its_thread
+from ...flow.expressions import SCHEDULERS
+from ...symbols.access_paths import qualified
+from ...symbols.parents import Parents
+from ...symbols.symbols import FunctionFacts, dotted, last_name
+from ...symbols.walk import walk
+
+#: Calls that have done all of their blocking when they return the context manager.
+_DONE_WHEN_CALLED = frozenset("get post put patch delete head options request urlopen run".split())
+#: Calls that return something whose iteration does the blocking.
+_LAZY = frozenset("stream iter_lines iter_content iter_bytes iter_text iter_raw scan_iter".split())
+_LOCKS = frozenset("lock locked mutex semaphore condition cond acquire".split())
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+
+def mends(function: FunctionFacts, call: cst.Call) -> Iterator[Mend]:
+    """The fix, for a call that the coroutine function `function` makes itself."""
+    if not function.is_async:
+        return
+    title = "make the call in a thread"
+    if qualified(call.func, function, function.module) == "time.sleep":
+        title = "sleep without blocking the event loop"
+    apply = partial(_apply, function=function, call=call)
+    yield Mend("call_in_thread", title, Safety.UNSAFE, apply)
+
+
+def _apply(module: cst.Module, function: FunctionFacts, call: cst.Call) -> cst.Module | None:
+    parents = Parents(function.node)
+    imports = Imports(function.module)
+    if not _may_suspend(function, call, parents):
+        return None
+    if qualified(call.func, function, function.module) == "time.sleep":
+        new = _sleep(function, call, imports)
+    elif _may_leave_thread(function, call, parents):
+        new = _in_thread(function, call, imports)
+    else:
+        return None
+    if new is None:
+        return None
+    changes = Changes()
+    changes.replace(call, _awaited(new, call, parents))
+    add_imports(module, imports.wanted, changes)
+    try:
+        return edit(module, changes)
+    except cst.CSTValidationError:  # `f(x)else`: an await needs the space that a call does not
+        return None
+
+
+def _sleep(function: FunctionFacts, call: cst.Call, imports: Imports) -> cst.Call | None:
+    if len(call.args) != 1 or call.args[0].star:
+        return None
+    sleep = imports.spell(library(function), "sleep", function, call)
+    if sleep is None:
+        return None
+    argument = call.args[0].with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT)
+    return call.with_changes(func=sleep, args=[argument], lpar=(), rpar=())
+
+
+def _in_thread(function: FunctionFacts, call: cst.Call, imports: Imports) -> cst.Call | None:
+    kind = library(function)
+    plain = call.with_changes(lpar=(), rpar=())
+    if kind == "asyncio":
+        to_thread = imports.spell("asyncio", "to_thread", function, call)
+        return handed_over(plain, to_thread) if to_thread is not None else None
+    threads = imports.spell(kind, "to_thread", function, call)
+    if threads is None:
+        return None
+    run = cst.Attribute(threads, cst.Name("run_sync"))
+    if not any(argument.keyword or argument.star == "**" for argument in call.args):
+        return handed_over(plain, run)
+    make = imports.spell("functools", "partial", function, call)
+    return cst.Call(run, [cst.Arg(handed_over(plain, make))]) if make is not None else None
+
+
+def _awaited(new: cst.Call, call: cst.Call, parents: Parents) -> cst.BaseExpression:
+    """`await new`, in parentheses where it stands in front of a dot, a bracket or a call."""
+    parent = parents.of(call)
+    primary = isinstance(parent, cst.Attribute | cst.Subscript) and parent.value is call
+    primary = primary or (isinstance(parent, cst.Call) and parent.func is call)
+    lpar, rpar = call.lpar, call.rpar
+    if primary and not lpar:
+        lpar, rpar = [cst.LeftParen()], [cst.RightParen()]
+    return cst.Await(new, lpar=lpar, rpar=rpar)
+
+
+def _may_suspend(function: FunctionFacts, call: cst.Call, parents: Parents) -> bool:
+    """Whether an `await` may stand where the call stands."""
+    comprehensions = 0
+    for inner, outer in pairwise(parents.ancestors(call)):
+        if outer is function.node:
+            return inner is function.node.body and not is_under_acquired_lock(call, function)
+        if isinstance(outer, cst.FunctionDef | cst.ClassDef | cst.Lambda | cst.GeneratorExp):
+            return False
+        if isinstance(outer, cst.BaseComp):
+            comprehensions += 1
+            if comprehensions > 1:  # a syntax error below Python 3.11
+                return False
+        if isinstance(outer, cst.Await | cst.Annotation) and inner is call:
+            return False
+        if isinstance(outer, cst.AugAssign | cst.Assign) and _updates(outer, call, function):
+            return False
+        if (
+            isinstance(outer, cst.With | cst.For)
+            and outer.asynchronous is not None
+            and inner is not outer.body
+        ):
+            return False  # what it makes belongs to the event loop
+        if isinstance(outer, cst.With) and inner is outer.body and _locks(outer):
+            return False
+        if isinstance(outer, cst.Finally) and function.is_generator:
+            return False
+    return False
+
+
+def _updates(statement: cst.AugAssign | cst.Assign, call: cst.Call, function: FunctionFacts) -> bool:
+    """Whether an assignment writes what it has read before it is suspended, and others can write."""
+    if isinstance(statement, cst.AugAssign):
+        return not _is_own(statement.target, function)
+    return any(
+        not _is_own(target.target, function)
+        and any(n.deep_equals(target.target) for n in walk(statement.value))
+        for target in statement.targets
+    )
+
+
+def _is_own(target: cst.BaseExpression, function: FunctionFacts) -> bool:
+    """Whether nobody else can write an assignment's target."""
+    return (
+        isinstance(target, cst.Name) and function.binds(target.value) and not function.captured(target.value)
+    )
+
+
+def _locks(statement: cst.With) -> bool:
+    """Whether a `with` may hold a lock that blocks a thread."""
+    return statement.asynchronous is None and any(_is_lock(item.item) for item in statement.items)
+
+
+def _is_lock(manager: cst.BaseExpression) -> bool:
+    """Whether a manager may be a lock: it is no call, or its name says so."""
+    if not isinstance(manager, cst.Call):
+        return True
+    name = dotted(manager.func) or last_name(manager)
+    return any(word.lower() in _LOCKS for word in _WORD.findall(name))
+
+
+def _may_leave_thread(function: FunctionFacts, call: cst.Call, parents: Parents) -> bool:
+    """Whether another thread can make the call, and all of the blocking is in the call."""
+    name, parent = last_name(call), parents.of(call)
+    if isinstance(parent, cst.WithItem) and name not in _DONE_WHEN_CALLED:
+        return False
+    if name in _LAZY or name == "next":  # a future cannot carry StopIteration
+        return False
+    taker = parents.of(parent) if isinstance(parent, cst.Arg) else None
+    if isinstance(taker, cst.Call) and last_name(taker) in SCHEDULERS:
+        return False
+    if any(isinstance(n, cst.Await | cst.Yield) for n in walk(call.func)):
+        return False
+    if is_bound_to_thread(call, function):
+        return False
+    called = callee(call, function)
+    if called is not None:
+        return not (called.is_async or called.is_generator or needs_its_thread(called))
+    return True

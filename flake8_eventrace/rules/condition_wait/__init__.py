@@ -1,0 +1,1 @@
+"""LAG107: `Condition.wait()` without a test of the predicate under the lock."""

@@ -1,0 +1,121 @@
+"""Retest: test the state under the condition's lock, directly before the wait.
+
+Whoever publishes and notifies before the lock is taken is then seen; whoever does so later
+finds somebody who waits. An `if` around the wait becomes a `while`: after waking, too, the
+state is tested before it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import libcst as cst
+
+from ...finding import Safety
+from ...fixes.blocks import Changes, edit, is_alone
+from ...fixes.proposed_fix import Mend
+from ...flow.operations import Wait
+from ...symbols.parents import Parents, Statement
+from ...symbols.symbols import FunctionFacts
+from ...symbols.walk import children, holds, walk
+from ..lost_wakeup.fix_recheck import is_last, is_pure, negated, strip_walrus
+from .decision import Hollow
+
+_ENDS = (cst.Return, cst.Raise, cst.Continue, cst.Break)
+
+
+def mends(story: Hollow, parents: Parents) -> Iterator[Mend]:
+    """The fix, where the test and the wait stand in one function and the test has no effects."""
+    operation = story.wait.operation
+    function = story.view.function
+    if story.wait.function is not function or not isinstance(operation, Wait) or story.look is story.use:
+        return
+    line = parents.statement(operation.node)
+    if not isinstance(line, cst.SimpleStatementLine) or not is_alone(line):
+        return
+    if not isinstance(line.body[0], cst.Expr):
+        return
+    holder = _holder(parents.ancestors(story.look.site))
+    if holder is None or not is_pure(holder.test, story.view) or _uses_locals(holder.test, function):
+        return
+    if story.use is not None:
+        if story.others and operation.timeout is None:
+            yield from _repeated(story, holder, line, parents)
+    else:
+        yield from _retested(story, holder, line, parents, operation.timeout is not None)
+
+
+def _holder(ancestors: list[cst.CSTNode]) -> cst.If | cst.While | None:
+    """The statement whose test holds the look."""
+    for node in ancestors:
+        if isinstance(node, cst.If | cst.While):
+            return node if node.test in ancestors else None
+        if isinstance(node, cst.BaseStatement):
+            return None
+    return None
+
+
+def _uses_locals(test: cst.CSTNode, function: FunctionFacts) -> bool:
+    """Whether the test reads what this function has put aside: that does not change any more."""
+    if isinstance(test, cst.Attribute):
+        return _uses_locals(test.value, function)
+    if isinstance(test, cst.Name):
+        return test.value in function.bindings
+    return any(_uses_locals(child, function) for child in children(test))
+
+
+def _repeated(story: Hollow, holder: cst.If | cst.While, line: Statement, parents: Parents) -> Iterator[Mend]:
+    """`if TEST: wait` → `while TEST: wait`."""
+    block = parents.block(line)
+    if not isinstance(holder, cst.If) or block is None or block is not holder.body or len(block.body) > 1:
+        return
+    if holder.orelse is not None or not isinstance(parents.of(holder), cst.IndentedBlock):
+        return
+    changes = Changes()
+    changes.replace(
+        holder,
+        cst.While(
+            holder.test,
+            holder.body,
+            leading_lines=holder.leading_lines,
+            whitespace_after_while=holder.whitespace_before_test,
+            whitespace_before_colon=holder.whitespace_after_test,
+        ),
+    )
+    safety = Safety.SAFE if story.only else Safety.UNSAFE
+    yield Mend("retest", "test again after waking: `while`", safety, partial(edit, changes=changes))
+
+
+def _retested(
+    story: Hollow, holder: cst.If | cst.While, line: Statement, parents: Parents, timed: bool
+) -> Iterator[Mend]:
+    """`wait` → `if TEST: wait`; `while TEST: wait` where what follows takes from the state."""
+    test = strip_walrus(holder.test)
+    if not holds(holder.body, line):
+        if holder.orelse is not None or not _leaves(holder):
+            return
+        test = negated(test)
+    loop = parents.loop(line)
+    returns = loop is not None and (loop is holder or holds(loop.body, holder))
+    again = not returns or (loop is not None and is_last(line, loop, parents))
+    inner = cst.IndentedBlock([line.with_changes(leading_lines=())])
+    changes = Changes()
+    changes.replace(line, cst.If(test, inner, leading_lines=line.leading_lines))
+    safety = Safety.SAFE if again else Safety.UNSAFE
+    yield Mend("retest", "test the state under the lock", safety, partial(edit, changes=changes))
+    if not returns and not timed:
+        changes = Changes()
+        changes.replace(line, cst.While(test, inner, leading_lines=line.leading_lines))
+        safety = Safety.SAFE if story.only else Safety.UNSAFE
+        yield Mend("retest", "test the state under the lock", safety, partial(edit, changes=changes))
+
+
+def _leaves(holder: cst.If | cst.While) -> bool:
+    """Whether what follows is reached only where the test failed."""
+    if isinstance(holder, cst.While):
+        return not any(isinstance(n, cst.Break) for n in walk(holder.body))
+    last = holder.body.body[-1] if holder.body.body else None
+    if isinstance(last, cst.SimpleStatementLine):
+        last = last.body[-1]
+    return isinstance(last, _ENDS)

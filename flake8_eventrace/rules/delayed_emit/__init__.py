@@ -1,0 +1,1 @@
+"""LAG201, LAG202 and LAG210: a slow call before a terminal event."""

@@ -1,0 +1,63 @@
+"""How the rules about delayed terminal events (LAG201, LAG202, LAG210) report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...finding import Lane
+from ...fixes.proposed_fix import Mend
+from ...flow.inlining import Program
+from ...project.slow_calls import Calls
+from ...symbols.symbols import dotted, last_name
+from ..base import Detection, Moment
+from ..chains import moments, with_chain
+from . import fix_defer_call
+from .decision import BeforeEmit, before_emits
+from .fix_defer_call import Deferrable
+
+
+def delayed(program: Program, calls: Calls, code: str) -> Iterator[Detection]:
+    """The detections of one of the rules."""
+    for found in before_emits(program, calls):
+        if code == _code(found):
+            yield _detection(found, calls, code)
+
+
+def _code(found: BeforeEmit) -> str:
+    if not found.worked:
+        return "LAG210"
+    return "LAG202" if found.awaited else "LAG201"
+
+
+def _detection(found: BeforeEmit, calls: Calls, code: str) -> Detection:
+    name = dotted(found.call.func) or last_name(found.call.func)
+    event = found.emit.terminal
+    delays = "is awaited, and delays" if found.awaited else "delays"
+    told = f"`{name}()` {delays} `{event}` (line LAST), which does not need it"
+    message = with_chain(told, name, found.slow.chain, "emit first")
+    steps = []
+    if found.ready is not None:
+        steps.append(Moment(Lane.PRODUCER, found.ready, found.function, "", "the event could be sent now"))
+    steps.append(Moment(Lane.PRODUCER, found.call, found.function, "", "takes its time", dies=True))
+    steps.extend(moments(found.slow.chain))
+    steps.append(Moment(Lane.CONSUMER, None, None, "the client", f"still waits for `{event}`"))
+    steps.append(Moment(Lane.PRODUCER, found.emit.node, found.function, "", "is sent at last"))
+    return Detection(
+        code=code,
+        node=found.call,
+        message=message.replace("{", "{{")
+        .replace("}", "}}")
+        .replace("(line LAST)", f"(line {{line[{len(steps) - 1}]}})"),
+        receiver=name,
+        moments=tuple(steps),
+        mends=() if code == "LAG210" else tuple(_mends(found, calls)),
+        advice="emit first, then make the call, in the background where somebody waits for the function",
+    )
+
+
+def _mends(found: BeforeEmit, calls: Calls) -> Iterator[Mend]:
+    """The deferrals of a call, where the emit is a statement of its own."""
+    deferrable = Deferrable(
+        found.function, found.call, found.emit.node, found.awaited, found.callee_is_async, found.mutated
+    )
+    return fix_defer_call.mends(deferrable, calls.defer)

@@ -1,0 +1,1 @@
+"""LAG108: an asyncio primitive that is touched from another thread."""

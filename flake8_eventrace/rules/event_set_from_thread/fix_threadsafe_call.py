@@ -1,0 +1,109 @@
+"""Thread-safe call: let the loop's own thread touch the primitive, and wake the loop.
+
+`call_soon_threadsafe()` queues the call and writes to the pipe that the loop's selector watches,
+so the loop wakes at once, makes the call itself, and runs whoever waited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import libcst as cst
+
+from ...finding import Safety
+from ...fixes.blocks import Changes, edit, is_alone
+from ...fixes.proposed_fix import Mend
+from ...flow.inlining import Program
+from ...flow.operations import Call, Set, TestFlag, Wait
+from ...symbols.access_paths import qualified
+from ...symbols.parents import Parents
+from ...symbols.symbols import Binding, FunctionFacts, dotted, last_name
+from .decision import ForeignSet
+
+_LOOPS = frozenset({"asyncio.get_running_loop", "asyncio.get_event_loop", "asyncio.new_event_loop"})
+_TOUCHES = frozenset(
+    (name,)
+    for name in (
+        "put put_nowait get get_nowait set_result set_exception done empty full qsize cancelled result"
+    ).split()
+)
+_LOOP_TYPES = frozenset({"asyncio.AbstractEventLoop", "asyncio.events.AbstractEventLoop"})
+
+
+def mends(program: Program, found: ForeignSet) -> Iterator[Mend]:
+    """The fix, where the function can name the loop."""
+    function, call = found.function, found.call
+    if function is None or call is None:
+        return
+    line = Parents(function.node).statement(call)
+    if not isinstance(line, cst.SimpleStatementLine) or not is_alone(line):
+        return
+    small = line.body[0]
+    if not isinstance(small, cst.Expr) or small.value is not call:
+        return
+    if any(argument.star or argument.keyword for argument in call.args):
+        return
+    loop = _loop(program, function)
+    if loop is None or not _stands_alone(program, function, call):
+        return
+    first = cst.Arg(call.func, comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" ")))
+    args = [first, *call.args] if call.args else [cst.Arg(call.func)]
+    changes = Changes()
+    changes.replace(call, cst.Call(cst.Attribute(loop, cst.Name("call_soon_threadsafe")), args))
+    yield Mend("threadsafe_call", "let the loop make the call", Safety.UNSAFE, partial(edit, changes=changes))
+
+
+def _stands_alone(program: Program, function: FunctionFacts, call: cst.Call) -> bool:
+    """Whether nothing else in the function can tell that the call is made later.
+
+    Another primitive that is touched directly would overtake this one; a handler for what the
+    call raises would be dead; a look at the receiver would come too early.
+    """
+    parents = Parents(function.node)
+    if any(isinstance(a, cst.Try | cst.TryStar) for a in parents.ancestors(call)):
+        return False
+    for node in program.graph(function).nodes():
+        operation = node.operation
+        if operation.node is call:
+            continue
+        if isinstance(operation, Set | TestFlag | Wait):
+            return False
+        if isinstance(operation, Call) and operation.place.fields[-1:] in _TOUCHES:
+            return False
+    return True
+
+
+def _loop(program: Program, function: FunctionFacts) -> cst.BaseExpression | None:
+    """An expression for the event loop that means the same in this function."""
+    scope: FunctionFacts | None = function
+    while scope is not None:
+        for name, annotation in scope.parameters.items():
+            if annotation is None or name in scope.bindings:
+                continue
+            if program.receivers.annotated(annotation, scope, scope.module) in _LOOP_TYPES:
+                return cst.Name(name)
+        if scope is not function:
+            for name, bindings in scope.bindings.items():
+                if len(bindings) == 1 and _is_loop(bindings[0], program) and not function.binds(name):
+                    return cst.Name(name)
+        own = scope.receiver_name
+        if own is not None and scope.owner is not None and (scope is function or not function.binds(own)):
+            for name, bindings in scope.owner.attributes.items():
+                made = [b for b in bindings if b.value is not None and dotted(b.value) != "None"]
+                if made and all(_is_loop(b, program) for b in made):
+                    return cst.Attribute(cst.Name(own), cst.Name(name))
+        scope = scope.parent
+    return None
+
+
+def _is_loop(binding: Binding, program: Program) -> bool:
+    value = binding.value
+    if isinstance(value, cst.Call) and last_name(value):
+        return qualified(value.func, binding.function, program.module) in _LOOPS
+    if isinstance(value, cst.Name) and binding.function is not None:
+        annotation = binding.function.parameters.get(value.value)
+        if annotation is not None:
+            named = program.receivers.annotated(annotation, binding.function, binding.function.module)
+            return named in _LOOP_TYPES
+    return False

@@ -1,0 +1,195 @@
+"""Clear first: clear the flag before the state is read, not after.
+
+A signal that comes while the state is read then stays, and ends the next wait at once; one
+that came before the clear is about state that the read that follows still sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import libcst as cst
+
+from ...finding import Safety
+from ...fixes.blocks import Changes, comments_only, edit, is_alone, leave_blanks, lifted, opening_blanks
+from ...fixes.proposed_fix import Mend
+from ...flow.cfg import EdgeKind
+from ...flow.effects import TAKERS, reads
+from ...flow.inlining import Step
+from ...flow.operations import Acquire, Call, Clear, Junction, Release, Set, TestFlag, Wait
+from ...symbols.parents import Parents, Statement
+from .query import LostSignal, Observation
+
+
+def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
+    """The fix for each observation that the clear can be moved in front of."""
+    unit = _unit(signal, parents)
+    block = parents.block(unit) if unit is not None else None
+    if unit is None or block is None or len(block.body) < 2 or not _only_clears(signal):
+        return
+    seen: set[tuple[int, bool]] = set()
+    for observation in _observations(signal):
+        if _takes_one(signal, observation, parents):
+            return
+        for anchor, before in _targets(signal, observation, parents, unit, block):
+            if (id(anchor), before) in seen:
+                continue
+            seen.add((id(anchor), before))
+            changes = _moved(unit, anchor, before, block)
+            safety = Safety.SAFE if _concerns_nobody_else(signal, observation) else Safety.UNSAFE
+            yield Mend(
+                "clear_first", "clear before the state is read", safety, partial(edit, changes=changes)
+            )
+
+
+def _observations(signal: LostSignal) -> list[Observation]:
+    return [o for o in (signal.observation, *signal.others) if o is not None]
+
+
+def _targets(
+    signal: LostSignal,
+    observation: Observation,
+    parents: Parents,
+    unit: Statement,
+    block: cst.IndentedBlock,
+) -> Iterator[tuple[Statement, bool]]:
+    """Statements that the clear may go in front of (True) or behind (False), the best one first."""
+    here = _index(block, unit)
+    read = parents.within(signal.node(observation.step), block)
+    if read is unit:
+        return
+    if read is not None and _index(block, read) < here:
+        # The earliest look of the pass first: what a later one sees may be bounded by what it saw.
+        for step in _looks(signal, observation, parents, block, _index(block, read)):
+            if not _asks_flag(signal, step, signal.clear):
+                anchor = parents.within(signal.node(step), block)
+                assert anchor is not None
+                yield anchor, True
+        return
+    wait = parents.within(signal.node(signal.wait), block)
+    loop = parents.loop(unit)
+    if wait is None or _index(block, wait) <= here or loop is None:
+        return
+    if _asks_flag(signal, signal.clear, signal.wait):
+        return
+    if read is not None and _index(block, read) > _index(block, wait):
+        yield read, True
+    elif isinstance(loop, cst.While) and loop.test in parents.ancestors(signal.node(observation.step)):
+        yield wait, False
+
+
+def _looks(
+    signal: LostSignal, observation: Observation, parents: Parents, block: cst.IndentedBlock, last: int
+) -> list[Step]:
+    """Steps that look at the observed state in the block up to its statement `last`, in its order."""
+    found: list[tuple[int, Step]] = []
+    for step in signal.view.steps:
+        place = reads(step.operation)
+        if step is not observation.step and (place is None or not place.meets(observation.state)):
+            continue
+        statement = parents.within(signal.node(step), block)
+        if statement is not None and _index(block, statement) <= last:
+            found.append((_index(block, statement), step))
+    return [step for _, step in sorted(found, key=lambda pair: pair[0])]
+
+
+def _concerns_nobody_else(signal: LostSignal, observation: Observation) -> bool:
+    """Whether no run can tell that the flag is cleared earlier.
+
+    On a way that leaves the function between the look and the old clear, the flag used to stay
+    set. Somebody else who waits for it without a timeout, or asks it, may have lived on that.
+    """
+    if not _leaves(signal, observation.step):
+        return True
+    clear, wait = signal.clear.operation, signal.wait.operation
+    if isinstance(clear, Clear) and clear.fresh:
+        return False
+    return isinstance(wait, Wait) and wait.timeout is not None
+
+
+def _leaves(signal: LostSignal, start: Step) -> bool:
+    """Whether the function can be left after a step without passing the clear."""
+    seen = {id(start), id(signal.clear)}
+    stack = [start]
+    while stack:
+        for edge in stack.pop().successors:
+            node = edge.target
+            if edge.kind is EdgeKind.EXCEPTION or id(node) in seen or not isinstance(node, Step):
+                continue
+            if node is signal.view.leave:
+                return True
+            seen.add(id(node))
+            stack.append(node)
+    return False
+
+
+def _moved(unit: Statement, anchor: Statement, before: bool, block: cst.IndentedBlock) -> Changes:
+    changes = Changes()
+    changes.remove(unit)
+    leave_blanks(changes, unit, block)
+    if before:
+        changes.insert_before(anchor, lifted(unit, anchor))
+        for line in opening_blanks(anchor):
+            changes.remove(line)
+    else:
+        changes.insert_after(anchor, comments_only(unit))
+    return changes
+
+
+def _unit(signal: LostSignal, parents: Parents) -> Statement | None:
+    """What has to move: the clear's line, or the `with` that holds nothing else."""
+    unit = parents.statement(signal.node(signal.clear))
+    if unit is None or not is_alone(unit):
+        return None
+    block = parents.block(unit)
+    while block is not None and len(block.body) == 1:
+        holder = parents.of(block)
+        if not isinstance(holder, cst.With):
+            break
+        unit = holder
+        block = parents.block(unit)
+    return unit
+
+
+def _only_clears(signal: LostSignal) -> bool:
+    """Whether the site does nothing but clear: a helper that does more is not to be moved."""
+    quiet = (Clear, Junction, Acquire, Release)
+    return all(
+        isinstance(s.operation, quiet)
+        for s in signal.view.steps
+        if signal.node(s) is signal.node(signal.clear)
+    )
+
+
+def _takes_one(signal: LostSignal, observation: Observation, parents: Parents) -> bool:
+    """Whether one pass takes one item and then waits, however many there are."""
+    step = observation.step
+    operation = step.operation
+    taken = isinstance(operation, Call) and bool(operation.place.fields)
+    if not signal.around or not taken or operation.node is not signal.node(step):
+        return False
+    assert isinstance(operation, Call)
+    return operation.place.fields[-1] in TAKERS and parents.loop(signal.node(step)) is parents.loop(
+        signal.node(signal.clear)
+    )
+
+
+def _asks_flag(signal: LostSignal, start: Step, end: Step) -> bool:
+    """Whether some way between two steps asks or changes the flag."""
+    seen = {id(start), id(end)}
+    stack = [end]
+    while stack:
+        for node, _ in stack.pop().predecessors:
+            if id(node) in seen or not isinstance(node, Step):
+                continue
+            operation = node.operation
+            if isinstance(operation, Set | TestFlag | Wait | Clear) and operation.place == signal.receiver:
+                return True
+            seen.add(id(node))
+            stack.append(node)
+    return False
+
+
+def _index(block: cst.IndentedBlock, statement: cst.CSTNode) -> int:
+    return next(i for i, s in enumerate(block.body) if s is statement)

@@ -1,0 +1,195 @@
+"""Re-check: look at the state once more between the clear and the wait.
+
+What was published before the clear is then seen, and what is published later sets the flag
+again. The test is the one that the code itself made before the clear, a walrus stripped; it
+must be free of effects, for it now runs once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import pairwise
+
+import libcst as cst
+
+from ...finding import Safety
+from ...fixes.blocks import Changes, edit, is_alone
+from ...fixes.proposed_fix import Mend
+from ...flow.effects import QUERIES, call_is_harmless, reads, writes
+from ...flow.expressions import INSPECTORS
+from ...flow.inlining import View
+from ...flow.operations import Acquire, Call, Suspend, Wait
+from ...symbols.parents import Parents, Statement
+from ...symbols.symbols import last_name
+from ...symbols.walk import children
+from .query import LostSignal, Observation
+
+_PURE = (
+    cst.Name,
+    cst.Attribute,
+    cst.BaseNumber,
+    cst.BaseString,
+    cst.Comparison,
+    cst.BooleanOperation,
+    cst.UnaryOperation,
+    cst.BinaryOperation,
+    cst.Subscript,
+    cst.Call,
+    cst.NamedExpr,
+    cst.Tuple,
+    cst.List,
+    cst.Set,
+)
+
+
+def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
+    """The fix for each test of the state that stands before the clear."""
+    clear = parents.statement(signal.node(signal.clear))
+    wait = parents.statement(signal.node(signal.wait))
+    if signal.observation is None or signal.around or clear is None or wait is None:
+        return
+    seen: set[int] = set()
+    for observation in (signal.observation, *signal.others):
+        for holder in _tests(signal, observation, parents):
+            if id(holder) in seen or not is_pure(holder.test, signal.view):
+                continue
+            seen.add(id(holder))
+            changes = _changes(clear, wait, holder, strip_walrus(holder.test), parents)
+            if changes is not None:
+                apply = partial(edit, changes=changes)
+                yield Mend("recheck", "look at the state again before waiting", Safety.SAFE, apply)
+
+
+def _changes(
+    clear: Statement,
+    wait: Statement,
+    holder: cst.If | cst.While,
+    test: cst.BaseExpression,
+    parents: Parents,
+) -> Changes | None:
+    if holder.body in parents.ancestors(clear):  # the test was true, and that is why it waits
+        return _guarded(wait, test)
+    return _skipped(clear, wait, test, parents) or _guarded(wait, negated(test))
+
+
+def _tests(signal: LostSignal, observation: Observation, parents: Parents) -> Iterator[cst.If | cst.While]:
+    """The `if` and `while` statements around an observation whose tests read the same state."""
+    chain = parents.ancestors(signal.node(observation.step))
+    for inner, outer in pairwise(chain):
+        if not isinstance(outer, cst.If | cst.While) or inner is outer.orelse:
+            continue
+        if inner is outer.test or any(
+            (place := reads(step.operation)) is not None
+            and place.meets(observation.state)
+            and outer.test in parents.ancestors(signal.node(step))
+            for step in signal.view.steps
+        ):
+            yield outer
+
+
+def _skipped(clear: Statement, wait: Statement, test: cst.BaseExpression, parents: Parents) -> Changes | None:
+    """`if TEST: continue`, where that skips the wait alone."""
+    loop = parents.loop(wait)
+    if loop is None or parents.loop(clear) is not loop or not is_last(wait, loop, parents):
+        return None
+    body = cst.IndentedBlock([cst.SimpleStatementLine([cst.Continue()])])
+    statement = cst.If(test, body)
+    changes = Changes()
+    if _follows(clear, wait, parents):
+        changes.insert_after(clear, statement)
+    else:
+        changes.insert_before(wait, statement)
+    return changes
+
+
+def _guarded(wait: Statement, test: cst.BaseExpression) -> Changes | None:
+    """`if TEST: wait`, where the wait is a statement of its own."""
+    if not is_alone(wait) or not isinstance(wait, cst.SimpleStatementLine):
+        return None
+    if not isinstance(wait.body[0], cst.Expr):
+        return None
+    inner = wait.with_changes(leading_lines=())
+    changes = Changes()
+    changes.replace(wait, cst.If(test, cst.IndentedBlock([inner]), leading_lines=wait.leading_lines))
+    return changes
+
+
+def is_last(statement: Statement, loop: cst.For | cst.While, parents: Parents) -> bool:
+    """Whether the loop's pass ends with the statement."""
+    node: cst.CSTNode = statement
+    while node is not loop:
+        block = parents.of(node)
+        if block is None:
+            return False
+        if isinstance(block, cst.IndentedBlock) and block.body[-1] is not node:
+            return False
+        if isinstance(block, cst.Try | cst.TryStar) and (block.orelse or block.finalbody):
+            return False
+        node = block
+    return True
+
+
+def _follows(clear: Statement, wait: Statement, parents: Parents) -> bool:
+    """Whether nothing stands between the two, but for the end of a `with` around the clear."""
+    node: cst.CSTNode = clear
+    while True:
+        block = parents.of(node)
+        if not isinstance(block, cst.IndentedBlock):
+            return False
+        index = next(i for i, s in enumerate(block.body) if s is node)
+        if index + 1 < len(block.body):
+            return parents.within(wait, block) is block.body[index + 1]
+        holder = parents.of(block)
+        if not isinstance(holder, cst.With):
+            return False
+        node = holder
+
+
+def is_pure(node: cst.CSTNode, view: View) -> bool:
+    """Whether evaluating an expression of a viewed function once more changes nothing."""
+    if isinstance(node, cst.Call):
+        if not _call_is_pure(node, view):
+            return False
+    elif isinstance(node, cst.BaseExpression) and not isinstance(node, _PURE):
+        return False
+    return all(is_pure(child, view) for child in children(node))
+
+
+def _call_is_pure(call: cst.Call, view: View) -> bool:
+    followed = [s for s in view.steps if s.site is call and s.operation.node is not call]
+    if followed:  # a helper: it is what its steps are
+        return all(
+            writes(step.operation) is None
+            and not isinstance(step.operation, Suspend | Acquire | Wait)
+            and (not isinstance(step.operation, Call) or call_is_harmless(step.operation))
+            for step in followed
+        )
+    name = last_name(call)
+    return name in (INSPECTORS | QUERIES | {"is_set"}) and name not in ("next", "print", "get", "iter")
+
+
+def strip_walrus(test: cst.BaseExpression) -> cst.BaseExpression:
+    """The same test, without binding anything."""
+    bare = test.visit(_Walrus())
+    assert isinstance(bare, cst.BaseExpression)
+    return bare
+
+
+class _Walrus(cst.CSTTransformer):
+    def leave_NamedExpr(
+        self, original_node: cst.NamedExpr, updated_node: cst.NamedExpr
+    ) -> cst.BaseExpression:
+        value = updated_node.value
+        if isinstance(value, cst.Name | cst.Attribute | cst.Call | cst.Subscript):
+            return value
+        return value.with_changes(lpar=updated_node.lpar, rpar=updated_node.rpar)
+
+
+def negated(test: cst.BaseExpression) -> cst.BaseExpression:
+    """The expression that is true where `test` is false."""
+    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        return test.expression
+    if isinstance(test, cst.BooleanOperation | cst.IfExp | cst.NamedExpr) and not test.lpar:
+        test = test.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return cst.UnaryOperation(cst.Not(), test)

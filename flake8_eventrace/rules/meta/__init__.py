@@ -1,0 +1,1 @@
+"""LAG901 and LAG902: what the tool says about itself."""

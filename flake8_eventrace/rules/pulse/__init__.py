@@ -1,0 +1,1 @@
+"""LAG105: `set()` and `clear()` in one breath."""

@@ -1,0 +1,57 @@
+"""What to do instead of a pulse: it depends on who waits, and on whether the state comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import Enum
+
+import libcst as cst
+
+from ...flow.inlining import Program
+from ...flow.operations import Place
+from ...protocol.spawns import How, in_loop, starts, thread_class
+from ...protocol.waiters import News, Waiter, published, truth, written
+from ...symbols.symbols import CONSTRUCTORS, FunctionFacts
+
+
+class Remedy(Enum):
+    """Ways out, in a few words."""
+
+    LEAVE_SET = "leave it set"
+    WAITER_CLEARS = "let the waiter clear"
+    CONDITION = "use a `Condition`"
+    CLEAR_BEFORE_ASKING = "clear before asking"
+    ANSWER_EACH = "a future for each request"
+
+
+def remedy(program: Program, told: News, waiters: Sequence[Waiter]) -> Remedy:
+    """What fits the state that a pulse announces and those who wait for it.
+
+    A state that never goes back can be announced for good. One waiter may clear; of several,
+    each would erase the signal for the others.
+    """
+    if truth(told.value) is True and all(truth(value) is True for value in _values(program, told.state)):
+        return Remedy.LEAVE_SET
+    one = len(waiters) == 1 and _runs_once(program, waiters[0].view.function)
+    return Remedy.WAITER_CLEARS if one else Remedy.CONDITION
+
+
+def _values(program: Program, state: Place) -> Iterator[cst.BaseExpression | None]:
+    """What the module binds to a state, once it is made; None for any other change of it."""
+    name = state.fields[-1] if state.fields else state.root
+    for function in program.module.functions:
+        if function.name in CONSTRUCTORS or name not in function.mentioned | function.used:
+            continue
+        for step in program.view(function).steps:
+            place = published(step.operation)
+            if place is not None and place.meets(state):
+                yield written(step)
+
+
+def _runs_once(program: Program, function: FunctionFacts) -> bool:
+    """Whether the function is the body of one thread or task, as far as the file tells."""
+    owner = function.owner
+    if owner is not None and function.name == "run" and thread_class(program, owner) is How.THREAD:
+        return True
+    bodies = [start for start in starts(program) if start.body is function]
+    return len(bodies) == 1 and not in_loop(bodies[0])

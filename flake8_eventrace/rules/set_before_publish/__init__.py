@@ -1,0 +1,1 @@
+"""LAG104: a `set()` before the state that it announces is written."""

@@ -1,0 +1,1 @@
+"""LAG106: one event, several waiters that each clear it."""

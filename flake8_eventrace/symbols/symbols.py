@@ -1,0 +1,443 @@
+"""Who is who in one module: its scopes, classes, functions, imports and bindings.
+
+One walk collects them. LibCST's own metadata providers would answer the same questions at
+many times the cost.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from .binder import Landmarks
+from .incremental import Pieces
+
+if TYPE_CHECKING:
+    from libcst.metadata import CodeRange
+
+#: How a name came to be bound.
+ASSIGN, LOOP, OTHER = "assign", "loop", "other"
+#: Methods that run before any other party can know the object.
+CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__new__", "__attrs_post_init__", "__setstate__"})
+
+
+@dataclass(frozen=True, eq=False)
+class Binding:
+    """One binding of a name or attribute.
+
+    `how` is ASSIGN (the name is `value`), LOOP (an item of `value`) or OTHER. `loops` counts
+    the loops of the function around it. `function` evaluates the value, None at module level.
+    """
+
+    value: cst.BaseExpression | None
+    annotation: cst.BaseExpression | None
+    how: str
+    loops: int
+    function: FunctionFacts | None
+
+
+@dataclass(eq=False)
+class FunctionFacts:
+    """A function, method or lambda. `owner` is the class whose method it is."""
+
+    name: str
+    qualname: str
+    node: cst.FunctionDef | cst.Lambda
+    parent: FunctionFacts | None
+    owner: ClassFacts | None
+    module: ModuleFacts
+    parameters: dict[str, cst.BaseExpression | None] = field(default_factory=dict)
+    decorators: tuple[cst.BaseExpression, ...] = ()
+    bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    imports: dict[str, str] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    mentioned: set[str] = field(default_factory=set)  # attribute names
+    stored: set[str] = field(default_factory=set)  # attribute names that it binds
+    opened: set[str] = field(default_factory=set)  # names whose attributes or items it uses
+    elsewhere: set[str] = field(default_factory=set)  # declared global or nonlocal
+    children: list[FunctionFacts] = field(default_factory=list)
+    is_generator: bool = False
+
+    @property
+    def is_async(self) -> bool:
+        return isinstance(self.node, cst.FunctionDef) and self.node.asynchronous is not None
+
+    @property
+    def name_node(self) -> cst.CSTNode:
+        """Where the function's name stands; of a lambda, all of it."""
+        return self.node.name if isinstance(self.node, cst.FunctionDef) else self.node
+
+    @property
+    def receiver_name(self) -> str | None:
+        """What the function calls its own instance (or class): `self`, `cls`."""
+        if self.owner is None or not self.parameters or self.decorated_by("staticmethod"):
+            return None
+        return next(iter(self.parameters))
+
+    def decorated_by(self, *names: str) -> bool:
+        """Whether a decorator's last name is one of these."""
+        return any(last_name(d) in names for d in self.decorators)
+
+    def binds(self, name: str) -> bool:
+        return name in self.parameters or (name in self.bindings and name not in self.elsewhere)
+
+    def rebound_inside(self, name: str) -> bool:
+        """Whether a nested function binds this function's local anew (`nonlocal`)."""
+        return any(
+            (name in child.elsewhere and name in child.bindings)
+            or (not child.binds(name) and child.rebound_inside(name))
+            for child in self.children
+        )
+
+    def captured(self, name: str) -> bool:
+        """Whether a nested function uses this function's local, so that both share it."""
+        return any(
+            (name in child.used and not child.binds(name)) or (not child.binds(name) and child.captured(name))
+            for child in self.children
+        )
+
+
+@dataclass(eq=False)
+class ClassFacts:
+    """`attributes` holds bindings in the class body and of `self.x` in its methods."""
+
+    name: str
+    qualname: str
+    node: cst.ClassDef
+    function: FunctionFacts | None
+    module: ModuleFacts
+    bases: tuple[cst.BaseExpression, ...] = ()
+    attributes: dict[str, list[Binding]] = field(default_factory=dict)
+    methods: dict[str, FunctionFacts] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """A name for the class that is unique over modules."""
+        return f"{self.module.path}:{self.qualname}"
+
+
+@dataclass(eq=False)
+class ModuleFacts:
+    """One parsed source. `path` is as the caller gave it."""
+
+    path: str
+    tree: cst.Module
+    imports: dict[str, str] = field(default_factory=dict)
+    modules: set[str] = field(default_factory=set)  # names that `import` binds, anywhere
+    bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    classes: dict[str, ClassFacts] = field(default_factory=dict)
+    functions: list[FunctionFacts] = field(default_factory=list)
+
+    def position(self, node: cst.CSTNode) -> CodeRange:
+        """Where a node of the code stands: 1-based lines, columns in code points from 0.
+
+        Takes a look at each statement above: ask only where there is something to report.
+        """
+        return self.pieces.position(node)
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        return Pieces(self.tree)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines as Python counts them: a form feed or a Unicode separator ends none."""
+        return io.StringIO(self.pieces.text, newline="").readlines()
+
+    def has_names_of(self, other: ModuleFacts) -> bool:
+        """Whether both give the same names to the same imports, and to functions, classes and variables."""
+        return (
+            self.imports == other.imports
+            and self.modules == other.modules
+            and self.bindings.keys() == other.bindings.keys()
+            and self.classes.keys() == other.classes.keys()
+            and [f.qualname for f in self.functions] == [f.qualname for f in other.functions]
+        )
+
+    def function(self, name: str) -> FunctionFacts | None:
+        """The module-level function of that name."""
+        return self._by_qualname.get(name)
+
+    @cached_property
+    def _by_qualname(self) -> dict[str, FunctionFacts]:
+        return {f.qualname: f for f in reversed(self.functions)}  # of two, the first
+
+    @cached_property
+    def names_used_by(self) -> dict[str, set[str]]:
+        """By the plain name of functions, what these mention or use."""
+        found: dict[str, set[str]] = {}
+        for function in self.functions:
+            found.setdefault(function.name, set()).update(function.mentioned, function.used)
+        return found
+
+    @cached_property
+    def order(self) -> dict[int, int]:
+        """The place of each function in the order of the source, by its id."""
+        return {id(function): index for index, function in enumerate(self.functions)}
+
+    @cached_property
+    def users_of(self) -> dict[str, list[FunctionFacts]]:
+        """By a name, the functions that mention or use it, in the order of the source."""
+        found: dict[str, list[FunctionFacts]] = {}
+        for function in self.functions:
+            for name in function.mentioned | function.used:
+                found.setdefault(name, []).append(function)
+        return found
+
+
+def last_name(expression: cst.BaseExpression) -> str:
+    """The last identifier of a name, attribute or call of one: `c` of `a.b.c(1)`."""
+    if isinstance(expression, cst.Call):
+        expression = expression.func
+    if isinstance(expression, cst.Attribute):
+        return expression.attr.value
+    return expression.value if isinstance(expression, cst.Name) else ""
+
+
+def dotted(expression: cst.BaseExpression) -> str:
+    """`a.b.c` of such an expression, "" of any other."""
+    if isinstance(expression, cst.Name):
+        return expression.value
+    if isinstance(expression, cst.Attribute):
+        base = dotted(expression.value)
+        return f"{base}.{expression.attr.value}" if base else ""
+    return ""
+
+
+def target_names(target: cst.BaseExpression) -> Iterator[str]:
+    """The names that an assignment to this target binds."""
+    if isinstance(target, cst.Name):
+        yield target.value
+    elif isinstance(target, cst.Tuple | cst.List):
+        for element in target.elements:
+            yield from target_names(element.value)
+
+
+def collect(tree: cst.Module, path: str, pieces: Pieces | None = None) -> ModuleFacts:
+    """The names of a module; `pieces` are those of its text where they are known."""
+    facts = ModuleFacts(path, tree)
+    if pieces is not None:
+        facts.pieces = pieces
+    for piece in facts.pieces.all:
+        _Collector(facts, piece.landmarks).follow()
+    return facts
+
+
+class _Collector:
+    """Notes what the landmarks of one statement say of the module."""
+
+    def __init__(self, facts: ModuleFacts, landmarks: Landmarks) -> None:
+        self.facts = facts
+        self.landmarks = landmarks
+        self.scopes: list[FunctionFacts | ClassFacts] = []
+        self.functions: list[FunctionFacts | None] = [None]
+        self.loops = [0]
+
+    def follow(self) -> None:
+        for when, node in self.landmarks.marks:
+            getattr(self, f"{when}_{type(node).__name__}")(node)
+
+    # -- where we are ----------------------------------------------------------------------
+
+    @property
+    def function(self) -> FunctionFacts | None:
+        return self.functions[-1]
+
+    def _qualname(self, name: str) -> str:
+        return f"{self.scopes[-1].qualname}.{name}" if self.scopes else name
+
+    def _bind(
+        self,
+        name: str,
+        value: cst.BaseExpression | None = None,
+        annotation: cst.BaseExpression | None = None,
+        how: str = OTHER,
+    ) -> None:
+        binding = Binding(value, annotation, how, self.loops[-1], self.function)
+        scope = self.scopes[-1] if self.scopes else None
+        if isinstance(scope, ClassFacts):
+            scope.attributes.setdefault(name, []).append(binding)
+            return
+        if scope is None or name in scope.elsewhere:
+            self.facts.bindings.setdefault(name, []).append(binding)
+        if scope is not None:
+            scope.bindings.setdefault(name, []).append(binding)
+
+    def _bind_target(
+        self,
+        target: cst.BaseExpression,
+        value: cst.BaseExpression | None,
+        annotation: cst.BaseExpression | None = None,
+        how: str = ASSIGN,
+    ) -> None:
+        if isinstance(target, cst.Name):
+            self._bind(target.value, value, annotation, how)
+        elif isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name):
+            if self.function is not None:
+                self.function.stored.add(target.attr.value)
+            owner = self._instance(target.value.value)
+            if owner is not None:
+                binding = Binding(value, annotation, how, self.loops[-1], self.function)
+                owner.attributes.setdefault(target.attr.value, []).append(binding)
+        elif isinstance(target, cst.Tuple | cst.List):
+            values: list[cst.BaseExpression | None] = [None] * len(target.elements)
+            if isinstance(value, cst.Tuple) and len(value.elements) == len(target.elements) and how == ASSIGN:
+                values = [element.value for element in value.elements]
+            for element, part in zip(target.elements, values, strict=True):
+                self._bind_target(element.value, part, None, how if part is not None else OTHER)
+
+    def _instance(self, name: str) -> ClassFacts | None:
+        """The class whose instance `name` is here, by being the first parameter of a method."""
+        function = self.function
+        while function is not None:
+            if function.receiver_name == name:
+                return function.owner
+            if function.binds(name):
+                return None
+            function = function.parent
+        return None
+
+    # -- scopes ----------------------------------------------------------------------------
+
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        self._bind(node.name.value)
+        bases = tuple(b.value for b in node.bases if not b.star)
+        owner = ClassFacts(
+            node.name.value, self._qualname(node.name.value), node, self.function, self.facts, bases
+        )
+        self.facts.classes.setdefault(owner.qualname, owner)
+        self.scopes.append(owner)
+        self.loops.append(0)
+
+    def leave_ClassDef(self, original_node: cst.ClassDef) -> None:
+        self.scopes.pop()
+        self.loops.pop()
+
+    def _enter(self, name: str, node: cst.FunctionDef | cst.Lambda) -> FunctionFacts:
+        scope = self.scopes[-1] if self.scopes else None
+        owner = scope if isinstance(scope, ClassFacts) and isinstance(node, cst.FunctionDef) else None
+        function = FunctionFacts(name, self._qualname(name), node, self.function, owner, self.facts)
+        if function.parent is not None:
+            function.parent.children.append(function)
+        self.facts.functions.append(function)
+        words = self.landmarks.words[id(node)]
+        function.used, function.mentioned, function.opened = words.used, words.mentioned, words.opened
+        params = node.params
+        star = [p for p in (params.star_arg, params.star_kwarg) if isinstance(p, cst.Param)]
+        for param in (*params.posonly_params, *params.params, *params.kwonly_params, *star):
+            annotation = param.annotation.annotation if param.annotation else None
+            function.parameters[param.name.value] = annotation
+        self.scopes.append(function)
+        self.functions.append(function)
+        self.loops.append(0)
+        return function
+
+    def _leave(self) -> None:
+        self.scopes.pop()
+        self.functions.pop()
+        self.loops.pop()
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+        self._bind(node.name.value)
+        function = self._enter(node.name.value, node)
+        function.decorators = tuple(d.decorator for d in node.decorators)
+        if function.owner is not None:
+            known = function.owner.methods.get(function.name)
+            if known is None or not function.decorated_by("setter", "deleter", "getter"):
+                function.owner.methods[function.name] = function
+
+    def leave_FunctionDef(self, original_node: cst.FunctionDef) -> None:
+        self._leave()
+
+    def visit_Lambda(self, node: cst.Lambda) -> None:
+        self._enter(f"<lambda {len(self.facts.functions)}>", node)
+
+    def leave_Lambda(self, original_node: cst.Lambda) -> None:
+        self._leave()
+
+    def visit_Yield(self, node: cst.Yield) -> None:
+        if self.function is not None:
+            self.function.is_generator = True
+
+    # -- bindings --------------------------------------------------------------------------
+
+    def visit_Assign(self, node: cst.Assign) -> None:
+        for target in node.targets:
+            self._bind_target(target.target, node.value)
+
+    def visit_AnnAssign(self, node: cst.AnnAssign) -> None:
+        self._bind_target(node.target, node.value, node.annotation.annotation)
+
+    def visit_AugAssign(self, node: cst.AugAssign) -> None:
+        self._bind_target(node.target, None, how=OTHER)
+
+    def visit_NamedExpr(self, node: cst.NamedExpr) -> None:
+        self._bind_target(node.target, node.value)
+
+    def visit_For(self, node: cst.For) -> None:
+        self.loops[-1] += 1
+        self._bind_target(node.target, node.iter, how=LOOP)
+
+    def leave_For(self, original_node: cst.For) -> None:
+        self.loops[-1] -= 1
+
+    def visit_While(self, node: cst.While) -> None:
+        self.loops[-1] += 1
+
+    def leave_While(self, original_node: cst.While) -> None:
+        self.loops[-1] -= 1
+
+    def visit_CompFor(self, node: cst.CompFor) -> None:
+        self._bind_target(node.target, node.iter, how=LOOP)
+
+    def visit_AsName(self, node: cst.AsName) -> None:
+        self._bind_target(node.name, None, how=OTHER)
+
+    def visit_MatchAs(self, node: cst.MatchAs) -> None:
+        if node.name is not None:
+            self._bind(node.name.value)
+
+    def visit_MatchStar(self, node: cst.MatchStar) -> None:
+        if node.name is not None:
+            self._bind(node.name.value)
+
+    def visit_Global(self, node: cst.Global) -> None:
+        self._declare(node)
+
+    def visit_Nonlocal(self, node: cst.Nonlocal) -> None:
+        self._declare(node)
+
+    def _declare(self, node: cst.Global | cst.Nonlocal) -> None:
+        scope = self.scopes[-1] if self.scopes else None
+        if isinstance(scope, FunctionFacts):
+            scope.elsewhere.update(item.name.value for item in node.names)
+
+    # -- imports ---------------------------------------------------------------------------
+
+    def _import(self, name: str, qualified: str) -> None:
+        scope = self.function
+        (self.facts.imports if scope is None else scope.imports).setdefault(name, qualified)
+
+    def visit_Import(self, node: cst.Import) -> None:
+        for alias in node.names:
+            full = dotted(alias.name)
+            bound = full = full if alias.asname is not None else full.partition(".")[0]
+            if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
+                bound = alias.asname.name.value
+            self._import(bound, full)
+            self.facts.modules.add(bound)
+
+    def visit_ImportFrom(self, node: cst.ImportFrom) -> None:
+        source = "." * len(node.relative) + (dotted(node.module) if node.module else "")
+        if not isinstance(node.names, cst.ImportStar):
+            for alias in node.names:
+                name = dotted(alias.name)
+                bound = name
+                if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
+                    bound = alias.asname.name.value
+                self._import(bound, source + ("" if source.endswith(".") else ".") + name)

@@ -1,0 +1,371 @@
+"""What a place is: the class of an object, and the family that an event belongs to.
+
+Types come from constructors, annotations (also strings, `Optional[X]`, `X | None`), dataclass
+fields, return annotations and base classes, in this module and, through `Lookup`, in the
+modules that it imports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+from typing import Protocol
+
+import libcst as cst
+
+from ..flow.operations import MODULE, Place
+from .access_paths import imported, qualified, resolve
+from .symbols import LOOP, Binding, ClassFacts, FunctionFacts, ModuleFacts, dotted, last_name
+
+#: How many annotations, constructors and attributes are followed for one answer.
+DEPTH = 8
+
+#: A first-party class, or the dotted name of any other.
+Type = ClassFacts | str
+
+
+class Kind(Enum):
+    """Which family of events a receiver belongs to, that is, when another party can run."""
+
+    THREAD = "thread"  # at any time: threads, processes, greenlets
+    ASYNCIO = "asyncio"  # at suspension points only
+    OTHER = "other"  # no event flag at all
+    UNKNOWN = "unknown"
+
+
+_KINDS = {
+    "threading.Event": Kind.THREAD,
+    "threading._Event": Kind.THREAD,
+    "multiprocessing.Event": Kind.THREAD,
+    "multiprocessing.synchronize.Event": Kind.THREAD,
+    "multiprocess.Event": Kind.THREAD,
+    "billiard.Event": Kind.THREAD,
+    "gevent.event.Event": Kind.THREAD,
+    "asyncio.Event": Kind.ASYNCIO,
+    "asyncio.locks.Event": Kind.ASYNCIO,
+    "tornado.locks.Event": Kind.ASYNCIO,
+    "trio.Event": Kind.ASYNCIO,
+    "anyio.Event": Kind.ASYNCIO,
+}
+
+#: Conditions whose `wait()` gives their lock back; notified only while that lock is held.
+_CONDITIONS = {
+    "threading.Condition": Kind.THREAD,
+    "threading._Condition": Kind.THREAD,
+    "multiprocessing.Condition": Kind.THREAD,
+    "multiprocessing.synchronize.Condition": Kind.THREAD,
+    "multiprocess.Condition": Kind.THREAD,
+    "billiard.Condition": Kind.THREAD,
+    "asyncio.Condition": Kind.ASYNCIO,
+    "asyncio.locks.Condition": Kind.ASYNCIO,
+    "trio.Condition": Kind.ASYNCIO,
+    "anyio.Condition": Kind.ASYNCIO,
+}
+
+
+class Lookup(Protocol):
+    """Finds first-party classes by the dotted name under which a module imports them."""
+
+    def find_class(self, name: str, importer: ModuleFacts) -> ClassFacts | None: ...
+
+    def is_first_party(self, name: str, importer: ModuleFacts) -> bool: ...
+
+
+class Receivers:
+    """Answers what places are, for one module and those that it imports."""
+
+    def __init__(self, lookup: Lookup) -> None:
+        self.lookup = lookup
+        self._values: dict[tuple[int, bool], Type | None] = {}
+
+    # -- kinds -----------------------------------------------------------------------------
+
+    def kind(self, place: Place, function: FunctionFacts) -> Kind:
+        """The family of the event at a place, as far as its definition tells."""
+        found = self.type_of(place, function)
+        if found is not None:
+            return self._kind_of_type(found, DEPTH)
+        if place.scope == MODULE and place.root in function.module.modules:
+            name = imported(place.root, function, function.module)
+            if name and not self.lookup.is_first_party(name, function.module):
+                return Kind.OTHER  # a library's own part, whatever its `wait` and `clear` mean
+        return Kind.UNKNOWN
+
+    def _kind_of_type(self, found: Type, depth: int) -> Kind:
+        if isinstance(found, str):
+            if found in _KINDS:
+                return _KINDS[found]
+            return Kind.UNKNOWN if found.rpartition(".")[2] == "Event" else Kind.OTHER
+        if depth:
+            for base in found.bases:
+                known = self.named(base, found.function, found.module)
+                kind = self._kind_of_type(known, depth - 1) if known is not None else Kind.OTHER
+                if kind is not Kind.OTHER:
+                    return kind
+        return Kind.OTHER
+
+    def condition_kind(self, place: Place, function: FunctionFacts) -> Kind:
+        """The family of the condition at a place; OTHER when it is not known to be one."""
+        found = self.type_of(place, function)
+        return self._condition_of_type(found, DEPTH) if found is not None else Kind.OTHER
+
+    def _condition_of_type(self, found: Type, depth: int) -> Kind:
+        if isinstance(found, str):
+            return _CONDITIONS.get(found, Kind.OTHER)
+        for base in found.bases if depth else ():
+            known = self.named(base, found.function, found.module)
+            kind = self._condition_of_type(known, depth - 1) if known is not None else Kind.OTHER
+            if kind is not Kind.OTHER:
+                return kind
+        return Kind.OTHER
+
+    # -- classes ---------------------------------------------------------------------------
+
+    def ancestry(self, owner: ClassFacts, depth: int = DEPTH) -> Iterator[ClassFacts]:
+        """The class and its first-party base classes, nearest first."""
+        yield owner
+        if depth:
+            for base in owner.bases:
+                known = self.named(base, owner.function, owner.module)
+                if isinstance(known, ClassFacts) and known is not owner:
+                    yield from self.ancestry(known, depth - 1)
+
+    def method(self, owner: ClassFacts, name: str) -> FunctionFacts | None:
+        """The function that a method call runs, not counting overriding in subclasses."""
+        return next((c.methods[name] for c in self.ancestry(owner) if name in c.methods), None)
+
+    def definer(self, owner: ClassFacts, attribute: str) -> ClassFacts:
+        """The most basic class of the ancestry that has this attribute: its home."""
+        home = owner
+        for ancestor in self.ancestry(owner):
+            if attribute in ancestor.attributes or attribute in ancestor.methods:
+                home = ancestor
+        return home
+
+    def named(
+        self, expression: cst.BaseExpression, function: FunctionFacts | None, module: ModuleFacts
+    ) -> Type | None:
+        """The class that an expression names."""
+        name = dotted(expression)
+        if not name:
+            return None
+        scope = function
+        while scope is not None:
+            local = module.classes.get(f"{scope.qualname}.{name}")
+            if local is not None:
+                return local
+            scope = scope.parent
+        if name in module.classes:
+            return module.classes[name]
+        full = qualified(expression, function, module)
+        if not full:
+            return name
+        return self.lookup.find_class(full, module) or full
+
+    # -- types -----------------------------------------------------------------------------
+
+    def type_of(self, place: Place, function: FunctionFacts | None, depth: int = DEPTH) -> Type | None:
+        """The class of the object at a place that `function` mentions."""
+        if not depth or function is None:
+            return None
+        found = self._root_type(place, function, depth - 1)
+        for name in place.fields:
+            if not isinstance(found, ClassFacts):
+                return None
+            found = self.attribute_type(found, name, depth - 1)
+        return found
+
+    def _root_type(self, place: Place, function: FunctionFacts, depth: int) -> Type | None:
+        scope: FunctionFacts | None = function
+        while scope is not None and scope.qualname != place.scope:
+            scope = scope.parent
+        if scope is None:
+            if place.scope != MODULE:
+                return None
+            return self._bound_type(function.module.bindings.get(place.root, ()), function.module, depth)
+        if scope.receiver_name == place.root and place.root not in scope.bindings:
+            return scope.owner
+        annotation = scope.parameters.get(place.root)
+        if annotation is not None:
+            return self.annotated(annotation, scope, scope.module, depth)
+        return self._bound_type(scope.bindings.get(place.root, ()), scope.module, depth)
+
+    def attribute_type(self, owner: ClassFacts, name: str, depth: int = DEPTH) -> Type | None:
+        """The class of the object that instances of `owner` hold in an attribute."""
+        if not depth:
+            return None
+        for ancestor in self.ancestry(owner):
+            method = ancestor.methods.get(name)
+            if method is not None and method.decorated_by("property", "cached_property"):
+                return self.returned(method, depth - 1)
+            found = self._bound_type(ancestor.attributes.get(name, ()), ancestor.module, depth - 1)
+            if found is not None:
+                return found
+        return None
+
+    def _bound_type(
+        self, bindings: list[Binding] | tuple[()], module: ModuleFacts, depth: int
+    ) -> Type | None:
+        for binding in bindings:
+            found: Type | None = None
+            if binding.annotation is not None:
+                found = self.annotated(binding.annotation, binding.function, module, depth)
+            if found is None and binding.value is not None:
+                items = binding.how == LOOP
+                found = self.value_type(binding.value, binding.function, module, depth, items)
+            if found is not None:
+                return found
+        return None
+
+    def value_type(
+        self,
+        value: cst.BaseExpression,
+        function: FunctionFacts | None,
+        module: ModuleFacts,
+        depth: int = DEPTH,
+        items: bool = False,
+    ) -> Type | None:
+        """The class of a value; with `items`, of what iterating over it yields."""
+        key = (id(value), items)
+        if key not in self._values:
+            self._values[key] = None  # the answer for a value that is defined by itself
+            self._values[key] = self._value_type(value, function, module, depth, items)
+        return self._values[key]
+
+    def _value_type(
+        self,
+        value: cst.BaseExpression,
+        function: FunctionFacts | None,
+        module: ModuleFacts,
+        depth: int,
+        items: bool,
+    ) -> Type | None:
+        if not depth:
+            return None
+        if isinstance(value, cst.IfExp):
+            return self.value_type(value.body, function, module, depth - 1, items) or self.value_type(
+                value.orelse, function, module, depth - 1, items
+            )
+        if isinstance(value, cst.BooleanOperation):
+            return self.value_type(value.right, function, module, depth - 1, items) or self.value_type(
+                value.left, function, module, depth - 1, items
+            )
+        if isinstance(value, cst.Await):
+            value = value.expression
+        if isinstance(value, cst.Call):
+            return self._call_type(value, function, module, depth - 1, items)
+        if isinstance(value, cst.Name | cst.Attribute) and dotted(value) not in ("None", "True", "False"):
+            if items:
+                annotation = self._annotation_of(value, function)
+                return self.annotated(annotation, function, module, depth - 1, True) if annotation else None
+
+            place = resolve(value, function, module)
+            return self.type_of(place, function, depth - 1) if place is not None else None
+        return None
+
+    def _annotation_of(
+        self, value: cst.BaseExpression, function: FunctionFacts | None
+    ) -> cst.BaseExpression | None:
+        if isinstance(value, cst.Name) and function is not None:
+            for binding in function.bindings.get(value.value, ()):
+                if isinstance(binding.value, cst.Call):
+                    callee = self.callee(binding.value.func, function, function.module)
+                    if (
+                        callee is not None
+                        and isinstance(callee.node, cst.FunctionDef)
+                        and callee.node.returns
+                    ):
+                        return callee.node.returns.annotation
+            return function.parameters.get(value.value)
+        return None
+
+    def _call_type(
+        self,
+        call: cst.Call,
+        function: FunctionFacts | None,
+        module: ModuleFacts,
+        depth: int,
+        items: bool,
+    ) -> Type | None:
+        if last_name(call) == "field":
+            for argument in call.args:
+                if argument.keyword is not None and argument.keyword.value == "default_factory":
+                    return self.named(argument.value, function, module)
+            return None
+        callee = self.callee(call.func, function, module)
+        if callee is not None:
+            return self.returned(callee, depth, items)
+        if items:
+            return None
+        found = self.named(call.func, function, module)
+        if isinstance(found, ClassFacts) or qualified(call.func, function, module):
+            return found
+        if last_name(call) == "Event":  # of a context, a manager, a library handed in
+            return "Event"
+        return None
+
+    def callee(
+        self, func: cst.BaseExpression, function: FunctionFacts | None, module: ModuleFacts
+    ) -> FunctionFacts | None:
+        """The first-party function or method that a call expression runs."""
+        if isinstance(func, cst.Name):
+            scope = function
+            while scope is not None:
+                for child in scope.children:
+                    if child.name == func.value:
+                        return child
+                if scope.binds(func.value):
+                    return None
+                scope = scope.parent
+            return module.function(func.value)
+        if isinstance(func, cst.Attribute):
+            owner = self.named(func.value, function, module)
+            if not isinstance(owner, ClassFacts):
+                place = resolve(func.value, function, module)
+                owner = self.type_of(place, function, DEPTH // 2) if place is not None else None
+            if isinstance(owner, ClassFacts):
+                return self.method(owner, func.attr.value)
+        return None
+
+    def returned(self, function: FunctionFacts, depth: int = DEPTH, items: bool = False) -> Type | None:
+        """The class that a function's return annotation names."""
+        node = function.node
+        if isinstance(node, cst.Lambda) or node.returns is None:
+            return None
+        return self.annotated(node.returns.annotation, function, function.module, depth, items)
+
+    def annotated(
+        self,
+        annotation: cst.BaseExpression,
+        function: FunctionFacts | None,
+        module: ModuleFacts,
+        depth: int = DEPTH,
+        items: bool = False,
+    ) -> Type | None:
+        """The class that an annotation names; with `items`, that of a container's items."""
+        if not depth:
+            return None
+        if isinstance(annotation, cst.SimpleString):
+            text = annotation.evaluated_value
+            try:
+                annotation = cst.parse_expression(text if isinstance(text, str) else "")
+            except cst.ParserSyntaxError:
+                return None
+        if isinstance(annotation, cst.BinaryOperation):
+            for side in (annotation.left, annotation.right):
+                found = self.annotated(side, function, module, depth - 1, items)
+                if found is not None:
+                    return found
+            return None
+        if isinstance(annotation, cst.Subscript):
+            outer = last_name(annotation.value)
+            inner = [e.slice.value for e in annotation.slice if isinstance(e.slice, cst.Index)]
+            transparent = outer in {"Optional", "Final", "ClassVar", "Annotated", "Union", "Required"}
+            if transparent or items:
+                items = items and transparent
+                found_inner = (self.annotated(i, function, module, depth - 1, items) for i in inner)
+                return next((f for f in found_inner if f is not None), None)
+            return self.named(annotation.value, function, module)
+        if items or dotted(annotation) in ("None", "", "Any", "typing.Any"):
+            return None
+        return self.named(annotation, function, module)
