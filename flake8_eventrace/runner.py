@@ -232,7 +232,7 @@ def fix_file(job: Job, ask: Ask | None = None) -> Fixed | Problem:
 
     try:
         with within_run(job.run):
-            return _mend(_read(job), job, ask)
+            return _fix_one(_read(job), job, ask)
     except OSError as error:
         return Problem(job.path, f"not mended: {_os_reason(error)}")
     except SourceError as error:
@@ -262,7 +262,7 @@ def is_fixable(finding: Finding, settings: Settings) -> bool:
     return finding.fix is not None and (settings.unsafe_fixes or finding.fix.safety is Safety.SAFE)
 
 
-def _mend(source: bytes, job: Job, ask: Ask | None) -> Fixed:
+def _fix_one(source: bytes, job: Job, ask: Ask | None) -> Fixed:
     from .engine.check import fix_source
 
     def silenced(current: bytes, finding: Finding) -> bool:

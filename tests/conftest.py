@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from flake8_eventrace.cli import main
-from flake8_eventrace.engine.check import check as engine
+from flake8_eventrace.engine import check as engine
 from flake8_eventrace.finding import Edit, Finding, Fix, Safety
 from flake8_eventrace.settings import Settings
 
@@ -87,7 +87,7 @@ def _fix(source, path="<stdin>", settings=None, *, silenced=None, agreed=None):
             lines[finding.line - 1] = line
     mended = "".join(lines).encode(encoding)
     remaining = _check(mended, path, settings, with_fixes=True)
-    return engine.Mended(mended, tuple(made), tuple(remaining))
+    return engine.FixResult(mended, tuple(made), tuple(remaining))
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from flake8_eventrace.fixes.proposed_fix import Mend
+from flake8_eventrace.fixes.proposed_fix import ProposedFix
 from flake8_eventrace.rules.blocking_in_async import fix_call_in_thread as call_in_thread
 from flake8_eventrace.rules.delayed_emit import fix_defer_call as defer_call
 from flake8_eventrace.symbols.symbols import FunctionFacts, collect
@@ -24,19 +24,19 @@ def deferred(source: str, defer: str = "auto", **known) -> str | None:
     emits = emits or nodes(function, cst.Yield) or nodes(function, cst.Return)
     known = {"awaited": awaited, "callee_is_async": awaited, **known}
     found = defer_call.Deferrable(function, call, emits[-1], **known)
-    return applied(defer_call.mends(found, defer), module)
+    return applied(defer_call.propose(found, defer), module)
 
 
 def in_thread(source: str, name: str = "slow") -> str | None:
     """The source with its first call of `name` made in a thread; None where withheld."""
     module = cst.parse_module(source)
     call = calls(module, name)[0]
-    return applied(call_in_thread.mends(holder(module, call), call), module)
+    return applied(call_in_thread.propose(holder(module, call), call), module)
 
 
 def applied(mends, module: cst.Module) -> str | None:
     """What the first fix that fits makes of the module."""
-    found: list[Mend] = list(mends)
+    found: list[ProposedFix] = list(mends)
     for mend in found:
         changed = mend.apply(module)
         if changed is not None:

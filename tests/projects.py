@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 from flake8_eventrace.catalog.catalog import load
-from flake8_eventrace.project.index import Outlines
+from flake8_eventrace.project.index import ProjectIndex
 from flake8_eventrace.project.resolve import Class, Container, Function, Instance, Method, Module, Outside
-from flake8_eventrace.project.slow_reach import Summaries
+from flake8_eventrace.project.slow_reach import SlowReach
 from flake8_eventrace.settings import CatalogChoice
 
 _HEADING = re.compile(r"^#: (\S+\.py)$\n", re.MULTILINE)
@@ -36,13 +36,15 @@ class Opened:
     def __init__(self, home: Path, text: str, choice: CatalogChoice | None = None) -> None:
         self.home = home
         path = write(home, text)
-        self.outlines = Outlines(on_disk=False)
-        self.summaries = Summaries(self.outlines, load(choice or CatalogChoice()))
+        self.outlines = ProjectIndex(on_disk=False)
+        self.slow_reach = SlowReach(self.outlines, load(choice or CatalogChoice()))
         self.key = self.outlines.begin(str(path), path.read_bytes())
 
     def means(self, path: str, function: str = "") -> list[str]:
         """What a path may be, as short texts."""
-        return sorted(self._text(value) for value in self.summaries.resolver.values(path, self.key, function))
+        return sorted(
+            self._text(value) for value in self.slow_reach.resolver.values(path, self.key, function)
+        )
 
     def _text(self, value: object) -> str:
         if isinstance(value, Outside):
@@ -66,9 +68,9 @@ class Opened:
         assert outline is not None
         sites = [s for s in outline.functions[function].sites if callee in ("", s.callee)]
         assert sites or not callee, f"no call of {callee}"
-        groups = self.summaries.catalog.before_emit_groups | self.summaries.catalog.blocking_groups
+        groups = self.slow_reach.catalog.before_emit_groups | self.slow_reach.catalog.blocking_groups
         for site in sites:
-            found = self.summaries.chain(site, self.key, function, groups, blocking=blocking)
+            found = self.slow_reach.chain(site, self.key, function, groups, blocking=blocking)
             if found is not None:
                 return list(found.names)
         return None

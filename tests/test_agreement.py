@@ -13,9 +13,9 @@ from pathlib import Path
 
 import libcst as cst
 import pytest
-from flake8_eventrace.engine.check.check import check_source, fix_source
 from libcst.codemod import CodemodContext, SkipFile
 
+from flake8_eventrace.engine.check import check_source, fix_source
 from flake8_eventrace.finding import Edit
 from flake8_eventrace.lsp.analysis import Looking
 from flake8_eventrace.lsp.document import Document

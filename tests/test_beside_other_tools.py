@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from flake8_eventrace.engine.check.check import fix_source
+
+from flake8_eventrace.engine.check import fix_source
 
 from .test_cli import LOST_SIGNAL
 

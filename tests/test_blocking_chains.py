@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 
 import pytest
-from flake8_eventrace.engine.check.check import check_source
 
+from flake8_eventrace.engine.check import check_source
 from flake8_eventrace.project import slow_calls as calls
 from flake8_eventrace.settings import Settings
 
@@ -718,7 +718,7 @@ def test_the_order_of_the_files_and_the_cache_change_nothing(tmp_path, monkeypat
         paths.append(path)
 
     def answers(order, cache):
-        calls._summaries.cache_clear()
+        calls._slow_reach.cache_clear()
         settings = Settings(select=("LAG203",), cache=cache)
         found = {path.name: check_source(path.read_bytes(), str(path), settings) for path in order}
         return {name: [(f.line, f.message) for f in findings] for name, findings in found.items()}

@@ -13,9 +13,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from flake8_eventrace.engine.check.check import check_source
 
-from flake8_eventrace.engine.check import check as engine
+from flake8_eventrace.engine import check as engine
+from flake8_eventrace.engine.check import check_source
 from flake8_eventrace.project import store as cache
 from flake8_eventrace.project.indexer import outline
 from flake8_eventrace.settings import Settings

@@ -6,8 +6,8 @@ import subprocess
 import sys
 
 import pytest
-from flake8_eventrace.engine.check.check import check_source
 
+from flake8_eventrace.engine.check import check_source
 from flake8_eventrace.settings import Settings
 
 SESSION = """\

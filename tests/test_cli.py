@@ -9,7 +9,7 @@ import sys
 import pytest
 
 import flake8_eventrace
-from flake8_eventrace.engine.check import check as engine
+from flake8_eventrace.engine import check as engine
 
 LOST_SIGNAL = """\
 import threading

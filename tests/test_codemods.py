@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from flake8_eventrace.engine.check.check import fix_source
 
+from flake8_eventrace.engine.check import fix_source
 from flake8_eventrace.settings import OFF_BY_DEFAULT, Settings
 
 TESTDATA = Path(__file__).parent.parent / "testdata"

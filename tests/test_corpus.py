@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from flake8_eventrace.engine.check.check import check_source, fix_source
 
+from flake8_eventrace.engine.check import check_source, fix_source
 from tests.published import unpack
 
 pytestmark = pytest.mark.corpus

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 
 import pytest
-from flake8_eventrace.engine.check.check import check_source
 
 from flake8_eventrace.catalog.catalog import load
+from flake8_eventrace.engine.check import check_source
+from flake8_eventrace.rules.blocking_in_async.lag203_blocking_call_in_async import may_define_coroutines
 from flake8_eventrace.rules.delayed_emit.ast_filter import ending_functions
-from flake8_eventrace.rules.delayed_emit.prefilter import may_define_coroutines, may_emit_an_end
+from flake8_eventrace.rules.delayed_emit.prefilter import may_emit_an_end
 from flake8_eventrace.rules.delayed_emit.words import names_an_end
 from flake8_eventrace.settings import CatalogChoice, Settings
 

@@ -7,15 +7,15 @@ import codecs
 import warnings
 
 import pytest
-from flake8_eventrace.engine.check.check import SourceError, check_source, fix_source
 
-from flake8_eventrace.engine.check import check as engine
+from flake8_eventrace.engine import check as engine
+from flake8_eventrace.engine.check import SourceError, check_source, fix_source
 from flake8_eventrace.project import index as outlines
 from flake8_eventrace.project import store as cache
 from flake8_eventrace.project.indexer import outline
-from flake8_eventrace.protocol import prefilter
 from flake8_eventrace.runner import Job, check_file
 from flake8_eventrace.settings import Settings
+from flake8_eventrace.source import python_ast
 
 LOST = """\
 import threading
@@ -147,7 +147,7 @@ class TestOneParse:
 
         def parse_ast(source):
             seen.append(source)
-            return prefilter.parse_ast(source)
+            return python_ast.parse_ast(source)
 
         monkeypatch.setattr(engine, "parse_ast", parse_ast)
         monkeypatch.setattr(outlines, "parse_ast", parse_ast)

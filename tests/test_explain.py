@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
-from importlib import import_module
 from pathlib import Path
 
-import flake8_eventrace.mends
 import pytest
 from click.testing import CliRunner
 
+import flake8_eventrace
 from flake8_eventrace.cli import main
-from flake8_eventrace.finding import Fix, Safety
 from flake8_eventrace.reports import Look
 from flake8_eventrace.reports.glyphs import cells, wrapped
-from flake8_eventrace.reports.story import story, why_it_suffices
+from flake8_eventrace.reports.story import story
 from flake8_eventrace.reports.timeline import draw
-from flake8_eventrace.rules import RULES
+from flake8_eventrace.rules.registry import FIXES, RULES, why_fix_suffices
 from flake8_eventrace.runner import Job, check_file
 from flake8_eventrace.settings import Settings
 
@@ -206,7 +204,7 @@ class TestEveryRule:
 
     def test_places_in_the_file_itself_are_lines(self, rule):
         told = story("example.py", self.finding(rule), rule.page.example)
-        assert all(moment.place.isdigit() for moment in told.moments if moment.place)
+        assert all(row.place.isdigit() for row in told.rows if row.place)
 
     def test_what_to_do_is_told(self, rule):
         told = story("example.py", self.finding(rule), rule.page.example)
@@ -214,15 +212,12 @@ class TestEveryRule:
 
 
 def test_each_kind_of_fix_says_why_it_suffices():
-    home = Path(flake8_eventrace.mends.__file__).parent
-    offered = {
-        path.stem
-        for path in home.glob("*.py")
-        if hasattr(import_module(f"flake8_eventrace.mends.{path.stem}"), "mends")
-    }
-    assert offered == {*KINDS}
+    home = Path(flake8_eventrace.__file__).parent / "rules"
+    offered = {path.stem.removeprefix("fix_") for path in home.rglob("fix_*.py")}
+    assert offered == {kind.name for kind in FIXES} == {*KINDS}
     for kind in KINDS:
-        assert len(why_it_suffices(Fix("", Safety.SAFE, (), kind))) > 80
+        assert len(why_fix_suffices(kind)) > 80
+    assert not why_fix_suffices("of_somebody_else")
 
 
 @pytest.mark.parametrize(

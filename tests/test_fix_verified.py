@@ -10,15 +10,15 @@ from random import Random
 
 import libcst as cst
 import pytest
-from flake8_eventrace.engine.check.check import SourceError, check_source, fix_source
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 import flake8_eventrace.symbols.reparsing as reparsing
-from flake8_eventrace.engine.check import check as engine
+from flake8_eventrace.engine import check as engine
+from flake8_eventrace.engine.check import SourceError, check_source, fix_source
 from flake8_eventrace.flow.inlining import Program
 from flake8_eventrace.flow.statements import lower
 from flake8_eventrace.project.imported_classes import PROJECT
-from flake8_eventrace.rules import LAG101
+from flake8_eventrace.rules.registry import LAG101
 from flake8_eventrace.settings import OFF_BY_DEFAULT, Settings
 from flake8_eventrace.symbols.incremental import Pieces
 from flake8_eventrace.symbols.symbols import collect

@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from flake8_eventrace.engine.check.check import check_source
 
+from flake8_eventrace.engine.check import check_source
 from flake8_eventrace.settings import Settings
 
 TESTDATA = Path(__file__).parent.parent / "testdata"

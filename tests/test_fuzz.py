@@ -12,9 +12,9 @@ from random import Random
 import hypothesmith
 import libcst as cst
 import pytest
-from flake8_eventrace.engine.check.check import check_source, fix_source
 from hypothesis import given, note
 
+from flake8_eventrace.engine.check import check_source, fix_source
 from flake8_eventrace.finding import Finding
 from flake8_eventrace.flow.statements import lower
 from flake8_eventrace.settings import Settings

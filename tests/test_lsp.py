@@ -12,7 +12,7 @@ import pytest_lsp
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient
 
-from flake8_eventrace.rules import LAG101
+from flake8_eventrace.rules.registry import LAG101
 from flake8_eventrace.source.text import split
 
 pytestmark = pytest.mark.asyncio
@@ -54,12 +54,12 @@ class Editor:
     texts: dict[Path, str] = field(default_factory=dict)
     versions: dict[Path, int] = field(default_factory=dict)
     published: dict[str, types.PublishDiagnosticsParams] = field(default_factory=dict)
-    news: asyncio.Event = field(default_factory=asyncio.Event)
+    publication_at: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self):
         def publish(params: types.PublishDiagnosticsParams):
             self.published[params.uri] = params
-            self.news.set()
+            self.publication_at.set()
 
         self.client.protocol.fm._features.pop(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, None)
         self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(publish)
@@ -97,11 +97,11 @@ class Editor:
     async def until(self, current):
         async def wait():
             while True:
-                self.news.clear()
+                self.publication_at.clear()
                 found = current()
                 if found is not None:
                     return found
-                await self.news.wait()
+                await self.publication_at.wait()
 
         return await asyncio.wait_for(wait(), PATIENCE)
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 pytest.importorskip("pygls")
 
-from flake8_eventrace.engine.check.locate import edits_between
 from pygls.workspace import PositionCodec
 
+from flake8_eventrace.engine.locate import edits_between
 from flake8_eventrace.lsp.positions import text_edits
 from flake8_eventrace.source.text import split
 

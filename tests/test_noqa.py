@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flake8.main.cli import main as flake8
 
-from flake8_eventrace.engine.check import check as engine
+from flake8_eventrace.engine import check as engine
 from flake8_eventrace.suppression import noqa
 
 pytestmark = pytest.mark.usefixtures("fake_engine")

@@ -8,18 +8,18 @@ import pytest
 
 from flake8_eventrace.project.access_paths import annotation_paths, paths
 from flake8_eventrace.project.indexer import outline
-from flake8_eventrace.project.module_index import FunctionOutline, Outline
+from flake8_eventrace.project.module_index import FunctionEntry, ModuleIndex
 
 
-def made(source: str) -> Outline:
+def made(source: str) -> ModuleIndex:
     return outline(ast.parse(source))
 
 
-def function(source: str, name: str = "f") -> FunctionOutline:
+def function(source: str, name: str = "f") -> FunctionEntry:
     return made(source).functions[name]
 
 
-def body(text: str, head: str = "def f(a, b=None, *, mode='x', wait=False):") -> FunctionOutline:
+def body(text: str, head: str = "def f(a, b=None, *, mode='x', wait=False):") -> FunctionEntry:
     return function("\n".join([head, *(f"    {line}" for line in text.splitlines())]))
 
 
@@ -399,7 +399,7 @@ class TestFolding:
         folded.fold()
         for name, function in whole.functions.items():
             assert repr(folded.functions[name]) == repr(function)
-        assert [type(site).__name__ for site in folded.functions["A.f"].sites] == ["Site"] * 2
+        assert [type(site).__name__ for site in folded.functions["A.f"].sites] == ["CallSite"] * 2
 
     def test_what_is_asked_of_the_body_comes_back_by_itself(self):
         folded = made(self.SOURCE).functions["A.f"]

@@ -7,7 +7,8 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from flake8_eventrace.engine.check.parallel import in_order
+
+from flake8_eventrace.engine.parallel import in_order
 
 
 def double(number):

@@ -7,7 +7,7 @@ import sys
 import pytest
 from flake8.main.cli import main as flake8
 
-from flake8_eventrace.engine.check import check as engine
+from flake8_eventrace.engine import check as engine
 from flake8_eventrace.plugin import Plugin
 from flake8_eventrace.settings import CatalogChoice
 

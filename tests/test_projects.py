@@ -14,8 +14,8 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from flake8_eventrace.engine.check.check import check_source
 
+from flake8_eventrace.engine.check import check_source
 from flake8_eventrace.reports import Look, svg
 from flake8_eventrace.reports.story import story
 from flake8_eventrace.runner import check_files, find_jobs

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from flake8_eventrace.cli import COMMANDS, main
 from flake8_eventrace.reports import FORMATS
-from flake8_eventrace.rules import ALL_RULES
+from flake8_eventrace.rules.registry import ALL_RULES
 from flake8_eventrace.settings import KEYS, OFF_BY_DEFAULT
 
 if sys.version_info >= (3, 11):

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from flake8_eventrace.engine.check import check as engine
-from flake8_eventrace.engine.check import plugin_cache as recall
+from flake8_eventrace.engine import check as engine
+from flake8_eventrace.engine import plugin_cache as recall
 from flake8_eventrace.plugin import Plugin
 from flake8_eventrace.project import module_finder as files
 from flake8_eventrace.project import slow_calls as calls
@@ -63,7 +63,7 @@ def run(monkeypatch, package):
         monkeypatch.setattr(Plugin, "recall", None)
         monkeypatch.setattr(Plugin, "settings", settings or Settings())
         monkeypatch.setattr(texts, "_untold", {})
-        calls._summaries.cache_clear()
+        calls._slow_reach.cache_clear()
         files.forget()
         found = {}
         for file in sorted(package.parent.rglob("*.py")):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 
 import pytest
-from flake8_eventrace.engine.check.check import check_source
 
+from flake8_eventrace.engine.check import check_source
 from flake8_eventrace.settings import Settings
 
 from .late_events import sources

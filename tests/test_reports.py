@@ -121,7 +121,7 @@ class TestSarif:
 
     def test_is_valid_for_every_kind_of_finding(self, here, check):
         """All rules' examples: with and without fixes, producers elsewhere, code out of sight."""
-        from flake8_eventrace.rules import RULES
+        from flake8_eventrace.rules.registry import RULES
 
         for rule in RULES:
             (here / f"{rule.code}.py").write_text(rule.page.example)

@@ -201,7 +201,7 @@ class TestRuns:
         settle()
         assert codes(run(bare)) == {}
         (package.parent / "pyproject.toml").write_text("")
-        calls._summaries.cache_clear()  # as in another process
+        calls._slow_reach.cache_clear()  # as in another process
         assert codes(run(bare)) == {"main": ["LAG203"]}
 
     def test_folders_that_a_file_searched_which_cannot_be_checked(self, package):

@@ -7,10 +7,10 @@ import sys
 import time
 
 import pytest
-from flake8_eventrace.engine.check.check import SourceError, check_source
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from flake8_eventrace.engine.check import SourceError, check_source
 from flake8_eventrace.plugin import Plugin
 
 TOP = b"from .deep import ask\n\n\nasync def main():\n    ask('hello')\n"

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from flake8_eventrace.engine.check import check as engine
+from flake8_eventrace.engine import check as engine
 from flake8_eventrace.runner import Checked, Fixed, Job, Problem, check_file, find_jobs, fix_file, save
 from flake8_eventrace.settings import Settings
 from flake8_eventrace.source import atomic_write as atomic

@@ -287,7 +287,7 @@ class TestLateSignals:
             load_settings(str(tmp_path))
 
     def test_source_roots_are_read_from_where_the_settings_are(self, tmp_path):
-        from flake8_eventrace.engine.check.check import check_source
+        from flake8_eventrace.engine.check import check_source
 
         (tmp_path / "lib").mkdir()
         (tmp_path / "lib" / "hooks.py").write_text("import time\n\n\ndef pause():\n    time.sleep(5)\n")

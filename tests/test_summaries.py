@@ -220,7 +220,7 @@ class TestChains:
         choice = CatalogChoice(slow_calls=("engine.think",))
         opened = Opened(tmp_path, text, choice)
         site = opened.outlines.get(opened.key).functions["f"].sites[0]
-        found = opened.summaries.chain(site, opened.key, "f", frozenset({"user"}))
+        found = opened.slow_reach.chain(site, opened.key, "f", frozenset({"user"}))
         assert found is not None
         assert (found.names, found.group) == (("g", "engine.think"), "user")
 
@@ -283,9 +283,9 @@ class TestCircles:
         assert len(found) == count + 3
 
     def test_a_graph_beyond_the_bound_is_left_unjudged(self, tmp_path, monkeypatch):
-        from flake8_eventrace.project import slow_reach as summaries
+        from flake8_eventrace.project import slow_reach
 
-        monkeypatch.setattr(summaries, "MOST_FUNCTIONS", 50)
+        monkeypatch.setattr(slow_reach, "MOST_FUNCTIONS", 50)
         text = SLOW + "".join(f"def a{n}(): a{n + 1}()\n" for n in range(200)) + "def a200(): slow()\n"
         assert chain(tmp_path, text + "def f():\n    a0()\n") is None
 

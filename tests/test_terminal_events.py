@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from flake8_eventrace.engine.check.check import check_source
 
+from flake8_eventrace.engine.check import check_source
 from flake8_eventrace.settings import Settings
 
 SOURCE = """\

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from flake8_eventrace.engine.check.check import check_source, fix_source
 
+from flake8_eventrace.engine.check import check_source, fix_source
 from flake8_eventrace.finding import Finding, Safety
 
 from .expectations import MARK, TESTDATA, Case, MarkError, all_cases, all_files

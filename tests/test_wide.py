@@ -26,9 +26,9 @@ from heapq import nlargest
 from pathlib import Path
 
 import pytest
-from flake8_eventrace.engine.check.check import fix_source
-from flake8_eventrace.engine.check.parallel import available_processors, in_order
 
+from flake8_eventrace.engine.check import fix_source
+from flake8_eventrace.engine.parallel import available_processors, in_order
 from flake8_eventrace.finding import Finding
 from flake8_eventrace.runner import Job, Problem, check_file
 from flake8_eventrace.settings import Settings

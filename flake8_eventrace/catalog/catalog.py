@@ -69,7 +69,7 @@ class Slow:
         return self.needs == "iterated"
 
     def holds(self, arguments: Mapping[str, str]) -> bool:
-        """Whether the arguments of a call (as an outline's `Site` has them, by position or keyword)
+        """Whether the arguments of a call (as an outline's `CallSite` has them, by position or keyword)
         leave it slow. `*args` and `**kwargs` may give anything."""
         kind, _, wanted = self.needs.partition(":")
         if kind == "given":

@@ -180,7 +180,7 @@ def _all_codes(settings: Settings) -> list[str]:
 
 def _ensure_known(codes: Iterable[str], where: str) -> None:
     """Raise SettingsError for a code that no rule has: it would switch something off unseen."""
-    from ..rules import ALL_RULES
+    from ..rules.registry import ALL_RULES
 
     known = [rule.code for rule in ALL_RULES]
     for code in codes:

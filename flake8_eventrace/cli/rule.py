@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 )
 def rule(codes: tuple[str, ...], everything: bool, output_format: str | None) -> None:
     """Print the pages of rules."""
-    from ..rules import ALL_RULES
+    from ..rules.registry import ALL_RULES
 
     if not codes and not everything:
         raise click.UsageError("name a rule, e.g. LAG101, or use --all")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from ..rules import named
+from ..rules.registry import named
 from ..runner import Checked, Problem, is_fixable, one_line
 from .console import number
 from .progress import Bar

@@ -1,12 +1,5 @@
 """Await a blocking call in a thread (LAG203)."""
 
-from __future__ import annotations
+from .command import codemod
 
-from .command import MendCommand
-
-
-class CallInThread(MendCommand):
-    """Await a blocking call in a thread (LAG203)."""
-
-    DESCRIPTION = "Await a blocking call in a thread (LAG203)."
-    NAME = "call_in_thread"
+CallInThread = codemod("call_in_thread")

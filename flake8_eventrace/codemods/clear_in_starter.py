@@ -1,12 +1,5 @@
 """Clear before a thread or task is started, not in it (LAG109)."""
 
-from __future__ import annotations
+from .command import codemod
 
-from .command import MendCommand
-
-
-class ClearInStarter(MendCommand):
-    """Clear before a thread or task is started, not in it (LAG109)."""
-
-    DESCRIPTION = "Clear before a thread or task is started, not in it (LAG109)."
-    NAME = "clear_in_starter"
+ClearInStarter = codemod("clear_in_starter")

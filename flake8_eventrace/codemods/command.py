@@ -9,12 +9,13 @@ import libcst as cst
 from libcst.codemod import CodemodCommand, SkipFile
 
 from ..engine.check import SourceError, fix_source
+from ..rules.registry import FIXES
 from ..settings import OFF_BY_DEFAULT, Settings
 
 _EVERYTHING = Settings(unsafe_fixes=True, extend_select=tuple(sorted(OFF_BY_DEFAULT)))
 
 
-class MendCommand(CodemodCommand):
+class FixCommand(CodemodCommand):
     """Applies one kind of fix, unsafe ones and those of rules that are off by default included.
 
     Who runs a codemod has asked for it.
@@ -34,3 +35,10 @@ class MendCommand(CodemodCommand):
         except SourceError as error:
             raise SkipFile(str(error)) from error
         return cst.parse_module(mended.source) if mended.applied else tree
+
+
+def codemod(name: str) -> type[FixCommand]:
+    """The LibCST command of one kind of fix, from the registry."""
+    kind = next(kind for kind in FIXES if kind.name == name)
+    members = {"__doc__": kind.summary, "DESCRIPTION": kind.summary, "NAME": name}
+    return type(name.title().replace("_", ""), (FixCommand,), members)

@@ -18,8 +18,8 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..finding import Finding, Safety
-from ..rules import RULES
 from ..rules.base import CallRule
+from ..rules.registry import RULES
 from ..settings import Settings
 from ..source.depth_limit import is_too_deep, may_be_too_deep
 from ..source.python_ast import is_python, parse_ast
@@ -28,9 +28,9 @@ from .gc_pause import collector_off
 if TYPE_CHECKING:
     import libcst as cst
 
-    from ..fixes.proposed_fix import Mend
+    from ..fixes.proposed_fix import ProposedFix
     from ..flow.inlining import Program
-    from ..project.slow_calls import Calls
+    from ..project.slow_calls import SlowCalls
     from ..rules.base import Detection, Rule
     from ..symbols.incremental import Pieces
     from .locate import Locator
@@ -65,7 +65,7 @@ class SourceError(Exception):
 
 
 @dataclass(frozen=True)
-class Mended:
+class FixResult:
     """The outcome of a fix run over one source."""
 
     source: bytes
@@ -108,7 +108,7 @@ def fix_source(
     silenced: Silenced | None = None,
     only: str | None = None,
     agreed: Agreed | None = None,
-) -> Mended:
+) -> FixResult:
     """Apply every fix that the settings allow until none is left.
 
     `only` names one kind of fix (a module of `codemods`); the others are left alone. `agreed` is
@@ -125,7 +125,7 @@ def fix_source(
         while analysis is not None:  # each fix leaves fewer findings than there were
             mended = analysis.first_fix(settings.unsafe_fixes, silenced, only, agreed, passed)
             if mended is None:
-                return Mended(source, tuple(applied), tuple(analysis.findings(with_fixes=True)))
+                return FixResult(source, tuple(applied), tuple(analysis.findings(with_fixes=True)))
             index, finding, (source, analysis) = mended
             # A fix takes one finding away and leaves the others in their order: who has said no
             # to those before it is not asked again.
@@ -133,7 +133,7 @@ def fix_source(
             applied.append(finding)
             if len(applied) % _FIXES_A_COLLECTION == 0:
                 gc.collect()  # what is left of the analyses before stands in circles
-    return Mended(source, tuple(applied), ())
+    return FixResult(source, tuple(applied), ())
 
 
 @contextmanager
@@ -156,7 +156,7 @@ def _analyse(source: bytes, path: str, settings: Settings, tree: ast.Module | No
     if tree is None and _calls_are_quick(rules, source, path, settings):
         return None
     failure: Exception | None = None
-    calls: Calls | None = None
+    calls: SlowCalls | None = None
     try:
         known = tree if tree is not None else parse_ast(source)
     except (SyntaxError, ValueError) as error:
@@ -189,10 +189,10 @@ def _calls_are_quick(rules: list[Rule], source: bytes, path: str, settings: Sett
     followed = [rule for rule in rules if isinstance(rule, CallRule)]
     if len(followed) < len(rules):
         return False
-    from ..project.slow_calls import Calls
+    from ..project.slow_calls import SlowCalls
 
-    calls = Calls(source, path, None, settings)
-    return calls.are_outlined and not any(rule.may_call(calls) for rule in followed)
+    calls = SlowCalls(source, path, None, settings)
+    return calls.is_indexed and not any(rule.may_call(calls) for rule in followed)
 
 
 def _second_look(
@@ -202,17 +202,17 @@ def _second_look(
     settings: Settings,
     tree: ast.Module,
     sure: Sequence[Rule] = (),
-) -> tuple[list[Rule], Calls | None]:
+) -> tuple[list[Rule], SlowCalls | None]:
     """The rules that may find something, as far as the `ast` tells, and the calls if one asks for them.
 
     Of `sure` rules it is not asked what they suspect.
     """
-    calls: Calls | None = None
+    calls: SlowCalls | None = None
     rules = [rule for rule in rules if rule in sure or rule.suspects(tree)]
     if any(isinstance(rule, CallRule) for rule in rules):
-        from ..project.slow_calls import Calls
+        from ..project.slow_calls import SlowCalls
 
-        calls = Calls(source, path, tree, settings)
+        calls = SlowCalls(source, path, tree, settings)
         rules = [rule for rule in rules if not isinstance(rule, CallRule) or rule.may_call(calls)]
     return rules, calls
 
@@ -266,7 +266,7 @@ class _Analysis:
         settings: Settings,
         rules: list[Rule],
         is_known_syntax: bool,
-        calls: Calls | None,
+        calls: SlowCalls | None,
         pieces: Pieces,
         before: _Analysis | None,
     ) -> None:
@@ -288,7 +288,7 @@ class _Analysis:
         self.detections: list[Detection] = [d for rule in rules for d in rule.detections(self.program, calls)]
         self.locator: Locator = Locator(facts)
         #: What fixes that were verified make of the source, None where they are not good.
-        self._tried: dict[Mend, bytes | None] = {}
+        self._tried: dict[ProposedFix, bytes | None] = {}
 
     def findings(self, with_fixes: bool) -> list[Finding]:
         found = []
@@ -321,17 +321,17 @@ class _Analysis:
             if silenced is not None and silenced(self.source, finding):
                 continue
             allowed = [
-                (unsafe or mend.safety is Safety.SAFE) and only in (None, mend.name)
-                for mend in detection.mends
+                (unsafe or proposed.safety is Safety.SAFE) and only in (None, proposed.name)
+                for proposed in detection.fixes
             ]
             while allowed and not allowed[-1]:
                 allowed.pop()  # whether it would hold is of no matter
-            for mend, may in zip(detection.mends, allowed, strict=False):
-                after = self._mended(mend)
+            for proposed, may in zip(detection.fixes, allowed, strict=False):
+                after = self._fixed(proposed)
                 if after is None:
                     continue
                 if may:
-                    fix = fix_between(self.source, after[0], self.module.encoding, mend)
+                    fix = fix_between(self.source, after[0], self.module.encoding, proposed)
                     mended = replace(finding, fix=fix)
                     if agreed is None or agreed(self.source, after[0], mended):
                         return index, mended, after
@@ -343,12 +343,12 @@ class _Analysis:
 
         if not self._lossless:
             return replace(finding, advice="not edited: LibCST does not keep this file's white space")
-        for mend in detection.mends:
-            if mend not in self._tried:
-                self._mended(mend)
-            after = self._tried[mend]
+        for proposed in detection.fixes:
+            if proposed not in self._tried:
+                self._fixed(proposed)
+            after = self._tried[proposed]
             if after is not None:
-                return replace(finding, fix=fix_between(self.source, after, self.module.encoding, mend))
+                return replace(finding, fix=fix_between(self.source, after, self.module.encoding, proposed))
         return replace(finding, advice=detection.advice)
 
     @cached_property
@@ -359,12 +359,12 @@ class _Analysis:
         except (UnicodeError, LookupError):
             return False
 
-    def _mended(self, mend: Mend) -> _Verified | None:
-        after = self._verified(mend)
-        self._tried[mend] = after[0] if after is not None else None
+    def _fixed(self, proposed: ProposedFix) -> _Verified | None:
+        after = self._verified(proposed)
+        self._tried[proposed] = after[0] if after is not None else None
         return after
 
-    def _verified(self, mend: Mend) -> _Verified | None:
+    def _verified(self, proposed: ProposedFix) -> _Verified | None:
         """The source after a fix, None unless the fix is known to be good.
 
         It is, when nothing else changes, the result compiles, and checking it again finds
@@ -375,7 +375,7 @@ class _Analysis:
 
         if not self._lossless:
             return None  # what the parser does not reproduce would change as well
-        changed = mend.apply(self.module)
+        changed = proposed.apply(self.module)
         if changed is None:
             return None
         pieces = Pieces(changed, self.pieces)

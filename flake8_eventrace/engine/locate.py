@@ -7,8 +7,8 @@ import os
 from collections.abc import Sequence
 
 from ..finding import Edit, Finding, Fix, Step
-from ..fixes.proposed_fix import Mend
-from ..rules.base import Detection, Moment
+from ..fixes.proposed_fix import ProposedFix
+from ..rules.base import Detection, WitnessStep
 from ..source import overlay
 from ..source.text import lines_of, split
 from ..symbols.symbols import ModuleFacts
@@ -26,7 +26,7 @@ class Locator:
     def finding(self, detection: Detection) -> Finding:
         """The detection with lines and columns."""
         where = self.module.position(detection.node)
-        steps = tuple(self._step(moment) for moment in detection.moments)
+        steps = tuple(self._step(step) for step in detection.witness)
         return Finding(
             code=detection.code,
             line=where.start.line,
@@ -38,17 +38,17 @@ class Locator:
             witness=steps,
         )
 
-    def _step(self, moment: Moment) -> Step:
-        if moment.node is None or moment.function is None:
-            here = os.path.abspath(moment.path) == os.path.abspath(self.module.path)
-            path = "" if here else moment.path
-            text = self._code_at(path, moment.line) or moment.text
-            return Step(moment.lane, moment.line, text, moment.note, path, dies=moment.dies)
-        module = moment.function.module
-        line = module.position(moment.node).start.line
+    def _step(self, step: WitnessStep) -> Step:
+        if step.node is None or step.function is None:
+            here = os.path.abspath(step.path) == os.path.abspath(self.module.path)
+            path = "" if here else step.path
+            text = self._code_at(path, step.line) or step.text
+            return Step(step.lane, step.line, text, step.note, path, dies=step.dies)
+        module = step.function.module
+        line = module.position(step.node).start.line
         path = "" if module.path == self.module.path else module.path
         text = module.lines[line - 1].strip() if line <= len(module.lines) else ""
-        return Step(moment.lane, line, text, moment.note, path, moment.function.qualname, moment.dies)
+        return Step(step.lane, line, text, step.note, path, step.function.qualname, step.dies)
 
     def _code_at(self, path: str, line: int) -> str:
         """The code in a line (1-based) of a file, of this one where `path` is empty; "" if there is none."""
@@ -63,10 +63,13 @@ class Locator:
         return lines[line - 1].strip() if line <= len(lines) else ""
 
 
-def fix_between(before: bytes, after: bytes, encoding: str, mend: Mend) -> Fix:
+def fix_between(before: bytes, after: bytes, encoding: str, proposed: ProposedFix) -> Fix:
     """The mend as the edits that turn one source into the other."""
     return Fix(
-        mend.title, mend.safety, edits_between(before.decode(encoding), after.decode(encoding)), mend.name
+        proposed.title,
+        proposed.safety,
+        edits_between(before.decode(encoding), after.decode(encoding)),
+        proposed.name,
     )
 
 

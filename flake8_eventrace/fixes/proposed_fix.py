@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Mend:
+class ProposedFix:
     """A fix to try: `apply` returns the changed module, or None where it does not fit.
 
     `name` is that of the codemod that makes this kind of fix, and of the module here whose docstring

@@ -25,7 +25,7 @@ from .operations import (
     Branch,
     Call,
     Clear,
-    Junction,
+    Nop,
     Operation,
     Place,
     ReadState,
@@ -267,7 +267,7 @@ class Expressions(ABC):
         if place is not None and state:
             self._read(node, place, self.code(node), raises=True)
         else:
-            self.emit(Junction(node), raises=True)
+            self.emit(Nop(node), raises=True)
 
     def _subscripted_state(self, base: cst.BaseExpression) -> bool:
         while isinstance(base, cst.Subscript):
@@ -457,7 +457,7 @@ class Expressions(ABC):
             for argument in node.args:
                 self.touch(argument.value)
             if name in FALLIBLE:
-                self.emit(Junction(node), raises=True)
+                self.emit(Nop(node), raises=True)
         else:
             self._arguments(node)
             if not self._makes_waiting_task(node):

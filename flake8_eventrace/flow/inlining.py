@@ -1,6 +1,6 @@
 """A function as the rules see it: its graph with the calls that can be followed in place.
 
-`Program.view` replaces calls of methods of the same class, of functions of the same module and
+`Program.graph` replaces calls of methods of the same class, of functions of the same module and
 of methods of first-party classes by the graphs of their bodies, two levels deep, and writes
 every place in one language: an attribute of an instance of a known class is the same place in
 whatever function it is mentioned. So a rule follows state through helpers by following edges.
@@ -20,14 +20,14 @@ import libcst as cst
 
 from ..symbols.access_paths import resolve
 from ..symbols.symbols import CONSTRUCTORS, ClassFacts, FunctionFacts, ModuleFacts
-from ..symbols.types import Kind, Lookup, Receivers
+from ..symbols.types import Concurrency, Lookup, Receivers
 from .cfg import EdgeKind, Graph, Node
 from .operations import (
     INSTANCE,
     Bind,
     Call,
     Clear,
-    Junction,
+    Nop,
     Operation,
     Place,
     Placed,
@@ -45,7 +45,7 @@ MAX_NODES = 4000
 
 
 @dataclass(eq=False, kw_only=True)
-class Step(Node):
+class Point(Node):
     """A node of a view. `function` holds the operation; `site` is the syntax in the viewed
     function at which it happens: the operation itself, or the call that leads to it."""
 
@@ -55,34 +55,34 @@ class Step(Node):
 
 
 @dataclass(eq=False)
-class View:
+class InlinedGraph:
     function: FunctionFacts
-    entry: Step
-    leave: Step
-    steps: list[Step]
+    entry: Point
+    leave: Point
+    points: list[Point]
 
     @cached_property
-    def sets(self) -> dict[Place, list[Step]]:
+    def sets(self) -> dict[Place, list[Point]]:
         """The steps that set an event, by what they set."""
-        found: dict[Place, list[Step]] = {}
-        for step in self.steps:
-            if isinstance(step.operation, Set):
-                found.setdefault(step.operation.place, []).append(step)
+        found: dict[Place, list[Point]] = {}
+        for point in self.points:
+            if isinstance(point.operation, Set):
+                found.setdefault(point.operation.place, []).append(point)
         return found
 
 
-def steps_after(start: Step) -> Iterator[Step]:
+def points_after(start: Point) -> Iterator[Point]:
     """Steps that are reached from a step, itself only if it is reached again."""
     seen: set[int] = set()
     stack = [start]
     while stack:
         for edge in stack.pop().successors:
-            step = edge.target
-            assert isinstance(step, Step)
-            if id(step) not in seen:
-                seen.add(id(step))
-                yield step
-                stack.append(step)
+            point = edge.target
+            assert isinstance(point, Point)
+            if id(point) not in seen:
+                seen.add(id(point))
+                yield point
+                stack.append(point)
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class Program:
         self.receivers = Receivers(lookup)
         kept = before is not None and before.module.has_names_of(module)
         self._graphs: dict[int, tuple[cst.CSTNode, Graph]] = dict(before._graphs) if before and kept else {}
-        self._views: dict[int, View] = {}
+        self._inlined: dict[int, InlinedGraph] = {}
         self._mentions: dict[Place, list[tuple[Place, FunctionFacts]]] = {}
         self._canonical: dict[FunctionFacts, dict[Place, Place]] = {}
         self._homes: dict[tuple[str, str], str] = {}
@@ -125,11 +125,11 @@ class Program:
             known = self._graphs[id(function.node)] = function.node, lower(function)
         return known[1]
 
-    def view(self, function: FunctionFacts) -> View:
+    def inlined(self, function: FunctionFacts) -> InlinedGraph:
         """The function with its helpers in place."""
-        known = self._views.get(id(function))
+        known = self._inlined.get(id(function))
         if known is None:
-            known = self._views[id(function)] = self._build(function)
+            known = self._inlined[id(function)] = self._build(function)
         return known
 
     # -- places in one language ------------------------------------------------------------
@@ -207,7 +207,7 @@ class Program:
             if function.name in CONSTRUCTORS:
                 continue
             mentioned = [name for name in fresh if name in function.mentioned or name in function.used]
-            for known in self.view(function).sets:
+            for known in self.inlined(function).sets:
                 for name in mentioned:
                     self._behind[module, name].setdefault(known, []).append(function)
         found = {id(f): f for name in names for f in self._behind[module, name].get(place, ())}
@@ -215,27 +215,29 @@ class Program:
 
     # -- views -----------------------------------------------------------------------------
 
-    def _build(self, function: FunctionFacts) -> View:
-        steps: list[Step] = []
-        entry, leave, _ = self._copy(_Frame(function, {}, None, 0), steps, (id(function),))
-        return View(function, entry, leave, [s for s in steps if s.predecessors or s is entry])
+    def _build(self, function: FunctionFacts) -> InlinedGraph:
+        points: list[Point] = []
+        entry, leave, _ = self._copy(_Frame(function, {}, None, 0), points, (id(function),))
+        return InlinedGraph(function, entry, leave, [s for s in points if s.predecessors or s is entry])
 
-    def _copy(self, frame: _Frame, steps: list[Step], active: tuple[int, ...]) -> tuple[Step, Step, Step]:
+    def _copy(
+        self, frame: _Frame, points: list[Point], active: tuple[int, ...]
+    ) -> tuple[Point, Point, Point]:
         """A copy of the function's graph with its calls followed: (entry, leave, escape)."""
         graph = self.graph(frame.function)
-        entries: dict[int, Step] = {}
-        exits: dict[int, Step] = {}
+        entries: dict[int, Point] = {}
+        exits: dict[int, Point] = {}
         nodes = list(graph.nodes())
         if graph.leave not in nodes:
             nodes.append(graph.leave)
         here = frame.site or frame.function.node
-        out = Step(Junction(frame.function.node), function=frame.function, site=here)
+        out = Point(Nop(frame.function.node), function=frame.function, site=here)
         entries[id(graph.escape)] = exits[id(graph.escape)] = out
-        inner: list[tuple[Node, Step]] = []
+        inner: list[tuple[Node, Point]] = []
         for node in nodes:
             if node is graph.escape:
                 continue
-            first, last = self._step(node, frame, steps, active, inner)
+            first, last = self._step(node, frame, points, active, inner)
             entries[id(node)], exits[id(node)] = first, last
         for node in nodes:
             if node is graph.escape:
@@ -252,38 +254,38 @@ class Program:
         self,
         node: Node,
         frame: _Frame,
-        steps: list[Step],
+        points: list[Point],
         active: tuple[int, ...],
-        inner: list[tuple[Node, Step]],
-    ) -> tuple[Step, Step]:
+        inner: list[tuple[Node, Point]],
+    ) -> tuple[Point, Point]:
         operation = self._translate(node.operation, frame)
         site = frame.site or node.operation.node
-        callee = self._followed(node.operation, frame, active) if len(steps) < MAX_NODES else None
+        callee = self._followed(node.operation, frame, active) if len(points) < MAX_NODES else None
         if callee is not None:
             function, arguments = callee
             bound = frame.bound
             if not frame.level and isinstance(operation, Call):
                 bound = operation.bound
             sub = _Frame(function, arguments, site, frame.level + 1, bound)
-            entry, leave, raised = self._copy(sub, steps, (*active, id(function)))
+            entry, leave, raised = self._copy(sub, points, (*active, id(function)))
             inner.append((node, raised))
-            steps.append(raised)
-            last = Step(Junction(node.operation.node), function=frame.function, site=site, bound=frame.bound)
-            steps.append(last)
+            points.append(raised)
+            last = Point(Nop(node.operation.node), function=frame.function, site=site, bound=frame.bound)
+            points.append(last)
             leave.connect(last)
             return entry, last
-        step = Step(operation, function=frame.function, site=site, bound=frame.bound)
-        steps.append(step)
+        point = Point(operation, function=frame.function, site=site, bound=frame.bound)
+        points.append(point)
         if isinstance(operation, Call) and operation.awaited:
-            pause = Step(Suspend(operation.node), function=frame.function, site=site, bound=frame.bound)
-            steps.append(pause)
-            pause.connect(step)
-            return pause, step
-        return step, step
+            pause = Point(Suspend(operation.node), function=frame.function, site=site, bound=frame.bound)
+            points.append(pause)
+            pause.connect(point)
+            return pause, point
+        return point, point
 
     def _translate(self, operation: Operation, frame: _Frame) -> Operation:
         if isinstance(operation, Suspend) and not frame.function.is_async and frame.level:
-            return Junction(operation.node)  # a generator's yield, run by a loop in the caller
+            return Nop(operation.node)  # a generator's yield, run by a loop in the caller
         if isinstance(operation, Call):
             handed = tuple((name, self._place(p, frame)) for name, p in operation.arguments)
             return replace(operation, place=self._place(operation.place, frame), arguments=handed)
@@ -293,7 +295,7 @@ class Program:
                 self._mentions.setdefault(place, []).append((operation.place, frame.function))
             return replace(operation, place=place)
         if isinstance(operation, Bind) and frame.level:
-            return Junction(operation.node)
+            return Nop(operation.node)
         return operation
 
     def _place(self, place: Place, frame: _Frame) -> Place:
@@ -351,18 +353,18 @@ class Program:
                 handed[name] = self._place(place, frame)
         return handed
 
-    def kind(self, receiver: Place) -> Kind:
+    def kind(self, receiver: Place) -> Concurrency:
         """The family of the event at a place of a view, as far as its definition tells."""
         for place, function in self._mentions.get(receiver, ()):
             kind = self.receivers.kind(place, function)
-            if kind is not Kind.UNKNOWN:
+            if kind is not Concurrency.UNKNOWN:
                 return kind
-        return Kind.UNKNOWN
+        return Concurrency.UNKNOWN
 
-    def condition_kind(self, receiver: Place) -> Kind:
+    def condition_kind(self, receiver: Place) -> Concurrency:
         """The family of the condition at a place of a view; OTHER when it is not known to be one."""
         for place, function in self._mentions.get(receiver, ()):
             kind = self.receivers.condition_kind(place, function)
-            if kind is not Kind.OTHER:
+            if kind is not Concurrency.OTHER:
                 return kind
-        return Kind.OTHER
+        return Concurrency.OTHER

@@ -62,7 +62,7 @@ class Operation:
 
 
 @dataclass(frozen=True, eq=False)
-class Junction(Operation):
+class Nop(Operation):
     """Control passes here; nothing happens."""
 
 

@@ -13,41 +13,41 @@ import libcst as cst
 
 from ..symbols.access_paths import resolve
 from ..symbols.walk import walk
-from .inlining import Program, Step, View
+from .inlining import InlinedGraph, Point, Program
 from .operations import Bind, Place
 
 
 class Locals:
     """The places behind the locals of the viewed function."""
 
-    def __init__(self, program: Program, view: View) -> None:
+    def __init__(self, program: Program, graph: InlinedGraph) -> None:
         self.program = program
-        self.view = view
+        self.graph = graph
         self._values: dict[int, cst.BaseExpression] | None = None
         self._known: dict[tuple[int, str], Place | None] = {}
 
-    def place(self, step: Step, place: Place) -> Place:
+    def place(self, point: Point, place: Place) -> Place:
         """The canonical place meant at a step; `place` itself where the bindings do not agree."""
-        function = self.view.function
+        function = self.graph.function
         if place.fields or place.scope != function.qualname or place.root in function.parameters:
             return place
         if len(function.bindings.get(place.root, ())) < 2 or function.captured(place.root):
             return place
-        key = (id(step), place.root)
+        key = (id(point), place.root)
         if key not in self._known:
-            self._known[key] = self._behind(step, place.root)
+            self._known[key] = self._behind(point, place.root)
         return self._known[key] or place
 
-    def _behind(self, step: Step, name: str) -> Place | None:
+    def _behind(self, point: Point, name: str) -> Place | None:
         found: set[Place] = set()
-        for binding in _reaching(step, name):
+        for binding in _reaching(point, name):
             value = None if binding is None else self._bound().get(id(binding.node))
-            if not isinstance(value, cst.Attribute) or value.attr.value in self.view.function.stored:
+            if not isinstance(value, cst.Attribute) or value.attr.value in self.graph.function.stored:
                 return None
-            place = resolve(value, self.view.function, self.view.function.module)
+            place = resolve(value, self.graph.function, self.graph.function.module)
             if place is None:
                 return None
-            found.add(self.program.canonical(place, self.view.function))
+            found.add(self.program.canonical(place, self.graph.function))
         return found.pop() if len(found) == 1 else None
 
     def _bound(self) -> dict[int, cst.BaseExpression]:
@@ -55,22 +55,22 @@ class Locals:
         if self._values is None:
             self._values = {
                 id(node.targets[0].target): node.value
-                for node in walk(self.view.function.node)
+                for node in walk(self.graph.function.node)
                 if isinstance(node, cst.Assign) and len(node.targets) == 1
             }
         return self._values
 
 
-def _reaching(step: Step, name: str) -> Iterator[Bind | None]:
+def _reaching(point: Point, name: str) -> Iterator[Bind | None]:
     """The bindings of a local that may be in force at a step; None for "none as yet"."""
-    seen = {id(step)}
-    stack = [step]
+    seen = {id(point)}
+    stack = [point]
     while stack:
         current = stack.pop()
         if not current.predecessors:
             yield None
         for node, _ in current.predecessors:
-            assert isinstance(node, Step)
+            assert isinstance(node, Point)
             if id(node) in seen:
                 continue
             seen.add(id(node))

@@ -21,7 +21,7 @@ from ..symbols.symbols import CONSTRUCTORS, FunctionFacts, last_name
 from ..symbols.walk import children
 from .cfg import EdgeKind, Graph, Node
 from .expressions import Expressions
-from .operations import Acquire, Bind, Branch, Call, Clear, Junction, Operation, Place, Release, Suspend, Wait
+from .operations import Acquire, Bind, Branch, Call, Clear, Nop, Operation, Place, Release, Suspend, Wait
 
 #: Context managers after which control goes on although the body raised.
 SUPPRESSORS = frozenset({"suppress", "move_on_after", "move_on_at", "raises", "assertRaises"})
@@ -73,16 +73,16 @@ def lower(function: FunctionFacts) -> Graph:
     try:
         return _Lowering(function).graph
     except TooComplexError:
-        entry, leave = Node(Junction(function.node)), Node(Junction(function.node))
+        entry, leave = Node(Nop(function.node)), Node(Nop(function.node))
         entry.connect(leave)
-        return Graph(entry, leave, Node(Junction(function.node)))
+        return Graph(entry, leave, Node(Nop(function.node)))
 
 
 class _Lowering(Expressions):
     def __init__(self, function: FunctionFacts) -> None:
         super().__init__(function, function.module)
         node = function.node
-        self.graph = Graph(Node(Junction(node)), Node(Junction(node)), Node(Junction(node)))
+        self.graph = Graph(Node(Nop(node)), Node(Nop(node)), Node(Nop(node)))
         self.exits: list[Exit] = [(self.graph.entry, EdgeKind.NORMAL, False)]
         self.frames: list[_Loop | _Handlers | _Final] = []
         self.final_depth = 0
@@ -129,7 +129,7 @@ class _Lowering(Expressions):
         return self.graph.escape
 
     def _final_entry(self, frame: _Final, way: str) -> Node:
-        return frame.entries.setdefault(way, Node(Junction(self.function.node)))
+        return frame.entries.setdefault(way, Node(Nop(self.function.node)))
 
     def _leave(self, way: str) -> None:
         """Control leaves by `return`, `break`, `continue` or an exception, through each final block."""
@@ -282,7 +282,7 @@ class _Lowering(Expressions):
         self.exits = after + self.exits
 
     def _do_While(self, node: cst.While) -> None:
-        head = self.emit(Junction(node))
+        head = self.emit(Nop(node))
         frame = _Loop(head)
         self.loops += 1
         self.loop_test = True
@@ -299,7 +299,7 @@ class _Lowering(Expressions):
 
     def _do_For(self, node: cst.For) -> None:
         self.touch(node.iter)
-        head = self.emit(Junction(node))
+        head = self.emit(Nop(node))
         frame = _Loop(head)
         self.loops += 1
         self._next_item(node, node.iter, node.asynchronous is not None)
@@ -331,7 +331,7 @@ class _Lowering(Expressions):
 
     def _comp_for(self, node: cst.BaseComp, clause: cst.CompFor, element: Callable[[], None]) -> None:
         self.touch(clause.iter)
-        head = self.emit(Junction(node))
+        head = self.emit(Nop(node))
         self.loops += 1
         self._next_item(node, clause.iter, clause.asynchronous is not None)
         true, false = self.branch(Branch(clause.iter, self.local_names(clause.iter), iterates=True))
@@ -403,7 +403,7 @@ class _Lowering(Expressions):
             if self.exits and node.orelse is not None:
                 self._block(node.orelse.body)
             return
-        dispatch, narrow = Node(Junction(node)), Node(Junction(node))
+        dispatch, narrow = Node(Nop(node)), Node(Nop(node))
         narrow.connect(dispatch, EdgeKind.EXCEPTION)
         self.frames.append(_Handlers(dispatch, narrow))
         self._block(node.body)
@@ -437,7 +437,7 @@ class _Lowering(Expressions):
 
         The handlers that follow have their turn first.
         """
-        rest = Node(Junction(handler))
+        rest = Node(Nop(handler))
         self.frames.append(_Handlers(rest, rest))
         self._block(handler.body)
         self.frames.pop()
@@ -482,7 +482,7 @@ class _Lowering(Expressions):
         deadline = item.item.args[0].value if isinstance(item.item, cst.Call) and item.item.args else None
         self.deadlines.append(deadline if name in DEADLINES else self.deadline)
         if name in SUPPRESSORS:
-            dispatch = Node(Junction(item))
+            dispatch = Node(Nop(item))
             self.frames.append(_Handlers(dispatch, dispatch))
             body()
             self.frames.pop()

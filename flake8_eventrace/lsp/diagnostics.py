@@ -8,8 +8,8 @@ from lsprotocol import types
 from pygls.workspace import PositionCodec
 
 from ..finding import Finding, Step
-from ..rules import ALL_RULES
 from ..rules.base import Severity
+from ..rules.registry import ALL_RULES
 from .analysis import Looked
 from .positions import line_range, range_of
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..finding import Finding
 from ..reports.page import markdown
-from ..rules import ALL_RULES
+from ..rules.registry import ALL_RULES
 from .analysis import Looked
 from .diagnostics import told
 

@@ -14,7 +14,7 @@ import libcst as cst
 
 from ..symbols.symbols import ModuleFacts, last_name
 from ..symbols.walk import children
-from .module_index import Site
+from .module_index import CallSite
 
 #: Line and byte column of the start, and of the end.
 Span = tuple[int, int, int, int]
@@ -38,7 +38,7 @@ class CallNodes:
             self._by_span[key] = node
             self._spans[id(node)] = key
 
-    def at(self, site: Site) -> cst.Call | None:
+    def at(self, site: CallSite) -> cst.Call | None:
         """The call at a site."""
         return self._by_span.get((site.line, site.column, site.end_line, site.end_column))
 

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from ..catalog.catalog import Catalog, Slow
 from .access_paths import PLAIN
 from .guards import facts_of, need_not_wait, renamed
-from .index import Outlines
-from .module_index import FunctionOutline, Site
+from .index import ProjectIndex
+from .module_index import CallSite, FunctionEntry
 from .resolve import Class, Function, Instance, Outside, Resolver, Values
 
 #: Calls that wait for threads and futures; and, when they are awaited, for tasks.
@@ -35,10 +35,10 @@ class Leaf(NamedTuple):
     path: str
 
 
-class Callees:
+class CallGraph:
     """Answers are kept as long as the modules that they rest on are what they were."""
 
-    def __init__(self, outlines: Outlines, resolver: Resolver, catalog: Catalog) -> None:
+    def __init__(self, outlines: ProjectIndex, resolver: Resolver, catalog: Catalog) -> None:
         self.outlines = outlines
         self.resolver = resolver
         self.catalog = catalog
@@ -52,7 +52,7 @@ class Callees:
 
     def targets(
         self,
-        site: Site,
+        site: CallSite,
         key: str,
         function: str,
         own: Class | None,
@@ -82,7 +82,7 @@ class Callees:
                 if isinstance(value, Function):
                     yield from self._called_back(value, site, key, function, own)
 
-    def _meant(self, site: Site, values: Values) -> Values:
+    def _meant(self, site: CallSite, values: Values) -> Values:
         """What a call can mean of what its callee may be.
 
         Where both coroutine functions and others answer to the name, the way it is called decides:
@@ -96,7 +96,7 @@ class Callees:
             return values
         return tuple(asynchronous) if site.awaited else tuple(v for v in values if v not in plain)
 
-    def is_offloaded(self, site: Site, key: str, function: str) -> bool:
+    def is_offloaded(self, site: CallSite, key: str, function: str) -> bool:
         return site.awaited and self.catalog.offloads(self._spelled(site.callee, key, function))
 
     def is_async(self, function: Function) -> bool:
@@ -109,11 +109,11 @@ class Callees:
         described = outline.functions.get(function) if outline is not None else None
         return described.parameters[0] if described and described.owner and described.parameters else ""
 
-    def _waits_for(self, path: str, site: Site, joins: bool) -> bool:
+    def _waits_for(self, path: str, site: CallSite, joins: bool) -> bool:
         """Whether what is handed to a call is done before the caller goes on."""
         return (site.awaited and self.catalog.offloads(path)) or (joins and self.catalog.defers(path))
 
-    def _given(self, target: Function, site: Site, given: Mapping[str, str], own_name: str) -> Function:
+    def _given(self, target: Function, site: CallSite, given: Mapping[str, str], own_name: str) -> Function:
         """The callee with what decides which calls it makes: literals that it is passed, and what has
         been tested of its arguments and of the instance whose method it is."""
         described = self.resolver.function(target)
@@ -150,7 +150,7 @@ class Callees:
                 known.update(renamed(tested, receiver, own, {f"{own}.{name}" for name in watched}))
         return target._replace(given=tuple(sorted(known.items())))
 
-    def _watched(self, target: Function, described: FunctionOutline) -> frozenset[str]:
+    def _watched(self, target: Function, described: FunctionEntry) -> frozenset[str]:
         """The attributes of an instance that decide what its methods call."""
         if not described.owner:
             return frozenset()
@@ -171,7 +171,9 @@ class Callees:
         described = self.resolver.described(value)
         return outline.tested(described) if outline is not None and described is not None else frozenset()
 
-    def _joined(self, site: Site, key: str, function: str, own: Class | None) -> Iterator[Function | Leaf]:
+    def _joined(
+        self, site: CallSite, key: str, function: str, own: Class | None
+    ) -> Iterator[Function | Leaf]:
         """The callables that are handed to a thread or an executor."""
         here = site._replace(awaited=False, arguments=())
         for _, path in site.arguments:
@@ -185,7 +187,7 @@ class Callees:
                     if leaf is not None:
                         yield leaf
 
-    def joins(self, described: FunctionOutline) -> bool:
+    def joins(self, described: FunctionEntry) -> bool:
         """Whether a function waits for what it has started, before it returns."""
         for site in described.sites:
             receiver, _, name = site.callee.rpartition(".")
@@ -197,7 +199,7 @@ class Callees:
                 return True
         return False
 
-    def _leaf(self, path: str, site: Site) -> Leaf | None:
+    def _leaf(self, path: str, site: CallSite) -> Leaf | None:
         known = self._leaves.get(path)
         if known is None:
             canonical = self.catalog.canonical(path)
@@ -211,7 +213,7 @@ class Callees:
             return None
         return Leaf(slow, path)
 
-    def _run(self, value: object, site: Site) -> Iterator[Function | Leaf]:
+    def _run(self, value: object, site: CallSite) -> Iterator[Function | Leaf]:
         if isinstance(value, Function):
             described = self.resolver.function(value)
             if described is not None and self._runs(described, value, site):
@@ -231,7 +233,7 @@ class Callees:
             if isinstance(method, Function):
                 yield method
 
-    def _runs(self, described: FunctionOutline, value: Function, site: Site) -> bool:
+    def _runs(self, described: FunctionEntry, value: Function, site: CallSite) -> bool:
         """Whether the call executes the function's body, here and now."""
         for decorator in described.decorators:
             name = decorator.removesuffix("()").split(".")[-1]
@@ -243,7 +245,7 @@ class Callees:
             return site.consumed
         return site.awaited or not described.is_async
 
-    def _keeps(self, decorator: str, value: Function, site: Site) -> bool:
+    def _keeps(self, decorator: str, value: Function, site: CallSite) -> bool:
         """Whether a decorated function still runs, whenever it is called, in the caller's thread."""
         for meant in self.resolver.values(decorator, value.key):
             if isinstance(meant, Outside):
@@ -255,7 +257,7 @@ class Callees:
                 return False
         return True
 
-    def _is_single(self, value: Function, site: Site) -> bool:
+    def _is_single(self, value: Function, site: CallSite) -> bool:
         """Whether a call has one answer only, so that a cache is filled once for it."""
         described = self.resolver.function(value)
         if described is None or len(described.parameters) <= bool(described.owner):
@@ -291,7 +293,7 @@ class Callees:
         return next((v.path for v in values if isinstance(v, Outside)), callee)
 
     def _called_back(
-        self, value: Function, site: Site, key: str, function: str, own: Class | None
+        self, value: Function, site: CallSite, key: str, function: str, own: Class | None
     ) -> Iterator[Function | Leaf]:
         """The functions handed to a call which the callee itself calls."""
         described = self.resolver.function(value)

@@ -18,7 +18,7 @@ _WINDOWS_FLAGS = frozenset(
 
 
 def guards_of(test: ast.expr, *, wanted: bool) -> Iterator[str]:
-    """The guards (see `Site`) that a test amounts to, where it comes out as wanted."""
+    """The guards (see `CallSite`) that a test amounts to, where it comes out as wanted."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         yield from guards_of(test.operand, wanted=not wanted)
     elif isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) is wanted:

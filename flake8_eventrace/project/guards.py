@@ -1,6 +1,6 @@
 """What is known where a call stands under tests, and what that rules out in its callee.
 
-Guards are texts, see `Site`. What is *given* to a function maps its parameters, and attributes of
+Guards are texts, see `CallSite`. What is *given* to a function maps its parameters, and attributes of
 theirs, to what is known of them: `=` and a literal, `!` and what it is not, `+` for what is true,
 `-` for what is not.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from .module_index import FunctionOutline, Site
+from .module_index import CallSite, FunctionEntry
 
 _GUARD = re.compile(r"(?P<negated>!?)(?P<name>[\w.()]+)(?:(?P<relation>[=!])(?P<literal>.*))?$", re.DOTALL)
 _FALSE = frozenset({"None", "False", "0", "0.0", "''", "b''"})
@@ -24,7 +24,7 @@ _READY: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-def certain(described: FunctionOutline, given: dict[str, str]) -> dict[str, str]:
+def certain(described: FunctionEntry, given: dict[str, str]) -> dict[str, str]:
     """What is as it was given, wherever the function looks at it."""
     return {
         path: text
@@ -38,7 +38,7 @@ def certain(described: FunctionOutline, given: dict[str, str]) -> dict[str, str]
     }
 
 
-def need_not_wait(group: str, site: Site) -> bool:
+def need_not_wait(group: str, site: CallSite) -> bool:
     """Whether tests on the way say that a call has nothing to wait for."""
     if group == "dns":
         return any(guard.endswith("='localhost'") for guard in site.guards)

@@ -21,7 +21,7 @@ from ..source import overlay
 from ..source.python_ast import parse_ast
 from . import module_finder, store
 from .indexer import outline
-from .module_index import Outline
+from .module_index import ModuleIndex
 
 #: Larger files are generated; they hold no calls worth following.
 MAX_BYTES = 2_000_000
@@ -37,7 +37,7 @@ _Stamp = tuple[int, ...]
 
 _run = ""
 #: Those that the check which is under way has asked.
-_begun: dict[int, Outlines] = {}
+_begun: dict[int, ProjectIndex] = {}
 
 
 @contextmanager
@@ -80,13 +80,13 @@ class _Known:
     stamp: _Stamp | None
     digest: str
     round: int
-    outline: Outline | None = None
+    outline: ModuleIndex | None = None
     made: bool = False
     asked: bool = False
     parsed: bool = False
 
 
-class Outlines:
+class ProjectIndex:
     """The modules that have been asked for. `on_disk`: the user's cache folder may be used."""
 
     def __init__(self, roots: tuple[str, ...] = (), *, on_disk: bool = True) -> None:
@@ -125,14 +125,14 @@ class Outlines:
             self.touched = 0
         return key
 
-    def is_outlined(self, path: str, source: bytes) -> bool:
+    def is_indexed(self, path: str, source: bytes) -> bool:
         """Whether a source was parsed and outlined in this process, as a module that another one uses."""
         known = self._known.get(os.path.abspath(path))
         if known is None or known.outline is None or not known.parsed:
             return False  # another Python may have put into the cache what this one does not take
         return known.digest == store.digest(source)
 
-    def get(self, key: str) -> Outline | None:
+    def get(self, key: str) -> ModuleIndex | None:
         """The outline of a file, None where there is none to be had."""
         known = self._known.get(key)
         if known is None or known.round != self._round or not known.made:
@@ -216,7 +216,7 @@ class Outlines:
             return known, source
         return self._note(key, stamp, digest), source
 
-    def _of_file(self, key: str, known: _Known, source: bytes | None) -> Outline | None:
+    def _of_file(self, key: str, known: _Known, source: bytes | None) -> ModuleIndex | None:
         """The outline of a file that was looked at in this round."""
         if source is None:
             source = _read(key)
@@ -255,7 +255,7 @@ class Outlines:
 
     def _make(
         self, known: _Known, source: bytes, digest: str, tree: ast.Module | None = None, *, keep: bool = False
-    ) -> Outline | None:
+    ) -> ModuleIndex | None:
         found = store.load(digest) if self.on_disk else None
         if found is not None:
             if keep:

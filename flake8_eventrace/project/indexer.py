@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from .access_paths import MOST, PLAIN, annotation_paths, dotted, last_of, paths
 from .cold_paths import assigns, guards_of, is_elsewhere, lacks_package, leaves, missing_in, present_in
-from .module_index import MUTATORS, ClassOutline, FunctionOutline, Outline, Site
+from .module_index import MUTATORS, CallSite, ClassEntry, FunctionEntry, ModuleIndex
 from .scopes import MOST_CHANGES, Scopes
 
 #: Calls that iterate over their arguments here and now.
@@ -48,17 +48,17 @@ _PLAIN: frozenset[type[ast.expr]] = frozenset(
 )
 
 
-def outline(tree: ast.Module, *, shares: bool = True) -> Outline:
+def outline(tree: ast.Module, *, shares: bool = True) -> ModuleIndex:
     """The outline of a parsed module. `shares`: a function may declare names global or nonlocal.
 
     Raises RecursionError where expressions are nested deeper than Python's stack.
     """
-    result = _Outliner(tree, shares).result
+    result = _Indexer(tree, shares).result
     result.pack()
     return result
 
 
-class _Outliner(Scopes):
+class _Indexer(Scopes):
     def __init__(self, tree: ast.Module, shares: bool) -> None:
         super().__init__()
         self.shares = shares
@@ -87,7 +87,7 @@ class _Outliner(Scopes):
                 method_of.methods[node.name] = name
         else:
             self._bind(node.name, (f"#{name}",))
-        function = FunctionOutline(
+        function = FunctionEntry(
             name,
             node.lineno,
             owner=method_of.name if method_of is not None else "",
@@ -126,7 +126,7 @@ class _Outliner(Scopes):
             self._expression(expression)
         name = f"{self.prefix}{node.name}"
         self._bind(node.name, (f"#{name}",))
-        owner = ClassOutline(name, node.lineno, tuple(p for b in node.bases for p in paths(b)[:1]))
+        owner = ClassEntry(name, node.lineno, tuple(p for b in node.bases for p in paths(b)[:1]))
         self.result.classes.setdefault(name, owner)
         before = self.function, self.owner, self.prefix
         self.function, self.owner, self.prefix = None, owner, f"{name}."
@@ -216,7 +216,7 @@ class _Outliner(Scopes):
                 function.returned.extend(paths(node.value)[: MOST - len(function.returned)])
             self._say(function, node.value)
 
-    def _say(self, function: FunctionOutline, value: ast.expr) -> None:
+    def _say(self, function: FunctionEntry, value: ast.expr) -> None:
         """Note what a function hands out."""
         if len(function.says) < MOST_CHANGES and not isinstance(value, ast.Name):
             function.says.extend(_said(value)[: MOST_CHANGES - len(function.says)])
@@ -428,7 +428,7 @@ class _Outliner(Scopes):
         if self.function is not None:
             arguments = tuple([self.pairs.setdefault(pair, pair) for pair in _arguments(node)])
             for callee in paths(node.func):
-                site = Site(
+                site = CallSite(
                     node.lineno,
                     node.col_offset,
                     node.end_lineno or node.lineno,
@@ -457,33 +457,33 @@ class _Outliner(Scopes):
             self._expression(argument, consumed=eats or handed, awaited=runs)
 
 
-_NO_FUNCTION = FunctionOutline("", 0)
+_NO_FUNCTION = FunctionEntry("", 0)
 
 #: What is done with each kind of statement.
 _HANDLERS: dict[type[ast.stmt], Callable[..., None]] = {
-    ast.Expr: _Outliner._expr,
-    ast.FunctionDef: _Outliner._function,
-    ast.AsyncFunctionDef: _Outliner._function,
-    ast.ClassDef: _Outliner._class,
-    ast.Import: _Outliner._import,
-    ast.ImportFrom: _Outliner._import,
-    ast.Assign: _Outliner._assign,
-    ast.AnnAssign: _Outliner._annotated,
-    ast.AugAssign: _Outliner._augmented,
-    ast.Delete: _Outliner._delete,
-    ast.For: _Outliner._for,
-    ast.AsyncFor: _Outliner._for,
-    ast.With: _Outliner._with,
-    ast.AsyncWith: _Outliner._with,
-    ast.Try: _Outliner._try,
-    ast.If: _Outliner._if,
-    ast.Return: _Outliner._return,
-    ast.Match: _Outliner._match,
-    ast.While: _Outliner._while,
-    ast.Raise: _Outliner._raise,
+    ast.Expr: _Indexer._expr,
+    ast.FunctionDef: _Indexer._function,
+    ast.AsyncFunctionDef: _Indexer._function,
+    ast.ClassDef: _Indexer._class,
+    ast.Import: _Indexer._import,
+    ast.ImportFrom: _Indexer._import,
+    ast.Assign: _Indexer._assign,
+    ast.AnnAssign: _Indexer._annotated,
+    ast.AugAssign: _Indexer._augmented,
+    ast.Delete: _Indexer._delete,
+    ast.For: _Indexer._for,
+    ast.AsyncFor: _Indexer._for,
+    ast.With: _Indexer._with,
+    ast.AsyncWith: _Indexer._with,
+    ast.Try: _Indexer._try,
+    ast.If: _Indexer._if,
+    ast.Return: _Indexer._return,
+    ast.Match: _Indexer._match,
+    ast.While: _Indexer._while,
+    ast.Raise: _Indexer._raise,
 }
 if sys.version_info >= (3, 11):
-    _HANDLERS[ast.TryStar] = _Outliner._try
+    _HANDLERS[ast.TryStar] = _Indexer._try
 
 
 def _said(node: ast.expr) -> list[str]:

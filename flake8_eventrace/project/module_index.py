@@ -2,7 +2,7 @@
 
 An outline is made once for each content of a file (by `outliner`) and holds nothing but strings
 and numbers, so that it can be kept on disk. It claims nothing: `resolve` finds what the names mean,
-and `summaries` what the calls do. Expressions are written as access paths, see `access_paths`.
+and `slow_reach` what the calls do. Expressions are written as access paths, see `access_paths`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _NOTHING: list[Any] = []
 _OF_BODY = ("bindings", "elsewhere", "returned", "sites", "changes", "defaults", "rebound", "says", "reads")
 
 
-class Site(NamedTuple):
+class CallSite(NamedTuple):
     """A call in a function's own body.
 
     Lines are 1-based, columns count UTF-8 bytes from 0, as `ast` does. `arguments` are pairs
@@ -54,7 +54,7 @@ class Site(NamedTuple):
 def body_of(row: dict[str, Any]) -> dict[str, Any]:
     """What a function's body says, from what JSON has left of it."""
     row["sites"] = [
-        Site(*head, tuple(guards), tuple((name, text) for name, text in arguments))  # type: ignore[call-arg]
+        CallSite(*head, tuple(guards), tuple((name, text) for name, text in arguments))  # type: ignore[call-arg]
         for *head, guards, arguments in row["sites"]
     ]
     row["rebound"] = [(name, tuple(guards)) for name, guards in row["rebound"]]
@@ -63,7 +63,7 @@ def body_of(row: dict[str, Any]) -> dict[str, Any]:
 
 
 @dataclass(eq=False, slots=True)
-class FunctionOutline:
+class FunctionEntry:
     """`name` is the qualified name; `owner` that of the class whose method it is, or "".
 
     `parent` is the qualified name of the function around it, or "". `changes` are the paths
@@ -86,7 +86,7 @@ class FunctionOutline:
     elsewhere: tuple[str, ...] = ()
     returned: list[str] = field(default_factory=list)
     annotated: list[str] = field(default_factory=list)
-    sites: list[Site] = field(default_factory=list)
+    sites: list[CallSite] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
     defaults: dict[str, str] = field(default_factory=dict)
     rebound: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
@@ -134,7 +134,7 @@ class FunctionOutline:
 
 
 @dataclass(eq=False, slots=True)
-class ClassOutline:
+class ClassEntry:
     """`attributes` are pairs of the evaluating function ("" for the class body) and a path."""
 
     name: str
@@ -145,13 +145,13 @@ class ClassOutline:
 
 
 @dataclass(eq=False)
-class Outline:
+class ModuleIndex:
     """One module. `stars` are the modules that it imports everything from."""
 
     bindings: dict[str, list[str]] = field(default_factory=dict)
     stars: list[str] = field(default_factory=list)
-    functions: dict[str, FunctionOutline] = field(default_factory=dict)
-    classes: dict[str, ClassOutline] = field(default_factory=dict)
+    functions: dict[str, FunctionEntry] = field(default_factory=dict)
+    classes: dict[str, ClassEntry] = field(default_factory=dict)
     _tested: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     def pack(self) -> None:
@@ -185,7 +185,7 @@ class Outline:
         for function in self.functions.values():
             function.fold()
 
-    def tested(self, described: ClassOutline) -> frozenset[str]:
+    def tested(self, described: ClassEntry) -> frozenset[str]:
         """The attributes of its instance that the methods of a class test before they call."""
         known = self._tested.get(described.name)
         if known is None:

@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .index import Outlines
-from .module_index import ClassOutline, FunctionOutline
+from .index import ProjectIndex
+from .module_index import ClassEntry, FunctionEntry
 
 #: Names of names of names are followed this far.
 DEPTH = 24
@@ -104,7 +104,7 @@ Values = tuple[Value, ...]
 class Resolver:
     """Answers are kept as long as the modules that they rest on are what they were."""
 
-    def __init__(self, outlines: Outlines) -> None:
+    def __init__(self, outlines: ProjectIndex) -> None:
         self.outlines = outlines
         self._answers: dict[tuple[str, str, str, Class | None], tuple[Values, int]] = {}
         self._active: set[tuple[str, str, str, Class | None]] = set()
@@ -381,11 +381,11 @@ class Resolver:
 
     # -- descriptions ----------------------------------------------------------------------
 
-    def function(self, value: Function) -> FunctionOutline | None:
+    def function(self, value: Function) -> FunctionEntry | None:
         outline = self.outlines.get(value.key)
         return outline.functions.get(value.name) if outline is not None else None
 
-    def described(self, value: Class) -> ClassOutline | None:
+    def described(self, value: Class) -> ClassEntry | None:
         outline = self.outlines.get(value.key)
         return outline.classes.get(value.name) if outline is not None else None
 
@@ -421,5 +421,5 @@ def _is_frame(base: str) -> bool:
     return name.startswith(_FRAMES) or name in _FRAME_NAMES
 
 
-def _decorated(function: FunctionOutline, *names: str) -> bool:
+def _decorated(function: FunctionEntry, *names: str) -> bool:
     return any(path.split(".")[-1] in names for path in function.decorators)

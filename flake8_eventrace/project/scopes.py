@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from .access_paths import MOST, PLAIN, dotted, last_of, paths
-from .module_index import ClassOutline, FunctionOutline, Outline
+from .module_index import ClassEntry, FunctionEntry, ModuleIndex
 
 #: Changed places of one function that are kept.
 MOST_CHANGES = 60
@@ -19,9 +19,9 @@ class Scopes(ABC):
     """Where the walk is, and what it has bound; the subclass walks."""
 
     def __init__(self) -> None:
-        self.result = Outline()
-        self.function: FunctionOutline | None = None
-        self.owner: ClassOutline | None = None
+        self.result = ModuleIndex()
+        self.function: FunctionEntry | None = None
+        self.owner: ClassEntry | None = None
         self.guards: tuple[str, ...] = ()
 
     @abstractmethod
@@ -132,7 +132,7 @@ class Scopes(ABC):
                 if (function.name, path) not in known and len(known) < MOST:
                     known.append((function.name, path))
 
-    def _instance_class(self, name: str) -> ClassOutline | None:
+    def _instance_class(self, name: str) -> ClassEntry | None:
         """The class whose instance a name is, by being the first parameter of its method."""
         function = self.function
         while function is not None:
@@ -176,5 +176,5 @@ def _is_itself(target: ast.expr, value: ast.expr | None) -> bool:
     return value is not None and dotted(target) == dotted(value) != ""
 
 
-def _is_static(function: FunctionOutline) -> bool:
+def _is_static(function: FunctionEntry) -> bool:
     return any(path.split(".")[-1] == "staticmethod" for path in function.decorators)

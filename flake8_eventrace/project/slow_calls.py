@@ -15,10 +15,10 @@ from functools import cached_property, lru_cache
 from ..catalog.catalog import Catalog, load
 from ..settings import CatalogChoice, Settings
 from ..source.python_ast import parse_ast
-from .index import Outlines
-from .module_index import FunctionOutline, Outline, Site
+from .index import ProjectIndex
+from .module_index import CallSite, FunctionEntry, ModuleIndex
 from .resolve import Function, Outside
-from .slow_reach import Chain, Summaries
+from .slow_reach import Chain, SlowReach
 
 #: Longer chains turn on so many tests that a coroutine is not blamed for where they end.
 MOST_CALLS = 10
@@ -28,25 +28,25 @@ MOST_CALLS = 10
 class SlowCall:
     """A call of a function, and where it leads."""
 
-    function: FunctionOutline
-    site: Site
+    function: FunctionEntry
+    site: CallSite
     chain: Chain
 
 
 @lru_cache(maxsize=16)
-def _summaries(choice: CatalogChoice, roots: tuple[str, ...], on_disk: bool) -> Summaries:
-    return Summaries(Outlines(roots, on_disk=on_disk), load(choice))
+def _slow_reach(choice: CatalogChoice, roots: tuple[str, ...], on_disk: bool) -> SlowReach:
+    return SlowReach(ProjectIndex(roots, on_disk=on_disk), load(choice))
 
 
-class Calls:
+class SlowCalls:
     """`tree` is the `ast` of the source, if it is at hand. Nothing is looked up before it is asked for."""
 
     def __init__(self, source: bytes, path: str, tree: ast.Module | None, settings: Settings) -> None:
         roots = tuple(os.path.abspath(os.path.join(settings.root, folder)) for folder in settings.src)
-        self.summaries = _summaries(settings.catalog, roots, settings.cache)
+        self.slow_reach = _slow_reach(settings.catalog, roots, settings.cache)
         self._tree = tree
         self.defer = settings.defer
-        self.catalog: Catalog = self.summaries.catalog
+        self.catalog: Catalog = self.slow_reach.catalog
         self.source, self._path = source, path
 
     @cached_property
@@ -55,18 +55,18 @@ class Calls:
         return self._tree if self._tree is not None else parse_ast(self.source)
 
     @property
-    def are_outlined(self) -> bool:
+    def is_indexed(self) -> bool:
         """Whether the source is known to be Python, as its module was outlined in this process."""
-        return self.summaries.outlines.is_outlined(self._path, self.source)
+        return self.slow_reach.outlines.is_indexed(self._path, self.source)
 
     @cached_property
     def key(self) -> str:
         """The source's module among the outlines."""
-        return self.summaries.outlines.begin(self._path, self.source, self._tree)
+        return self.slow_reach.outlines.begin(self._path, self.source, self._tree)
 
     @cached_property
-    def outline(self) -> Outline:
-        return self.summaries.outlines.get(self.key) or Outline()
+    def outline(self) -> ModuleIndex:
+        return self.slow_reach.outlines.get(self.key) or ModuleIndex()
 
     def blocking(self) -> Iterator[SlowCall]:
         """The calls in `async def` functions that block the event loop, as far as a normal run comes:
@@ -75,7 +75,7 @@ class Calls:
             if function.is_async:
                 for site in function.sites:
                     if not site.cold:
-                        chain = self.summaries.chain(
+                        chain = self.slow_reach.chain(
                             site,
                             self.key,
                             function.name,
@@ -86,7 +86,7 @@ class Calls:
                         if chain is not None:
                             yield SlowCall(function, site, chain)
 
-    def slow(self, function: FunctionOutline) -> Iterator[SlowCall]:
+    def slow(self, function: FunctionEntry) -> Iterator[SlowCall]:
         """The calls of a function, awaited or not, that take long enough to keep a client waiting."""
         for site in function.sites:
             if not site.cold and not site.handler:
@@ -94,31 +94,31 @@ class Calls:
                 if chain is not None:
                     yield SlowCall(function, site, chain)
 
-    def works(self, function: FunctionOutline, site: Site) -> bool:
+    def works(self, function: FunctionEntry, site: CallSite) -> bool:
         """Whether a call is slow, or makes something that is once it is awaited or iterated over."""
         eager = site._replace(awaited=True, consumed=True)
         lazy = site._replace(awaited=False, consumed=True)
         groups = self.catalog.before_emit_groups
         return any(self._chain(function, s, groups) is not None for s in (eager, lazy))
 
-    def is_ours(self, function: FunctionOutline, site: Site) -> bool:
+    def is_ours(self, function: FunctionEntry, site: CallSite) -> bool:
         """Whether a call is known to be one of the project's own functions."""
-        found = self.summaries.resolver.values(site.callee, self.key, function.name)
+        found = self.slow_reach.resolver.values(site.callee, self.key, function.name)
         return any(isinstance(value, Function) for value in found)
 
-    def is_coroutine(self, function: FunctionOutline, site: Site) -> bool:
+    def is_coroutine(self, function: FunctionEntry, site: CallSite) -> bool:
         """Whether a call surely makes a coroutine: its callee is an `async def` of the project."""
-        found = self.summaries.resolver.values(site.callee, self.key, function.name)
+        found = self.slow_reach.resolver.values(site.callee, self.key, function.name)
         described = [
-            self.summaries.resolver.function(value) if isinstance(value, Function) else None
+            self.slow_reach.resolver.function(value) if isinstance(value, Function) else None
             for value in found
         ]
         return bool(described) and all(d is not None and d.is_async and not d.is_generator for d in described)
 
-    def said_by(self, function: FunctionOutline, callee: str) -> tuple[str, ...]:
+    def said_by(self, function: FunctionEntry, callee: str) -> tuple[str, ...]:
         """The texts, members and classes in what a quick helper of the project returns or yields, if the
         name of a terminal event is among them."""
-        resolver = self.summaries.resolver
+        resolver = self.slow_reach.resolver
         found: list[str] = []
         for value in resolver.values(callee, self.key, function.name):
             described = resolver.function(value) if isinstance(value, Function) else None
@@ -126,14 +126,14 @@ class Calls:
                 continue
             if not any(map(self.catalog.is_terminal_name, described.says)):
                 continue  # nothing that anybody asks for
-            if not self.summaries.reach(value).keys() & self.catalog.before_emit_groups:
+            if not self.slow_reach.reach(value).keys() & self.catalog.before_emit_groups:
                 found.extend(described.says)
         return tuple(found)
 
-    def reads(self, function: FunctionOutline, callee: str) -> frozenset[str]:
+    def reads(self, function: FunctionEntry, callee: str) -> frozenset[str]:
         """The attributes of its instance that a method of the project looks at, itself or through
         one other method."""
-        resolver = self.summaries.resolver
+        resolver = self.slow_reach.resolver
         found: set[str] = set()
         for value in resolver.values(callee, self.key, function.name):
             described = resolver.function(value) if isinstance(value, Function) else None
@@ -147,12 +147,12 @@ class Calls:
                             found.update(below.reads if below is not None else ())
         return frozenset(found)
 
-    def spelled(self, function: FunctionOutline | None, callee: str) -> str:
+    def spelled(self, function: FunctionEntry | None, callee: str) -> str:
         """The path of somebody else's callable; how a callee of our own is written."""
-        values = self.summaries.resolver.values(callee, self.key, function.name if function else "")
+        values = self.slow_reach.resolver.values(callee, self.key, function.name if function else "")
         return next((v.path for v in values if isinstance(v, Outside)), callee)
 
-    def changes(self, function: FunctionOutline, site: Site) -> frozenset[str]:
+    def changes(self, function: FunctionEntry, site: CallSite) -> frozenset[str]:
         """The places, as the caller names them, that a call's callee stores to or changes.
 
         Followed through the functions that the callee itself passes them on to; what somebody
@@ -160,8 +160,10 @@ class Calls:
         """
         return frozenset(self._changes(function.name, self.key, site, 4, set()))
 
-    def _changes(self, function: str, key: str, site: Site, depth: int, seen: set[Function]) -> Iterator[str]:
-        resolver = self.summaries.resolver
+    def _changes(
+        self, function: str, key: str, site: CallSite, depth: int, seen: set[Function]
+    ) -> Iterator[str]:
+        resolver = self.slow_reach.resolver
         for value in resolver.values(site.callee, key, function):
             described = resolver.function(value) if isinstance(value, Function) else None
             if described is None or not isinstance(value, Function) or value in seen or not depth:
@@ -178,11 +180,11 @@ class Calls:
                 elif nested and root not in described.bindings:
                     yield place  # a closure and its maker share the name
 
-    def _chain(self, function: FunctionOutline, site: Site, groups: frozenset[str]) -> Chain | None:
-        return self.summaries.chain(site, self.key, function.name, groups)
+    def _chain(self, function: FunctionEntry, site: CallSite, groups: frozenset[str]) -> Chain | None:
+        return self.slow_reach.chain(site, self.key, function.name, groups)
 
 
-def _passed(described: FunctionOutline, site: Site) -> dict[str, str]:
+def _passed(described: FunctionEntry, site: CallSite) -> dict[str, str]:
     """The caller's names for a callee's parameters."""
     parameters = list(described.parameters)
     names: dict[str, str] = {}

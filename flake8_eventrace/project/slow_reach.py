@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..catalog.catalog import Catalog
-from .call_graph import Callees, Leaf
+from .call_graph import CallGraph, Leaf
 from .guards import certain, excluded
-from .index import Outlines
-from .module_index import Site
+from .index import ProjectIndex
+from .module_index import CallSite
 from .resolve import Function, Resolver
 from .subclasses import Subclasses
 
@@ -69,22 +69,22 @@ class _Visit:
 
     index: int
     low: int
-    edges: list[tuple[Site, Function]]
+    edges: list[tuple[CallSite, Function]]
     reach: Reach
     is_abstract: bool = False
     next: int = 0
     waiting: bool = True
-    within: list[tuple[Site, Function]] = field(default_factory=list)
+    within: list[tuple[CallSite, Function]] = field(default_factory=list)
 
 
-class Summaries:
+class SlowReach:
     """What the functions of a project reach, with a catalog's idea of slow."""
 
-    def __init__(self, outlines: Outlines, catalog: Catalog) -> None:
+    def __init__(self, outlines: ProjectIndex, catalog: Catalog) -> None:
         self.outlines = outlines
         self.catalog = catalog
         self.resolver = Resolver(outlines)
-        self.callees = Callees(outlines, self.resolver, catalog)
+        self.callees = CallGraph(outlines, self.resolver, catalog)
         self.subclasses = Subclasses(outlines, self.resolver)
         self._reach: dict[Function, tuple[Reach, int]] = {}
 
@@ -92,7 +92,7 @@ class Summaries:
 
     def chain(
         self,
-        site: Site,
+        site: CallSite,
         key: str,
         function: str,
         groups: frozenset[str],
@@ -238,7 +238,7 @@ class Summaries:
 
     def _agree(self, visit: _Visit, visits: dict[Function, _Visit]) -> None:
         """A method that is left to subclasses is as slow as most of them are."""
-        votes: dict[str, list[tuple[Site, Function, Reach]]] = {}
+        votes: dict[str, list[tuple[CallSite, Function, Reach]]] = {}
         for site, callee in visit.edges:
             reach = self._reach[callee][0] if callee in self._reach else {}
             if callee not in self._reach and callee in visits:
@@ -250,15 +250,15 @@ class Summaries:
                 for site, callee, reach in voters:
                     _add(visit.reach, {group: reach[group]}, site, callee)
 
-    def _edges(self, function: Function) -> tuple[list[tuple[Site, Function]], Reach]:
+    def _edges(self, function: Function) -> tuple[list[tuple[CallSite, Function]], Reach]:
         """The functions that one runs, and the slow calls that it makes itself."""
         described = self.resolver.function(function)
-        edges: list[tuple[Site, Function]] = []
+        edges: list[tuple[CallSite, Function]] = []
         reach: Reach = {}
         if described is None:
             return edges, reach
         if described.is_abstract:
-            site = Site(described.line, 0, described.line, 0, "")
+            site = CallSite(described.line, 0, described.line, 0, "")
             return [(site, f) for f in self.subclasses.implementations(function)], reach
         given = certain(described, dict(function.given))
         joins = self.callees.joins(described)
@@ -273,7 +273,7 @@ class Summaries:
         return edges, reach
 
 
-def _add(reach: Reach, other: Reach, site: Site, callee: Function) -> bool:
+def _add(reach: Reach, other: Reach, site: CallSite, callee: Function) -> bool:
     """Learn from a callee; whether anything was new or nearer.
 
     A call in a handler runs when something failed; what it reaches is not what the function does.

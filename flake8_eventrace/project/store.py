@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from .module_index import ClassOutline, FunctionOutline, Outline, body_of
+from .module_index import ClassEntry, FunctionEntry, ModuleIndex, body_of
 
 #: What reading an entry raises that is damaged, or of another shape than its reader takes it for.
 FAULTS = (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
@@ -54,7 +54,7 @@ def digest(source: bytes) -> str:
     return blake2b(source, digest_size=20, person=b"eventrace").hexdigest()
 
 
-def load(key: str) -> Outline | None:
+def load(key: str) -> ModuleIndex | None:
     """The outline of the source with that digest, None where there is no good entry."""
     try:
         return _decoded(read(_file(key), key))
@@ -71,7 +71,7 @@ def read(file: str, key: str) -> Any:  # noqa: ANN401 - whatever JSON can hold
     return json.loads(payload)
 
 
-def save(key: str, outline: Outline) -> None:
+def save(key: str, outline: ModuleIndex) -> None:
     """Keep an outline; a cache that cannot be written to is no reason to stop."""
     write(_file(key), key, _encoded(outline))
 
@@ -112,7 +112,7 @@ def _checksum(key: str, payload: bytes) -> str:
     return blake2b(payload, digest_size=16, key=key.encode("ascii")).hexdigest()
 
 
-def _encoded(outline: Outline) -> dict[str, Any]:
+def _encoded(outline: ModuleIndex) -> dict[str, Any]:
     functions = [_row(function) for function in outline.functions.values()]
     classes = [_row(described) for described in outline.classes.values()]
     return {
@@ -123,21 +123,21 @@ def _encoded(outline: Outline) -> dict[str, Any]:
     }
 
 
-def _row(described: FunctionOutline | ClassOutline) -> dict[str, Any]:
+def _row(described: FunctionEntry | ClassEntry) -> dict[str, Any]:
     names = (field.name for field in fields(described))
     return {name: getattr(described, name) for name in names if not name.startswith("_")}
 
 
-def _decoded(data: dict[str, Any]) -> Outline:
-    result = Outline(data["bindings"], data["stars"])
+def _decoded(data: dict[str, Any]) -> ModuleIndex:
+    result = ModuleIndex(data["bindings"], data["stars"])
     for row in data["functions"]:
         body_of(row)
         for name in ("decorators", "parameters"):
             row[name] = tuple(row[name])
-        result.functions[row["name"]] = FunctionOutline(**row)
+        result.functions[row["name"]] = FunctionEntry(**row)
     for row in data["classes"]:
         row["bases"] = tuple(row["bases"])
         row["attributes"] = {k: [(f, p) for f, p in v] for k, v in row["attributes"].items()}
-        result.classes[row["name"]] = ClassOutline(**row)
+        result.classes[row["name"]] = ClassEntry(**row)
     result.pack()
     return result

@@ -6,9 +6,9 @@ import os
 import re
 
 from ..source import overlay
-from .index import Outlines
+from .index import ProjectIndex
 from .module_finder import inside, settled_time
-from .module_index import FunctionOutline
+from .module_index import FunctionEntry
 from .resolve import Class, Function, Instance, Resolver
 
 #: Files that are searched for the subclasses of one class.
@@ -18,7 +18,7 @@ MOST_FILES = 400
 class Subclasses:
     """Answers are kept as long as the modules that they rest on are what they were."""
 
-    def __init__(self, outlines: Outlines, resolver: Resolver) -> None:
+    def __init__(self, outlines: ProjectIndex, resolver: Resolver) -> None:
         self.outlines = outlines
         self.resolver = resolver
         self._known: dict[Class, tuple[tuple[Class, ...], int]] = {}
@@ -67,7 +67,7 @@ class Subclasses:
         return answer
 
 
-def _is_alike(body: FunctionOutline, described: FunctionOutline) -> bool:
+def _is_alike(body: FunctionEntry, described: FunctionEntry) -> bool:
     """Whether a call of the one runs as a call of the other does."""
     return body.is_async == described.is_async and (described.is_generator or not body.is_generator)
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 import libcst as cst
 
 from ..flow.effects import is_vague, writes
-from ..flow.inlining import Program, Step, View
+from ..flow.inlining import InlinedGraph, Point, Program
 from ..flow.operations import INSTANCE, Acquire, Call, Operation, Place, Release, Suspend, TestFlag, Wait
 from ..symbols.symbols import CONSTRUCTORS, ClassFacts, FunctionFacts, ModuleFacts, last_name
-from ..symbols.types import Kind
+from ..symbols.types import Concurrency
 
 #: Methods that wake those who wait for a condition.
 NOTIFIERS = frozenset({"notify", "notify_all", "notifyAll"})
@@ -26,8 +26,8 @@ class Setter:
     """A function that sets a receiver, and the state that the signal is about."""
 
     function: FunctionFacts
-    set: Step
-    published: dict[Place, list[Step]] = field(default_factory=dict)
+    set: Point
+    published: dict[Place, list[Point]] = field(default_factory=dict)
     locks: dict[Place, frozenset[Place]] = field(default_factory=dict)
     set_locks: frozenset[Place] = frozenset()
     refused: frozenset[Place] = frozenset()
@@ -40,8 +40,8 @@ class Setter:
         """Published state that is surely changed, and not merely called some method of."""
         return frozenset(
             place
-            for place, steps in self.published.items()
-            if any(not is_vague(step.operation) for step in steps)
+            for place, points in self.published.items()
+            if any(not is_vague(point.operation) for point in points)
         )
 
     def surely_publishes(self, state: Place) -> bool:
@@ -67,14 +67,14 @@ def setters(program: Program, receiver: Place, consumer: FunctionFacts) -> list[
         if id(function) in seen or function.name in CONSTRUCTORS:
             continue
         seen.add(id(function))
-        setter = _describe(program, program.view(function), receiver)
+        setter = _describe(program, program.inlined(function), receiver)
         if setter is not None:
             found.append(setter)
             direct.add(function.name)
     for function in (f for module in modules for f in program.setting_behind(module, direct, receiver)):
         if id(function) in seen:
             continue
-        setter = _describe(program, program.view(function), receiver)
+        setter = _describe(program, program.inlined(function), receiver)
         if setter is not None:
             found.append(setter)
     return [setter for setter in found if not _speaks_through_callers(setter, found, direct)]
@@ -95,7 +95,7 @@ def _speaks_through_callers(setter: Setter, found: list[Setter], direct: set[str
 
 def notifiers(program: Program, condition: Place, consumer: FunctionFacts) -> list[Setter]:
     """The functions in sight that notify `condition`, directly or through helpers."""
-    asyncio = program.condition_kind(condition) is Kind.ASYNCIO
+    asyncio = program.condition_kind(condition) is Concurrency.EVENT_LOOP
     candidates = [
         f
         for f in _functions(program, condition, consumer)
@@ -106,16 +106,16 @@ def notifiers(program: Program, condition: Place, consumer: FunctionFacts) -> li
     for function in candidates:
         if not (function.name in direct or direct & (function.mentioned | function.used)):
             continue
-        view = program.view(function)
-        signals = [s for s in view.steps if notifies(s.operation, condition)]
-        notifier = _about(program, view, condition, signals, asyncio)
-        if notifier is not None and (function.name in direct or not _waits(view, condition)):
+        graph = program.inlined(function)
+        signals = [s for s in graph.points if notifies(s.operation, condition)]
+        notifier = _about(program, graph, condition, signals, asyncio)
+        if notifier is not None and (function.name in direct or not _waits(graph, condition)):
             found.append(notifier)
     return found
 
 
-def _waits(view: View, receiver: Place) -> bool:
-    return any(isinstance(s.operation, Wait) and s.operation.place == receiver for s in view.steps)
+def _waits(graph: InlinedGraph, receiver: Place) -> bool:
+    return any(isinstance(s.operation, Wait) and s.operation.place == receiver for s in graph.points)
 
 
 def notifies(operation: Operation, condition: Place) -> bool:
@@ -143,55 +143,55 @@ def _modules(program: Program, receiver: Place, consumer: FunctionFacts) -> list
     return modules
 
 
-def _describe(program: Program, view: View, receiver: Place) -> Setter | None:
+def _describe(program: Program, graph: InlinedGraph, receiver: Place) -> Setter | None:
     """The setter that a view shows, None when it does not set the receiver.
 
     A signal is about what is written before it, or together with it: after it, but before
     anybody else can run.
     """
-    signals = view.sets.get(receiver)
+    signals = graph.sets.get(receiver)
     if signals is None:
         return None
-    return _about(program, view, receiver, signals, program.kind(receiver) is Kind.ASYNCIO)
+    return _about(program, graph, receiver, signals, program.kind(receiver) is Concurrency.EVENT_LOOP)
 
 
 def _about(
-    program: Program, view: View, receiver: Place, signals: list[Step], asyncio: bool
+    program: Program, graph: InlinedGraph, receiver: Place, signals: list[Point], asyncio: bool
 ) -> Setter | None:
     """What the signals of a view are about, None when there are none."""
     if not signals:
         return None
-    setter = Setter(view.function, signals[0])
-    held = held_locks(program, view)
+    setter = Setter(graph.function, signals[0])
+    held = held_locks(program, graph)
     setter.set_locks = frozenset.intersection(*(held.get(id(s), frozenset()) for s in signals))
     about = _backward(signals) | _together(signals, held, setter.set_locks, asyncio)
-    for step in view.steps:
-        place = writes(step.operation)
-        if place is None or place == receiver or id(step) not in about:
+    for point in graph.points:
+        place = writes(point.operation)
+        if place is None or place == receiver or id(point) not in about:
             continue
-        setter.published.setdefault(place, []).append(step)
-    for place, steps in setter.published.items():
-        setter.locks[place] = frozenset.intersection(*(held.get(id(s), frozenset()) for s in steps))
-    unguarded = _reachable_without_look(view, receiver)
+        setter.published.setdefault(place, []).append(point)
+    for place, points in setter.published.items():
+        setter.locks[place] = frozenset.intersection(*(held.get(id(s), frozenset()) for s in points))
+    unguarded = _reachable_without_look(graph, receiver)
     setter.refused = frozenset(
-        place for place, steps in setter.published.items() if all(id(s) not in unguarded for s in steps)
+        place for place, points in setter.published.items() if all(id(s) not in unguarded for s in points)
     )
     return setter
 
 
-def _backward(targets: list[Step]) -> set[int]:
+def _backward(targets: list[Point]) -> set[int]:
     seen = {id(t) for t in targets}
     stack = list(targets)
     while stack:
         for node, _ in stack.pop().predecessors:
-            if id(node) not in seen and isinstance(node, Step):
+            if id(node) not in seen and isinstance(node, Point):
                 seen.add(id(node))
                 stack.append(node)
     return seen
 
 
 def _together(
-    signals: list[Step], held: dict[int, frozenset[Place]], locks: frozenset[Place], asyncio: bool
+    signals: list[Point], held: dict[int, frozenset[Place]], locks: frozenset[Place], asyncio: bool
 ) -> set[int]:
     """Steps after a set that no other party can come before: under its lock, or unsuspended."""
     seen: set[int] = set()
@@ -199,7 +199,7 @@ def _together(
     while stack:
         for edge in stack.pop().successors:
             node = edge.target
-            assert isinstance(node, Step)
+            assert isinstance(node, Point)
             kept = (
                 not isinstance(node.operation, Suspend)
                 if asyncio
@@ -211,61 +211,61 @@ def _together(
     return seen
 
 
-def _reachable_without_look(view: View, receiver: Place) -> set[int]:
+def _reachable_without_look(graph: InlinedGraph, receiver: Place) -> set[int]:
     """Steps that are reached on some path on which the flag was not looked at."""
-    seen = {id(view.entry)}
-    stack = [view.entry]
+    seen = {id(graph.entry)}
+    stack = [graph.entry]
     while stack:
-        step = stack.pop()
-        operation = step.operation
+        point = stack.pop()
+        operation = point.operation
         if isinstance(operation, TestFlag | Wait) and operation.place == receiver:
             continue
-        for edge in step.successors:
-            if id(edge.target) not in seen and isinstance(edge.target, Step):
+        for edge in point.successors:
+            if id(edge.target) not in seen and isinstance(edge.target, Point):
                 seen.add(id(edge.target))
                 stack.append(edge.target)
     return seen
 
 
-def held_locks(program: Program, view: View) -> dict[int, frozenset[Place]]:
+def held_locks(program: Program, graph: InlinedGraph) -> dict[int, frozenset[Place]]:
     """The locks that are held at each step on every path, by the step's id."""
-    known = program.locks.get(id(view))
+    known = program.locks.get(id(graph))
     if known is not None:
         return known
     # How often each lock was taken: one that is taken twice is held until it is given back twice.
-    counts: dict[int, dict[Place, int]] = {id(view.entry): {}}
-    work = [view.entry]
+    counts: dict[int, dict[Place, int]] = {id(graph.entry): {}}
+    work = [graph.entry]
     while work:
-        step = work.pop()
-        after = dict(counts[id(step)])
-        operation = step.operation
+        point = work.pop()
+        after = dict(counts[id(point)])
+        operation = point.operation
         if isinstance(operation, Acquire | Release):
-            lock = lock_of(program, operation, step.function)
+            lock = lock_of(program, operation, point.function)
             change = 1 if isinstance(operation, Acquire) else -1
             after[lock] = min(max(after.get(lock, 0) + change, 0), _DEEPEST_LOCK)
-        for edge in step.successors:
+        for edge in point.successors:
             target = edge.target
-            assert isinstance(target, Step)
+            assert isinstance(target, Point)
             old = counts.get(id(target))
             new = after if old is None else {k: min(n, after.get(k, 0)) for k, n in old.items()}
             if new != old:
                 counts[id(target)] = dict(new)
                 work.append(target)
     held = {key: frozenset(lock for lock, n in taken.items() if n) for key, taken in counts.items()}
-    program.locks[id(view)] = held
+    program.locks[id(graph)] = held
     return held
 
 
-def callers_locks(program: Program, function: FunctionFacts, step: Step) -> frozenset[Place]:
+def callers_locks(program: Program, function: FunctionFacts, point: Point) -> frozenset[Place]:
     """The locks that everybody who calls a private helper holds at one of its steps."""
     if not function.name.startswith("_"):
         return frozenset()
     found: list[frozenset[Place]] = []
     for caller in program.module.functions:
         if caller is not function and function.name in caller.mentioned | caller.used:
-            view = program.view(caller)
-            held = held_locks(program, view)
-            copies = [s for s in view.steps if s.operation.node is step.operation.node]
+            graph = program.inlined(caller)
+            held = held_locks(program, graph)
+            copies = [s for s in graph.points if s.operation.node is point.operation.node]
             if not copies:
                 return frozenset()  # handed to somebody, or too deep to be followed
             found.extend(held.get(id(s), frozenset()) for s in copies)

@@ -38,7 +38,7 @@ class How(Enum):
 
 
 @dataclass(frozen=True, eq=False)
-class Start:
+class Spawn:
     """One place from which on `body` may run beside `starter` (None: the module's own code).
 
     `node` is the call that starts it, `made` the call that names the body; they differ for
@@ -140,7 +140,7 @@ _THREAD_CLASSES = {
 }
 
 
-def starts(program: Program) -> list[Start]:
+def spawns(program: Program) -> list[Spawn]:
     """Every start in the module, of the bodies that this module defines; computed once."""
     return _search(program)[0]
 
@@ -150,7 +150,7 @@ def delegates(program: Program) -> list[Delegate]:
     return _search(program)[1]
 
 
-def _search(program: Program) -> tuple[list[Start], list[Delegate]]:
+def _search(program: Program) -> tuple[list[Spawn], list[Delegate]]:
     known = _found.get(program)
     if known is None:
         search = _Search(program)
@@ -158,7 +158,7 @@ def _search(program: Program) -> tuple[list[Start], list[Delegate]]:
     return known
 
 
-_found: WeakKeyDictionary[Program, tuple[list[Start], list[Delegate]]] = WeakKeyDictionary()
+_found: WeakKeyDictionary[Program, tuple[list[Spawn], list[Delegate]]] = WeakKeyDictionary()
 
 
 def mentions(module: ModuleFacts) -> Iterator[tuple[str, bool]]:
@@ -204,7 +204,7 @@ def thread_class(program: Program, owner: ClassFacts) -> How | None:
     return None
 
 
-def in_loop(start: Start) -> bool:
+def in_loop(start: Spawn) -> bool:
     """Whether the start stands in a loop (or comprehension) of its starter."""
     root = start.starter.node if start.starter is not None else None
     return root is not None and _repeats(root, start.node)
@@ -260,7 +260,7 @@ class _Search:
         self.lambdas = {id(f.node): f for f in program.module.functions if isinstance(f.node, cst.Lambda)}
         self.started = self._started()
 
-    def find(self) -> Iterator[Start]:
+    def find(self) -> Iterator[Spawn]:
         wrappers: dict[int, _Starter] = {}
         for site in self.calls:
             starter = self._known(site)
@@ -307,7 +307,7 @@ class _Search:
 
     # -- one start -------------------------------------------------------------------------
 
-    def _start(self, site: _CallSite, starter: _Starter, wrappers: dict[int, _Starter]) -> Iterator[Start]:
+    def _start(self, site: _CallSite, starter: _Starter, wrappers: dict[int, _Starter]) -> Iterator[Spawn]:
         target = _argument(site.call, starter.position, starter.keyword)
         if target is None:
             return
@@ -340,10 +340,10 @@ class _Search:
         if not starter.coroutine and body.is_async and how is not How.TASK:
             return
         handed = tuple(self._handed(site, starter, called, body))
-        start = Start(body, function, site.call, site.call, how, True, target, None, handed)
+        start = Spawn(body, function, site.call, site.call, how, True, target, None, handed)
         yield self._located(start, site) if starter.made else replace(start, kept=self._kept(site))
 
-    def _located(self, start: Start, site: _CallSite) -> Start:
+    def _located(self, start: Spawn, site: _CallSite) -> Spawn:
         """The start of a thread that was made, at its `start()`."""
         parent = site.parent
         if isinstance(parent, cst.Attribute) and parent.attr.value == "start":
@@ -399,7 +399,7 @@ class _Search:
 
     # -- subclasses of Thread --------------------------------------------------------------
 
-    def _subclasses(self) -> Iterator[Start]:
+    def _subclasses(self) -> Iterator[Spawn]:
         """The `run` of each subclass of Thread, started where an instance is."""
         for owner in self.module.classes.values():
             run = owner.methods.get("run")
@@ -412,7 +412,7 @@ class _Search:
                     continue
                 if self._class_of(func.value, site.function) is owner:
                     kept = self.program.place(func.value, site.function, self.module)
-                    yield Start(run, site.function, site.call, site.call, how, True, None, kept)
+                    yield Spawn(run, site.function, site.call, site.call, how, True, None, kept)
 
     def _class_of(self, expression: cst.BaseExpression, function: FunctionFacts | None) -> Type | None:
         if isinstance(expression, cst.Call):

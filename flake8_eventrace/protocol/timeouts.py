@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from ..flow.inlining import Program, Step
+from ..flow.inlining import Point, Program
 from ..flow.operations import Wait
 from ..symbols.access_paths import resolve
 from ..symbols.symbols import ASSIGN, Binding, ClassFacts, FunctionFacts, dotted
@@ -14,7 +14,7 @@ POLL = 1.0
 _DEPTH = 3
 
 
-def polls(program: Program, wait: Step) -> bool:
+def polls(program: Program, wait: Point) -> bool:
     """Whether a wait ends soon by itself."""
     operation = wait.operation
     if not isinstance(operation, Wait) or operation.timeout is None:

@@ -13,13 +13,13 @@ import libcst as cst
 
 from ..flow.cfg import Edge, EdgeKind
 from ..flow.effects import FILLERS, reads, receiver_of
-from ..flow.inlining import Program, Step, View
+from ..flow.inlining import InlinedGraph, Point, Program
 from ..flow.operations import (
     Bind,
     Branch,
     Call,
     Clear,
-    Junction,
+    Nop,
     Operation,
     Place,
     Set,
@@ -30,7 +30,7 @@ from ..flow.operations import (
 )
 from ..flow.reaching import Locals
 from ..symbols.symbols import FunctionFacts, dotted
-from ..symbols.types import Kind
+from ..symbols.types import Concurrency
 from ..symbols.walk import holds, walk
 from .timeouts import polls
 
@@ -48,23 +48,23 @@ REMOVERS = TAKERS | {"get", "pop_nowait", "clear", "remove", "discard"}
 class Waiter:
     """A function that waits for a receiver. `lasting` are those of its waits that do not poll."""
 
-    view: View
+    graph: InlinedGraph
     receiver: Place
-    kind: Kind
-    waits: tuple[Step, ...]
-    lasting: tuple[Step, ...]
+    kind: Concurrency
+    waits: tuple[Point, ...]
+    lasting: tuple[Point, ...]
     own: dict[int, Operation]  # the steps that are about the receiver, whatever they call it
     clears: bool
 
 
 @dataclass(frozen=True, eq=False)
-class News:
+class Publication:
     """What a publisher writes: `value` is bound to `state`, or something is added to it (`adds`).
 
     `trend` is 1 where the state grows by it, -1 where it shrinks, 0 where that is not known.
     """
 
-    write: Step
+    write: Point
     state: Place
     value: cst.BaseExpression | None
     adds: bool
@@ -93,49 +93,49 @@ def waiters_of(program: Program, *, clearing: bool) -> dict[Place, list[Waiter]]
     found: dict[Place, list[Waiter]] = {}
     for function in program.module.functions:
         if mentions(program, function, "wait", *(("clear",) if clearing else ())):
-            for waiter in _waiters(program, program.view(function)):
+            for waiter in _waiters(program, program.inlined(function)):
                 if waiter.clears or not clearing:
                     found.setdefault(waiter.receiver, []).append(waiter)
     return found
 
 
-def _waiters(program: Program, view: View) -> Iterator[Waiter]:
-    meant = Locals(program, view)
+def _waiters(program: Program, graph: InlinedGraph) -> Iterator[Waiter]:
+    meant = Locals(program, graph)
     own: dict[Place, dict[int, Operation]] = {}
-    waits: dict[Place, list[Step]] = {}
+    waits: dict[Place, list[Point]] = {}
     cleared: set[Place] = set()
-    for step in view.steps:
-        operation = step.operation
+    for point in graph.points:
+        operation = point.operation
         if not isinstance(operation, Wait | Clear | Set | TestFlag):
             continue
-        place = meant.place(step, operation.place)
-        own.setdefault(place, {})[id(step)] = operation
+        place = meant.place(point, operation.place)
+        own.setdefault(place, {})[id(point)] = operation
         if isinstance(operation, Wait):
-            waits.setdefault(place, []).append(step)
+            waits.setdefault(place, []).append(point)
         elif isinstance(operation, Clear):
             cleared.add(place)
-    for place, steps in waits.items():
-        kind = _kind(program, view, place, steps)
-        blocking = [s for s in steps if blocks(s.operation, kind)]
+    for place, points in waits.items():
+        kind = _kind(program, graph, place, points)
+        blocking = [s for s in points if blocks(s.operation, kind)]
         lasting = tuple(s for s in blocking if not polls(program, s))
-        if kind in (Kind.THREAD, Kind.ASYNCIO) and lasting:
-            yield Waiter(view, place, kind, tuple(blocking), lasting, own[place], place in cleared)
+        if kind in (Concurrency.THREAD, Concurrency.EVENT_LOOP) and lasting:
+            yield Waiter(graph, place, kind, tuple(blocking), lasting, own[place], place in cleared)
 
 
-def _kind(program: Program, view: View, place: Place, waits: list[Step]) -> Kind:
+def _kind(program: Program, graph: InlinedGraph, place: Place, waits: list[Point]) -> Concurrency:
     """The family by definition; failing that, by how the function waits."""
     kind = program.kind(place)
-    if kind is not Kind.UNKNOWN:
+    if kind is not Concurrency.UNKNOWN:
         return kind
     if any(isinstance(s.operation, Wait) and s.operation.offloaded for s in waits):
-        return Kind.THREAD
+        return Concurrency.THREAD
     if any(isinstance(s.operation, Wait) and s.operation.awaited for s in waits):
-        return Kind.ASYNCIO
-    return Kind.UNKNOWN if view.function.is_async else Kind.THREAD
+        return Concurrency.EVENT_LOOP
+    return Concurrency.UNKNOWN if graph.function.is_async else Concurrency.THREAD
 
 
-def blocks(operation: Operation, kind: Kind) -> bool:
-    return isinstance(operation, Wait) and (operation.awaited or kind is not Kind.ASYNCIO)
+def blocks(operation: Operation, kind: Concurrency) -> bool:
+    return isinstance(operation, Wait) and (operation.awaited or kind is not Concurrency.EVENT_LOOP)
 
 
 def suspends(operation: Operation) -> bool:
@@ -143,9 +143,9 @@ def suspends(operation: Operation) -> bool:
     return isinstance(operation, Suspend) or (isinstance(operation, Wait) and operation.awaited)
 
 
-def runs_in(function: FunctionFacts, view: View) -> bool:
+def runs_in(function: FunctionFacts, graph: InlinedGraph) -> bool:
     """Whether the waiting function itself runs the publishing one: then they are one party."""
-    return any(step.function is function for step in view.steps)
+    return any(point.function is function for point in graph.points)
 
 
 def mentions(program: Program, function: FunctionFacts, *names: str) -> bool:
@@ -176,20 +176,20 @@ def dotted_root(text: str) -> str:
     return text.rpartition(".")[0]
 
 
-def news(step: Step) -> News | None:
+def publication_at(point: Point) -> Publication | None:
     """What a step publishes, None when it publishes nothing whose value is in sight."""
-    operation = step.operation
-    state, value = published(operation), written(step)
+    operation = point.operation
+    state, value = published(operation), written(point)
     if state is None or (isinstance(operation, WriteState) and value is None):
         return None
     adds = isinstance(operation, Call) or isinstance(operation.node, cst.Subscript)
-    return News(step, state, value, adds, _trend(step))
+    return Publication(point, state, value, adds, _trend(point))
 
 
-def _trend(step: Step) -> int:
+def _trend(point: Point) -> int:
     """Whether `+=` or `-=` makes what it binds greater or less."""
-    for node in walk(step.function.node):
-        if isinstance(node, cst.AugAssign) and node.target is step.operation.node:
+    for node in walk(point.function.node):
+        if isinstance(node, cst.AugAssign) and node.target is point.operation.node:
             up, down = isinstance(node.operator, cst.AddAssign), isinstance(node.operator, cst.SubtractAssign)
             return up - down
     return 0
@@ -198,16 +198,16 @@ def _trend(step: Step) -> int:
 # -- looks ----------------------------------------------------------------------------------
 
 
-def looks_at(waiter: Waiter, state: Place) -> list[Step]:
+def looks_at(waiter: Waiter, state: Place) -> list[Point]:
     """The waiting side's looks at the state."""
     found = []
-    for step in waiter.view.steps:
-        place = reads(step.operation)
+    for point in waiter.graph.points:
+        place = reads(point.operation)
         if place is None or place == waiter.receiver or not place.meets(state):
             continue
-        if isinstance(step.operation, Call) and _blocks_for_item(step.operation):
+        if isinstance(point.operation, Call) and _blocks_for_item(point.operation):
             continue
-        found.append(step)
+        found.append(point)
     return found
 
 
@@ -222,32 +222,32 @@ def _blocks_for_item(call: Call) -> bool:
     )
 
 
-def deciding_look(step: Step, looks: list[Step]) -> Step | None:
+def deciding_look(point: Point, looks: list[Point]) -> Point | None:
     """The look that a step makes its way by: a branch on it, or a taking that may find nothing."""
-    operation = step.operation
+    operation = point.operation
     if isinstance(operation, Branch):
         for look in looks:
             if holds(operation.node, look.operation.node) or holds(operation.node, look.site):
                 return look
             bound = bound_to(look)
-            if bound and bound in operation.names and step.function is look.function:
+            if bound and bound in operation.names and point.function is look.function:
                 return look
-    elif any(step is look for look in looks) and _takes(step):
-        return step
+    elif any(point is look for look in looks) and _takes(point):
+        return point
     return None
 
 
-def _takes(step: Step) -> bool:
+def _takes(point: Point) -> bool:
     """Whether a step takes an item, and something is done where there is none."""
-    operation = step.operation
+    operation = point.operation
     if not isinstance(operation, Call) or not operation.place.fields:
         return False
     return operation.place.fields[-1] in TAKERS and any(
-        edge.kind is EdgeKind.EXCEPTION for edge in step.successors
+        edge.kind is EdgeKind.EXCEPTION for edge in point.successors
     )
 
 
-def swaps(look: Step) -> bool:
+def swaps(look: Point) -> bool:
     """Whether all that is there is taken at once: `items, self.items = self.items, []`."""
     node = look.operation.node
     if not isinstance(node, cst.BaseExpression):
@@ -260,7 +260,7 @@ def swaps(look: Step) -> bool:
     return False
 
 
-def bound_to(look: Step) -> str:
+def bound_to(look: Point) -> str:
     if look.bound or isinstance(look.operation, Call):
         return look.bound or (look.operation.bound if isinstance(look.operation, Call) else "")
     following = [e.target.operation for e in look.successors]
@@ -269,15 +269,15 @@ def bound_to(look: Step) -> str:
     return ""
 
 
-def way_of(step: Step, look: Step, told: News) -> EdgeKind | None:
+def way_of(point: Point, look: Point, told: Publication) -> EdgeKind | None:
     """The edge that is taken with the new state, None when that cannot be told."""
-    if isinstance(step.operation, Call):
+    if isinstance(point.operation, Call):
         return EdgeKind.NORMAL if told.adds else None
     place = reads(look.operation)
     if place != told.state:
         return None
     expression = look.operation.node
-    node = step.operation.node
+    node = point.operation.node
     if expression is not node and not holds(node, expression):
         if isinstance(node, cst.Name) and node.value == bound_to(look):
             expression = node
@@ -287,7 +287,7 @@ def way_of(step: Step, look: Step, told: News) -> EdgeKind | None:
     return None if result is None else (EdgeKind.TRUE if result else EdgeKind.FALSE)
 
 
-def _answers(look: Step) -> bool:
+def _answers(look: Point) -> bool:
     """Whether a followed helper does nothing but return what it looks at."""
     node = look.function.node
     if isinstance(node, cst.Lambda):
@@ -307,70 +307,70 @@ class Decision:
     `feeding` are looks that tell how long to wait, and so decide as well.
     """
 
-    waits: tuple[Step, ...]
+    waits: tuple[Point, ...]
     state: Place
-    looks: list[Step]
-    feeding: tuple[Step, ...] = ()
+    looks: list[Point]
+    feeding: tuple[Point, ...] = ()
 
-    def is_taken(self, step: Step, taken: Edge, ways: EdgeKind | None) -> bool:
+    def is_taken(self, point: Point, taken: Edge, ways: EdgeKind | None) -> bool:
         """Whether, where a look makes the way, `taken` leads on to a wait and another edge does not.
 
         `ways` is the edge that the new state leads to, None where that is not known. A state
         that only decides what else is done (a line that is printed) decides about no wait.
         """
-        if ways is None and not self._tells(step):
+        if ways is None and not self._tells(point):
             return False
-        for edge in step.successors:
+        for edge in point.successors:
             if edge is taken or edge.kind is taken.kind or (ways is not None and edge.kind is not ways):
                 continue
-            assert isinstance(edge.target, Step)
-            if isinstance(step.operation, Call) or not self._waits_untold(edge.target):
+            assert isinstance(edge.target, Point)
+            if isinstance(point.operation, Call) or not self._waits_untold(edge.target):
                 return True
         return False
 
-    def _tells(self, step: Step) -> bool:
+    def _tells(self, point: Point) -> bool:
         """Whether a test can end a wait although nobody knows what the new state leads to.
 
         What is reckoned from the state, or which of two is the greater, may go either way: a
         time stamp makes a loop end when it is *old*. Where a loop waits until, it is told.
         """
-        node = step.operation.node
+        node = point.operation.node
         if any(isinstance(part, cst.BinaryOperation) for part in walk(node)):
             return False
         compared = any(isinstance(part, cst.ComparisonTarget) and _orders(part) for part in walk(node))
         return not compared or any(
             isinstance(part, cst.While) and holds(part.test, node) and holds(part.body, wait.site)
-            for part in walk(step.function.node)
+            for part in walk(point.function.node)
             for wait in self.waits
         )
 
-    def _waits_untold(self, start: Step) -> bool:
+    def _waits_untold(self, start: Point) -> bool:
         """Whether a wait is reached with the state neither looked at again nor taken."""
         seen: set[int] = set()
         stack = [start]
         while stack:
-            step = stack.pop()
-            if id(step) in seen:
+            point = stack.pop()
+            if id(point) in seen:
                 continue
-            seen.add(id(step))
-            if any(step is wait for wait in self.waits):
+            seen.add(id(point))
+            if any(point is wait for wait in self.waits):
                 return True
-            if self._takes_note(step):
+            if self._takes_note(point):
                 continue
-            for edge in step.successors:
-                assert isinstance(edge.target, Step)
-                if not fails(step, edge):
+            for edge in point.successors:
+                assert isinstance(edge.target, Point)
+                if not fails(point, edge):
                     stack.append(edge.target)
         return False
 
-    def _takes_note(self, step: Step) -> bool:
-        operation = step.operation
-        if any(step is look for look in self.feeding):
+    def _takes_note(self, point: Point) -> bool:
+        operation = point.operation
+        if any(point is look for look in self.feeding):
             return True
         if isinstance(operation, Branch):
             return (
                 not (operation.iterates and _is_whole(operation))
-                and deciding_look(step, self.looks) is not None
+                and deciding_look(point, self.looks) is not None
             )
         place = operation.place if isinstance(operation, WriteState) else None
         if (
@@ -393,20 +393,20 @@ def _orders(target: cst.ComparisonTarget) -> bool:
     )
 
 
-def fails(step: Step, edge: Edge) -> bool:
+def fails(point: Point, edge: Edge) -> bool:
     """Whether an edge is that of an exception which comes up here, not one that is being handled."""
-    handling = isinstance(step.operation, Junction) and isinstance(
-        step.operation.node, cst.Try | cst.TryStar | cst.WithItem
+    handling = isinstance(point.operation, Nop) and isinstance(
+        point.operation.node, cst.Try | cst.TryStar | cst.WithItem
     )
     return edge.kind is EdgeKind.EXCEPTION and not handling
 
 
-def reachable(start: Step) -> Iterator[Step]:
+def reachable(start: Point) -> Iterator[Point]:
     seen = {id(start)}
     stack = [start]
     while stack:
         for edge in stack.pop().successors:
-            assert isinstance(edge.target, Step)
+            assert isinstance(edge.target, Point)
             if id(edge.target) not in seen and edge.kind is not EdgeKind.EXCEPTION:
                 seen.add(id(edge.target))
                 stack.append(edge.target)
@@ -416,16 +416,16 @@ def reachable(start: Step) -> Iterator[Step]:
 # -- values --------------------------------------------------------------------------------
 
 
-def written(step: Step) -> cst.BaseExpression | None:
+def written(point: Point) -> cst.BaseExpression | None:
     """The expression that an assignment binds, None for a write of another kind."""
-    if not isinstance(step.operation, WriteState):
+    if not isinstance(point.operation, WriteState):
         return None
-    for node in walk(step.function.node):
-        if isinstance(node, cst.Assign) and any(t.target is step.operation.node for t in node.targets):
+    for node in walk(point.function.node):
+        if isinstance(node, cst.Assign) and any(t.target is point.operation.node for t in node.targets):
             return node.value
-        if isinstance(node, cst.AnnAssign) and node.target is step.operation.node:
+        if isinstance(node, cst.AnnAssign) and node.target is point.operation.node:
             return node.value
-        if isinstance(node, cst.AugAssign) and node.target is step.operation.node:
+        if isinstance(node, cst.AugAssign) and node.target is point.operation.node:
             return node.target  # whatever it comes to
     return None
 

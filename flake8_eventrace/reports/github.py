@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from ..finding import Finding
-from ..rules import named
+from ..rules.registry import named
 from ..runner import Checked, Problem
 from . import Look
 from .locations import relative

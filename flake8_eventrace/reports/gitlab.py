@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import TextIO
 
-from ..rules import named
+from ..rules.registry import named
 from ..runner import Checked, Problem
 from ..source.text import lines_of
 from ..suppression.fingerprint import Fingerprints

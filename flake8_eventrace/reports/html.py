@@ -8,7 +8,7 @@ from typing import TextIO
 
 from ..finding import Lane
 from . import Look
-from .story import Moment, Story
+from .story import Row, Story
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #d0d7de; --box: #f6f8fa; --bad: #cf222e; --badbox: #ffebe9;
@@ -57,12 +57,12 @@ def _tell(told: Story, out: TextIO) -> None:
         f"<h1>{_said(told.code)} {_said(told.name)} <small>{place}</small></h1>\n"
         f"<p>{_said(told.message)}</p>\n"
     )
-    if told.moments:
+    if told.rows:
         heads = "".join(
             f'<th scope="col">{lane} <span>{_said(who)}</span></th>'
             for lane, who in (("consumer", told.consumer), ("producer", told.producer))
         )
-        rows = "\n".join(_row(moment) for moment in told.moments)
+        rows = "\n".join(_row(row) for row in told.rows)
         out.write(f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n")
     if told.fix:
         out.write(f"<h2>Fix ({_said(told.safety)}): {_said(told.fix)}</h2>\n")
@@ -75,14 +75,14 @@ def _tell(told: Story, out: TextIO) -> None:
         out.write(f"<h2>What to do</h2>\n<p>{_said(told.advice)}</p>\n")
 
 
-def _row(moment: Moment) -> str:
-    kind = "step fatal" if moment.mark else "step"
-    dies = f'<span class="dies">&#10007; {_said(moment.mark)}</span>' if moment.mark else ""
+def _row(row: Row) -> str:
+    kind = "step fatal" if row.mark else "step"
+    dies = f'<span class="dies">&#10007; {_said(row.mark)}</span>' if row.mark else ""
     step = (
-        f'<div class="{kind}"><span class="place">{_said(moment.place)}</span>'
-        f'<code>{_said(moment.code)}</code><span class="note">{_said(moment.note)}</span>{dies}</div>'
+        f'<div class="{kind}"><span class="place">{_said(row.place)}</span>'
+        f'<code>{_said(row.code)}</code><span class="note">{_said(row.note)}</span>{dies}</div>'
     )
-    left, right = (step, "") if moment.lane is Lane.CONSUMER else ("", step)
+    left, right = (step, "") if row.lane is Lane.CONSUMER else ("", step)
     return f"<tr><td>{left}</td><td>{right}</td></tr>"
 
 

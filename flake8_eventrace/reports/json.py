@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from ..finding import Finding, Fix, Step
-from ..rules import named
+from ..rules.registry import named
 from ..runner import Checked, Problem
 from . import Look
 

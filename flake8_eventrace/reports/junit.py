@@ -8,7 +8,7 @@ from typing import TextIO
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
 from ..finding import Finding
-from ..rules import named
+from ..rules.registry import named
 from ..runner import Checked, Problem
 from . import Look
 from .text import fix_hint

@@ -10,8 +10,8 @@ from typing import TextIO
 
 from .. import __version__
 from ..finding import Finding, Fix, Lane, Step
-from ..rules import ALL_RULES
 from ..rules.base import Rule
+from ..rules.registry import ALL_RULES
 from ..runner import Checked, Problem
 from ..source.text import lines_of
 from ..suppression.fingerprint import Fingerprints

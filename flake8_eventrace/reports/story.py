@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
 
 from ..finding import Finding, Fix, Lane, Step
-from ..rules import named
+from ..rules.registry import named, why_fix_suffices
 from ..runner import one_line
 from .glyphs import expanded
 
 
 @dataclass(frozen=True)
-class Moment:
+class Row:
     """A step, ready to be shown: `place` is a line number, with a file's name where it is another.
 
     `mark` says what befalls the signal there; it is empty with most steps.
@@ -42,7 +41,7 @@ class Story:
     message: str
     consumer: str
     producer: str
-    moments: tuple[Moment, ...]
+    rows: tuple[Row, ...]
     fix: str
     safety: str
     why: str
@@ -61,21 +60,13 @@ def story(path: str, finding: Finding, source: str = "") -> Story:
         message=finding.message,
         consumer=_party(finding.witness, Lane.CONSUMER),
         producer=_party(finding.witness, Lane.PRODUCER),
-        moments=tuple(_moment(step, finding.code) for step in finding.witness),
+        rows=tuple(_row_of(step, finding.code) for step in finding.witness),
         fix=fix.title if fix else "",
         safety=fix.safety.value if fix else "",
-        why=why_it_suffices(fix) if fix else "",
+        why=why_fix_suffices(fix.name) if fix else "",
         change=tuple(_change(source, fix)) if fix and source else (),
         advice=finding.advice,
     )
-
-
-def why_it_suffices(fix: Fix) -> str:
-    """What the fix's own module says about it, behind its first line."""
-    if not fix.name:
-        return ""
-    text = import_module(f"flake8_eventrace.mends.{fix.name}").__doc__ or ""
-    return " ".join(text.partition("\n\n")[2].split())
 
 
 def _party(witness: Sequence[Step], lane: Lane) -> str:
@@ -84,12 +75,12 @@ def _party(witness: Sequence[Step], lane: Lane) -> str:
     return ", ".join(f"{function}()" for function in functions)
 
 
-def _moment(step: Step, code: str) -> Moment:
+def _row_of(step: Step, code: str) -> Row:
     place = str(step.line) if step.line else ""
     if step.path:
         place = f"{os.path.basename(step.path)}:{place}"
     mark = _fate(code) if step.dies else ""
-    return Moment(step.lane, place, expanded(step.text), step.note, mark)
+    return Row(step.lane, place, expanded(step.text), step.note, mark)
 
 
 def _fate(code: str) -> str:

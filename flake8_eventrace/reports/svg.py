@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 from ..finding import Lane
 from . import Look
 from .glyphs import cells, wrapped
-from .story import Moment, Story
+from .story import Row, Story
 
 #: Lengths are in the picture's own units (pixels at its natural size).
 _WIDTH = 1160
@@ -59,7 +59,7 @@ def _picture(stories: Sequence[Story]) -> str:
     y = 0.0
     for told in stories:
         y = _heading(told, parts, y + _MARGIN)
-        if told.moments:
+        if told.rows:
             y = _lanes(told, parts, y + _GAP)
         y = _mend(told, parts, y + _GAP)
     height = int(y + _MARGIN)
@@ -95,8 +95,8 @@ def _lanes(told: Story, parts: list[str], y: float) -> float:
     y += 26
     top = y
     marks = len(parts)
-    for moment in told.moments:
-        y = _box(moment, parts, y) + _GAP
+    for row in told.rows:
+        y = _box(row, parts, y) + _GAP
     axis = (
         f'<path class="axis" d="M {middle} {top - 6} V {y} m -6 -9 l 6 9 l 6 -9"/>'
         f'<text class="note" x="{middle + 10}" y="{y + 1}">time</text>'
@@ -105,26 +105,26 @@ def _lanes(told: Story, parts: list[str], y: float) -> float:
     return y + 8
 
 
-def _box(moment: Moment, parts: list[str], y: float) -> float:
-    left = moment.lane is Lane.CONSUMER
+def _box(row: Row, parts: list[str], y: float) -> float:
+    left = row.lane is Lane.CONSUMER
     x = _MARGIN if left else _WIDTH - _MARGIN - _LANE
-    indent = max(48.0, (cells(moment.place) + 2) * _CHAR)
+    indent = max(48.0, (cells(row.place) + 2) * _CHAR)
     columns = max(12, int((_LANE - 2 * _PAD - indent) / _CHAR))
-    lines = [(line, "strong") for line in wrapped(moment.code, columns)]
-    lines += [(line, "note") for line in wrapped(moment.note, columns)]
-    if moment.mark:
-        lines.append((f"✗ {moment.mark}", "dies"))
+    lines = [(line, "strong") for line in wrapped(row.code, columns)]
+    lines += [(line, "note") for line in wrapped(row.note, columns)]
+    if row.mark:
+        lines.append((f"✗ {row.mark}", "dies"))
     height = len(lines) * _LINE + 2 * _PAD - 4
     near = x + _LANE if left else x
     centre = y + height / 2
-    parts.append(f'<g class="{"fatal" if moment.mark else "step"}">')
+    parts.append(f'<g class="{"fatal" if row.mark else "step"}">')
     parts.append(f'<path class="link" d="M {near} {centre} H {_WIDTH / 2}"/>')
     parts.append(f'<circle class="dot" cx="{_WIDTH / 2}" cy="{centre}" r="5"/>')
     parts.append(f'<rect class="box" x="{x}" y="{y}" width="{_LANE}" height="{height}" rx="6"/>')
     for index, (line, kind) in enumerate(lines):
         baseline = y + _PAD + 12 + index * _LINE
-        if index == 0 and moment.place:
-            parts.append(_text(x + _PAD, baseline, moment.place, "place"))
+        if index == 0 and row.place:
+            parts.append(_text(x + _PAD, baseline, row.place, "place"))
         parts.append(_text(x + _PAD + indent, baseline, line, kind))
     parts.append("</g>")
     return y + height

@@ -8,7 +8,7 @@ from typing import TextIO
 import click
 
 from ..finding import Finding
-from ..rules import named
+from ..rules.registry import named
 from ..runner import Checked, Problem, one_line
 from ..source.text import lines_of
 from . import Look

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from ..finding import Finding, Lane
 from . import Look
-from .story import Moment, Story, story
+from .story import Row, Story, story
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -26,7 +26,7 @@ def explain(told: Story, out: TextIO, look: Look) -> None:
     console.print(Text.assemble((f"{told.code} {told.name}", "bold red"), f"  {told.path}:{told.line}"))
     console.print(Text(told.message))
     console.print()
-    if told.moments:
+    if told.rows:
         console.print(_timeline(told, look))
         console.print()
     if told.fix:
@@ -53,7 +53,7 @@ def _timeline(told: Story, look: Look) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
-    places = max((len(moment.place) for moment in told.moments), default=0)
+    places = max((len(row.place) for row in told.rows), default=0)
     edges = box.SIMPLE_HEAD if look.unicode else box.ASCII
     if look.width < _NARROWEST:
         return _steps(told, look, places)
@@ -61,9 +61,9 @@ def _timeline(told: Story, look: Look) -> RenderableType:
     table = Table(box=divided, expand=True, show_edge=False, padding=(0, 1), header_style="bold")
     for lane, who in (("consumer", told.consumer), ("producer", told.producer)):
         table.add_column(Text.assemble(lane, (f"  {who}" if who else "", "not bold")), ratio=1)
-    for moment in told.moments:
-        cells = ("", _cell(moment, look, places))
-        table.add_row(*(reversed(cells) if moment.lane is Lane.CONSUMER else cells))
+    for row in told.rows:
+        cells = ("", _cell(row, look, places))
+        table.add_row(*(reversed(cells) if row.lane is Lane.CONSUMER else cells))
     return table
 
 
@@ -74,25 +74,23 @@ def _steps(told: Story, look: Look, places: int) -> RenderableType:
     table = Table.grid(padding=(0, 1))
     table.add_column(no_wrap=True)
     table.add_column()
-    for moment in told.moments:
-        table.add_row(Text(moment.lane.value, style="bold"), _cell(moment, look, places))
+    for row in told.rows:
+        table.add_row(Text(row.lane.value, style="bold"), _cell(row, look, places))
     return table
 
 
-def _cell(moment: Moment, look: Look, places: int) -> RenderableType:
+def _cell(row: Row, look: Look, places: int) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
     grid = Table.grid(padding=(0, 1))
     grid.add_column(justify="right", no_wrap=True, min_width=places)
     grid.add_column(overflow="fold")
-    grid.add_row(
-        Text(moment.place, style="blue"), Text(moment.code, style="bold red" if moment.mark else "bold")
-    )
-    grid.add_row("", Text(moment.note, style="red" if moment.mark else "dim"))
-    if moment.mark:
+    grid.add_row(Text(row.place, style="blue"), Text(row.code, style="bold red" if row.mark else "bold"))
+    grid.add_row("", Text(row.note, style="red" if row.mark else "dim"))
+    if row.mark:
         sign = "✗" if look.unicode else "X"
-        grid.add_row(Text(sign, style="bold red"), Text(moment.mark, style="bold red"))
+        grid.add_row(Text(sign, style="bold red"), Text(row.mark, style="bold red"))
     return grid
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..finding import Lane
-from ..fixes.proposed_fix import Mend
+from ..fixes.proposed_fix import ProposedFix
 
 if TYPE_CHECKING:
     import ast
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from ..flow.inlining import Program
-    from ..project.slow_calls import Calls
+    from ..project.slow_calls import SlowCalls
     from ..settings import Settings
     from ..symbols.symbols import FunctionFacts
 
@@ -39,7 +39,7 @@ class Severity(str, Enum):
 
 
 @dataclass(frozen=True, eq=False)
-class Moment:
+class WitnessStep:
     """A step of a witness, by its syntax, which stands in the module of `function`.
 
     `node` is None where no syntax is in sight; `text` then says what happens, unless the line's code
@@ -69,8 +69,8 @@ class Detection:
     node: cst.CSTNode
     message: str
     receiver: str
-    moments: tuple[Moment, ...] = ()
-    mends: tuple[Mend, ...] = ()
+    witness: tuple[WitnessStep, ...] = ()
+    fixes: tuple[ProposedFix, ...] = ()
     advice: str = ""
 
 
@@ -116,7 +116,7 @@ class Rule:
         """Whether a parsed source can hold a finding."""
         return self.may_hold is None or self.may_hold(tree)
 
-    def detections(self, program: Program, calls: Calls | None) -> Iterator[Detection]:
+    def detections(self, program: Program, calls: SlowCalls | None) -> Iterator[Detection]:
         """What the rule finds; `calls` is there for rules that ask where calls lead."""
         return self.find(program)
 
@@ -130,12 +130,12 @@ class CallRule(Rule):
     """
 
     find: Callable[[Program], Iterator[Detection]] = field(default=lambda program: iter(()))
-    follow: Callable[[Program, Calls], Iterator[Detection]] = field(kw_only=True)
+    follow: Callable[[Program, SlowCalls], Iterator[Detection]] = field(kw_only=True)
     hinted: Callable[[bytes, Settings], bool] = field(kw_only=True)
-    may_call: Callable[[Calls], bool] = field(kw_only=True)
+    may_call: Callable[[SlowCalls], bool] = field(kw_only=True)
 
     def wants(self, source: bytes, settings: Settings) -> bool:
         return super().wants(source, settings) and self.hinted(source, settings)
 
-    def detections(self, program: Program, calls: Calls | None) -> Iterator[Detection]:
+    def detections(self, program: Program, calls: SlowCalls | None) -> Iterator[Detection]:
         return self.follow(program, calls) if calls is not None else iter(())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..finding import Lane
-from .base import Moment
+from .base import WitnessStep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,10 +32,10 @@ def with_chain(told: str, called: str, chain: Chain, advice: str) -> str:
     return f"{told}; {advice}"
 
 
-def moments(chain: Chain) -> Iterator[Moment]:
+def witness(chain: Chain) -> Iterator[WitnessStep]:
     """The chain as steps, each in its own file."""
     inner = [*chain.names[1:]]
     for link, callee in zip(chain.links, inner, strict=True):
         name = link.name.rpartition(".")[2]
         note = f"`{name}()` calls `{callee}`{', which is slow' if callee == chain.leaf.path else ''}"
-        yield Moment(Lane.PRODUCER, None, None, f"{name}() calls {callee}", note, link.line, link.path)
+        yield WitnessStep(Lane.PRODUCER, None, None, f"{name}() calls {callee}", note, link.line, link.path)

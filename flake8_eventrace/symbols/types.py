@@ -24,42 +24,42 @@ DEPTH = 8
 Type = ClassFacts | str
 
 
-class Kind(Enum):
+class Concurrency(Enum):
     """Which family of events a receiver belongs to, that is, when another party can run."""
 
     THREAD = "thread"  # at any time: threads, processes, greenlets
-    ASYNCIO = "asyncio"  # at suspension points only
+    EVENT_LOOP = "asyncio"  # at suspension points only
     OTHER = "other"  # no event flag at all
     UNKNOWN = "unknown"
 
 
 _KINDS = {
-    "threading.Event": Kind.THREAD,
-    "threading._Event": Kind.THREAD,
-    "multiprocessing.Event": Kind.THREAD,
-    "multiprocessing.synchronize.Event": Kind.THREAD,
-    "multiprocess.Event": Kind.THREAD,
-    "billiard.Event": Kind.THREAD,
-    "gevent.event.Event": Kind.THREAD,
-    "asyncio.Event": Kind.ASYNCIO,
-    "asyncio.locks.Event": Kind.ASYNCIO,
-    "tornado.locks.Event": Kind.ASYNCIO,
-    "trio.Event": Kind.ASYNCIO,
-    "anyio.Event": Kind.ASYNCIO,
+    "threading.Event": Concurrency.THREAD,
+    "threading._Event": Concurrency.THREAD,
+    "multiprocessing.Event": Concurrency.THREAD,
+    "multiprocessing.synchronize.Event": Concurrency.THREAD,
+    "multiprocess.Event": Concurrency.THREAD,
+    "billiard.Event": Concurrency.THREAD,
+    "gevent.event.Event": Concurrency.THREAD,
+    "asyncio.Event": Concurrency.EVENT_LOOP,
+    "asyncio.locks.Event": Concurrency.EVENT_LOOP,
+    "tornado.locks.Event": Concurrency.EVENT_LOOP,
+    "trio.Event": Concurrency.EVENT_LOOP,
+    "anyio.Event": Concurrency.EVENT_LOOP,
 }
 
 #: Conditions whose `wait()` gives their lock back; notified only while that lock is held.
 _CONDITIONS = {
-    "threading.Condition": Kind.THREAD,
-    "threading._Condition": Kind.THREAD,
-    "multiprocessing.Condition": Kind.THREAD,
-    "multiprocessing.synchronize.Condition": Kind.THREAD,
-    "multiprocess.Condition": Kind.THREAD,
-    "billiard.Condition": Kind.THREAD,
-    "asyncio.Condition": Kind.ASYNCIO,
-    "asyncio.locks.Condition": Kind.ASYNCIO,
-    "trio.Condition": Kind.ASYNCIO,
-    "anyio.Condition": Kind.ASYNCIO,
+    "threading.Condition": Concurrency.THREAD,
+    "threading._Condition": Concurrency.THREAD,
+    "multiprocessing.Condition": Concurrency.THREAD,
+    "multiprocessing.synchronize.Condition": Concurrency.THREAD,
+    "multiprocess.Condition": Concurrency.THREAD,
+    "billiard.Condition": Concurrency.THREAD,
+    "asyncio.Condition": Concurrency.EVENT_LOOP,
+    "asyncio.locks.Condition": Concurrency.EVENT_LOOP,
+    "trio.Condition": Concurrency.EVENT_LOOP,
+    "anyio.Condition": Concurrency.EVENT_LOOP,
 }
 
 
@@ -80,7 +80,7 @@ class Receivers:
 
     # -- kinds -----------------------------------------------------------------------------
 
-    def kind(self, place: Place, function: FunctionFacts) -> Kind:
+    def kind(self, place: Place, function: FunctionFacts) -> Concurrency:
         """The family of the event at a place, as far as its definition tells."""
         found = self.type_of(place, function)
         if found is not None:
@@ -88,36 +88,36 @@ class Receivers:
         if place.scope == MODULE and place.root in function.module.modules:
             name = imported(place.root, function, function.module)
             if name and not self.lookup.is_first_party(name, function.module):
-                return Kind.OTHER  # a library's own part, whatever its `wait` and `clear` mean
-        return Kind.UNKNOWN
+                return Concurrency.OTHER  # a library's own part, whatever its `wait` and `clear` mean
+        return Concurrency.UNKNOWN
 
-    def _kind_of_type(self, found: Type, depth: int) -> Kind:
+    def _kind_of_type(self, found: Type, depth: int) -> Concurrency:
         if isinstance(found, str):
             if found in _KINDS:
                 return _KINDS[found]
-            return Kind.UNKNOWN if found.rpartition(".")[2] == "Event" else Kind.OTHER
+            return Concurrency.UNKNOWN if found.rpartition(".")[2] == "Event" else Concurrency.OTHER
         if depth:
             for base in found.bases:
                 known = self.named(base, found.function, found.module)
-                kind = self._kind_of_type(known, depth - 1) if known is not None else Kind.OTHER
-                if kind is not Kind.OTHER:
+                kind = self._kind_of_type(known, depth - 1) if known is not None else Concurrency.OTHER
+                if kind is not Concurrency.OTHER:
                     return kind
-        return Kind.OTHER
+        return Concurrency.OTHER
 
-    def condition_kind(self, place: Place, function: FunctionFacts) -> Kind:
+    def condition_kind(self, place: Place, function: FunctionFacts) -> Concurrency:
         """The family of the condition at a place; OTHER when it is not known to be one."""
         found = self.type_of(place, function)
-        return self._condition_of_type(found, DEPTH) if found is not None else Kind.OTHER
+        return self._condition_of_type(found, DEPTH) if found is not None else Concurrency.OTHER
 
-    def _condition_of_type(self, found: Type, depth: int) -> Kind:
+    def _condition_of_type(self, found: Type, depth: int) -> Concurrency:
         if isinstance(found, str):
-            return _CONDITIONS.get(found, Kind.OTHER)
+            return _CONDITIONS.get(found, Concurrency.OTHER)
         for base in found.bases if depth else ():
             known = self.named(base, found.function, found.module)
-            kind = self._condition_of_type(known, depth - 1) if known is not None else Kind.OTHER
-            if kind is not Kind.OTHER:
+            kind = self._condition_of_type(known, depth - 1) if known is not None else Concurrency.OTHER
+            if kind is not Concurrency.OTHER:
                 return kind
-        return Kind.OTHER
+        return Concurrency.OTHER
 
     # -- classes ---------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ import time
 from asyncio import base_events
 from pathlib import Path
 
-from flake8_eventrace.rules import LAG101
+from flake8_eventrace.rules.registry import LAG101
 
 CHANGES = 50
 

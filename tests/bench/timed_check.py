@@ -11,7 +11,7 @@ import sys
 import time
 
 from flake8_eventrace import Settings, check_source
-from flake8_eventrace.rules import LAG101
+from flake8_eventrace.rules.registry import LAG101
 
 SMALL = LAG101.page.example.encode()
 

@@ -6,8 +6,7 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from flake8_eventrace.engine.check.check import check_source, fix_source
-
+from flake8_eventrace.engine.check import check_source, fix_source
 from flake8_eventrace.finding import Finding, Step
 from flake8_eventrace.settings import Settings
 

@@ -9,7 +9,7 @@ import libcst as cst
 
 from ...flow.inlining import Program
 from ...project.call_alignment import CallNodes
-from ...project.slow_calls import Calls, SlowCall
+from ...project.slow_calls import SlowCall, SlowCalls
 from ...symbols.symbols import FunctionFacts
 from ...symbols.walk import children
 
@@ -23,7 +23,7 @@ class Blocking:
     slow: SlowCall
 
 
-def blocking(program: Program, source: Calls) -> Iterator[Blocking]:
+def blocking(program: Program, source: SlowCalls) -> Iterator[Blocking]:
     """The blocking calls of a module's coroutines, each once."""
     found = list(source.blocking())
     if not found:

@@ -19,7 +19,7 @@ from ...fixes.event_loop import library
 from ...fixes.handover import handed_over
 from ...fixes.hazards import is_under_acquired_lock
 from ...fixes.imports import Imports, add_imports
-from ...fixes.proposed_fix import Mend
+from ...fixes.proposed_fix import ProposedFix
 from ...fixes.thread_bound import callee, is_bound_to_thread, needs_its_thread
 from ...flow.expressions import SCHEDULERS
 from ...symbols.access_paths import qualified
@@ -35,7 +35,7 @@ _LOCKS = frozenset("lock locked mutex semaphore condition cond acquire".split())
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
-def mends(function: FunctionFacts, call: cst.Call) -> Iterator[Mend]:
+def propose(function: FunctionFacts, call: cst.Call) -> Iterator[ProposedFix]:
     """The fix, for a call that the coroutine function `function` makes itself."""
     if not function.is_async:
         return
@@ -43,7 +43,7 @@ def mends(function: FunctionFacts, call: cst.Call) -> Iterator[Mend]:
     if qualified(call.func, function, function.module) == "time.sleep":
         title = "sleep without blocking the event loop"
     apply = partial(_apply, function=function, call=call)
-    yield Mend("call_in_thread", title, Safety.UNSAFE, apply)
+    yield ProposedFix("call_in_thread", title, Safety.UNSAFE, apply)
 
 
 def _apply(module: cst.Module, function: FunctionFacts, call: cst.Call) -> cst.Module | None:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...finding import Lane
-from ..base import CallRule, Detection, Moment, Page
+from ..base import CallRule, Detection, Page, WitnessStep
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
-    from ...project.slow_calls import Calls
+    from ...project.slow_calls import SlowCalls
     from ...settings import Settings
 
 _COROUTINE = re.compile(rb"async[\s\\]+def\b")
@@ -22,15 +22,15 @@ def may_define_coroutines(source: bytes, settings: Settings) -> bool:
     return _COROUTINE.search(source) is not None
 
 
-def may_call(calls: Calls) -> bool:
+def may_call(calls: SlowCalls) -> bool:
     """Whether a coroutine of the source makes a call that blocks."""
     return next(calls.blocking(), None) is not None
 
 
-def follow(program: Program, calls: Calls) -> Iterator[Detection]:
+def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
     """Calls in coroutines that come to something slow before the event loop runs again."""
     from ...symbols.symbols import dotted, last_name
-    from ..chains import moments, with_chain
+    from ..chains import with_chain, witness
     from . import fix_call_in_thread
     from .decision import blocking
 
@@ -44,14 +44,14 @@ def follow(program: Program, calls: Calls) -> Iterator[Detection]:
             node=found.call,
             message=message.replace("{", "{{").replace("}", "}}"),
             receiver=name,
-            moments=(
-                Moment(
+            witness=(
+                WitnessStep(
                     Lane.PRODUCER, found.call, found.function, "", "the event loop stands still", dies=True
                 ),
-                *moments(chain),
-                Moment(Lane.CONSUMER, None, None, "every other task of the loop", "waits for its turn"),
+                *witness(chain),
+                WitnessStep(Lane.CONSUMER, None, None, "every other task of the loop", "waits for its turn"),
             ),
-            mends=tuple(fix_call_in_thread.mends(found.function, found.call)),
+            fixes=tuple(fix_call_in_thread.propose(found.function, found.call)),
             advice="await it in a thread, or use an asynchronous client",
         )
 

@@ -23,7 +23,7 @@ import libcst as cst
 
 from ...flow.cfg import EdgeKind
 from ...flow.effects import call_is_harmless, may_trigger, reads, writes
-from ...flow.inlining import Program, Step, View, steps_after
+from ...flow.inlining import InlinedGraph, Point, Program, points_after
 from ...flow.operations import (
     INSTANCE,
     Branch,
@@ -38,10 +38,10 @@ from ...flow.operations import (
 )
 from ...flow.statements import DEADLINES
 from ...protocol.publishers import Setter, setters
-from ...protocol.spawns import How, Start, handed_out, starts
+from ...protocol.spawns import How, Spawn, handed_out, spawns
 from ...protocol.timeouts import polls
 from ...symbols.symbols import CONSTRUCTORS, ClassFacts, FunctionFacts, last_name
-from ...symbols.types import Kind
+from ...symbols.types import Concurrency
 from ...symbols.walk import holds, walk
 
 #: Methods by which a thread or task is waited for.
@@ -57,17 +57,17 @@ _PASSIVE_BASES = frozenset(
 class EarlyClear:
     """One execution that goes wrong: start, set, clear, question.
 
-    `starts` are all starts of the body in sight; `start` is the one that the story tells of.
+    `spawns` are all starts of the body in sight; `start` is the one that the story tells of.
     `wakes`: the set is there to wake the body, not to end it.
     """
 
     body: FunctionFacts
     receiver: Place
-    clear: Step
-    question: Step
+    clear: Point
+    question: Point
     setter: Setter
-    start: Start
-    starts: tuple[Start, ...]
+    start: Spawn
+    spawns: tuple[Spawn, ...]
     wakes: bool
 
     @property
@@ -84,14 +84,14 @@ class EarlyClear:
     def asks(self) -> cst.CSTNode:
         return self._node(self.question)
 
-    def _node(self, step: Step) -> cst.CSTNode:
-        return step.operation.node if step.function.module is self.body.module else step.site
+    def _node(self, point: Point) -> cst.CSTNode:
+        return point.operation.node if point.function.module is self.body.module else point.site
 
 
 def early_clears(program: Program) -> Iterator[EarlyClear]:
     """Every early clear of the module, one for each clear."""
-    bodies: dict[int, list[Start]] = {}
-    for start in starts(program):
+    bodies: dict[int, list[Spawn]] = {}
+    for start in spawns(program):
         bodies.setdefault(id(start.body), []).append(start)
     told: set[int] = set()
     for found in bodies.values():
@@ -112,26 +112,26 @@ def _may_clear(program: Program, body: FunctionFacts) -> bool:
     )
 
 
-def _in_body(program: Program, found: list[Start]) -> Iterator[EarlyClear]:
+def _in_body(program: Program, found: list[Spawn]) -> Iterator[EarlyClear]:
     body = found[0].body
-    view = program.view(body)
-    first = _first_acts(view)
-    for clear in view.steps:
+    graph = program.inlined(body)
+    first = _first_acts(graph)
+    for clear in graph.points:
         operation = clear.operation
         if not isinstance(operation, Clear) or id(clear) not in first or _repeats(clear):
             continue
         receiver = operation.place
         if receiver.scope == body.qualname and receiver.root not in body.parameters:
             continue  # the body's own
-        if program.kind(receiver) is Kind.OTHER or not _askedsteps_after(clear, receiver):
+        if program.kind(receiver) is Concurrency.OTHER or not _askedsteps_after(clear, receiver):
             continue
-        if operation.fresh and not _bound_elsewhere(program, receiver, view):
+        if operation.fresh and not _bound_elsewhere(program, receiver, graph):
             continue
         for start in found:
             outside = _in_starter(receiver, body, start)
             if outside is None:
                 continue
-            early = _judge(program, view, clear, receiver, outside, start, tuple(found))
+            early = _judge(program, graph, clear, receiver, outside, start, tuple(found))
             if early is not None:
                 yield early
                 break
@@ -139,30 +139,30 @@ def _in_body(program: Program, found: list[Start]) -> Iterator[EarlyClear]:
 
 def _judge(
     program: Program,
-    view: View,
-    clear: Step,
+    graph: InlinedGraph,
+    clear: Point,
     receiver: Place,
     outside: Place,
-    start: Start,
-    every: tuple[Start, ...],
+    start: Spawn,
+    every: tuple[Spawn, ...],
 ) -> EarlyClear | None:
-    if start.starter is not None and _waits_for_a_sign(program, view, start):
+    if start.starter is not None and _waits_for_a_sign(program, graph, start):
         return None
-    for setter in setters(program, outside, view.function):
-        if setter.function is start.starter or _runs_only_in(program, setter.function, view):
+    for setter in setters(program, outside, graph.function):
+        if setter.function is start.starter or _runs_only_in(program, setter.function, graph):
             continue
         question = _asked_unread(clear, receiver, setter)
-        if question is None or not _may_come_early(program, view, receiver, setter, start):
+        if question is None or not _may_come_early(program, graph, receiver, setter, start):
             continue
         if _ends(program, setter, start, question):
-            return EarlyClear(view.function, receiver, clear, question, setter, start, every, wakes=False)
-        woken = _woken(program, view, clear, receiver, setter)
+            return EarlyClear(graph.function, receiver, clear, question, setter, start, every, wakes=False)
+        woken = _woken(program, graph, clear, receiver, setter)
         if woken is not None:
-            return EarlyClear(view.function, receiver, clear, woken, setter, start, every, wakes=True)
+            return EarlyClear(graph.function, receiver, clear, woken, setter, start, every, wakes=True)
     return None
 
 
-def _in_starter(receiver: Place, body: FunctionFacts, start: Start) -> Place | None:
+def _in_starter(receiver: Place, body: FunctionFacts, start: Spawn) -> Place | None:
     """The receiver as the starter knows it: a parameter of the body is what was handed in."""
     if receiver.scope != body.qualname:
         return receiver
@@ -175,71 +175,71 @@ def _in_starter(receiver: Place, body: FunctionFacts, start: Start) -> Place | N
 # -- the body ------------------------------------------------------------------------------
 
 
-def _first_acts(view: View) -> set[int]:
+def _first_acts(graph: InlinedGraph) -> set[int]:
     """Steps that are reached before anything is waited for or any flag is looked at."""
-    seen = {id(view.entry)}
-    stack = [view.entry]
+    seen = {id(graph.entry)}
+    stack = [graph.entry]
     while stack:
         for edge in stack.pop().successors:
-            step = edge.target
-            assert isinstance(step, Step)
-            if id(step) in seen or edge.kind is EdgeKind.EXCEPTION:
+            point = edge.target
+            assert isinstance(point, Point)
+            if id(point) in seen or edge.kind is EdgeKind.EXCEPTION:
                 continue
-            seen.add(id(step))
-            if not isinstance(step.operation, Wait | TestFlag | Set | Suspend) and not _takes(step):
-                stack.append(step)
+            seen.add(id(point))
+            if not isinstance(point.operation, Wait | TestFlag | Set | Suspend) and not _takes(point):
+                stack.append(point)
     return seen
 
 
-def _takes(step: Step) -> bool:
+def _takes(point: Point) -> bool:
     """Whether a step takes what another party has to bring first."""
-    operation = step.operation
+    operation = point.operation
     if not isinstance(operation, Call) or not operation.used or call_is_harmless(operation):
         return False
     return operation.place.fields[-1:] in (("get",), ("recv",), ("accept",), ("readline",))
 
 
-def _repeats(step: Step) -> bool:
-    return any(other is step for other in steps_after(step))
+def _repeats(point: Point) -> bool:
+    return any(other is point for other in points_after(point))
 
 
-def _asks(step: Step, receiver: Place) -> bool:
-    operation = step.operation
+def _asks(point: Point, receiver: Place) -> bool:
+    operation = point.operation
     return isinstance(operation, Wait | TestFlag) and operation.place == receiver
 
 
-def _askedsteps_after(clear: Step, receiver: Place) -> bool:
-    return any(_asks(step, receiver) for step in steps_after(clear))
+def _askedsteps_after(clear: Point, receiver: Place) -> bool:
+    return any(_asks(point, receiver) for point in points_after(clear))
 
 
-def _asked_unread(clear: Step, receiver: Place, setter: Setter) -> Step | None:
+def _asked_unread(clear: Point, receiver: Place, setter: Setter) -> Point | None:
     """The first question to the flag after the clear, None if what came with the set is read before."""
     seen: set[int] = set()
     queue = [clear]
     while queue:
         for edge in queue.pop(0).successors:
-            step = edge.target
-            assert isinstance(step, Step)
-            if id(step) in seen or edge.kind is EdgeKind.EXCEPTION:
+            point = edge.target
+            assert isinstance(point, Point)
+            if id(point) in seen or edge.kind is EdgeKind.EXCEPTION:
                 continue
-            seen.add(id(step))
-            operation = step.operation
-            if _asks(step, receiver):
-                return step
+            seen.add(id(point))
+            operation = point.operation
+            if _asks(point, receiver):
+                return point
             if isinstance(operation, Set | Clear) and operation.place == receiver:
                 continue
             place = reads(operation)
             if place is None or not setter.publishes(place):
-                queue.append(step)
+                queue.append(point)
     return None
 
 
-def _bound_elsewhere(program: Program, receiver: Place, view: View) -> bool:
+def _bound_elsewhere(program: Program, receiver: Place, graph: InlinedGraph) -> bool:
     """Whether somebody else binds an event to the receiver: before, there is something to set."""
     owner = program.owner(receiver)
     if not isinstance(owner, ClassFacts):
         return False
-    here = {id(step.function) for step in view.steps}
+    here = {id(point.function) for point in graph.points}
     return any(
         isinstance(b.value, cst.Call) and last_name(b.value) == "Event" and id(b.function) not in here
         for b in owner.attributes.get(receiver.fields[0], ())
@@ -249,11 +249,11 @@ def _bound_elsewhere(program: Program, receiver: Place, view: View) -> bool:
 # -- the setter ----------------------------------------------------------------------------
 
 
-def _runs_only_in(program: Program, function: FunctionFacts, view: View) -> bool:
+def _runs_only_in(program: Program, function: FunctionFacts, graph: InlinedGraph) -> bool:
     """Whether a function runs as a part of the body, or because of it."""
-    if function is view.function:
+    if function is graph.function:
         return True
-    inside = {id(step.function) for step in view.steps}
+    inside = {id(point.function) for point in graph.points}
     if function.parent is not None and id(function.parent) in inside:
         return True  # made by the body
     if not function.name.startswith("_"):
@@ -264,7 +264,7 @@ def _runs_only_in(program: Program, function: FunctionFacts, view: View) -> bool
     return bool(callers) and all(id(caller) in inside for caller in callers)
 
 
-def _ends(program: Program, setter: Setter, start: Start, question: Step) -> bool:
+def _ends(program: Program, setter: Setter, start: Spawn, question: Point) -> bool:
     """Whether the set is there to end the body.
 
     A method that somebody else calls back may answer what the body asked for after its clear.
@@ -274,7 +274,7 @@ def _ends(program: Program, setter: Setter, start: Start, question: Step) -> boo
     return joins(setter, start) or (_loops_until(question) and not _is_called_back(program, setter.function))
 
 
-def _cancels_at_once(setter: Setter, start: Start) -> bool:
+def _cancels_at_once(setter: Setter, start: Spawn) -> bool:
     """Whether the setter cancels the task before the task can take another step.
 
     Either the body has begun, and its clear is past, or it never begins.
@@ -283,7 +283,7 @@ def _cancels_at_once(setter: Setter, start: Start) -> bool:
     while stack:
         for edge in stack.pop().successors:
             node = edge.target
-            if not isinstance(node, Step) or id(node) in seen or isinstance(node.operation, Suspend):
+            if not isinstance(node, Point) or id(node) in seen or isinstance(node.operation, Suspend):
                 continue
             operation = node.operation
             if isinstance(operation, Call) and operation.place.fields[-1:] == ("cancel",):
@@ -310,7 +310,9 @@ def _is_called_back(program: Program, function: FunctionFacts) -> bool:
     )
 
 
-def _woken(program: Program, view: View, clear: Step, receiver: Place, setter: Setter) -> Step | None:
+def _woken(
+    program: Program, graph: InlinedGraph, clear: Point, receiver: Place, setter: Setter
+) -> Point | None:
     """The wait that the set is there to end: what comes with it is looked at once the wait is over.
 
     Nothing that the body does between the clear and the wait may bring the signal about.
@@ -321,30 +323,30 @@ def _woken(program: Program, view: View, clear: Step, receiver: Place, setter: S
     stack = [clear]
     while stack:
         for edge in stack.pop().successors:
-            step = edge.target
-            assert isinstance(step, Step)
-            if id(step) in seen or edge.kind is EdgeKind.EXCEPTION:
+            point = edge.target
+            assert isinstance(point, Point)
+            if id(point) in seen or edge.kind is EdgeKind.EXCEPTION:
                 continue
-            seen.add(id(step))
-            operation = step.operation
+            seen.add(id(point))
+            operation = point.operation
             if isinstance(operation, Wait) and operation.place == receiver:
-                looks = (reads(later.operation) for later in steps_after(step))
+                looks = (reads(later.operation) for later in points_after(point))
                 told = any(place is not None and setter.surely_publishes(place) for place in looks)
-                return step if told and not polls(program, step) else None
+                return point if told and not polls(program, point) else None
             place = reads(operation)
             known = place is not None and setter.publishes(place)
-            if not known and not may_trigger(operation, receiver, program.module, view.function.qualname):
-                stack.append(step)
+            if not known and not may_trigger(operation, receiver, program.module, graph.function.qualname):
+                stack.append(point)
     return None
 
 
-def waits_for_end(setter: Setter, start: Start) -> bool:
+def waits_for_end(setter: Setter, start: Spawn) -> bool:
     """Whether the setter waits for the thread or task, however long it takes."""
-    return any(_is_end(step, start) for step in steps_after(setter.set))
+    return any(_is_end(point, start) for point in points_after(setter.set))
 
 
-def _is_end(step: Step, start: Start) -> bool:
-    operation = step.operation
+def _is_end(point: Point, start: Spawn) -> bool:
+    operation = point.operation
     if isinstance(operation, Call) and isinstance(operation.node, cst.Call):
         *owner, method = (operation.place.root, *operation.place.fields)
         if method not in ("join", "result") or operation.node.args:
@@ -355,21 +357,21 @@ def _is_end(step: Step, start: Start) -> bool:
     if not isinstance(operation, Suspend) or not isinstance(operation.node, cst.Await):
         return False
     awaited = operation.node.expression
-    before = (node.operation for node, _ in step.predecessors)
+    before = (node.operation for node, _ in point.predecessors)
     kept = any(isinstance(o, ReadState) and o.place == start.kept and o.node is awaited for o in before)
     bounded = any(
         isinstance(part, cst.With)
         and holds(part.body, awaited)
         and any(isinstance(i.item, cst.Call) and last_name(i.item) in DEADLINES for i in part.items)
-        for part in walk(step.function.node)
+        for part in walk(point.function.node)
     )
     return kept and not bounded
 
 
-def joins(setter: Setter, start: Start) -> bool:
+def joins(setter: Setter, start: Spawn) -> bool:
     """Whether the setter waits for the thread or task, once it has set the event."""
-    for step in steps_after(setter.set):
-        operation = step.operation
+    for point in points_after(setter.set):
+        operation = point.operation
         if start.kept is not None:
             place = reads(operation) or (operation.place if isinstance(operation, Wait) else None)
             if (
@@ -385,7 +387,7 @@ def joins(setter: Setter, start: Start) -> bool:
     return False
 
 
-def _loops_until(question: Step) -> bool:
+def _loops_until(question: Point) -> bool:
     """Whether the body's loop goes on until the flag is set."""
     if not _repeats(question):
         return False
@@ -393,25 +395,27 @@ def _loops_until(question: Step) -> bool:
         branch = edge.target
         if isinstance(branch.operation, Branch):
             ways = [e.target for e in branch.successors]
-            again = [any(s is question for s in (w, *steps_after(w))) for w in ways if isinstance(w, Step)]
+            again = [any(s is question for s in (w, *points_after(w))) for w in ways if isinstance(w, Point)]
             if True in again and False in again:
                 return True
     return False
 
 
-def _may_come_early(program: Program, view: View, receiver: Place, setter: Setter, start: Start) -> bool:
+def _may_come_early(
+    program: Program, graph: InlinedGraph, receiver: Place, setter: Setter, start: Spawn
+) -> bool:
     """Whether the setter may set as soon as the body is started.
 
     It may not when it tests, before it sets, what the body writes before it asks for the flag;
     nor is it known to when what it tests is written by neither starter, setter nor body.
     """
-    early = {p for p in (writes(s.operation) for s in _until_asked(view, receiver)) if p is not None}
+    early = {p for p in (writes(s.operation) for s in _until_asked(graph, receiver)) if p is not None}
     guards = _guards(program, setter)
     if any(place.meets(written) for place in guards for written in early):
         return False
-    known = {id(setter.function), *(id(step.function) for step in view.steps)}
+    known = {id(setter.function), *(id(point.function) for point in graph.points)}
     if start.starter is not None:
-        known |= {id(step.function) for step in program.view(start.starter).steps}
+        known |= {id(point.function) for point in program.inlined(start.starter).points}
     for place in guards:
         writers = _writers(program, place)
         if writers and not writers & known:
@@ -430,16 +434,16 @@ def _writers(program: Program, place: Place) -> set[int]:
     }
 
 
-def _until_asked(view: View, receiver: Place) -> Iterator[Step]:
-    seen = {id(view.entry)}
-    stack = [view.entry]
+def _until_asked(graph: InlinedGraph, receiver: Place) -> Iterator[Point]:
+    seen = {id(graph.entry)}
+    stack = [graph.entry]
     while stack:
-        step = stack.pop()
-        yield step
-        if _asks(step, receiver):
+        point = stack.pop()
+        yield point
+        if _asks(point, receiver):
             continue
-        for edge in step.successors:
-            assert isinstance(edge.target, Step)
+        for edge in point.successors:
+            assert isinstance(edge.target, Point)
             if id(edge.target) not in seen:
                 seen.add(id(edge.target))
                 stack.append(edge.target)
@@ -447,13 +451,13 @@ def _until_asked(view: View, receiver: Place) -> Iterator[Step]:
 
 def _guards(program: Program, setter: Setter) -> set[Place]:
     """State that is read before the set, in the function that sets."""
-    view = program.view(setter.function)
+    graph = program.inlined(setter.function)
     found: set[Place] = set()
     seen: set[int] = set()
-    stack = [s for s in view.steps if s.operation is setter.set.operation] or [setter.set]
+    stack = [s for s in graph.points if s.operation is setter.set.operation] or [setter.set]
     while stack:
         for node, _ in stack.pop().predecessors:
-            if id(node) not in seen and isinstance(node, Step):
+            if id(node) not in seen and isinstance(node, Point):
                 seen.add(id(node))
                 stack.append(node)
                 if isinstance(node.operation, ReadState):
@@ -464,32 +468,32 @@ def _guards(program: Program, setter: Setter) -> set[Place]:
 # -- the starter ---------------------------------------------------------------------------
 
 
-def _waits_for_a_sign(program: Program, view: View, start: Start) -> bool:
+def _waits_for_a_sign(program: Program, graph: InlinedGraph, start: Spawn) -> bool:
     """Whether the starter or its caller, once the body is started, waits for a sign from it.
 
     A task has begun as soon as the starter is suspended.
     """
     assert start.starter is not None
-    signs = {s.operation.place for s in view.steps if isinstance(s.operation, Set)}
-    written = {place for s in view.steps if (place := writes(s.operation)) is not None}
+    signs = {s.operation.place for s in graph.points if isinstance(s.operation, Set)}
+    written = {place for s in graph.points if (place := writes(s.operation)) is not None}
     for function in program.module.functions:
         name = start.starter.name
         if function is not start.starter and name not in function.mentioned | function.used:
             continue
-        for step in program.view(function).steps:
-            if step.operation.node is start.node or step.site is start.node:
-                after = (later for later in steps_after(step) if later.site is not step.site)
+        for point in program.inlined(function).points:
+            if point.operation.node is start.node or point.site is start.node:
+                after = (later for later in points_after(point) if later.site is not point.site)
                 if any(_is_sign(later, start.how, signs, written) for later in after):
                     return True
     return False
 
 
-def _is_sign(step: Step, how: How, signs: set[Place], written: set[Place]) -> bool:
-    operation = step.operation
+def _is_sign(point: Point, how: How, signs: set[Place], written: set[Place]) -> bool:
+    operation = point.operation
     if isinstance(operation, Wait | TestFlag) and operation.place in signs:
         return True
     if how is How.TASK and isinstance(operation, Suspend | Wait):
         return True
     if isinstance(operation, Call) and operation.place.fields[-1:] == ("get",):
         return reads(operation) in written
-    return isinstance(operation, ReadState) and operation.place in written and _repeats(step)
+    return isinstance(operation, ReadState) and operation.place in written and _repeats(point)

@@ -14,9 +14,9 @@ import libcst as cst
 
 from ...finding import Safety
 from ...fixes.blocks import Changes, comments_only, edit, is_alone, lifted, opening_blanks
-from ...fixes.proposed_fix import Mend
+from ...fixes.proposed_fix import ProposedFix
 from ...flow.inlining import Program
-from ...protocol.spawns import Start, mentions
+from ...protocol.spawns import Spawn, mentions
 from ...symbols.access_paths import resolve
 from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import ClassFacts, last_name
@@ -26,7 +26,7 @@ from .decision import EarlyClear, waits_for_end
 _NESTED = (cst.Lambda, cst.BaseComp, cst.IfExp, cst.BooleanOperation, cst.NamedExpr)
 
 
-def mends(program: Program, early: EarlyClear) -> Iterator[Mend]:
+def propose(program: Program, early: EarlyClear) -> Iterator[ProposedFix]:
     """The fix, where every start of the body is in sight and can be told what to clear."""
     body = early.body
     if early.clear.function is not body or not isinstance(body.node, cst.FunctionDef):
@@ -44,25 +44,25 @@ def mends(program: Program, early: EarlyClear) -> Iterator[Mend]:
     for statement in moved:
         changes.remove(statement)
     if early.wakes:
-        yield Mend(
+        yield ProposedFix(
             "clear_in_starter",
             "what wakes the body is news, whenever it came: drop the clear",
             Safety.UNSAFE,
             partial(edit, changes=changes),
         )
         return
-    if all(start.target is None for start in early.starts):
+    if all(start.target is None for start in early.spawns):
         if len(moved) == 1 and _made_with_object(program, early):
-            yield Mend(
+            yield ProposedFix(
                 "clear_in_starter",
                 "a thread starts once, with its event clear: drop the clear",
                 Safety.UNSAFE,
                 partial(edit, changes=changes),
             )
         return
-    if sum(name == body.name for name, _ in mentions(program.module)) != len(early.starts):
+    if sum(name == body.name for name, _ in mentions(program.module)) != len(early.spawns):
         return  # called, too, or handed to somebody
-    for start in early.starts:
+    for start in early.spawns:
         placed = _placed(program, early, start, moved)
         if placed is None:
             return
@@ -73,10 +73,10 @@ def mends(program: Program, early: EarlyClear) -> Iterator[Mend]:
             changes.insert_before(anchor, comments_only(statement))
         for line in opening_blanks(anchor):
             changes.remove(line)
-    alone = len(early.starts) == 1 and len(moved) == 1
+    alone = len(early.spawns) == 1 and len(moved) == 1
     hidden = body.name.startswith("_") or body.owner is None
     safe = alone and hidden and waits_for_end(early.setter, early.start)
-    yield Mend(
+    yield ProposedFix(
         "clear_in_starter",
         "clear before the start",
         Safety.SAFE if safe else Safety.UNSAFE,
@@ -118,7 +118,7 @@ def _made_with_object(program: Program, early: EarlyClear) -> bool:
 
 
 def _placed(
-    program: Program, early: EarlyClear, start: Start, moved: list[Statement]
+    program: Program, early: EarlyClear, start: Spawn, moved: list[Statement]
 ) -> tuple[Statement, list[Statement]] | None:
     """The statement that starts the body, and what goes in front of it, in the starter's words."""
     starter, target = start.starter, start.target

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...finding import Lane
 from ...protocol.prefilter import may_clear_at_start
-from ..base import Detection, Moment, Page, Rule
+from ..base import Detection, Page, Rule, WitnessStep
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
@@ -51,10 +51,10 @@ def find(program: Program) -> Iterator[Detection]:
                 f"start (line {{line[0]}}) and before this: {remedy}"
             ),
             receiver=name,
-            moments=(
-                Moment(Lane.PRODUCER, start.node, start.starter or early.body, "", f"starts the {kind}"),
-                Moment(Lane.PRODUCER, signal.operation.node, signal.function, "", told),
-                Moment(
+            witness=(
+                WitnessStep(Lane.PRODUCER, start.node, start.starter or early.body, "", f"starts the {kind}"),
+                WitnessStep(Lane.PRODUCER, signal.operation.node, signal.function, "", told),
+                WitnessStep(
                     Lane.CONSUMER,
                     early.node,
                     early.body,
@@ -62,9 +62,9 @@ def find(program: Program) -> Iterator[Detection]:
                     "erases that, as one of its first acts",
                     dies=True,
                 ),
-                Moment(Lane.CONSUMER, early.asks, early.body, "", untold),
+                WitnessStep(Lane.CONSUMER, early.asks, early.body, "", untold),
             ),
-            mends=tuple(fix_clear_in_starter.mends(program, early)),
+            fixes=tuple(fix_clear_in_starter.propose(program, early)),
             advice=advice,
         )
 

@@ -30,7 +30,7 @@ import libcst as cst
 
 from ...flow.cfg import EdgeKind
 from ...flow.effects import PUBLISHERS, call_is_harmless, reads, receiver_of, writes
-from ...flow.inlining import Program, Step, View, steps_after
+from ...flow.inlining import InlinedGraph, Point, Program, points_after
 from ...flow.operations import (
     ANSWER,
     Acquire,
@@ -46,10 +46,10 @@ from ...flow.operations import (
     WriteState,
 )
 from ...protocol.publishers import NOTIFIERS, Setter, held_locks, lock_at, lock_of, notifiers, notifies
-from ...protocol.spawns import starts
+from ...protocol.spawns import spawns
 from ...protocol.timeouts import polls
 from ...symbols.symbols import ClassFacts, FunctionFacts
-from ...symbols.types import Kind
+from ...symbols.types import Concurrency
 from ...symbols.walk import holds, walk
 
 #: Methods that take something out of a container, and fail when it is empty.
@@ -57,7 +57,7 @@ TAKERS = frozenset({"pop", "popleft", "popitem"})
 
 
 @dataclass(frozen=True, eq=False)
-class Hollow:
+class UnguardedWait:
     """One wait that hangs on something untested.
 
     Missed: `look` was taken without the lock, `taken` is where the lock is taken then. Stolen:
@@ -67,14 +67,14 @@ class Hollow:
     notifier in sight publishes the state.
     """
 
-    view: View
+    graph: InlinedGraph
     condition: Place
-    wait: Step
-    look: Step
+    wait: Point
+    look: Point
     state: Place
     notifier: Setter
-    taken: Step | None = None
-    use: Step | None = None
+    taken: Point | None = None
+    use: Point | None = None
     others: bool = False
     only: bool = False
     length: int = 0
@@ -83,24 +83,24 @@ class Hollow:
     def home(self) -> FunctionFacts:
         """The function that waits, where it stands in the same module; else the viewed one."""
         inner = self.wait.function
-        return inner if inner.module is self.view.function.module else self.view.function
+        return inner if inner.module is self.graph.function.module else self.graph.function
 
-    def node(self, step: Step) -> cst.CSTNode:
+    def node(self, point: Point) -> cst.CSTNode:
         """The syntax of a step: its own where that can be shown, else the call that leads to it."""
-        return step.operation.node if step.function.module is self.view.function.module else step.site
+        return point.operation.node if point.function.module is self.graph.function.module else point.site
 
     @property
-    def publication(self) -> tuple[Step | None, Step]:
+    def publication(self) -> tuple[Point | None, Point]:
         """Where the notifier publishes the state, and where it notifies after that."""
-        for place, steps in self.notifier.published.items():
+        for place, points in self.notifier.published.items():
             if place.meets(self.state):
-                later = (s for s in steps_after(steps[0]) if notifies(s.operation, self.condition))
-                return steps[0], next(later, self.notifier.set)
+                later = (s for s in points_after(points[0]) if notifies(s.operation, self.condition))
+                return points[0], next(later, self.notifier.set)
         return None, self.notifier.set
 
-    def owner(self, step: Step) -> FunctionFacts:
-        inner = step.function
-        return inner if inner.module is self.view.function.module else self.view.function
+    def owner(self, point: Point) -> FunctionFacts:
+        inner = point.function
+        return inner if inner.module is self.graph.function.module else self.graph.function
 
     @property
     def text(self) -> str:
@@ -115,50 +115,50 @@ class Hollow:
 
 @dataclass(frozen=True, eq=False)
 class _Way:
-    step: Step
+    point: Point
     rest: _Way | None = None
 
-    def __iter__(self) -> Iterator[Step]:
+    def __iter__(self) -> Iterator[Point]:
         way: _Way | None = self
         while way is not None:
-            yield way.step
+            yield way.point
             way = way.rest
 
 
 @dataclass(eq=False)
-class _Question:
+class _Query:
     """One condition in one function."""
 
     program: Program
-    view: View
+    graph: InlinedGraph
     condition: Place
-    kind: Kind
+    kind: Concurrency
     lock: Place
     held: dict[int, frozenset[Place]]
     notifiers: list[Setter]
     told: dict[int, tuple[Place, ...]] = field(default_factory=dict)
 
-    def holds(self, step: Step) -> bool:
-        return self.lock in self.held.get(id(step), frozenset())
+    def holds(self, point: Point) -> bool:
+        return self.lock in self.held.get(id(point), frozenset())
 
     def waits(self, operation: Operation) -> bool:
         return isinstance(operation, Wait) and operation.place == self.condition
 
-    def takes_lock(self, step: Step) -> bool:
-        operation = step.operation
-        if not isinstance(operation, Acquire) or self.holds(step):
+    def takes_lock(self, point: Point) -> bool:
+        operation = point.operation
+        if not isinstance(operation, Acquire) or self.holds(point):
             return False  # a lock that is taken again was never given back
-        return lock_of(self.program, operation, step.function) == self.lock
+        return lock_of(self.program, operation, point.function) == self.lock
 
-    def looks(self, step: Step) -> tuple[Place, ...]:
+    def looks(self, point: Point) -> tuple[Place, ...]:
         """The shared state that a step looks at."""
-        known = self.told.get(id(step))
+        known = self.told.get(id(point))
         if known is None:
-            known = self.told[id(step)] = tuple(self._looks(step))
+            known = self.told[id(point)] = tuple(self._looks(point))
         return known
 
-    def _looks(self, step: Step) -> Iterator[Place]:
-        operation = step.operation
+    def _looks(self, point: Point) -> Iterator[Place]:
+        operation = point.operation
         place = reads(operation)
         if place is not None and place != self.condition and not notifies(operation, self.condition):
             yield place
@@ -172,10 +172,10 @@ class _Question:
         return any(notifier.publishes(place) for notifier in self.notifiers)
 
 
-def hollow_waits(program: Program) -> list[Hollow]:
+def unguarded_waits(program: Program) -> list[UnguardedWait]:
     """Every wait of the module that hangs on something untested, at most one story each."""
     if program not in _found:
-        best: dict[int, Hollow] = {}
+        best: dict[int, UnguardedWait] = {}
         for function in program.module.functions:
             for story in _in_function(program, function):
                 key = id(story.node(story.wait))
@@ -186,30 +186,30 @@ def hollow_waits(program: Program) -> list[Hollow]:
     return _found[program]
 
 
-_found: WeakKeyDictionary[Program, list[Hollow]] = WeakKeyDictionary()
+_found: WeakKeyDictionary[Program, list[UnguardedWait]] = WeakKeyDictionary()
 
 
-def _rank(story: Hollow) -> tuple[bool, bool, int]:
+def _rank(story: UnguardedWait) -> tuple[bool, bool, int]:
     return story.taken is None, story.look.function is not story.wait.function, story.length
 
 
-def _in_function(program: Program, function: FunctionFacts) -> Iterator[Hollow]:
+def _in_function(program: Program, function: FunctionFacts) -> Iterator[UnguardedWait]:
     if not _may_wait(program, function):
         return
-    view = program.view(function)
-    for place in dict.fromkeys(s.operation.place for s in view.steps if isinstance(s.operation, Wait)):
+    graph = program.inlined(function)
+    for place in dict.fromkeys(s.operation.place for s in graph.points if isinstance(s.operation, Wait)):
         kind = program.condition_kind(place)
-        if kind not in (Kind.THREAD, Kind.ASYNCIO):
+        if kind not in (Concurrency.THREAD, Concurrency.EVENT_LOOP):
             continue
         found = notifiers(program, place, function)
         if not any(n.published for n in found):
             continue
-        held = held_locks(program, view)
-        question = _Question(program, view, place, kind, lock_at(program, place), held, found)
-        for step in view.steps:
-            if question.waits(step.operation) and question.holds(step):
-                yield from _missed(question, step)
-                yield from _stolen(question, step)
+        held = held_locks(program, graph)
+        query = _Query(program, graph, place, kind, lock_at(program, place), held, found)
+        for point in graph.points:
+            if query.waits(point.operation) and query.holds(point):
+                yield from _missed(query, point)
+                yield from _stolen(query, point)
 
 
 def _may_wait(program: Program, function: FunctionFacts) -> bool:
@@ -223,27 +223,27 @@ def _may_wait(program: Program, function: FunctionFacts) -> bool:
 # -- missed --------------------------------------------------------------------------------
 
 
-def _missed(question: _Question, wait: Step) -> Iterator[Hollow]:
-    if polls(question.program, wait):
+def _missed(query: _Query, wait: Point) -> Iterator[UnguardedWait]:
+    if polls(query.program, wait):
         return
-    for notifier in question.notifiers:
-        yield from _missed_from(question, wait, notifier)
+    for notifier in query.notifiers:
+        yield from _missed_from(query, wait, notifier)
 
 
-def _missed_from(question: _Question, wait: Step, notifier: Setter) -> Iterator[Hollow]:
+def _missed_from(query: _Query, wait: Point, notifier: Setter) -> Iterator[UnguardedWait]:
     """Looks at what the notifier publishes, from which the wait is reached without a second one.
 
     Goes backwards from the wait: `taken` is None as long as the lock is still held.
     """
-    start = question.held.get(id(wait), frozenset())
+    start = query.held.get(id(wait), frozenset())
     first = (start, False, False, None, _Way(wait))
-    queue: deque[tuple[frozenset[Place], bool, bool, Step | None, _Way]] = deque([first])
+    queue: deque[tuple[frozenset[Place], bool, bool, Point | None, _Way]] = deque([first])
     seen: set[tuple[int, frozenset[Place], bool, int]] = set()
     while queue:
         locks, suspended, around, taken, rest = queue.popleft()
-        for node, edge in rest.step.predecessors:
-            assert isinstance(node, Step)
-            if id(node) not in question.held:
+        for node, edge in rest.point.predecessors:
+            assert isinstance(node, Point)
+            if id(node) not in query.held:
                 continue
             operation = node.operation
             if (
@@ -252,26 +252,26 @@ def _missed_from(question: _Question, wait: Step, notifier: Setter) -> Iterator[
                 and call_is_harmless(operation)
             ):
                 continue
-            now = locks & question.held[id(node)]
+            now = locks & query.held[id(node)]
             key = (id(node), now, suspended, id(taken))
             if key in seen:
                 continue
             seen.add(key)
             way = _Way(node, rest)
             behind = around or edge.back
-            if question.waits(operation) or notifies(operation, question.condition):
+            if query.waits(operation) or notifies(operation, query.condition):
                 continue
-            covering = next((p for p in question.looks(node) if notifier.publishes(p)), None)
+            covering = next((p for p in query.looks(node) if notifier.publishes(p)), None)
             if taken is None:
-                if question.takes_lock(node):
-                    queue.append((question.held[id(node)], suspended, behind, node, way))
-                elif covering is None and not _unsure(question, node, way):
+                if query.takes_lock(node):
+                    queue.append((query.held[id(node)], suspended, behind, node, way))
+                elif covering is None and not _unsure(query, node, way):
                     queue.append((now, suspended, behind, None, way))
                 continue
             if covering is not None:
-                story = _story(question, node, covering, notifier, way, taken)
-                early = question.holds(node) and behind
-                apart = suspended or question.kind is not Kind.ASYNCIO
+                story = _story(query, node, covering, notifier, way, taken)
+                early = query.holds(node) and behind
+                apart = suspended or query.kind is not Concurrency.EVENT_LOOP
                 kept_out = now & notifier.locks_for(covering)
                 if story is not None and apart and not early and not kept_out:
                     yield story
@@ -284,39 +284,39 @@ def _missed_from(question: _Question, wait: Step, notifier: Setter) -> Iterator[
 
 
 def _story(
-    question: _Question, look: Step, state: Place, notifier: Setter, way: _Way, taken: Step
-) -> Hollow | None:
+    query: _Query, look: Point, state: Place, notifier: Setter, way: _Way, taken: Point
+) -> UnguardedWait | None:
     path = tuple(way)
     tests = list(_tests(look, path))
     wait = path[-1]
-    if not tests or not _matters(question, notifier, wait, tests):
+    if not tests or not _matters(query, notifier, wait, tests):
         return None
-    return Hollow(
-        question.view,
-        question.condition,
+    return UnguardedWait(
+        query.graph,
+        query.condition,
         wait,
         look,
         state,
         notifier,
         taken,
-        only=question.only_about(state),
+        only=query.only_about(state),
         length=len(path),
     )
 
 
-def _matters(question: _Question, notifier: Setter, wait: Step, tests: list[Step]) -> bool:
+def _matters(query: _Query, notifier: Setter, wait: Point, tests: list[Point]) -> bool:
     """Whether the wait is for this state: it is looked at once more after waking, or decides to wait."""
-    if any(notifier.publishes(p) for step in steps_after(wait) for p in question.looks(step)):
+    if any(notifier.publishes(p) for point in points_after(wait) for p in query.looks(point)):
         return True
     return any(
-        edge.target is not wait and wait not in steps_after(edge.target)
+        edge.target is not wait and wait not in points_after(edge.target)
         for test in tests
         for edge in test.successors
-        if isinstance(edge.target, Step)
+        if isinstance(edge.target, Point)
     )
 
 
-def _tests(look: Step, path: tuple[Step, ...]) -> Iterator[Step]:
+def _tests(look: Point, path: tuple[Point, ...]) -> Iterator[Point]:
     """Conditions on the path that test what was looked at, or the local that holds it."""
     bound = look.bound or (look.operation.bound if isinstance(look.operation, Call) else "")
     if not bound and isinstance(path[1].operation, Bind):
@@ -331,50 +331,50 @@ def _tests(look: Step, path: tuple[Step, ...]) -> Iterator[Step]:
             yield later
 
 
-def _unsure(question: _Question, step: Step, way: _Way) -> bool:
+def _unsure(query: _Query, point: Point, way: _Way) -> bool:
     """Whether a step under the lock may test in a way that is not understood.
 
     A look that decides and is at no state of a known notifier; a call that is not followed; a
     local that is bound here and tested before the wait.
     """
-    operation = step.operation
+    operation = point.operation
     if isinstance(operation, Call) and not call_is_harmless(operation):
         method = operation.place.fields[-1] if operation.place.fields else ""
         return operation.used or method not in PUBLISHERS
     path = tuple(way)
     if isinstance(operation, Bind):
         return any(operation.name in s.operation.names for s in path if isinstance(s.operation, Branch))
-    unknown = [place for place in question.looks(step) if not question.published(place)]
-    return bool(unknown) and any(_tests(step, path))
+    unknown = [place for place in query.looks(point) if not query.published(place)]
+    return bool(unknown) and any(_tests(point, path))
 
 
 # -- stolen --------------------------------------------------------------------------------
 
 
-def _stolen(question: _Question, wait: Step) -> Iterator[Hollow]:
+def _stolen(query: _Query, wait: Point) -> Iterator[UnguardedWait]:
     operation = wait.operation
     assert isinstance(operation, Wait)
     if operation.node is not wait.site:
         return  # told in the function that waits
-    guard = _guard(question.view.function, operation.node)
+    guard = _guard(query.graph.function, operation.node)
     if guard is None:
-        yield from _blind(question, wait)
+        yield from _blind(query, wait)
         return
-    for use, state in _uses(question, wait):
-        look = _tested(question, guard, state)
+    for use, state in _uses(query, wait):
+        look = _tested(query, guard, state)
         if look is None:
             continue
-        notifier = next((n for n in question.notifiers if n.publishes(state)), None)
+        notifier = next((n for n in query.notifiers if n.publishes(state)), None)
         if notifier is None:
             continue
-        idle = next((n for n in question.notifiers if _brings_nothing(question, n, state)), None)
+        idle = next((n for n in query.notifiers if _brings_nothing(query, n, state)), None)
         if idle is not None:
-            yield Hollow(question.view, question.condition, wait, look, state, idle, use=use)
-        elif _has_rivals(question.program, question.view.function):
-            only = question.only_about(state)
-            yield Hollow(
-                question.view,
-                question.condition,
+            yield UnguardedWait(query.graph, query.condition, wait, look, state, idle, use=use)
+        elif _has_rivals(query.program, query.graph.function):
+            only = query.only_about(state)
+            yield UnguardedWait(
+                query.graph,
+                query.condition,
                 wait,
                 look,
                 state,
@@ -386,36 +386,36 @@ def _stolen(question: _Question, wait: Step) -> Iterator[Hollow]:
         return
 
 
-def _blind(question: _Question, wait: Step) -> Iterator[Hollow]:
-    if polls(question.program, wait):
+def _blind(query: _Query, wait: Point) -> Iterator[UnguardedWait]:
+    if polls(query.program, wait):
         return
-    for use, state in _uses(question, wait):
-        notifier = next((n for n in question.notifiers if n.publishes(state)), None)
-        taken = _taken_untested(question, wait, notifier) if notifier is not None else None
+    for use, state in _uses(query, wait):
+        notifier = next((n for n in query.notifiers if n.publishes(state)), None)
+        taken = _taken_untested(query, wait, notifier) if notifier is not None else None
         if notifier is not None and taken is not None:
-            yield Hollow(question.view, question.condition, wait, use, state, notifier, taken, use)
+            yield UnguardedWait(query.graph, query.condition, wait, use, state, notifier, taken, use)
         return
 
 
-def _taken_untested(question: _Question, wait: Step, notifier: Setter) -> Step | None:
+def _taken_untested(query: _Query, wait: Point, notifier: Setter) -> Point | None:
     """Where the lock is taken, if from there on nothing is tested or asked for before the wait."""
-    taken: Step | None = None
+    taken: Point | None = None
     seen = {id(wait)}
     stack = [_Way(wait)]
     while stack:
         rest = stack.pop()
-        for node, _ in rest.step.predecessors:
-            if id(node) in seen or not isinstance(node, Step):
+        for node, _ in rest.point.predecessors:
+            if id(node) in seen or not isinstance(node, Point):
                 continue
             seen.add(id(node))
-            if question.takes_lock(node):
+            if query.takes_lock(node):
                 taken = node
                 continue
             way = _Way(node, rest)
             operation = node.operation
             asked = isinstance(operation, Call) and not call_is_harmless(operation)
-            tested = isinstance(operation, Branch) or any(map(notifier.publishes, question.looks(node)))
-            if asked or tested or not question.holds(node) or _unsure(question, node, way):
+            tested = isinstance(operation, Branch) or any(map(notifier.publishes, query.looks(node)))
+            if asked or tested or not query.holds(node) or _unsure(query, node, way):
                 return None
             stack.append(way)
     return taken
@@ -432,37 +432,37 @@ def _guard(function: FunctionFacts, wait: cst.CSTNode) -> cst.If | None:
     return found
 
 
-def _tested(question: _Question, guard: cst.If, state: Place) -> Step | None:
+def _tested(query: _Query, guard: cst.If, state: Place) -> Point | None:
     """The look at the state in the guard's test, under the lock."""
-    for step in question.view.steps:
-        looks = any(place == state for place in question.looks(step))
-        if looks and question.holds(step) and holds(guard.test, step.site):
-            return step
+    for point in query.graph.points:
+        looks = any(place == state for place in query.looks(point))
+        if looks and query.holds(point) and holds(guard.test, point.site):
+            return point
     return None
 
 
-def _uses(question: _Question, wait: Step) -> Iterator[tuple[Step, Place]]:
+def _uses(query: _Query, wait: Point) -> Iterator[tuple[Point, Place]]:
     """What the function takes once woken, under the same lock, without a second look."""
     seen = {id(wait)}
     stack = [wait]
     while stack:
         for edge in stack.pop().successors:
-            step = edge.target
-            assert isinstance(step, Step)
-            if id(step) in seen or edge.kind is EdgeKind.EXCEPTION or not question.holds(step):
+            point = edge.target
+            assert isinstance(point, Point)
+            if id(point) in seen or edge.kind is EdgeKind.EXCEPTION or not query.holds(point):
                 continue
-            seen.add(id(step))
-            operation = step.operation
+            seen.add(id(point))
+            operation = point.operation
             state = _taken(operation)
             if state is not None:
-                if not _is_caught(question.view.function, step.site):
-                    yield step, state
+                if not _is_caught(query.graph.function, point.site):
+                    yield point, state
                 continue
             if isinstance(operation, Call) and not call_is_harmless(operation):
                 continue
-            if isinstance(operation, Release | Wait) or any(map(question.published, question.looks(step))):
+            if isinstance(operation, Release | Wait) or any(map(query.published, query.looks(point))):
                 continue
-            stack.append(step)
+            stack.append(point)
 
 
 def _taken(operation: Operation) -> Place | None:
@@ -483,14 +483,14 @@ def _is_caught(function: FunctionFacts, node: cst.CSTNode) -> bool:
     )
 
 
-def _brings_nothing(question: _Question, notifier: Setter, state: Place) -> bool:
+def _brings_nothing(query: _Query, notifier: Setter, state: Place) -> bool:
     """Whether a notifier surely publishes something else than this state."""
     if notifier.publishes(state):
         return False
-    view = question.program.view(notifier.function)
+    graph = query.program.inlined(notifier.function)
     return all(
         call_is_harmless(s.operation) or (s.operation.place.fields[-1:] or ("",))[0] in PUBLISHERS | NOTIFIERS
-        for s in view.steps
+        for s in graph.points
         if isinstance(s.operation, Call)
     )
 
@@ -499,5 +499,5 @@ def _has_rivals(program: Program, function: FunctionFacts) -> bool:
     """Whether several callers may run the function at once: it is public, and no thread's own body."""
     if function.name.startswith("_") and not function.name.startswith("__"):
         return False
-    bodies = [s for s in starts(program) if s.body is function]
+    bodies = [s for s in spawns(program) if s.body is function]
     return not bodies and not (isinstance(function.owner, ClassFacts) and function.name == "run")

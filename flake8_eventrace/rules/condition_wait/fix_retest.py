@@ -14,21 +14,21 @@ import libcst as cst
 
 from ...finding import Safety
 from ...fixes.blocks import Changes, edit, is_alone
-from ...fixes.proposed_fix import Mend
+from ...fixes.proposed_fix import ProposedFix
 from ...flow.operations import Wait
 from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import FunctionFacts
 from ...symbols.walk import children, holds, walk
 from ..lost_wakeup.fix_recheck import is_last, is_pure, negated, strip_walrus
-from .decision import Hollow
+from .decision import UnguardedWait
 
 _ENDS = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 
 
-def mends(story: Hollow, parents: Parents) -> Iterator[Mend]:
+def propose(story: UnguardedWait, parents: Parents) -> Iterator[ProposedFix]:
     """The fix, where the test and the wait stand in one function and the test has no effects."""
     operation = story.wait.operation
-    function = story.view.function
+    function = story.graph.function
     if story.wait.function is not function or not isinstance(operation, Wait) or story.look is story.use:
         return
     line = parents.statement(operation.node)
@@ -37,7 +37,7 @@ def mends(story: Hollow, parents: Parents) -> Iterator[Mend]:
     if not isinstance(line.body[0], cst.Expr):
         return
     holder = _holder(parents.ancestors(story.look.site))
-    if holder is None or not is_pure(holder.test, story.view) or _uses_locals(holder.test, function):
+    if holder is None or not is_pure(holder.test, story.graph) or _uses_locals(holder.test, function):
         return
     if story.use is not None:
         if story.others and operation.timeout is None:
@@ -65,7 +65,9 @@ def _uses_locals(test: cst.CSTNode, function: FunctionFacts) -> bool:
     return any(_uses_locals(child, function) for child in children(test))
 
 
-def _repeated(story: Hollow, holder: cst.If | cst.While, line: Statement, parents: Parents) -> Iterator[Mend]:
+def _repeated(
+    story: UnguardedWait, holder: cst.If | cst.While, line: Statement, parents: Parents
+) -> Iterator[ProposedFix]:
     """`if TEST: wait` → `while TEST: wait`."""
     block = parents.block(line)
     if not isinstance(holder, cst.If) or block is None or block is not holder.body or len(block.body) > 1:
@@ -84,12 +86,12 @@ def _repeated(story: Hollow, holder: cst.If | cst.While, line: Statement, parent
         ),
     )
     safety = Safety.SAFE if story.only else Safety.UNSAFE
-    yield Mend("retest", "test again after waking: `while`", safety, partial(edit, changes=changes))
+    yield ProposedFix("retest", "test again after waking: `while`", safety, partial(edit, changes=changes))
 
 
 def _retested(
-    story: Hollow, holder: cst.If | cst.While, line: Statement, parents: Parents, timed: bool
-) -> Iterator[Mend]:
+    story: UnguardedWait, holder: cst.If | cst.While, line: Statement, parents: Parents, timed: bool
+) -> Iterator[ProposedFix]:
     """`wait` → `if TEST: wait`; `while TEST: wait` where what follows takes from the state."""
     test = strip_walrus(holder.test)
     if not holds(holder.body, line):
@@ -103,12 +105,12 @@ def _retested(
     changes = Changes()
     changes.replace(line, cst.If(test, inner, leading_lines=line.leading_lines))
     safety = Safety.SAFE if again else Safety.UNSAFE
-    yield Mend("retest", "test the state under the lock", safety, partial(edit, changes=changes))
+    yield ProposedFix("retest", "test the state under the lock", safety, partial(edit, changes=changes))
     if not returns and not timed:
         changes = Changes()
         changes.replace(line, cst.While(test, inner, leading_lines=line.leading_lines))
         safety = Safety.SAFE if story.only else Safety.UNSAFE
-        yield Mend("retest", "test the state under the lock", safety, partial(edit, changes=changes))
+        yield ProposedFix("retest", "test the state under the lock", safety, partial(edit, changes=changes))
 
 
 def _leaves(holder: cst.If | cst.While) -> bool:

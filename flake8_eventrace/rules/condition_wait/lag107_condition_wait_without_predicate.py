@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from ...finding import Lane
 from ...protocol.prefilter import may_wait_for_conditions
-from ..base import Detection, Moment, Page, Rule
+from ..base import Detection, Page, Rule, WitnessStep
 
 if TYPE_CHECKING:
-    from ...flow.inlining import Program, Step
+    from ...flow.inlining import Point, Program
     from ...flow.operations import Wait
-    from .decision import Hollow
+    from .decision import UnguardedWait
 
 
 _TEST_FIRST = "test the state between taking the lock and the wait: `while not …: wait()` or `wait_for(…)`"
@@ -20,16 +20,16 @@ _TEST_FIRST = "test the state between taking the lock and the wait: `while not �
 
 def find(program: Program) -> Iterator[Detection]:
     """Waits that miss a notification, and waits after which what was announced may be gone."""
-    from .decision import hollow_waits
+    from .decision import unguarded_waits
 
-    for story in hollow_waits(program):
+    for story in unguarded_waits(program):
         if story.use is None:
             yield _missed(story)
         else:
             yield _stolen(story, story.use) if story.taken is None else _blind(story, story.taken)
 
 
-def _missed(story: Hollow) -> Detection:
+def _missed(story: UnguardedWait) -> Detection:
     from ..wording import delay, length
 
     wait = _wait(story)
@@ -42,23 +42,25 @@ def _missed(story: Hollow) -> Detection:
             f"`{name}.wait()` misses a notify sent after `{story.text}` was read (line {{line[0]}}), "
             f"before the lock was taken; it {delay(wait.timeout)}: test under the lock"
         ),
-        moments=(
-            _moment(story, story.look, f"reads `{story.text}`"),
+        witness=(
+            _witness_step(story, story.look, f"reads `{story.text}`"),
             *_producer(story, "notifies: nobody waits yet", dies=True),
-            _moment(story, story.taken, "takes the lock, and does not look again"),
-            _moment(story, story.wait, f"blocks {length(wait.timeout)} although there is something to do"),
+            _witness_step(story, story.taken, "takes the lock, and does not look again"),
+            _witness_step(
+                story, story.wait, f"blocks {length(wait.timeout)} although there is something to do"
+            ),
         ),
         advice=_TEST_FIRST,
     )
 
 
-def _stolen(story: Hollow, use: Step) -> Detection:
+def _stolen(story: UnguardedWait, use: Point) -> Detection:
     wait = _wait(story)
     name = wait.text
     state = story.text
     if story.others:
         cause = f"another caller may have taken from `{state}`"
-        between = Moment(
+        between = WitnessStep(
             Lane.PRODUCER,
             story.node(use),
             story.owner(use),
@@ -66,29 +68,29 @@ def _stolen(story: Hollow, use: Step) -> Detection:
             "another caller was faster, and takes it",
             dies=True,
         )
-        steps = (*_producer(story, "notifies"), between)
+        points = (*_producer(story, "notifies"), between)
         if wait.timeout is not None:
             cause = "the time may be over, or another caller faster"
     else:
         cause = f"`{story.notifier.function.name}()` notifies without adding to `{state}`"
-        steps = tuple(_producer(story, f"notifies, and adds nothing to `{state}`", dies=True))
+        points = tuple(_producer(story, f"notifies, and adds nothing to `{state}`", dies=True))
     return _detection(
         story,
         name,
         message=(
             f"`{state}` is not tested again between `{name}.wait()` and its use "
-            f"(line {{line[{1 + len(steps)}]}}): {cause}: wait in a `while`"
+            f"(line {{line[{1 + len(points)}]}}): {cause}: wait in a `while`"
         ),
-        moments=(
-            _moment(story, story.wait, "waits"),
-            *steps,
-            _moment(story, use, "wakes, and takes from what may be empty"),
+        witness=(
+            _witness_step(story, story.wait, "waits"),
+            *points,
+            _witness_step(story, use, "wakes, and takes from what may be empty"),
         ),
         advice="wait in a loop that tests all that may end the wait: `while not … and not …: wait()`",
     )
 
 
-def _blind(story: Hollow, taken: Step) -> Detection:
+def _blind(story: UnguardedWait, taken: Point) -> Detection:
     from ..wording import delay, length
 
     wait = _wait(story)
@@ -101,47 +103,51 @@ def _blind(story: Hollow, taken: Step) -> Detection:
             f"`{name}.wait()` does not look whether `{story.text}` holds something already, put there before "
             f"line {{line[{len(producer)}]}}; it {delay(wait.timeout)}: test before waiting"
         ),
-        moments=(
+        witness=(
             *producer,
-            _moment(story, taken, "takes the lock, and does not look"),
-            _moment(story, story.wait, f"blocks {length(wait.timeout)} although there is something to take"),
+            _witness_step(story, taken, "takes the lock, and does not look"),
+            _witness_step(
+                story, story.wait, f"blocks {length(wait.timeout)} although there is something to take"
+            ),
         ),
         advice=_TEST_FIRST,
     )
 
 
-def _detection(story: Hollow, name: str, message: str, moments: tuple[Moment, ...], advice: str) -> Detection:
+def _detection(
+    story: UnguardedWait, name: str, message: str, witness: tuple[WitnessStep, ...], advice: str
+) -> Detection:
     from ...symbols.parents import Parents
-    from .fix_retest import mends
+    from .fix_retest import propose
 
     return Detection(
         code="LAG107",
         node=story.node(story.wait),
         message=message,
         receiver=name,
-        moments=moments,
-        mends=tuple(mends(story, Parents(story.view.function.node))),
+        witness=witness,
+        fixes=tuple(propose(story, Parents(story.graph.function.node))),
         advice=advice,
     )
 
 
-def _wait(story: Hollow) -> Wait:
+def _wait(story: UnguardedWait) -> Wait:
     from ...flow.operations import Wait
 
     assert isinstance(story.wait.operation, Wait)
     return story.wait.operation
 
 
-def _moment(story: Hollow, step: Step, note: str) -> Moment:
-    return Moment(Lane.CONSUMER, story.node(step), story.owner(step), "", note)
+def _witness_step(story: UnguardedWait, point: Point, note: str) -> WitnessStep:
+    return WitnessStep(Lane.CONSUMER, story.node(point), story.owner(point), "", note)
 
 
-def _producer(story: Hollow, note: str, *, dies: bool = False) -> Iterator[Moment]:
+def _producer(story: UnguardedWait, note: str, *, dies: bool = False) -> Iterator[WitnessStep]:
     written, signal = story.publication
     if written is not None:
         state = story.state.fields[-1] if story.state.fields else story.state.root
-        yield Moment(Lane.PRODUCER, written.operation.node, written.function, "", f"publishes `{state}`")
-    yield Moment(Lane.PRODUCER, signal.operation.node, signal.function, "", note, dies=dies)
+        yield WitnessStep(Lane.PRODUCER, written.operation.node, written.function, "", f"publishes `{state}`")
+    yield WitnessStep(Lane.PRODUCER, signal.operation.node, signal.function, "", note, dies=dies)
 
 
 PAGE = Page(

@@ -20,8 +20,8 @@ from ...source.patterns import last_name
 from .words import names_an_end
 
 if TYPE_CHECKING:
-    from ...project.module_index import FunctionOutline
-    from ...project.slow_calls import Calls
+    from ...project.module_index import FunctionEntry
+    from ...project.slow_calls import SlowCalls
 
 _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 #: Of a server-sent event or a JSON object.
@@ -43,7 +43,7 @@ def ending_functions(source: bytes, tree: ast.Module, catalog: Catalog) -> dict[
     return dict(_Endings(source, tree, catalog).found())
 
 
-def may_delay_emits(calls: Calls) -> bool:
+def may_delay_emits(calls: SlowCalls) -> bool:
     """Whether some function makes a slow call and publishes something, as far as names tell.
 
     Three rules ask, one after the other: the answer is kept as long as `calls`.
@@ -54,10 +54,10 @@ def may_delay_emits(calls: Calls) -> bool:
     return answer
 
 
-_answers: WeakKeyDictionary[Calls, bool] = WeakKeyDictionary()
+_answers: WeakKeyDictionary[SlowCalls, bool] = WeakKeyDictionary()
 
 
-def _may_delay_emits(calls: Calls) -> bool:
+def _may_delay_emits(calls: SlowCalls) -> bool:
     helpers = ending_functions(calls.source, calls.tree, calls.catalog)
     return bool(helpers) and any(
         function.line in helpers
@@ -67,7 +67,7 @@ def _may_delay_emits(calls: Calls) -> bool:
     )
 
 
-def _may_end(calls: Calls, function: FunctionOutline, helpers: tuple[str, ...]) -> bool:
+def _may_end(calls: SlowCalls, function: FunctionEntry, helpers: tuple[str, ...]) -> bool:
     """Whether one of the callees, if there are any, makes a terminal event."""
     said = (text for callee in helpers for text in calls.said_by(function, callee))
     return not helpers or any(map(calls.catalog.is_terminal_name, said))

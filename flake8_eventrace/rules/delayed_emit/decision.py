@@ -29,7 +29,7 @@ from ...flow.operations import Branch
 from ...flow.reachability import begins_anew, leading_to, reachable
 from ...project.call_alignment import CallNodes
 from ...project.module_index import MUTATORS
-from ...project.slow_calls import Calls, SlowCall
+from ...project.slow_calls import SlowCall, SlowCalls
 from ...symbols.symbols import FunctionFacts, last_name
 from ...symbols.walk import walk
 from .dependence import callee_changes, is_untouched
@@ -64,7 +64,7 @@ class BeforeEmit:
 
 
 @lru_cache(maxsize=1)
-def before_emits(program: Program, source: Calls) -> tuple[BeforeEmit, ...]:
+def before_emits(program: Program, source: SlowCalls) -> tuple[BeforeEmit, ...]:
     """The slow calls of a module that stand before a terminal emit which does not need them.
 
     Kept for the rules that ask one after the other.
@@ -72,7 +72,7 @@ def before_emits(program: Program, source: Calls) -> tuple[BeforeEmit, ...]:
     return tuple(_found(program, source))
 
 
-def _found(program: Program, source: Calls) -> Iterator[BeforeEmit]:
+def _found(program: Program, source: SlowCalls) -> Iterator[BeforeEmit]:
     nodes = CallNodes(program.module, source.tree)
     for function in program.module.functions:
         outline = source.outline.functions.get(function.qualname)
@@ -83,10 +83,10 @@ def _found(program: Program, source: Calls) -> Iterator[BeforeEmit]:
             continue
         slow = [(call, found) for found in source.slow(outline) if (call := nodes.at(found.site)) is not None]
         if slow:
-            yield from _Question(Emitter(program, source, function, outline, emits, nodes)).answers(slow)
+            yield from _Query(Emitter(program, source, function, outline, emits, nodes)).answers(slow)
 
 
-class _Question:
+class _Query:
     """What of a function's slow calls stands before an emit of it."""
 
     def __init__(self, emitter: Emitter) -> None:

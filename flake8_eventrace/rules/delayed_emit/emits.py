@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from ...flow.def_use import Spelled, spelled, used
-from ...project.slow_calls import Calls
+from ...project.slow_calls import SlowCalls
 from ...symbols.symbols import FunctionFacts, dotted, last_name
 from ...symbols.walk import children
 
@@ -53,7 +53,7 @@ class Emit:
 class Emits:
     """The emits of one function, in the order of its syntax."""
 
-    def __init__(self, function: FunctionFacts, calls: Calls) -> None:
+    def __init__(self, function: FunctionFacts, calls: SlowCalls) -> None:
         self.function = function
         self.calls = calls
         self.catalog = calls.catalog

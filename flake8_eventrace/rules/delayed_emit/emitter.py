@@ -9,8 +9,8 @@ from ...flow.def_use import Spelled, calls, spelled, used
 from ...flow.expressions import INSPECTORS
 from ...flow.inlining import Program
 from ...project.call_alignment import CallNodes, Span
-from ...project.module_index import FunctionOutline, Site
-from ...project.slow_calls import Calls
+from ...project.module_index import CallSite, FunctionEntry
+from ...project.slow_calls import SlowCalls
 from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import FunctionFacts, last_name
 from .emits import Emit
@@ -31,9 +31,9 @@ class Emitter:
     def __init__(
         self,
         program: Program,
-        source: Calls,
+        source: SlowCalls,
         function: FunctionFacts,
-        outline: FunctionOutline,
+        outline: FunctionEntry,
         emits: list[Emit],
         nodes: CallNodes,
     ) -> None:
@@ -46,7 +46,7 @@ class Emitter:
         self.nodes = list(self.graph.nodes())
         self.order = {id(node): index for index, node in enumerate(self.nodes)}
         self._statements: dict[int, Statement | None] = {}
-        self._sites: dict[Span, Site] = {}
+        self._sites: dict[Span, CallSite] = {}
         for site in outline.sites:
             self._sites.setdefault((site.line, site.column, site.end_line, site.end_column), site)
         self._call_nodes = nodes
@@ -95,7 +95,7 @@ class Emitter:
             return []
         return [tuple(place.split(".")) for place in self.source.changes(self.outline, site)]
 
-    def site(self, call: cst.Call) -> Site | None:
+    def site(self, call: cst.Call) -> CallSite | None:
         """The call as the outline has it, None where the two parsers disagree."""
         span = self._call_nodes.span(call)
         return self._sites.get(span) if span is not None else None

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...finding import Lane
-from ...fixes.proposed_fix import Mend
+from ...fixes.proposed_fix import ProposedFix
 from ...flow.inlining import Program
-from ...project.slow_calls import Calls
+from ...project.slow_calls import SlowCalls
 from ...symbols.symbols import dotted, last_name
-from ..base import Detection, Moment
-from ..chains import moments, with_chain
+from ..base import Detection, WitnessStep
+from ..chains import with_chain, witness
 from . import fix_defer_call
 from .decision import BeforeEmit, before_emits
 from .fix_defer_call import Deferrable
 
 
-def delayed(program: Program, calls: Calls, code: str) -> Iterator[Detection]:
+def delayed(program: Program, calls: SlowCalls, code: str) -> Iterator[Detection]:
     """The detections of one of the rules."""
     for found in before_emits(program, calls):
         if code == _code(found):
@@ -29,7 +29,7 @@ def _code(found: BeforeEmit) -> str:
     return "LAG202" if found.awaited else "LAG201"
 
 
-def _detection(found: BeforeEmit, calls: Calls, code: str) -> Detection:
+def _detection(found: BeforeEmit, calls: SlowCalls, code: str) -> Detection:
     name = dotted(found.call.func) or last_name(found.call.func)
     event = found.emit.terminal
     delays = "is awaited, and delays" if found.awaited else "delays"
@@ -37,11 +37,13 @@ def _detection(found: BeforeEmit, calls: Calls, code: str) -> Detection:
     message = with_chain(told, name, found.slow.chain, "emit first")
     steps = []
     if found.ready is not None:
-        steps.append(Moment(Lane.PRODUCER, found.ready, found.function, "", "the event could be sent now"))
-    steps.append(Moment(Lane.PRODUCER, found.call, found.function, "", "takes its time", dies=True))
-    steps.extend(moments(found.slow.chain))
-    steps.append(Moment(Lane.CONSUMER, None, None, "the client", f"still waits for `{event}`"))
-    steps.append(Moment(Lane.PRODUCER, found.emit.node, found.function, "", "is sent at last"))
+        steps.append(
+            WitnessStep(Lane.PRODUCER, found.ready, found.function, "", "the event could be sent now")
+        )
+    steps.append(WitnessStep(Lane.PRODUCER, found.call, found.function, "", "takes its time", dies=True))
+    steps.extend(witness(found.slow.chain))
+    steps.append(WitnessStep(Lane.CONSUMER, None, None, "the client", f"still waits for `{event}`"))
+    steps.append(WitnessStep(Lane.PRODUCER, found.emit.node, found.function, "", "is sent at last"))
     return Detection(
         code=code,
         node=found.call,
@@ -49,15 +51,15 @@ def _detection(found: BeforeEmit, calls: Calls, code: str) -> Detection:
         .replace("}", "}}")
         .replace("(line LAST)", f"(line {{line[{len(steps) - 1}]}})"),
         receiver=name,
-        moments=tuple(steps),
-        mends=() if code == "LAG210" else tuple(_mends(found, calls)),
+        witness=tuple(steps),
+        fixes=() if code == "LAG210" else tuple(_proposed_fixes(found, calls)),
         advice="emit first, then make the call, in the background where somebody waits for the function",
     )
 
 
-def _mends(found: BeforeEmit, calls: Calls) -> Iterator[Mend]:
+def _proposed_fixes(found: BeforeEmit, calls: SlowCalls) -> Iterator[ProposedFix]:
     """The deferrals of a call, where the emit is a statement of its own."""
     deferrable = Deferrable(
         found.function, found.call, found.emit.node, found.awaited, found.callee_is_async, found.mutated
     )
-    return fix_defer_call.mends(deferrable, calls.defer)
+    return fix_defer_call.propose(deferrable, calls.defer)

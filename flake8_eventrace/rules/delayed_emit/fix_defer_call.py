@@ -41,7 +41,7 @@ from ...fixes.mutation import (
     variables,
     with_aliases,
 )
-from ...fixes.proposed_fix import Mend
+from ...fixes.proposed_fix import ProposedFix
 from ...fixes.thread_bound import callee, is_bound_to_thread, needs_its_thread
 from ...symbols.access_paths import qualified
 from ...symbols.parents import Parents, Statement
@@ -67,7 +67,7 @@ class Deferrable:
     mutated: frozenset[str] = frozenset()
 
 
-def mends(found: Deferrable, defer: str = "auto") -> Iterator[Mend]:
+def propose(found: Deferrable, defer: str = "auto") -> Iterator[ProposedFix]:
     """The fix; `defer` is "auto", "thread", "task" or "move" (which only changes the order)."""
     if defer == "move":
         title = "move the call behind the emit"
@@ -76,7 +76,7 @@ def mends(found: Deferrable, defer: str = "auto") -> Iterator[Mend]:
         if kind is None:
             return
         title = f"run the call in a {kind} of its own"
-    yield Mend("defer_call", title, Safety.UNSAFE, partial(_apply, found=found, defer=defer))
+    yield ProposedFix("defer_call", title, Safety.UNSAFE, partial(_apply, found=found, defer=defer))
 
 
 def _kind(found: Deferrable, defer: str) -> str | None:

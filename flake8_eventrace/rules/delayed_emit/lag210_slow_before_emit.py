@@ -10,10 +10,10 @@ from .prefilter import may_delay_emits, may_emit_an_end
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
-    from ...project.slow_calls import Calls
+    from ...project.slow_calls import SlowCalls
 
 
-def follow(program: Program, calls: Calls) -> Iterator[Detection]:
+def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
     """Slow calls before a terminal emit, with no earlier work in sight that the emit is about."""
     from .findings import delayed
 

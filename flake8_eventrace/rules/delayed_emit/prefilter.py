@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ...project.slow_calls import Calls
+    from ...project.slow_calls import SlowCalls
     from ...settings import Settings
 
 
@@ -21,7 +21,7 @@ def may_emit_an_end(source: bytes, settings: Settings) -> bool:
     return catalog.may_emit(source) and (b"yield" in source or names_an_end(source, catalog))
 
 
-def may_delay_emits(calls: Calls) -> bool:
+def may_delay_emits(calls: SlowCalls) -> bool:
     """Whether some function makes a slow call and publishes something, as far as names tell."""
     from . import ast_filter
 

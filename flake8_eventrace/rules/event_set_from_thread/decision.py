@@ -20,11 +20,11 @@ import libcst as cst
 
 from ...flow.cfg import EdgeKind
 from ...flow.effects import call_is_harmless
-from ...flow.inlining import Program, Step, steps_after
+from ...flow.inlining import Point, Program, points_after
 from ...flow.operations import ANSWER, Call, Operation, Place, Set, Suspend, Wait
 from ...protocol.asyncio_primitives import EVENTS, FUTURES, QUEUES, is_instance, is_slept_on
 from ...protocol.callbacks import threaded_callbacks
-from ...protocol.spawns import How, Start, delegates, starts, thread_class
+from ...protocol.spawns import How, Spawn, delegates, spawns, thread_class
 from ...symbols.symbols import FunctionFacts, dotted, last_name
 
 _CALLS = {"put_nowait": QUEUES, "set_result": FUTURES, "set_exception": FUTURES}
@@ -92,7 +92,7 @@ def foreign_sets(program: Program) -> Iterator[ForeignSet]:
 
 
 def _bodies(program: Program) -> Iterator[ForeignBody]:
-    for start in starts(program):
+    for start in spawns(program):
         if start.how is How.THREAD and start.target is not None:
             if _joined_at_once(program, start):
                 continue
@@ -107,34 +107,34 @@ def _bodies(program: Program) -> Iterator[ForeignBody]:
         yield ForeignBody(callback.body, callback.node, callback.function, "is called back in a thread")
 
 
-def _is_wrapped(start: Start) -> bool:
+def _is_wrapped(start: Spawn) -> bool:
     """`asyncio.wrap_future(pool.submit(f))`: its end wakes the loop, as that of `run_in_executor` does."""
     starter = start.starter
     return starter is not None and "wrap_future" in starter.mentioned | starter.used
 
 
-def _joined_at_once(program: Program, start: Start) -> bool:
+def _joined_at_once(program: Program, start: Spawn) -> bool:
     """Whether the starter blocks until the thread has ended, before anything can await its touch."""
     if start.starter is None or start.kept is None:
         return False
-    view = program.view(start.starter)
-    stack: list[Step] = [s for s in view.steps if s.operation.node is start.node]
+    graph = program.inlined(start.starter)
+    stack: list[Point] = [s for s in graph.points if s.operation.node is start.node]
     seen = set(map(id, stack))
     joined = False
     while stack:
         for edge in stack.pop().successors:
-            step = edge.target
-            assert isinstance(step, Step)
-            if id(step) in seen or edge.kind is EdgeKind.EXCEPTION:
+            point = edge.target
+            assert isinstance(point, Point)
+            if id(point) in seen or edge.kind is EdgeKind.EXCEPTION:
                 continue
-            seen.add(id(step))
-            operation = step.operation
+            seen.add(id(point))
+            operation = point.operation
             if isinstance(operation, Suspend | Wait):
                 return False
             if isinstance(operation, Call) and operation.place == start.kept / "join":
                 joined = True
                 continue
-            stack.append(step)
+            stack.append(point)
     return joined
 
 
@@ -157,31 +157,31 @@ def _handed_over(program: Program) -> Iterator[ForeignSet]:
 
 
 def _in_body(program: Program, thread: ForeignBody) -> Iterator[ForeignSet]:
-    view = program.view(thread.body)
-    if any(_knows_loops(step.operation) for step in view.steps):
+    graph = program.inlined(thread.body)
+    if any(_knows_loops(point.operation) for point in graph.points):
         return
-    for step in view.steps:
-        touched = _touched(step)
-        if touched is None or step.function.module is not program.module:
+    for point in graph.points:
+        touched = _touched(point)
+        if touched is None or point.function.module is not program.module:
             continue
         call, text, method = touched
         assert isinstance(call.func, cst.Attribute)
-        place = _outside(program, thread, step, call.func.value)
+        place = _outside(program, thread, point, call.func.value)
         if place is None or not is_instance(program, *place, _METHODS[method]):
             continue
         if not is_slept_on(program, place[0]):
             continue
-        after = list(steps_after(step))
+        after = list(points_after(point))
         if any(_name(later.operation) in _WAKES for later in after):
             continue
         if thread.awaited and not any(_takes_time(later.operation) for later in after):
             continue
-        yield ForeignSet(call, step.function, text, method, thread.node, thread.function, thread.why, call)
+        yield ForeignSet(call, point.function, text, method, thread.node, thread.function, thread.why, call)
 
 
-def _touched(step: Step) -> tuple[cst.Call, str, str] | None:
+def _touched(point: Point) -> tuple[cst.Call, str, str] | None:
     """(the call, its receiver's text, the method) of what may touch an asyncio primitive."""
-    operation = step.operation
+    operation = point.operation
     if not isinstance(operation.node, cst.Call) or not isinstance(operation.node.func, cst.Attribute):
         return None
     if isinstance(operation, Set):
@@ -192,13 +192,13 @@ def _touched(step: Step) -> tuple[cst.Call, str, str] | None:
 
 
 def _outside(
-    program: Program, thread: ForeignBody, step: Step, receiver: cst.BaseExpression
+    program: Program, thread: ForeignBody, point: Point, receiver: cst.BaseExpression
 ) -> tuple[Place, FunctionFacts | None] | None:
     """The receiver as it is known outside of the thread, with a function that knows it so.
 
     None for what the thread makes for itself.
     """
-    function = step.function
+    function = point.function
     place = program.place(receiver, function, function.module)
     if place is None:
         return None

@@ -13,7 +13,7 @@ import libcst as cst
 
 from ...finding import Safety
 from ...fixes.blocks import Changes, edit, is_alone
-from ...fixes.proposed_fix import Mend
+from ...fixes.proposed_fix import ProposedFix
 from ...flow.inlining import Program
 from ...flow.operations import Call, Set, TestFlag, Wait
 from ...symbols.access_paths import qualified
@@ -31,7 +31,7 @@ _TOUCHES = frozenset(
 _LOOP_TYPES = frozenset({"asyncio.AbstractEventLoop", "asyncio.events.AbstractEventLoop"})
 
 
-def mends(program: Program, found: ForeignSet) -> Iterator[Mend]:
+def propose(program: Program, found: ForeignSet) -> Iterator[ProposedFix]:
     """The fix, where the function can name the loop."""
     function, call = found.function, found.call
     if function is None or call is None:
@@ -51,7 +51,9 @@ def mends(program: Program, found: ForeignSet) -> Iterator[Mend]:
     args = [first, *call.args] if call.args else [cst.Arg(call.func)]
     changes = Changes()
     changes.replace(call, cst.Call(cst.Attribute(loop, cst.Name("call_soon_threadsafe")), args))
-    yield Mend("threadsafe_call", "let the loop make the call", Safety.UNSAFE, partial(edit, changes=changes))
+    yield ProposedFix(
+        "threadsafe_call", "let the loop make the call", Safety.UNSAFE, partial(edit, changes=changes)
+    )
 
 
 def _stands_alone(program: Program, function: FunctionFacts, call: cst.Call) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...finding import Lane
-from ..base import Detection, Moment, Page, Rule
+from ..base import Detection, Page, Rule, WitnessStep
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
@@ -45,9 +45,9 @@ def find(program: Program) -> Iterator[Detection]:
                 f"may sleep on: `loop.call_soon_threadsafe({call}{handed})`"
             ),
             receiver=found.text,
-            moments=(
-                Moment(Lane.PRODUCER, found.reason, found.agreed, "", found.why),
-                Moment(
+            witness=(
+                WitnessStep(Lane.PRODUCER, found.reason, found.agreed, "", found.why),
+                WitnessStep(
                     Lane.PRODUCER,
                     found.node,
                     found.function,
@@ -55,11 +55,11 @@ def find(program: Program) -> Iterator[Detection]:
                     "queues the waiter's callback; the loop sleeps on",
                     dies=True,
                 ),
-                Moment(
+                WitnessStep(
                     Lane.CONSUMER, None, None, "await ...", "wakes only when something else wakes the loop"
                 ),
             ),
-            mends=tuple(fix_threadsafe_call.mends(program, found)),
+            fixes=tuple(fix_threadsafe_call.propose(program, found)),
             advice=advice,
         )
 

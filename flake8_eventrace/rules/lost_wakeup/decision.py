@@ -27,7 +27,7 @@ from weakref import WeakKeyDictionary
 import libcst as cst
 
 from ...flow.cfg import EdgeKind
-from ...flow.inlining import Program, Step, steps_after
+from ...flow.inlining import Point, Program, points_after
 from ...flow.operations import (
     ANSWER,
     Branch,
@@ -39,20 +39,20 @@ from ...flow.operations import (
 )
 from ...protocol.publishers import held_locks, setters
 from ...symbols.symbols import FunctionFacts
-from ...symbols.types import Kind
+from ...symbols.types import Concurrency
 from ...symbols.walk import children, holds, walk
 from .expiry import after_expiry
 from .query import (
     LostSignal,
     Observation,
-    Question,
-    Topic,
+    PublishedState,
+    Query,
     Way,
     cannot_fail,
     looks_at,
     observed_at,
+    points_before,
     receivers_in,
-    steps_before,
     suspends,
 )
 
@@ -75,19 +75,19 @@ _found: WeakKeyDictionary[Program, list[LostSignal]] = WeakKeyDictionary()
 
 
 def _in_function(program: Program, function: FunctionFacts) -> Iterator[LostSignal]:
-    for view, receiver, kind in receivers_in(program, function):
-        question = Question(program, view, receiver, kind, setters(program, receiver, function))
-        held = held_locks(program, view)
-        for clear in view.steps:
+    for graph, receiver, kind in receivers_in(program, function):
+        query = Query(program, graph, receiver, kind, setters(program, receiver, function))
+        held = held_locks(program, graph)
+        for clear in graph.points:
             operation = clear.operation
             if not isinstance(operation, Clear) or operation.place != receiver:
                 continue
-            found = sorted(_judge(question, clear, held), key=_rank)
+            found = sorted(_judge(query, clear, held), key=_rank)
             if found:
                 others = tuple(s.observation for s in found[1:] if s.observation is not None)
                 yield replace(found[0], others=others)
             else:
-                yield from after_expiry(question, clear)
+                yield from after_expiry(query, clear)
 
 
 def _rank(signal: LostSignal) -> tuple[bool, bool, bool, int]:
@@ -101,89 +101,89 @@ def _rank(signal: LostSignal) -> tuple[bool, bool, bool, int]:
 # -- the straight question -----------------------------------------------------------------
 
 
-def _judge(question: Question, clear: Step, held: dict[int, frozenset[Place]]) -> Iterator[LostSignal]:
-    if not any(_waits_after(question, clear, Topic((), None))) or _may_be_triggered(question, clear):
+def _judge(query: Query, clear: Point, held: dict[int, frozenset[Place]]) -> Iterator[LostSignal]:
+    if not any(_waits_after(query, clear, PublishedState((), None))) or _may_be_triggered(query, clear):
         return  # whatever was observed, the wait may be for the answer to something asked after it
-    for topic in _topics(question):
-        waits = list(_waits_after(question, clear, topic))
+    for published in _published_states(query):
+        waits = list(_waits_after(query, clear, published))
         if not waits:
             continue
-        for observation, locks, suspended in _observations(question, clear, topic, held):
-            if question.kind is Kind.ASYNCIO and not suspended:
+        for observation, locks, suspended in _observations(query, clear, published, held):
+            if query.kind is Concurrency.EVENT_LOOP and not suspended:
                 continue
-            if topic.setter is not None and locks & topic.setter.locks_for(observation.state):
+            if published.setter is not None and locks & published.setter.locks_for(observation.state):
                 continue
-            if topic.setter is None and locks:
+            if published.setter is None and locks:
                 continue  # who locks both the look and the clear will lock the signal as well
             if not (observation.decides or not observation.around):
                 continue  # what an earlier pass has read is not what this wait is about
             for wait, around in waits:
                 if around and observation.around:
                     continue  # a whole pass lies in between, and a pass looks at the state
-                if around and topic.setter is None and not _may_drain(question, observation):
+                if around and published.setter is None and not _may_drain(query, observation):
                     continue
-                inside = clear.site is wait.site is observation.step.site
+                inside = clear.site is wait.site is observation.point.site
                 if inside and clear.operation.node is not clear.site:
                     continue  # the helper's own story, told where it is defined
-                if _matters(question, observation, clear, wait, topic):
+                if _matters(query, observation, clear, wait, published):
                     yield LostSignal(
-                        question.view,
-                        question.receiver,
-                        question.kind,
+                        query.graph,
+                        query.receiver,
+                        query.kind,
                         clear,
                         wait,
                         around,
                         observation,
-                        setter=topic.setter,
+                        setter=published.setter,
                     )
 
 
-def _may_drain(question: Question, observation: Observation) -> bool:
+def _may_drain(query: Query, observation: Observation) -> bool:
     """Whether a look that is a mere call, with nothing else known, may be the work the flag called for."""
-    step = observation.step
-    if not isinstance(step.operation, Call) or step.operation.used:
+    point = observation.point
+    if not isinstance(point.operation, Call) or point.operation.used:
         return True
     return any(
-        isinstance(node.operation, TestFlag) and node.operation.place == question.receiver
-        for node in steps_before(step)
+        isinstance(node.operation, TestFlag) and node.operation.place == query.receiver
+        for node in points_before(point)
     )
 
 
-def _topics(question: Question) -> Iterator[Topic]:
+def _published_states(query: Query) -> Iterator[PublishedState]:
     observed: dict[Place, None] = {}
-    for step in question.view.steps:
-        for place in observed_at(question, step):
+    for point in query.graph.points:
+        for place in observed_at(query, point):
             observed.setdefault(place)
-    for setter in question.setters:
+    for setter in query.setters:
         states = tuple(p for p in setter.published if not setter.is_refused(p))
         if any(place.meets(state) for place in observed for state in states):
-            yield Topic(states, setter)
-    if not question.informed and question.kind is Kind.THREAD:
+            yield PublishedState(states, setter)
+    if not query.informed and query.kind is Concurrency.THREAD:
         for place in observed:
-            if not _written_in_sight(question, place):
-                yield Topic((place,), None)
+            if not _written_in_sight(query, place):
+                yield PublishedState((place,), None)
 
 
-def _written_in_sight(question: Question, state: Place) -> bool:
+def _written_in_sight(query: Query, state: Place) -> bool:
     """Whether some function in sight writes the state, and so without setting the receiver."""
     if state.scope == ANSWER:
         return False
     name = state.fields[0] if state.fields else state.root
-    for function in question.program.module.functions:
-        if function is question.view.function or function.name == "__init__":
+    for function in query.program.module.functions:
+        if function is query.graph.function or function.name == "__init__":
             continue
         if name in function.mentioned or name in function.used:
-            for node in question.program.graph(function).nodes():
+            for node in query.program.graph(function).nodes():
                 operation = node.operation
                 if isinstance(operation, WriteState):
-                    place = question.program.canonical(operation.place, function)
+                    place = query.program.canonical(operation.place, function)
                     if place.meets(state):
                         return True
     return False
 
 
 def _observations(
-    question: Question, clear: Step, topic: Topic, held: dict[int, frozenset[Place]]
+    query: Query, clear: Point, published: PublishedState, held: dict[int, frozenset[Place]]
 ) -> Iterator[tuple[Observation, frozenset[Place], bool]]:
     """The last looks at the topic before the clear, with the locks held and the suspensions since."""
     start = held.get(id(clear), frozenset())
@@ -191,8 +191,8 @@ def _observations(
     seen: set[tuple[int, frozenset[Place], bool]] = set()
     while queue:
         locks, suspended, around, rest = queue.popleft()
-        for node, edge in rest.step.predecessors:
-            assert isinstance(node, Step)
+        for node, edge in rest.point.predecessors:
+            assert isinstance(node, Point)
             if edge.kind is EdgeKind.EXCEPTION and cannot_fail(node.operation):
                 continue
             now = locks & held.get(id(node), frozenset())
@@ -200,127 +200,129 @@ def _observations(
             if key in seen or id(node) not in held:
                 continue
             seen.add(key)
-            behind = around or question.goes_around(edge, rest.step, clear)
+            behind = around or query.goes_around(edge, rest.point, clear)
             way = Way(node, rest, edge.kind)
-            state = looks_at(question, node, topic)
+            state = looks_at(query, node, published)
             if state is not None:
                 if not way.is_consistent():
                     continue
                 path = tuple(way)
                 yield Observation(node, state, path, behind, _decides(node, path)), now, suspended
-            elif not question.ends(node.operation):
+            elif not query.ends(node.operation):
                 # While this function holds the publisher's lock, the publisher cannot come in between.
-                kept_out = topic.setter is not None and held[id(node)] & topic.setter.set_locks
+                kept_out = published.setter is not None and held[id(node)] & published.setter.set_locks
                 paused = suspended or (suspends(node.operation) and not kept_out)
                 queue.append((now, paused, behind, way))
 
 
-def _decides(step: Step, path: tuple[Step, ...]) -> bool:
+def _decides(point: Point, path: tuple[Point, ...]) -> bool:
     """Whether a condition on the path tests what was observed, or the local that holds it."""
-    bound = step.bound or (step.operation.bound if isinstance(step.operation, Call) else "")
+    bound = point.bound or (point.operation.bound if isinstance(point.operation, Call) else "")
     for later in path[1:]:
         if isinstance(later.operation, Branch) and not later.operation.iterates:
             if bound and bound in later.operation.names:
                 return True
-            if holds(later.operation.node, step.operation.node) or holds(later.operation.node, step.site):
+            if holds(later.operation.node, point.operation.node) or holds(later.operation.node, point.site):
                 return True
     return False
 
 
-def _waits_after(question: Question, clear: Step, topic: Topic) -> Iterator[tuple[Step, bool]]:
+def _waits_after(query: Query, clear: Point, published: PublishedState) -> Iterator[tuple[Point, bool]]:
     """Waits that are reached without a fresh look at the topic and without a trigger."""
-    flagged = _tested_flag_before(question, clear)
-    queue: deque[tuple[Step, bool, bool]] = deque([(clear, False, False)])
+    flagged = _tested_flag_before(query, clear)
+    queue: deque[tuple[Point, bool, bool]] = deque([(clear, False, False)])
     seen: set[tuple[int, bool]] = set()
     while queue:
-        step, around, idle = queue.popleft()
-        for edge in step.successors:
+        point, around, idle = queue.popleft()
+        for edge in point.successors:
             node = edge.target
-            assert isinstance(node, Step)
-            if edge.kind is EdgeKind.EXCEPTION and cannot_fail(step.operation):
+            assert isinstance(node, Point)
+            if edge.kind is EdgeKind.EXCEPTION and cannot_fail(point.operation):
                 continue
-            behind = around or question.goes_around(edge, node, clear)
+            behind = around or query.goes_around(edge, node, clear)
             # Where the flag decides between the work and the wait, what stands beside the wait
             # (a ping) is done because nothing was signalled; it is no request.
-            quiet = idle or (flagged and edge.kind is EdgeKind.FALSE and _tests(question, step))
+            quiet = idle or (flagged and edge.kind is EdgeKind.FALSE and _tests(query, point))
             if (id(node), quiet) in seen:
                 continue
             seen.add((id(node), quiet))
-            if question.waits(node.operation):
+            if query.waits(node.operation):
                 yield node, behind
-            elif question.ends(node.operation) or looks_at(question, node, topic) is not None:
+            elif query.ends(node.operation) or looks_at(query, node, published) is not None:
                 continue
-            elif quiet or not question.may_trigger(node):
+            elif quiet or not query.may_trigger(node):
                 queue.append((node, behind, quiet))
 
 
-def _may_be_triggered(question: Question, clear: Step) -> bool:
+def _may_be_triggered(query: Query, clear: Point) -> bool:
     """Whether some way from the clear to a wait holds a trigger, a look at published state apart.
 
     One way without it proves little: `if self.sock: self.sock.send(…)` is there to be run.
     """
-    flagged = _tested_flag_before(question, clear)
-    queue: deque[tuple[Step, bool, bool]] = deque([(clear, False, False)])
+    flagged = _tested_flag_before(query, clear)
+    queue: deque[tuple[Point, bool, bool]] = deque([(clear, False, False)])
     seen: set[tuple[int, bool, bool]] = set()
     while queue:
-        step, idle, triggered = queue.popleft()
-        for edge in step.successors:
+        point, idle, triggered = queue.popleft()
+        for edge in point.successors:
             node = edge.target
-            assert isinstance(node, Step)
-            if edge.kind is EdgeKind.EXCEPTION and cannot_fail(step.operation):
+            assert isinstance(node, Point)
+            if edge.kind is EdgeKind.EXCEPTION and cannot_fail(point.operation):
                 continue
-            quiet = idle or (flagged and edge.kind is EdgeKind.FALSE and _tests(question, step))
-            asked = triggered or (not quiet and question.may_trigger(node))
+            quiet = idle or (flagged and edge.kind is EdgeKind.FALSE and _tests(query, point))
+            asked = triggered or (not quiet and query.may_trigger(node))
             if (id(node), quiet, asked) in seen:
                 continue
             seen.add((id(node), quiet, asked))
-            if question.waits(node.operation):
+            if query.waits(node.operation):
                 if asked:
                     return True
-            elif not question.ends(node.operation) and not question.is_work(node):
+            elif not query.ends(node.operation) and not query.is_work(node):
                 queue.append((node, quiet, asked))
     return False
 
 
-def _tests(question: Question, branch: Step) -> bool:
+def _tests(query: Query, branch: Point) -> bool:
     """Whether a branch is decided by the flag alone."""
     return (
         isinstance(branch.operation, Branch)
         and branch.operation.asks_truth
         and len(branch.predecessors) == 1
         and isinstance(branch.predecessors[0][0].operation, TestFlag)
-        and branch.predecessors[0][0].operation.place == question.receiver
+        and branch.predecessors[0][0].operation.place == query.receiver
     )
 
 
-def _tested_flag_before(question: Question, clear: Step) -> bool:
+def _tested_flag_before(query: Query, clear: Point) -> bool:
     return any(
-        isinstance(step.operation, TestFlag) and step.operation.place == question.receiver
-        for step in steps_before(clear)
+        isinstance(point.operation, TestFlag) and point.operation.place == query.receiver
+        for point in points_before(clear)
     )
 
 
-def _matters(question: Question, observation: Observation, clear: Step, wait: Step, topic: Topic) -> bool:
+def _matters(
+    query: Query, observation: Observation, clear: Point, wait: Point, published: PublishedState
+) -> bool:
     """Whether the wait is for this topic: it is read once the wait is over.
 
     A guard that is tested once, before a wait that is not repeated, is such a reason as well.
     """
-    reached = list(steps_after(wait))
-    if topic.setter is None:
-        return any(step is observation.step for step in reached) or _guards(question, observation, clear)
-    if any(looks_at(question, step, topic) is not None for step in reached):
+    reached = list(points_after(wait))
+    if published.setter is None:
+        return any(point is observation.point for point in reached) or _guards(query, observation, clear)
+    if any(looks_at(query, point, published) is not None for point in reached):
         return True
-    return observation.decides and all(step is not clear for step in reached)
+    return observation.decides and all(point is not clear for point in reached)
 
 
-def _guards(question: Question, observation: Observation, clear: Step) -> bool:
+def _guards(query: Query, observation: Observation, clear: Point) -> bool:
     """Whether the clear stands in the body of an `if` or `while` that tests what was observed."""
-    step = observation.step
-    bound = step.bound or (step.operation.bound if isinstance(step.operation, Call) else "")
-    node: cst.CSTNode | None = question.view.function.node
+    point = observation.point
+    bound = point.bound or (point.operation.bound if isinstance(point.operation, Call) else "")
+    node: cst.CSTNode | None = query.graph.function.node
     while node is not None:
         if isinstance(node, cst.If | cst.While) and (
-            holds(node.test, step.site) or (bound and _uses(node.test, bound))
+            holds(node.test, point.site) or (bound and _uses(node.test, bound))
         ):
             return not holds(node.test, clear.site)
         node = next((child for child in children(node) if holds(child, clear.site)), None)

@@ -13,16 +13,16 @@ import libcst as cst
 
 from ...finding import Safety
 from ...fixes.blocks import Changes, comments_only, edit, is_alone, leave_blanks, lifted, opening_blanks
-from ...fixes.proposed_fix import Mend
+from ...fixes.proposed_fix import ProposedFix
 from ...flow.cfg import EdgeKind
 from ...flow.effects import TAKERS, reads
-from ...flow.inlining import Step
-from ...flow.operations import Acquire, Call, Clear, Junction, Release, Set, TestFlag, Wait
+from ...flow.inlining import Point
+from ...flow.operations import Acquire, Call, Clear, Nop, Release, Set, TestFlag, Wait
 from ...symbols.parents import Parents, Statement
 from .query import LostSignal, Observation
 
 
-def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
+def propose(signal: LostSignal, parents: Parents) -> Iterator[ProposedFix]:
     """The fix for each observation that the clear can be moved in front of."""
     unit = _unit(signal, parents)
     block = parents.block(unit) if unit is not None else None
@@ -38,7 +38,7 @@ def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
             seen.add((id(anchor), before))
             changes = _moved(unit, anchor, before, block)
             safety = Safety.SAFE if _concerns_nobody_else(signal, observation) else Safety.UNSAFE
-            yield Mend(
+            yield ProposedFix(
                 "clear_first", "clear before the state is read", safety, partial(edit, changes=changes)
             )
 
@@ -56,14 +56,14 @@ def _targets(
 ) -> Iterator[tuple[Statement, bool]]:
     """Statements that the clear may go in front of (True) or behind (False), the best one first."""
     here = _index(block, unit)
-    read = parents.within(signal.node(observation.step), block)
+    read = parents.within(signal.node(observation.point), block)
     if read is unit:
         return
     if read is not None and _index(block, read) < here:
         # The earliest look of the pass first: what a later one sees may be bounded by what it saw.
-        for step in _looks(signal, observation, parents, block, _index(block, read)):
-            if not _asks_flag(signal, step, signal.clear):
-                anchor = parents.within(signal.node(step), block)
+        for point in _looks(signal, observation, parents, block, _index(block, read)):
+            if not _asks_flag(signal, point, signal.clear):
+                anchor = parents.within(signal.node(point), block)
                 assert anchor is not None
                 yield anchor, True
         return
@@ -75,23 +75,23 @@ def _targets(
         return
     if read is not None and _index(block, read) > _index(block, wait):
         yield read, True
-    elif isinstance(loop, cst.While) and loop.test in parents.ancestors(signal.node(observation.step)):
+    elif isinstance(loop, cst.While) and loop.test in parents.ancestors(signal.node(observation.point)):
         yield wait, False
 
 
 def _looks(
     signal: LostSignal, observation: Observation, parents: Parents, block: cst.IndentedBlock, last: int
-) -> list[Step]:
+) -> list[Point]:
     """Steps that look at the observed state in the block up to its statement `last`, in its order."""
-    found: list[tuple[int, Step]] = []
-    for step in signal.view.steps:
-        place = reads(step.operation)
-        if step is not observation.step and (place is None or not place.meets(observation.state)):
+    found: list[tuple[int, Point]] = []
+    for point in signal.graph.points:
+        place = reads(point.operation)
+        if point is not observation.point and (place is None or not place.meets(observation.state)):
             continue
-        statement = parents.within(signal.node(step), block)
+        statement = parents.within(signal.node(point), block)
         if statement is not None and _index(block, statement) <= last:
-            found.append((_index(block, statement), step))
-    return [step for _, step in sorted(found, key=lambda pair: pair[0])]
+            found.append((_index(block, statement), point))
+    return [point for _, point in sorted(found, key=lambda pair: pair[0])]
 
 
 def _concerns_nobody_else(signal: LostSignal, observation: Observation) -> bool:
@@ -100,7 +100,7 @@ def _concerns_nobody_else(signal: LostSignal, observation: Observation) -> bool:
     On a way that leaves the function between the look and the old clear, the flag used to stay
     set. Somebody else who waits for it without a timeout, or asks it, may have lived on that.
     """
-    if not _leaves(signal, observation.step):
+    if not _leaves(signal, observation.point):
         return True
     clear, wait = signal.clear.operation, signal.wait.operation
     if isinstance(clear, Clear) and clear.fresh:
@@ -108,16 +108,16 @@ def _concerns_nobody_else(signal: LostSignal, observation: Observation) -> bool:
     return isinstance(wait, Wait) and wait.timeout is not None
 
 
-def _leaves(signal: LostSignal, start: Step) -> bool:
+def _leaves(signal: LostSignal, start: Point) -> bool:
     """Whether the function can be left after a step without passing the clear."""
     seen = {id(start), id(signal.clear)}
     stack = [start]
     while stack:
         for edge in stack.pop().successors:
             node = edge.target
-            if edge.kind is EdgeKind.EXCEPTION or id(node) in seen or not isinstance(node, Step):
+            if edge.kind is EdgeKind.EXCEPTION or id(node) in seen or not isinstance(node, Point):
                 continue
-            if node is signal.view.leave:
+            if node is signal.graph.leave:
                 return True
             seen.add(id(node))
             stack.append(node)
@@ -154,34 +154,34 @@ def _unit(signal: LostSignal, parents: Parents) -> Statement | None:
 
 def _only_clears(signal: LostSignal) -> bool:
     """Whether the site does nothing but clear: a helper that does more is not to be moved."""
-    quiet = (Clear, Junction, Acquire, Release)
+    quiet = (Clear, Nop, Acquire, Release)
     return all(
         isinstance(s.operation, quiet)
-        for s in signal.view.steps
+        for s in signal.graph.points
         if signal.node(s) is signal.node(signal.clear)
     )
 
 
 def _takes_one(signal: LostSignal, observation: Observation, parents: Parents) -> bool:
     """Whether one pass takes one item and then waits, however many there are."""
-    step = observation.step
-    operation = step.operation
+    point = observation.point
+    operation = point.operation
     taken = isinstance(operation, Call) and bool(operation.place.fields)
-    if not signal.around or not taken or operation.node is not signal.node(step):
+    if not signal.around or not taken or operation.node is not signal.node(point):
         return False
     assert isinstance(operation, Call)
-    return operation.place.fields[-1] in TAKERS and parents.loop(signal.node(step)) is parents.loop(
+    return operation.place.fields[-1] in TAKERS and parents.loop(signal.node(point)) is parents.loop(
         signal.node(signal.clear)
     )
 
 
-def _asks_flag(signal: LostSignal, start: Step, end: Step) -> bool:
+def _asks_flag(signal: LostSignal, start: Point, end: Point) -> bool:
     """Whether some way between two steps asks or changes the flag."""
     seen = {id(start), id(end)}
     stack = [end]
     while stack:
         for node, _ in stack.pop().predecessors:
-            if id(node) in seen or not isinstance(node, Step):
+            if id(node) in seen or not isinstance(node, Point):
                 continue
             operation = node.operation
             if isinstance(operation, Set | TestFlag | Wait | Clear) and operation.place == signal.receiver:

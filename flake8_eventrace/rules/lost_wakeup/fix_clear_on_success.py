@@ -13,8 +13,8 @@ import libcst as cst
 
 from ...finding import Safety
 from ...fixes.blocks import Changes, comments_only, edit, is_alone
-from ...fixes.proposed_fix import Mend
-from ...flow.inlining import Step
+from ...fixes.proposed_fix import ProposedFix
+from ...flow.inlining import Point
 from ...flow.operations import Wait
 from ...flow.statements import SUPPRESSORS
 from ...symbols.parents import Parents, Statement
@@ -22,7 +22,7 @@ from ...symbols.symbols import last_name
 from .query import LostSignal
 
 
-def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
+def propose(signal: LostSignal, parents: Parents) -> Iterator[ProposedFix]:
     """The fix, where the wait stands in a `try` that the clear belongs to."""
     wait = signal.expired or signal.wait
     if not _raises_on_expiry(wait):
@@ -46,17 +46,17 @@ def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
     changes.insert_after(anchor, comments_only(clear))
     alone = len(found.body.body) == 1 and _waits_only(anchor)
     safety = Safety.SAFE if alone else Safety.UNSAFE
-    yield Mend(
+    yield ProposedFix(
         "clear_on_success", "clear only where the wait succeeded", safety, partial(edit, changes=changes)
     )
 
 
-def _raises_on_expiry(step: Step) -> bool:
+def _raises_on_expiry(point: Point) -> bool:
     """Whether the line behind the wait is reached only when it was satisfied.
 
     `Event.wait(t)` of a thread returns False instead.
     """
-    operation = step.operation
+    operation = point.operation
     return isinstance(operation, Wait) and operation.awaited and not operation.offloaded
 
 

@@ -15,10 +15,10 @@ import libcst as cst
 
 from ...finding import Safety
 from ...fixes.blocks import Changes, edit, is_alone
-from ...fixes.proposed_fix import Mend
+from ...fixes.proposed_fix import ProposedFix
 from ...flow.effects import QUERIES, call_is_harmless, reads, writes
 from ...flow.expressions import INSPECTORS
-from ...flow.inlining import View
+from ...flow.inlining import InlinedGraph
 from ...flow.operations import Acquire, Call, Suspend, Wait
 from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import last_name
@@ -43,7 +43,7 @@ _PURE = (
 )
 
 
-def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
+def propose(signal: LostSignal, parents: Parents) -> Iterator[ProposedFix]:
     """The fix for each test of the state that stands before the clear."""
     clear = parents.statement(signal.node(signal.clear))
     wait = parents.statement(signal.node(signal.wait))
@@ -52,13 +52,13 @@ def mends(signal: LostSignal, parents: Parents) -> Iterator[Mend]:
     seen: set[int] = set()
     for observation in (signal.observation, *signal.others):
         for holder in _tests(signal, observation, parents):
-            if id(holder) in seen or not is_pure(holder.test, signal.view):
+            if id(holder) in seen or not is_pure(holder.test, signal.graph):
                 continue
             seen.add(id(holder))
             changes = _changes(clear, wait, holder, strip_walrus(holder.test), parents)
             if changes is not None:
                 apply = partial(edit, changes=changes)
-                yield Mend("recheck", "look at the state again before waiting", Safety.SAFE, apply)
+                yield ProposedFix("recheck", "look at the state again before waiting", Safety.SAFE, apply)
 
 
 def _changes(
@@ -75,15 +75,15 @@ def _changes(
 
 def _tests(signal: LostSignal, observation: Observation, parents: Parents) -> Iterator[cst.If | cst.While]:
     """The `if` and `while` statements around an observation whose tests read the same state."""
-    chain = parents.ancestors(signal.node(observation.step))
+    chain = parents.ancestors(signal.node(observation.point))
     for inner, outer in pairwise(chain):
         if not isinstance(outer, cst.If | cst.While) or inner is outer.orelse:
             continue
         if inner is outer.test or any(
-            (place := reads(step.operation)) is not None
+            (place := reads(point.operation)) is not None
             and place.meets(observation.state)
-            and outer.test in parents.ancestors(signal.node(step))
-            for step in signal.view.steps
+            and outer.test in parents.ancestors(signal.node(point))
+            for point in signal.graph.points
         ):
             yield outer
 
@@ -146,24 +146,24 @@ def _follows(clear: Statement, wait: Statement, parents: Parents) -> bool:
         node = holder
 
 
-def is_pure(node: cst.CSTNode, view: View) -> bool:
+def is_pure(node: cst.CSTNode, graph: InlinedGraph) -> bool:
     """Whether evaluating an expression of a viewed function once more changes nothing."""
     if isinstance(node, cst.Call):
-        if not _call_is_pure(node, view):
+        if not _call_is_pure(node, graph):
             return False
     elif isinstance(node, cst.BaseExpression) and not isinstance(node, _PURE):
         return False
-    return all(is_pure(child, view) for child in children(node))
+    return all(is_pure(child, graph) for child in children(node))
 
 
-def _call_is_pure(call: cst.Call, view: View) -> bool:
-    followed = [s for s in view.steps if s.site is call and s.operation.node is not call]
+def _call_is_pure(call: cst.Call, graph: InlinedGraph) -> bool:
+    followed = [s for s in graph.points if s.site is call and s.operation.node is not call]
     if followed:  # a helper: it is what its steps are
         return all(
-            writes(step.operation) is None
-            and not isinstance(step.operation, Suspend | Acquire | Wait)
-            and (not isinstance(step.operation, Call) or call_is_harmless(step.operation))
-            for step in followed
+            writes(point.operation) is None
+            and not isinstance(point.operation, Suspend | Acquire | Wait)
+            and (not isinstance(point.operation, Call) or call_is_harmless(point.operation))
+            for point in followed
         )
     name = last_name(call)
     return name in (INSPECTORS | QUERIES | {"is_set"}) and name not in ("next", "print", "get", "iter")

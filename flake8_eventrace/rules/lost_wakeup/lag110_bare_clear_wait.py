@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...finding import Lane
 from ...protocol.prefilter import may_lose_wakeups
-from ..base import CLEAR_AND_WAIT, Detection, Moment, Page, Rule, Severity
+from ..base import CLEAR_AND_WAIT, Detection, Page, Rule, Severity, WitnessStep
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
@@ -18,7 +18,7 @@ def find(program: Program) -> Iterator[Detection]:
     from ...flow.operations import Placed
     from .bare_clear_wait import bare_clears
 
-    for view, clear, wait in bare_clears(program):
+    for graph, clear, wait in bare_clears(program):
         assert isinstance(clear.operation, Placed)
         name = clear.operation.text
         yield Detection(
@@ -29,16 +29,16 @@ def find(program: Program) -> Iterator[Detection]:
                 "a signal that is already there is dropped; is the next one meant?"
             ),
             receiver=name,
-            moments=(
-                Moment(
+            witness=(
+                WitnessStep(
                     Lane.CONSUMER,
                     clear.site,
-                    view.function,
+                    graph.function,
                     "",
                     "drops a signal that is already there",
                     dies=True,
                 ),
-                Moment(Lane.CONSUMER, wait.site, view.function, "", "waits for the next one"),
+                WitnessStep(Lane.CONSUMER, wait.site, graph.function, "", "waits for the next one"),
             ),
             advice="trigger the signal between the two, or test what it announces",
         )

@@ -1,6 +1,6 @@
 """What the questions about lost signals are asked of: one receiver in one function.
 
-A `Question` knows the receiver, its family and the functions that set it; a `Topic` is the state
+A `Query` knows the receiver, its family and the functions that set it; a `PublishedState` is the state
 that one of them publishes; an `Observation` is a look at it; a `LostSignal` is the answer.
 """
 
@@ -14,7 +14,7 @@ import libcst as cst
 
 from ...flow.cfg import Edge, EdgeKind
 from ...flow.effects import call_is_harmless, is_vague, may_trigger, reads
-from ...flow.inlining import Program, Step, View
+from ...flow.inlining import InlinedGraph, Point, Program
 from ...flow.operations import (
     ANSWER,
     Bind,
@@ -32,7 +32,7 @@ from ...flow.operations import (
 )
 from ...protocol.publishers import Setter
 from ...symbols.symbols import FunctionFacts, dotted
-from ...symbols.types import Kind
+from ...symbols.types import Concurrency
 from ...symbols.walk import holds
 
 
@@ -40,18 +40,18 @@ from ...symbols.walk import holds
 class Observation:
     """The last look at some state before a clear. `path` leads from it to the clear."""
 
-    step: Step
+    point: Point
     state: Place
-    path: tuple[Step, ...]
+    path: tuple[Point, ...]
     around: bool  # the path runs over the back edge of a loop
     decides: bool  # a condition on the way looks at the observed value
 
     @property
     def text(self) -> str:
         """What was read, as the viewed function spells it."""
-        operation = self.step.operation
-        if operation.node is not self.step.site and self.state.scope != ANSWER:
-            name = dotted(self.step.site.func) if isinstance(self.step.site, cst.Call) else ""
+        operation = self.point.operation
+        if operation.node is not self.point.site and self.state.scope != ANSWER:
+            name = dotted(self.point.site.func) if isinstance(self.point.site, cst.Call) else ""
             if name:
                 return f"{name}()"
         if isinstance(operation, Call):
@@ -63,7 +63,7 @@ class Observation:
 class Way:
     """A path, from its first step on."""
 
-    step: Step
+    point: Point
     rest: Way | None = None
     kind: EdgeKind = EdgeKind.NORMAL  # of the edge to the rest
 
@@ -72,7 +72,7 @@ class Way:
         truths: dict[str, EdgeKind] = {}
         way: Way | None = self
         while way is not None:
-            operation = way.step.operation
+            operation = way.point.operation
             if isinstance(operation, Bind):
                 truths.pop(operation.name, None)
             elif isinstance(operation, Branch) and isinstance(operation.node, cst.Name):
@@ -83,10 +83,10 @@ class Way:
             way = way.rest
         return True
 
-    def __iter__(self) -> Iterator[Step]:
+    def __iter__(self) -> Iterator[Point]:
         way: Way | None = self
         while way is not None:
-            yield way.step
+            yield way.point
             way = way.rest
 
 
@@ -98,27 +98,27 @@ class LostSignal:
     `others` are further observations that the same clear outdates.
     """
 
-    view: View
+    graph: InlinedGraph
     receiver: Place
-    kind: Kind
-    clear: Step
-    wait: Step
+    kind: Concurrency
+    clear: Point
+    wait: Point
     around: bool
     observation: Observation | None
-    expired: Step | None = None
+    expired: Point | None = None
     setter: Setter | None = None
     others: tuple[Observation, ...] = ()
 
     @property
     def home(self) -> FunctionFacts:
         """The function to tell the story in: a helper that both clears and waits, or the viewed one."""
-        helper, viewed = self.clear.function, self.view.function
+        helper, viewed = self.clear.function, self.graph.function
         shared = self.clear.site is self.wait.site and helper is self.wait.function
         return helper if shared and helper.module is viewed.module else viewed
 
-    def node(self, step: Step) -> cst.CSTNode:
+    def node(self, point: Point) -> cst.CSTNode:
         """The syntax of a step in `home`: the operation itself, or the call that leads to it."""
-        return step.operation.node if step.function is self.home else step.site
+        return point.operation.node if point.function is self.home else point.site
 
     @property
     def code(self) -> str:
@@ -129,13 +129,13 @@ class LostSignal:
 
 
 @dataclass(eq=False)
-class Question:
+class Query:
     """One receiver in one function."""
 
     program: Program
-    view: View
+    graph: InlinedGraph
     receiver: Place
-    kind: Kind
+    kind: Concurrency
     setters: list[Setter] = field(default_factory=list)
 
     observed: dict[int, tuple[Place, ...]] = field(default_factory=dict)
@@ -150,42 +150,42 @@ class Question:
         """
         return any(setter.known for setter in self.setters)
 
-    def may_trigger(self, step: Step) -> bool:
+    def may_trigger(self, point: Point) -> bool:
         """Whether a step may bring the signal about; of a followed call, any step of it.
 
         A helper that waits, clears or looks at published state does the consumer's work: it is
         judged by its paths, as if it stood in the function.
         """
-        if step.operation.node is step.site:
-            return self._step_may(step)
+        if point.operation.node is point.site:
+            return self._step_may(point)
         if self._triggers is None:
-            called: dict[int, list[Step]] = {}
-            for other in self.view.steps:
+            called: dict[int, list[Point]] = {}
+            for other in self.graph.points:
                 if other.operation.node is not other.site:
                     called.setdefault(id(other.site), []).append(other)
             self._triggers = {
                 site
-                for site, steps in called.items()
-                if any(map(self._step_may, steps)) and not any(map(self._is_ours, steps))
+                for site, points in called.items()
+                if any(map(self._step_may, points)) and not any(map(self._is_ours, points))
             }
-        return id(step.site) in self._triggers or self._step_may(step)
+        return id(point.site) in self._triggers or self._step_may(point)
 
-    def _step_may(self, step: Step) -> bool:
-        return may_trigger(step.operation, self.receiver, self.program.module, self.view.function.qualname)
+    def _step_may(self, point: Point) -> bool:
+        return may_trigger(point.operation, self.receiver, self.program.module, self.graph.function.qualname)
 
-    def _is_ours(self, step: Step) -> bool:
+    def _is_ours(self, point: Point) -> bool:
         """Whether a step waits, clears, or looks at published state: the consumer's own part."""
-        operation = step.operation
+        operation = point.operation
         if isinstance(operation, Wait | Clear) and operation.place == self.receiver:
             return True
-        return self.is_work(step)
+        return self.is_work(point)
 
-    def is_work(self, step: Step) -> bool:
+    def is_work(self, point: Point) -> bool:
         """Whether a step looks at what some setter publishes: what follows is work on that."""
-        place = reads(step.operation)
+        place = reads(point.operation)
         return place is not None and any(setter.publishes(place) for setter in self.setters)
 
-    def goes_around(self, edge: Edge, head: Step, clear: Step) -> bool:
+    def goes_around(self, edge: Edge, head: Point, clear: Point) -> bool:
         """Whether an edge to `head` is the back edge of a loop that the clear stands in."""
         if not edge.back:
             return False
@@ -207,24 +207,26 @@ class Question:
         return (
             isinstance(operation, Wait)
             and operation.place == self.receiver
-            and (operation.awaited or self.kind is not Kind.ASYNCIO)
+            and (operation.awaited or self.kind is not Concurrency.EVENT_LOOP)
         )
 
 
-def receivers_in(program: Program, function: FunctionFacts) -> Iterator[tuple[View, Place, Kind]]:
+def receivers_in(
+    program: Program, function: FunctionFacts
+) -> Iterator[tuple[InlinedGraph, Place, Concurrency]]:
     """Receivers that the function, with its helpers, both clears and waits for."""
     if not _may_hold(program, function):
         return
-    view = program.view(function)
-    cleared = {s.operation.place for s in view.steps if isinstance(s.operation, Clear)}
+    graph = program.inlined(function)
+    cleared = {s.operation.place for s in graph.points if isinstance(s.operation, Clear)}
     waits: dict[Place, list[Wait]] = {}
-    for step in view.steps:
-        if isinstance(step.operation, Wait) and step.operation.place in cleared:
-            waits.setdefault(step.operation.place, []).append(step.operation)
+    for point in graph.points:
+        if isinstance(point.operation, Wait) and point.operation.place in cleared:
+            waits.setdefault(point.operation.place, []).append(point.operation)
     for place, operations in waits.items():
-        kind = _kind(program, view, place, operations)
-        if kind in (Kind.THREAD, Kind.ASYNCIO):
-            yield view, place, kind
+        kind = _kind(program, graph, place, operations)
+        if kind in (Concurrency.THREAD, Concurrency.EVENT_LOOP):
+            yield graph, place, kind
 
 
 def _may_hold(program: Program, function: FunctionFacts) -> bool:
@@ -241,20 +243,20 @@ def _may_hold(program: Program, function: FunctionFacts) -> bool:
     return "wait" in names and ("clear" in names or "Event" in names)
 
 
-def _kind(program: Program, view: View, place: Place, waits: list[Wait]) -> Kind:
+def _kind(program: Program, graph: InlinedGraph, place: Place, waits: list[Wait]) -> Concurrency:
     """The family by definition; failing that, by how the function waits."""
     kind = program.kind(place)
-    if kind is not Kind.UNKNOWN:
+    if kind is not Concurrency.UNKNOWN:
         return kind
     if any(wait.offloaded for wait in waits):
-        return Kind.THREAD
+        return Concurrency.THREAD
     if any(wait.awaited for wait in waits):
-        return Kind.ASYNCIO
-    return Kind.UNKNOWN if view.function.is_async else Kind.THREAD
+        return Concurrency.EVENT_LOOP
+    return Concurrency.UNKNOWN if graph.function.is_async else Concurrency.THREAD
 
 
 @dataclass(frozen=True, eq=False)
-class Topic:
+class PublishedState:
     """What a signal is about: the state that one setter publishes with it.
 
     Whoever looks at any of it after the clear notices what that setter did.
@@ -267,44 +269,44 @@ class Topic:
         return any(place.meets(state) for state in self.states)
 
 
-def observed_at(question: Question, step: Step) -> tuple[Place, ...]:
-    known = question.observed.get(id(step))
+def observed_at(query: Query, point: Point) -> tuple[Place, ...]:
+    known = query.observed.get(id(point))
     if known is None:
-        known = question.observed[id(step)] = tuple(_looks(question, step))
+        known = query.observed[id(point)] = tuple(_looks(query, point))
     return known
 
 
-def _looks(question: Question, step: Step) -> Iterator[Place]:
-    operation = step.operation
+def _looks(query: Query, point: Point) -> Iterator[Place]:
+    operation = point.operation
     place = reads(operation)
-    if place is not None and place.is_within(question.receiver):
+    if place is not None and place.is_within(query.receiver):
         return
-    if isinstance(operation, ReadState) and operation.updates and not question.informed:
+    if isinstance(operation, ReadState) and operation.updates and not query.informed:
         return  # a count that is kept, as far as is known for itself
-    if place is not None and is_vague(operation) and question.informed:
-        if any(setter.surely_publishes(place) for setter in question.setters):
+    if place is not None and is_vague(operation) and query.informed:
+        if any(setter.surely_publishes(place) for setter in query.setters):
             yield place
     elif place is not None and not isinstance(operation, Wait):
         yield place
-    if isinstance(operation, Call) and not question.informed and not call_is_harmless(operation):
+    if isinstance(operation, Call) and not query.informed and not call_is_harmless(operation):
         if operation.used:
             if place is None:  # what a call that cannot be followed answers
                 yield Place(f"{operation.text}()", ANSWER)
         else:  # work on something that was handed in
-            yield from (p for _, p in operation.arguments if _is_shared(p, step) and p != question.receiver)
+            yield from (p for _, p in operation.arguments if _is_shared(p, point) and p != query.receiver)
 
 
-def _is_shared(place: Place, step: Step) -> bool:
+def _is_shared(place: Place, point: Point) -> bool:
     """Whether others may hold the object at a place: not if a plain local names it."""
-    function = step.function
+    function = point.function
     if place.fields or place.scope != function.qualname:
         return True
     return place.root in function.parameters and place.root not in function.bindings
 
 
-def looks_at(question: Question, step: Step, topic: Topic) -> Place | None:
+def looks_at(query: Query, point: Point, published: PublishedState) -> Place | None:
     """The state of the topic that a step looks at, None when it looks at none."""
-    return next((place for place in observed_at(question, step) if topic.covers(place)), None)
+    return next((place for place in observed_at(query, point) if published.covers(place)), None)
 
 
 def cannot_fail(operation: Operation) -> bool:
@@ -316,12 +318,12 @@ def suspends(operation: Operation) -> bool:
     return isinstance(operation, Suspend) or (isinstance(operation, Wait) and operation.awaited)
 
 
-def steps_before(step: Step) -> Iterator[Step]:
+def points_before(point: Point) -> Iterator[Point]:
     """Steps that come before, as long as only one way leads here."""
     seen: set[int] = set()
-    while len(step.predecessors) == 1 and id(step) not in seen:
-        seen.add(id(step))
-        node = step.predecessors[0][0]
-        assert isinstance(node, Step)
+    while len(point.predecessors) == 1 and id(point) not in seen:
+        seen.add(id(point))
+        node = point.predecessors[0][0]
+        assert isinstance(node, Point)
         yield node
-        step = node
+        point = node

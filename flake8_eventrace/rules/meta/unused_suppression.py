@@ -28,7 +28,7 @@ def unused_suppressions(
 
 
 def _unused(suppressions: Suppressions, findings: Sequence[Finding], settings: Settings) -> Iterator[Finding]:
-    from .. import ALL_RULES
+    from ..registry import ALL_RULES
 
     for line, column, code in _codes(suppressions.lines):
         if any(

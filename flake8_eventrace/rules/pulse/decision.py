@@ -26,10 +26,10 @@ import libcst as cst
 
 from ...flow.cfg import EdgeKind
 from ...flow.effects import LOGGING, call_is_harmless, is_sleep
-from ...flow.inlining import Program, Step, View
+from ...flow.inlining import InlinedGraph, Point, Program
 from ...flow.operations import Bind, Call, Clear, Operation, Place, Set, Suspend, Wait
 from ...protocol.publishers import callers_locks, held_locks
-from ...protocol.waiters import News, Waiter, mentions, news, runs_in, waiters_of
+from ...protocol.waiters import Publication, Waiter, mentions, publication_at, runs_in, waiters_of
 from ...symbols.symbols import CONSTRUCTORS
 from ...symbols.walk import walk
 from .remedies import Remedy, remedy
@@ -45,27 +45,27 @@ class MissedPulse:
     None where such an answer says nothing but that it has come.
     """
 
-    view: View
+    graph: InlinedGraph
     receiver: Place
-    set: Step
-    clear: Step
-    news: News | None
+    set: Point
+    clear: Point
+    publication_at: Publication | None
     waiter: Waiter
-    look: Step
-    wait: Step
+    look: Point
+    wait: Point
     remedy: Remedy
     asks: bool = False
 
-    def node(self, step: Step) -> cst.CSTNode:
+    def node(self, point: Point) -> cst.CSTNode:
         """The syntax of one of the publisher's steps in its own function."""
-        return step.operation.node if step.function is self.view.function else step.site
+        return point.operation.node if point.function is self.graph.function else point.site
 
 
 @dataclass(frozen=True, eq=False)
 class _Pulse:
-    set: Step
-    clear: Step
-    news: tuple[News, ...]
+    set: Point
+    clear: Point
+    publication_at: tuple[Publication, ...]
     locks: frozenset[Place]
 
 
@@ -76,49 +76,49 @@ def missed_pulses(program: Program) -> Iterator[MissedPulse]:
     for function in program.module.functions:
         if function.name in CONSTRUCTORS or not mentions(program, function, "set", "clear"):
             continue
-        view = program.view(function)
-        for pulse in _pulses(program, view):
+        graph = program.inlined(function)
+        for pulse in _pulses(program, graph):
             if waiters is None:  # dearer than a pulse, and seldom wanted
                 waiters = waiters_of(program, clearing=False)
-            missed = _missed(program, view, pulse, waiters)
+            missed = _missed(program, graph, pulse, waiters)
             if missed is not None and id(missed.node(missed.set)) not in told:
                 told.add(id(missed.node(missed.set)))
                 yield missed
 
 
 def _missed(
-    program: Program, view: View, pulse: _Pulse, waiters: dict[Place, list[Waiter]]
+    program: Program, graph: InlinedGraph, pulse: _Pulse, waiters: dict[Place, list[Waiter]]
 ) -> MissedPulse | None:
     assert isinstance(pulse.set.operation, Set)
     receiver = pulse.set.operation.place
     there = [
         waiter
         for waiter in waiters.get(receiver, ())
-        if not runs_in(view.function, waiter.view) and not runs_in(waiter.view.function, view)
+        if not runs_in(graph.function, waiter.graph) and not runs_in(waiter.graph.function, graph)
     ]
-    if is_answer(program, view.function):
+    if is_answer(program, graph.function):
         for waiter in there:
             for wait in filter(_begins, waiter.lasting):
-                asked = request_before(program, waiter, wait, pulse.news, pulse.locks)
+                asked = request_before(program, waiter, wait, pulse.publication_at, pulse.locks)
                 if asked is not None:
-                    told = pulse.news[0] if pulse.news else None
+                    told = pulse.publication_at[0] if pulse.publication_at else None
                     way_out = Remedy.CLEAR_BEFORE_ASKING if len(there) == 1 else Remedy.ANSWER_EACH
                     return MissedPulse(
-                        view, receiver, pulse.set, pulse.clear, told, waiter, asked, wait, way_out, asks=True
+                        graph, receiver, pulse.set, pulse.clear, told, waiter, asked, wait, way_out, asks=True
                     )
     for waiter in there:
-        for told in pulse.news:
+        for told in pulse.publication_at:
             for wait in filter(_begins, waiter.lasting):
                 look = last_look(program, waiter, wait, told, pulse.locks)
                 if look is not None:
                     way_out = remedy(program, told, waiters[receiver])
                     return MissedPulse(
-                        view, receiver, pulse.set, pulse.clear, told, waiter, look, wait, way_out
+                        graph, receiver, pulse.set, pulse.clear, told, waiter, look, wait, way_out
                     )
     return None
 
 
-def _begins(wait: Step) -> bool:
+def _begins(wait: Point) -> bool:
     """Whether the waiting begins where it stands: not with a task that was made before."""
     return any(isinstance(n, cst.Attribute) and n.attr.value == "wait" for n in walk(wait.operation.node))
 
@@ -126,40 +126,40 @@ def _begins(wait: Step) -> bool:
 # -- the pulse -----------------------------------------------------------------------------
 
 
-def _pulses(program: Program, view: View) -> Iterator[_Pulse]:
-    held = held_locks(program, view)
-    for step in view.steps:
-        operation = step.operation
-        if not isinstance(operation, Set) or operation.deferred or id(step) not in held:
+def _pulses(program: Program, graph: InlinedGraph) -> Iterator[_Pulse]:
+    held = held_locks(program, graph)
+    for point in graph.points:
+        operation = point.operation
+        if not isinstance(operation, Set) or operation.deferred or id(point) not in held:
             continue
-        clear = _clear_behind(step, operation.place)
+        clear = _clear_behind(point, operation.place)
         if clear is None:
             continue
-        helpers = step.operation.node is not step.site  # what happens in there is told there
+        helpers = point.operation.node is not point.site  # what happens in there is told there
         told = tuple(
             n
-            for n in _announced(step, clear, operation.place)
-            if not (helpers and n.write.site is step.site is clear.site)
+            for n in _announced(point, clear, operation.place)
+            if not (helpers and n.write.site is point.site is clear.site)
         )
         writes = [held.get(id(n.write), frozenset()) for n in told]
         locks = frozenset.intersection(*writes) if writes else frozenset()
-        around = callers_locks(program, view.function, step)
-        yield _Pulse(step, clear, told, held[id(step)] | locks | around)
+        around = callers_locks(program, graph.function, point)
+        yield _Pulse(point, clear, told, held[id(point)] | locks | around)
 
 
-def _clear_behind(start: Step, receiver: Place) -> Step | None:
+def _clear_behind(start: Point, receiver: Place) -> Point | None:
     """The clear that follows a set, where nothing on any way between them gives others time.
 
     `if self.thread: self.thread.join()` is there to be run: one way around it proves nothing.
     """
     stack = [(start, False)]
     seen = {(id(start), False)}
-    found: Step | None = None
+    found: Point | None = None
     while stack:
-        step, given = stack.pop()
-        for edge in step.successors:
+        point, given = stack.pop()
+        for edge in point.successors:
             node = edge.target
-            assert isinstance(node, Step)
+            assert isinstance(node, Point)
             operation = node.operation
             time = given or _gives_time(operation)
             if edge.kind is EdgeKind.EXCEPTION or (id(node), time) in seen:
@@ -183,13 +183,13 @@ def _gives_time(operation: Operation) -> bool:
     return isinstance(operation, Suspend | Wait | Bind)
 
 
-def _announced(start: Step, clear: Step, receiver: Place) -> Iterator[News]:
+def _announced(start: Point, clear: Point, receiver: Place) -> Iterator[Publication]:
     """What is written on the way to the pulse, since an earlier signal."""
     seen = {id(clear)}
     stack = [clear]
     while stack:
         for node, edge in stack.pop().predecessors:
-            assert isinstance(node, Step)
+            assert isinstance(node, Point)
             if id(node) in seen or edge.back or edge.kind is EdgeKind.EXCEPTION:
                 continue
             seen.add(id(node))
@@ -197,7 +197,7 @@ def _announced(start: Step, clear: Step, receiver: Place) -> Iterator[News]:
             ours = isinstance(operation, Set | Clear | Wait) and operation.place == receiver
             if ours and node is not start:
                 continue
-            told = news(node)
+            told = publication_at(node)
             if told is not None and told.state != receiver:
                 yield told
             stack.append(node)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from ...finding import Lane
 from ...protocol.prefilter import may_lose_wakeups
-from ..base import Detection, Moment, Page, Rule
+from ..base import Detection, Page, Rule, WitnessStep
 
 if TYPE_CHECKING:
     import libcst as cst
 
-    from ...flow.inlining import Program, Step, View
+    from ...flow.inlining import InlinedGraph, Point, Program
     from .decision import MissedPulse
 
 
@@ -44,8 +44,8 @@ def _detection(pulse: MissedPulse) -> Detection:
     assert isinstance(operation, Placed)
     assert isinstance(wait, Wait)
     name = operation.text
-    moments = tuple(_moments(pulse, name))
-    line = f"{{line[{len(moments) - 1}]}}"
+    witness = tuple(_witness(pulse, name))
+    line = f"{{line[{len(witness) - 1}]}}"
     if pulse.asks:
         missed = (
             f"the answer to the request (line {{line[0]}}) is missed if it comes before `wait()` "
@@ -61,7 +61,7 @@ def _detection(pulse: MissedPulse) -> Detection:
         node=pulse.node(pulse.set),
         message=f"`{name}.set()`, then `clear()`: {missed}: {pulse.remedy.value}",
         receiver=name,
-        moments=moments,
+        witness=witness,
         advice=_ADVICE[pulse.remedy.name].format(state=_state(pulse) or name),
     )
 
@@ -73,9 +73,9 @@ def _state(pulse: MissedPulse) -> str:
     from ...flow.operations import Call, Placed
     from ...symbols.symbols import dotted
 
-    if pulse.news is None:
+    if pulse.publication_at is None:
         return ""
-    write = pulse.news.write.operation
+    write = pulse.publication_at.write.operation
     assert isinstance(write, Placed)
     if isinstance(write, Call) and write.qualified and isinstance(write.node, cst.Call):
         return dotted(write.node.args[0].value) or "state"  # `heappush(self.heap, …)`
@@ -84,28 +84,28 @@ def _state(pulse: MissedPulse) -> str:
     return write.text
 
 
-def _moments(pulse: MissedPulse, name: str) -> Iterator[Moment]:
+def _witness(pulse: MissedPulse, name: str) -> Iterator[WitnessStep]:
     from ...flow.operations import WriteState
 
     field = _state(pulse).rpartition(".")[2]
-    waiter = pulse.waiter.view
+    waiter = pulse.waiter.graph
     first = f"sees the old `{field}`"
     if pulse.asks:
         first = "asks"
     elif isinstance(pulse.look.operation, WriteState):
         first = f"resets `{field}`"
-    yield _moment(Lane.CONSUMER, waiter, pulse.look, first)
-    if pulse.news is not None:
-        yield _moment(Lane.PRODUCER, pulse.view, pulse.news.write, f"publishes `{field}`")
-    yield _moment(Lane.PRODUCER, pulse.view, pulse.set, f"signals `{name}`; nobody waits as yet")
-    yield replace(_moment(Lane.PRODUCER, pulse.view, pulse.clear, "takes the signal back"), dies=True)
+    yield _witness_step(Lane.CONSUMER, waiter, pulse.look, first)
+    if pulse.publication_at is not None:
+        yield _witness_step(Lane.PRODUCER, pulse.graph, pulse.publication_at.write, f"publishes `{field}`")
+    yield _witness_step(Lane.PRODUCER, pulse.graph, pulse.set, f"signals `{name}`; nobody waits as yet")
+    yield replace(_witness_step(Lane.PRODUCER, pulse.graph, pulse.clear, "takes the signal back"), dies=True)
     last = "blocks although the answer has come" if pulse.asks else "blocks although there is something to do"
-    yield _moment(Lane.CONSUMER, waiter, pulse.wait, last)
+    yield _witness_step(Lane.CONSUMER, waiter, pulse.wait, last)
 
 
-def _moment(lane: Lane, view: View, step: Step, note: str) -> Moment:
-    node: cst.CSTNode = step.operation.node if step.function is view.function else step.site
-    return Moment(lane, node, view.function, "", note)
+def _witness_step(lane: Lane, graph: InlinedGraph, point: Point, note: str) -> WitnessStep:
+    node: cst.CSTNode = point.operation.node if point.function is graph.function else point.site
+    return WitnessStep(lane, node, graph.function, "", note)
 
 
 PAGE = Page(

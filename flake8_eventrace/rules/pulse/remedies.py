@@ -9,8 +9,8 @@ import libcst as cst
 
 from ...flow.inlining import Program
 from ...flow.operations import Place
-from ...protocol.spawns import How, in_loop, starts, thread_class
-from ...protocol.waiters import News, Waiter, published, truth, written
+from ...protocol.spawns import How, in_loop, spawns, thread_class
+from ...protocol.waiters import Publication, Waiter, published, truth, written
 from ...symbols.symbols import CONSTRUCTORS, FunctionFacts
 
 
@@ -24,7 +24,7 @@ class Remedy(Enum):
     ANSWER_EACH = "a future for each request"
 
 
-def remedy(program: Program, told: News, waiters: Sequence[Waiter]) -> Remedy:
+def remedy(program: Program, told: Publication, waiters: Sequence[Waiter]) -> Remedy:
     """What fits the state that a pulse announces and those who wait for it.
 
     A state that never goes back can be announced for good. One waiter may clear; of several,
@@ -32,7 +32,7 @@ def remedy(program: Program, told: News, waiters: Sequence[Waiter]) -> Remedy:
     """
     if truth(told.value) is True and all(truth(value) is True for value in _values(program, told.state)):
         return Remedy.LEAVE_SET
-    one = len(waiters) == 1 and _runs_once(program, waiters[0].view.function)
+    one = len(waiters) == 1 and _runs_once(program, waiters[0].graph.function)
     return Remedy.WAITER_CLEARS if one else Remedy.CONDITION
 
 
@@ -42,10 +42,10 @@ def _values(program: Program, state: Place) -> Iterator[cst.BaseExpression | Non
     for function in program.module.functions:
         if function.name in CONSTRUCTORS or name not in function.mentioned | function.used:
             continue
-        for step in program.view(function).steps:
-            place = published(step.operation)
+        for point in program.inlined(function).points:
+            place = published(point.operation)
             if place is not None and place.meets(state):
-                yield written(step)
+                yield written(point)
 
 
 def _runs_once(program: Program, function: FunctionFacts) -> bool:
@@ -53,5 +53,5 @@ def _runs_once(program: Program, function: FunctionFacts) -> bool:
     owner = function.owner
     if owner is not None and function.name == "run" and thread_class(program, owner) is How.THREAD:
         return True
-    bodies = [start for start in starts(program) if start.body is function]
+    bodies = [start for start in spawns(program) if start.body is function]
     return len(bodies) == 1 and not in_loop(bodies[0])

@@ -14,13 +14,13 @@ from collections.abc import Sequence
 import libcst as cst
 
 from ...flow.effects import call_is_harmless, reads
-from ...flow.inlining import Program, Step
+from ...flow.inlining import Point, Program
 from ...flow.operations import Branch, Call, Operation, Place
 from ...protocol.publishers import held_locks
 from ...protocol.spawns import handed_out
-from ...protocol.waiters import News, Waiter, fails, suspends
+from ...protocol.waiters import Publication, Waiter, fails, suspends
 from ...symbols.symbols import FunctionFacts
-from ...symbols.types import Kind
+from ...symbols.types import Concurrency
 from .stale_read import is_other_signal
 
 #: What parameters are called that hold what has come in.
@@ -43,36 +43,39 @@ def is_answer(program: Program, function: FunctionFacts) -> bool:
 
 
 def request_before(
-    program: Program, waiter: Waiter, wait: Step, told: Sequence[News], locks: frozenset[Place]
-) -> Step | None:
+    program: Program, waiter: Waiter, wait: Point, told: Sequence[Publication], locks: frozenset[Place]
+) -> Point | None:
     """The request that is sent before a wait, whose answer may come before the wait begins.
 
     A counter is no answer: it tells of one more of something that comes in any case.
     """
-    if told and all(isinstance(news.value, cst.BaseExpression) and news.trend for news in told):
+    if told and all(
+        isinstance(publication_at.value, cst.BaseExpression) and publication_at.trend
+        for publication_at in told
+    ):
         return None
-    held = held_locks(program, waiter.view)
+    held = held_locks(program, waiter.graph)
     if id(wait) not in held:
         return None
-    queue: deque[tuple[Step, frozenset[Place], bool]] = deque([(wait, held[id(wait)], False)])
+    queue: deque[tuple[Point, frozenset[Place], bool]] = deque([(wait, held[id(wait)], False)])
     seen: set[tuple[int, bool]] = set()
     while queue:
-        step, kept, paused = queue.popleft()
-        for node, edge in step.predecessors:
-            assert isinstance(node, Step)
+        point, kept, paused = queue.popleft()
+        for node, edge in point.predecessors:
+            assert isinstance(node, Point)
             if id(node) not in held or fails(node, edge) or is_other_signal(waiter, node):
                 continue
             operation = node.operation
             now = kept & held[id(node)]
             place = reads(operation)
-            if place is not None and any(place.meets(news.state) for news in told):
+            if place is not None and any(place.meets(publication_at.state) for publication_at in told):
                 continue  # it looks whether the answer has come
             if isinstance(operation, Branch) and isinstance(operation.node, cst.Comparison):
                 continue  # so it may here, by other means
             later = paused or suspends(operation)
             if _sends(operation) and not now & locks:
                 awaited = isinstance(operation, Call) and operation.awaited
-                if waiter.kind is not Kind.ASYNCIO or awaited or later:
+                if waiter.kind is not Concurrency.EVENT_LOOP or awaited or later:
                     return node
             if (id(node), later) not in seen:
                 seen.add((id(node), later))

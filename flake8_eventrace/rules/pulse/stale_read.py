@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import libcst as cst
 
 from ...flow.cfg import Edge
-from ...flow.inlining import Program, Step
+from ...flow.inlining import Point, Program
 from ...flow.operations import Branch, Place, Set, Wait, WriteState
 from ...protocol.publishers import held_locks
 from ...protocol.waiters import (
     Decision,
-    News,
+    Publication,
     Waiter,
     deciding_look,
     fails,
@@ -26,7 +26,7 @@ from ...protocol.waiters import (
     written,
 )
 from ...symbols.symbols import FunctionFacts, last_name
-from ...symbols.types import Kind
+from ...symbols.types import Concurrency
 from ...symbols.walk import holds, walk
 
 #: What tells the time.
@@ -34,27 +34,27 @@ _CLOCKS = frozenset({"time", "monotonic", "perf_counter", "now", "utcnow"})
 
 
 def last_look(
-    program: Program, waiter: Waiter, wait: Step, told: News, locks: frozenset[Place]
-) -> Step | None:
+    program: Program, waiter: Waiter, wait: Point, told: Publication, locks: frozenset[Place]
+) -> Point | None:
     """The last look before a wait, or reset, after which the news can come unseen."""
     looks = looks_at(waiter, told.state)
-    if not looks or any(s.operation.node is told.write.operation.node for s in waiter.view.steps):
+    if not looks or any(s.operation.node is told.write.operation.node for s in waiter.graph.points):
         return None
-    held = held_locks(program, waiter.view)
+    held = held_locks(program, waiter.graph)
     decision = Decision((wait,), told.state, looks, tuple(_feeding(wait, looks)))
-    looked_at_later = any(step is look for step in reachable(wait) for look in looks)
-    queue: deque[tuple[Step, frozenset[Place], bool]] = deque(
+    looked_at_later = any(point is look for point in reachable(wait) for look in looks)
+    queue: deque[tuple[Point, frozenset[Place], bool]] = deque(
         [(wait, held.get(id(wait), frozenset()), False)]
     )
     seen: set[tuple[int, bool]] = set()
     while queue:
-        step, kept, paused = queue.popleft()
-        for node, edge in step.predecessors:
-            assert isinstance(node, Step)
+        point, kept, paused = queue.popleft()
+        for node, edge in point.predecessors:
+            assert isinstance(node, Point)
             if id(node) not in held:
                 continue
             now = kept & held[id(node)]
-            party = (paused or waiter.kind is not Kind.ASYNCIO) and not now & locks
+            party = (paused or waiter.kind is not Concurrency.EVENT_LOOP) and not now & locks
             verdict = _verdict(node, edge, told, decision, looked_at_later)
             if verdict is True and party:
                 return node
@@ -67,7 +67,7 @@ def last_look(
     return None
 
 
-def _feeding(wait: Step, looks: list[Step]) -> Iterator[Step]:
+def _feeding(wait: Point, looks: list[Point]) -> Iterator[Point]:
     """The looks that tell how long to wait: those in the timeout, and in what its names are bound to."""
     operation = wait.operation
     assert isinstance(operation, Wait)
@@ -79,7 +79,7 @@ def _feeding(wait: Step, looks: list[Step]) -> Iterator[Step]:
             yield look
 
 
-def _is_put_off(told: News) -> bool:
+def _is_put_off(told: Publication) -> bool:
     """Whether a deadline is reckoned from now on: whoever misses that wakes too early, and looks."""
     if told.value is None:
         return False
@@ -98,7 +98,9 @@ def _sources(
                     yield from _sources(binding.value, function, seen | {part.value})
 
 
-def _verdict(node: Step, edge: Edge, told: News, decision: Decision, looked_at_later: bool) -> bool | None:
+def _verdict(
+    node: Point, edge: Edge, told: Publication, decision: Decision, looked_at_later: bool
+) -> bool | None:
     """Whether, coming over this edge, the old state was acted upon; None when it was not looked at."""
     operation = node.operation
     if isinstance(operation, WriteState) and operation.place.meets(told.state):
@@ -118,5 +120,5 @@ def _verdict(node: Step, edge: Edge, told: News, decision: Decision, looked_at_l
     return False if place is not None and place.meets(told.state) else None
 
 
-def is_other_signal(waiter: Waiter, node: Step) -> bool:
+def is_other_signal(waiter: Waiter, node: Point) -> bool:
     return isinstance(waiter.own.get(id(node)), Wait | Set)

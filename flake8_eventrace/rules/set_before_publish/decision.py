@@ -22,7 +22,7 @@ import libcst as cst
 
 from ...flow.cfg import Edge, EdgeKind
 from ...flow.effects import call_is_harmless
-from ...flow.inlining import Program, Step, View
+from ...flow.inlining import InlinedGraph, Point, Program
 from ...flow.operations import (
     Bind,
     Branch,
@@ -40,7 +40,7 @@ from ...flow.operations import (
 from ...protocol.publishers import callers_locks, held_locks
 from ...protocol.waiters import (
     Decision,
-    News,
+    Publication,
     Value,
     Waiter,
     deciding_look,
@@ -48,7 +48,7 @@ from ...protocol.waiters import (
     fails,
     looks_at,
     mentions,
-    news,
+    publication_at,
     published,
     reachable,
     runs_in,
@@ -61,7 +61,7 @@ from ...protocol.waiters import (
     written,
 )
 from ...symbols.symbols import CONSTRUCTORS
-from ...symbols.types import Kind
+from ...symbols.types import Concurrency
 
 #: So few steps after a set, a write is taken to belong to it.
 ADJACENT = 4
@@ -71,31 +71,31 @@ ADJACENT = 4
 class EarlySignal:
     """One execution that goes wrong: set, wait ends, clear, look at the old state, wait, write."""
 
-    view: View
+    graph: InlinedGraph
     receiver: Place
-    set: Step
-    write: Step
+    set: Point
+    write: Point
     waiter: Waiter
     stale: StalePass
-    others: tuple[Step, ...] = ()  # further writes behind the same set
+    others: tuple[Point, ...] = ()  # further writes behind the same set
 
-    def node(self, step: Step) -> cst.CSTNode:
+    def node(self, point: Point) -> cst.CSTNode:
         """The syntax of one of the publisher's steps in its own function."""
-        return step.operation.node if step.function is self.view.function else step.site
+        return point.operation.node if point.function is self.graph.function else point.site
 
 
 @dataclass(frozen=True, eq=False)
 class StalePass:
     """The waiting side's pass with the old state. `looked_first`: the clear came after the look."""
 
-    clear: Step
-    look: Step
-    wait: Step
+    clear: Point
+    look: Point
+    wait: Point
     looked_first: bool
 
 
 @dataclass(frozen=True, eq=False)
-class _Publication(News):
+class _LatePublication(Publication):
     """News that is written behind a set."""
 
     locks: frozenset[Place]
@@ -111,7 +111,7 @@ def early_signals(program: Program) -> list[EarlySignal]:
     for function in program.module.functions:
         if function.name in CONSTRUCTORS or not mentions(program, function, "set"):
             continue
-        for distance, signal in _in_function(program, program.view(function), waiters):
+        for distance, signal in _in_function(program, program.inlined(function), waiters):
             key = id(signal.node(signal.write))
             if key not in nearest or distance < nearest[key][0]:
                 nearest[key] = distance, signal
@@ -131,58 +131,60 @@ def _by_set(signals: Iterable[EarlySignal]) -> Iterator[EarlySignal]:
 
 
 def _in_function(
-    program: Program, view: View, waiters: dict[Place, list[Waiter]]
+    program: Program, graph: InlinedGraph, waiters: dict[Place, list[Waiter]]
 ) -> Iterator[tuple[int, EarlySignal]]:
-    for step in view.steps:
-        operation = step.operation
+    for point in graph.points:
+        operation = point.operation
         if not isinstance(operation, Set) or operation.deferred or operation.place not in waiters:
             continue
-        if any(isinstance(s.operation, Wait) and s.operation.place == operation.place for s in view.steps):
+        if any(isinstance(s.operation, Wait) and s.operation.place == operation.place for s in graph.points):
             continue  # a party to the waiting itself
-        there = [w for w in waiters[operation.place] if not runs_in(view.function, w.view)]
+        there = [w for w in waiters[operation.place] if not runs_in(graph.function, w.graph)]
         if not there:
             continue
-        for publication in _publications(program, view, step, there[0].kind):
-            if _announced_by_caller(program, view, operation.place, publication):
+        for publication in _publications(program, graph, point, there[0].kind):
+            if _announced_by_caller(program, graph, operation.place, publication):
                 continue
             for waiter in there:
                 if _does_likewise(waiter, publication):
                     continue
                 stale = _stale_pass(program, waiter, publication)
                 if stale is not None:
-                    signal = EarlySignal(view, operation.place, step, publication.write, waiter, stale)
+                    signal = EarlySignal(graph, operation.place, point, publication.write, waiter, stale)
                     yield publication.distance, signal
                     break
 
 
-def _does_likewise(waiter: Waiter, publication: _Publication) -> bool:
+def _does_likewise(waiter: Waiter, publication: _LatePublication) -> bool:
     """Whether the write is one that the waiting side makes too: its own work, done by another."""
     node = publication.write.operation.node
-    return any(step.operation.node is node for step in waiter.view.steps)
+    return any(point.operation.node is node for point in waiter.graph.points)
 
 
-def _publications(program: Program, view: View, start: Step, kind: Kind) -> Iterator[_Publication]:
+def _publications(
+    program: Program, graph: InlinedGraph, start: Point, kind: Concurrency
+) -> Iterator[_LatePublication]:
     """The writes behind a set that another party may come before, and that no set follows."""
     signal = start.operation
     assert isinstance(signal, Set)
     receiver = signal.place
-    held = held_locks(program, view)
+    held = held_locks(program, graph)
     if id(start) not in held:
         return
     subject = dotted_root(signal.text)
-    around = callers_locks(program, view.function, start)
+    around = callers_locks(program, graph.function, start)
     first = held[id(start)] | around
-    queue: deque[tuple[Step, frozenset[Place], bool, int]] = deque([(start, first, False, 0)])
+    queue: deque[tuple[Point, frozenset[Place], bool, int]] = deque([(start, first, False, 0)])
     seen: set[tuple[int, bool]] = set()
     while queue:
-        step, locks, suspended, distance = queue.popleft()
-        for edge in step.successors:
+        point, locks, suspended, distance = queue.popleft()
+        for edge in point.successors:
             node = edge.target
-            assert isinstance(node, Step)
+            assert isinstance(node, Point)
             if edge.kind is EdgeKind.EXCEPTION or edge.back or id(node) not in held:
                 continue
             operation = node.operation
-            if _ends_story(operation, receiver, subject) or not _open(step, edge, receiver):
+            if _ends_story(operation, receiver, subject) or not _open(point, edge, receiver):
                 continue
             now = locks & (held[id(node)] | around)
             paused = suspended or suspends(operation)
@@ -190,9 +192,9 @@ def _publications(program: Program, view: View, start: Step, kind: Kind) -> Iter
                 continue
             seen.add((id(node), paused))
             queue.append((node, now, paused, distance + 1))
-            if kind is Kind.ASYNCIO and not paused:
+            if kind is Concurrency.EVENT_LOOP and not paused:
                 continue
-            told = news(node)
+            told = publication_at(node)
             if told is None or told.state == receiver or start.site is node.site:
                 continue
             if not _same_object(signal, operation, start, node):
@@ -200,10 +202,10 @@ def _publications(program: Program, view: View, start: Step, kind: Kind) -> Iter
             if _written_before(start, told, adjacent=distance < ADJACENT):
                 continue
             if _left_unannounced(node, receiver):
-                yield _Publication(node, told.state, told.value, told.adds, told.trend, now, distance)
+                yield _LatePublication(node, told.state, told.value, told.adds, told.trend, now, distance)
 
 
-def _same_object(signal: Set, operation: Operation, start: Step, node: Step) -> bool:
+def _same_object(signal: Set, operation: Operation, start: Point, node: Point) -> bool:
     """Whether event and state belong to one object, as far as the spelling of one function tells."""
     if start.function is not node.function:
         return True
@@ -233,12 +235,12 @@ def _ends_story(operation: Operation, receiver: Place, subject: str) -> bool:
     return False
 
 
-def _open(step: Step, edge: Edge, receiver: Place) -> bool:
+def _open(point: Point, edge: Edge, receiver: Place) -> bool:
     """Whether an edge can be taken while there is a receiver, and its flag is down."""
-    operation = step.operation
-    if not isinstance(operation, Branch) or not operation.asks_truth or len(step.predecessors) != 1:
+    operation = point.operation
+    if not isinstance(operation, Branch) or not operation.asks_truth or len(point.predecessors) != 1:
         return True
-    before = step.predecessors[0][0].operation
+    before = point.predecessors[0][0].operation
     if isinstance(before, TestFlag) and before.place == receiver and before.node is operation.node:
         return edge.kind is not EdgeKind.TRUE
     if isinstance(before, ReadState) and before.place == receiver:
@@ -248,7 +250,7 @@ def _open(step: Step, edge: Edge, receiver: Place) -> bool:
     return True
 
 
-def _written_before(start: Step, told: News, adjacent: bool) -> bool:
+def _written_before(start: Point, told: Publication, adjacent: bool) -> bool:
     """Whether the state was written on the way to the set, so that the signal may be about that.
 
     The opposite of what is written next to the set is where it started from.
@@ -257,7 +259,7 @@ def _written_before(start: Step, told: News, adjacent: bool) -> bool:
     stack = [start]
     while stack:
         for node, edge in stack.pop().predecessors:
-            assert isinstance(node, Step)
+            assert isinstance(node, Point)
             if id(node) in seen or edge.back:
                 continue
             seen.add(id(node))
@@ -270,18 +272,18 @@ def _written_before(start: Step, told: News, adjacent: bool) -> bool:
     return False
 
 
-def _left_unannounced(write: Step, receiver: Place) -> bool:
+def _left_unannounced(write: Point, receiver: Place) -> bool:
     """Whether the function can leave, or block before its next pass, and not set the receiver."""
-    queue: deque[tuple[Step, bool, bool]] = deque([(write, False, False)])
+    queue: deque[tuple[Point, bool, bool]] = deque([(write, False, False)])
     seen: set[tuple[int, bool, bool]] = set()
     while queue:
-        step, around, blocks = queue.popleft()
-        if not step.successors:
+        point, around, blocks = queue.popleft()
+        if not point.successors:
             return True
-        for edge in step.successors:
+        for edge in point.successors:
             node = edge.target
-            assert isinstance(node, Step)
-            if edge.kind is EdgeKind.EXCEPTION or not _open(step, edge, receiver):
+            assert isinstance(node, Point)
+            if edge.kind is EdgeKind.EXCEPTION or not _open(point, edge, receiver):
                 continue
             operation = node.operation
             behind = around or edge.back
@@ -299,19 +301,21 @@ def _left_unannounced(write: Step, receiver: Place) -> bool:
     return False
 
 
-def _announced_by_caller(program: Program, view: View, receiver: Place, publication: _Publication) -> bool:
+def _announced_by_caller(
+    program: Program, graph: InlinedGraph, receiver: Place, publication: _LatePublication
+) -> bool:
     """Whether some function that runs the publishing one sets the receiver after it."""
-    function = view.function
+    function = graph.function
     for caller in program.module.functions:
         if caller is function or function.name not in caller.mentioned | caller.used:
             continue
         inside = [
-            s for s in program.view(caller).steps if s.operation.node is publication.write.operation.node
+            s for s in program.inlined(caller).points if s.operation.node is publication.write.operation.node
         ]
-        for step in inside:
+        for point in inside:
             if any(
-                isinstance(s.operation, Set) and s.operation.place == receiver and s.site is not step.site
-                for s in reachable(step)
+                isinstance(s.operation, Set) and s.operation.place == receiver and s.site is not point.site
+                for s in reachable(point)
             ):
                 return True
     return False
@@ -320,12 +324,12 @@ def _announced_by_caller(program: Program, view: View, receiver: Place, publicat
 # -- a pass with the old state -------------------------------------------------------------
 
 
-def _stale_pass(program: Program, waiter: Waiter, publication: _Publication) -> StalePass | None:
+def _stale_pass(program: Program, waiter: Waiter, publication: _LatePublication) -> StalePass | None:
     """A way from a wait back to a wait, over a clear, which the old state opens."""
     looks = looks_at(waiter, publication.state)
     if not looks:
         return None
-    held = held_locks(program, waiter.view)
+    held = held_locks(program, waiter.graph)
     decision = Decision(waiter.lasting, publication.state, looks)
     for first in waiter.waits:
         found = _from_wait(waiter, first, publication, decision, held)
@@ -336,16 +340,16 @@ def _stale_pass(program: Program, waiter: Waiter, publication: _Publication) -> 
 
 @dataclass(frozen=True, eq=False)
 class _At:
-    step: Step
-    clear: Step | None = None
-    look: Step | None = None
+    point: Point
+    clear: Point | None = None
+    look: Point | None = None
     looked_first: bool = False
 
 
 def _from_wait(
     waiter: Waiter,
-    first: Step,
-    publication: _Publication,
+    first: Point,
+    publication: _LatePublication,
     decision: Decision,
     held: dict[int, frozenset[Place]],
 ) -> StalePass | None:
@@ -355,29 +359,29 @@ def _from_wait(
     seen: set[tuple[int, bool, bool]] = set()
     while queue:
         at = queue.popleft()
-        step = at.step
-        look = deciding_look(step, decision.looks)
-        for edge in step.successors:
+        point = at.point
+        look = deciding_look(point, decision.looks)
+        for edge in point.successors:
             node = edge.target
-            assert isinstance(node, Step)
-            if not _satisfied(step, edge, first, wait):
+            assert isinstance(node, Point)
+            if not _satisfied(point, edge, first, wait):
                 continue
             decided = at.look
             if look is not None:
                 fresh = held.get(id(look), frozenset()) & publication.locks
-                ways = way_of(step, look, publication)
+                ways = way_of(point, look, publication)
                 if fresh:
                     decided = None
                 elif ways is not None and edge.kind is ways:
                     continue  # the way of the new state
                 elif ways is None and publication.new.truth is False:
                     decided = None  # a reset: whoever comes late misses nothing that can be named
-                elif decided is None and decision.is_taken(step, edge, ways):
+                elif decided is None and decision.is_taken(point, edge, ways):
                     decided = look
-            elif publication.adds and any(step is look for look in decision.looks) and swaps(step):
-                kept_out = held.get(id(step), frozenset()) & publication.locks
-                decided = None if kept_out else decided or step
-            elif fails(step, edge):
+            elif publication.adds and any(point is look for look in decision.looks) and swaps(point):
+                kept_out = held.get(id(point), frozenset()) & publication.locks
+                decided = None if kept_out else decided or point
+            elif fails(point, edge):
                 continue
             clear = at.clear
             operation = waiter.own.get(id(node))
@@ -398,11 +402,11 @@ def _from_wait(
     return None
 
 
-def _satisfied(step: Step, edge: Edge, first: Step, wait: Wait) -> bool:
+def _satisfied(point: Point, edge: Edge, first: Point, wait: Wait) -> bool:
     """Whether an edge belongs to a wait that the signal ended, not to one that expired."""
-    if step is first:
+    if point is first:
         return edge.kind is not EdgeKind.EXCEPTION
-    operation = step.operation
+    operation = point.operation
     if isinstance(operation, Branch) and operation.asks_truth:
         of_wait = operation.node is wait.node or (
             bool(wait.bound) and isinstance(operation.node, cst.Name) and operation.node.value == wait.bound

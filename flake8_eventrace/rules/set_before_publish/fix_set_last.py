@@ -13,11 +13,11 @@ import libcst as cst
 
 from ...finding import Safety
 from ...fixes.blocks import Changes, comments_only, edit, is_alone, leave_blanks
-from ...fixes.proposed_fix import Mend
+from ...fixes.proposed_fix import ProposedFix
 from ...flow.effects import LOGGING
-from ...flow.inlining import Program, Step
+from ...flow.inlining import Point, Program
 from ...flow.operations import Branch as BranchOn
-from ...flow.operations import Junction, Place, ReadState, Set, TestFlag, WriteState
+from ...flow.operations import Nop, Place, ReadState, Set, TestFlag, WriteState
 from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import Binding, ClassFacts, FunctionFacts, dotted, last_name
 from ...symbols.walk import holds, walk
@@ -31,10 +31,10 @@ _SMALL = (cst.Assign, cst.AnnAssign, cst.AugAssign, cst.Expr, cst.Pass)
 _PARTIAL = (cst.Divide, cst.FloorDivide, cst.Modulo, cst.Power)
 
 
-def mends(program: Program, signal: EarlySignal, parents: Parents) -> Iterator[Mend]:
+def propose(program: Program, signal: EarlySignal, parents: Parents) -> Iterator[ProposedFix]:
     """The fix for each write behind the set, the last one first."""
     writes = [signal.write, *signal.others]
-    for write in sorted(writes, key=lambda step: _depth(signal, step), reverse=True):
+    for write in sorted(writes, key=lambda point: _depth(signal, point), reverse=True):
         unit = _unit(signal, write, parents)
         block = parents.block(unit) if unit is not None else None
         if unit is None or block is None:
@@ -49,18 +49,18 @@ def mends(program: Program, signal: EarlySignal, parents: Parents) -> Iterator[M
         changes.remove(unit)
         leave_blanks(changes, unit, block)
         changes.insert_after(anchor, comments_only(unit))
-        yield Mend("set_last", "set after the write", Safety.SAFE, partial(edit, changes=changes))
+        yield ProposedFix("set_last", "set after the write", Safety.SAFE, partial(edit, changes=changes))
 
 
-def _depth(signal: EarlySignal, write: Step) -> int:
+def _depth(signal: EarlySignal, write: Point) -> int:
     node = signal.node(write)
-    return next((i for i, part in enumerate(walk(signal.view.function.node)) if part is node), 0)
+    return next((i for i, part in enumerate(walk(signal.graph.function.node)) if part is node), 0)
 
 
-def _unit(signal: EarlySignal, write: Step, parents: Parents) -> Statement | None:
+def _unit(signal: EarlySignal, write: Point, parents: Parents) -> Statement | None:
     """What has to move: the line that sets, or the `if` around it that asks for the event only."""
     unit = parents.statement(signal.node(signal.set))
-    if unit is None or not is_alone(unit) or signal.set.function is not signal.view.function:
+    if unit is None or not is_alone(unit) or signal.set.function is not signal.graph.function:
         return None
     block = parents.block(unit)
     while block is not None and parents.within(signal.node(write), block) is None:
@@ -76,9 +76,9 @@ def _unit(signal: EarlySignal, write: Step, parents: Parents) -> Statement | Non
 
 def _asks_for_event(signal: EarlySignal, holder: cst.If) -> bool:
     """Whether a condition is about the event alone, so that no write in between can change it."""
-    for step in signal.view.steps:
-        operation = step.operation
-        if not holds(holder.test, signal.node(step)) or isinstance(operation, Junction | BranchOn):
+    for point in signal.graph.points:
+        operation = point.operation
+        if not holds(holder.test, signal.node(point)) or isinstance(operation, Nop | BranchOn):
             continue
         if not isinstance(operation, ReadState | TestFlag) or operation.place != signal.receiver:
             return False
@@ -111,7 +111,7 @@ def _only_adds(program: Program, signal: EarlySignal, call: cst.Call) -> bool:
     name = call.func.attr.value
     if name in LOGGING:
         return True
-    function = signal.view.function
+    function = signal.graph.function
     place = program.place(call.func.value, function, function.module)
     values = [b.value for b in _bindings(program, place, function)] if place is not None else []
     return name in _ADDERS and bool(values) and all(map(_is_container, values))
@@ -153,9 +153,9 @@ def _runs_code(program: Program, signal: EarlySignal, statement: cst.CSTNode) ->
     """Whether an assignment runs a property's code, or replaces what the event is reached by."""
     assert isinstance(signal.set.operation, Set)
     path = signal.set.operation.text
-    for step in signal.view.steps:
-        operation = step.operation
-        if not holds(statement, signal.node(step)) or not isinstance(operation, ReadState | WriteState):
+    for point in signal.graph.points:
+        operation = point.operation
+        if not holds(statement, signal.node(point)) or not isinstance(operation, ReadState | WriteState):
             continue
         owner = program.owner(operation.place)
         if isinstance(owner, ClassFacts) and operation.place.fields[0] in owner.methods:

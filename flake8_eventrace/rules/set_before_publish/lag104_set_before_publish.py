@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from ...finding import Lane
 from ...protocol.prefilter import may_lose_wakeups
-from ..base import CLEAR_AND_WAIT, Detection, Moment, Page, Rule
+from ..base import CLEAR_AND_WAIT, Detection, Page, Rule, WitnessStep
 
 if TYPE_CHECKING:
     import libcst as cst
 
-    from ...fixes.proposed_fix import Mend
-    from ...flow.inlining import Program, Step, View
+    from ...fixes.proposed_fix import ProposedFix
+    from ...flow.inlining import InlinedGraph, Point, Program
     from .decision import EarlySignal
 
 
@@ -25,11 +25,11 @@ def find(program: Program) -> Iterator[Detection]:
     from .decision import early_signals
 
     for signal in early_signals(program):
-        parents = Parents(signal.view.function.node)
-        yield _detection(signal, tuple(fix_set_last.mends(program, signal, parents)))
+        parents = Parents(signal.graph.function.node)
+        yield _detection(signal, tuple(fix_set_last.propose(program, signal, parents)))
 
 
-def _detection(signal: EarlySignal, mends: tuple[Mend, ...]) -> Detection:
+def _detection(signal: EarlySignal, fixes: tuple[ProposedFix, ...]) -> Detection:
     from ...flow.operations import Call, Placed, Wait
     from ..wording import delay
 
@@ -39,36 +39,38 @@ def _detection(signal: EarlySignal, mends: tuple[Mend, ...]) -> Detection:
     assert isinstance(wait, Wait)
     name = operation.text
     state = write.text.rpartition(".")[0] if isinstance(write, Call) else write.text
-    moments = tuple(_moments(signal, name, state))
+    witness = tuple(_witness(signal, name, state))
     return Detection(
         code="LAG104",
         node=signal.node(signal.set),
         message=(
-            f"`{name}.set()` comes before `{state}` is written (line {{line[{len(moments) - 1}]}}): "
-            f"who wakes in between sees the old state, and `wait()` (line {{line[{len(moments) - 2}]}}) "
+            f"`{name}.set()` comes before `{state}` is written (line {{line[{len(witness) - 1}]}}): "
+            f"who wakes in between sees the old state, and `wait()` (line {{line[{len(witness) - 2}]}}) "
             f"{delay(wait.timeout)}: set last"
         ),
         receiver=name,
-        moments=moments,
-        mends=mends,
+        witness=witness,
+        fixes=fixes,
         advice=f"set the event after `{state}` is written; set it again if it must be set before, too",
     )
 
 
-def _moments(signal: EarlySignal, name: str, state: str) -> Iterator[Moment]:
+def _witness(signal: EarlySignal, name: str, state: str) -> Iterator[WitnessStep]:
     stale = signal.stale
-    waiter = signal.waiter.view
-    yield _moment(Lane.PRODUCER, signal.view, signal.set, f"signals `{name}`")
-    clear = replace(_moment(Lane.CONSUMER, waiter, stale.clear, "wakes, and takes the signal"), dies=True)
-    look = _moment(Lane.CONSUMER, waiter, stale.look, f"sees the old `{state.rpartition('.')[2]}`")
+    waiter = signal.waiter.graph
+    yield _witness_step(Lane.PRODUCER, signal.graph, signal.set, f"signals `{name}`")
+    clear = replace(
+        _witness_step(Lane.CONSUMER, waiter, stale.clear, "wakes, and takes the signal"), dies=True
+    )
+    look = _witness_step(Lane.CONSUMER, waiter, stale.look, f"sees the old `{state.rpartition('.')[2]}`")
     yield from (look, clear) if stale.looked_first else (clear, look)
-    yield _moment(Lane.CONSUMER, waiter, stale.wait, "waits for the next signal")
-    yield _moment(Lane.PRODUCER, signal.view, signal.write, "publishes, and signals no more")
+    yield _witness_step(Lane.CONSUMER, waiter, stale.wait, "waits for the next signal")
+    yield _witness_step(Lane.PRODUCER, signal.graph, signal.write, "publishes, and signals no more")
 
 
-def _moment(lane: Lane, view: View, step: Step, note: str) -> Moment:
-    node: cst.CSTNode = step.operation.node if step.function is view.function else step.site
-    return Moment(lane, node, view.function, "", note)
+def _witness_step(lane: Lane, graph: InlinedGraph, point: Point, note: str) -> WitnessStep:
+    node: cst.CSTNode = point.operation.node if point.function is graph.function else point.site
+    return WitnessStep(lane, node, graph.function, "", note)
 
 
 PAGE = Page(

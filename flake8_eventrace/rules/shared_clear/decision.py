@@ -25,14 +25,14 @@ import libcst as cst
 
 from ...flow.cfg import Node
 from ...flow.effects import reads, writes
-from ...flow.inlining import Program, Step, View
+from ...flow.inlining import InlinedGraph, Point, Program
 from ...flow.operations import INSTANCE, MODULE, Call, Clear, Place, Suspend, Wait
 from ...protocol.publishers import Setter, setters
-from ...protocol.spawns import Start, in_loop, starts
+from ...protocol.spawns import Spawn, in_loop, spawns
 from ...protocol.timeouts import polls
 from ...symbols.access_paths import qualified
 from ...symbols.symbols import FunctionFacts, last_name
-from ...symbols.types import Kind
+from ...symbols.types import Concurrency
 from ...symbols.walk import walk
 from ..lost_wakeup.query import receivers_in
 
@@ -49,19 +49,21 @@ class Consumer:
     """A function that waits for the receiver, clears it and waits again."""
 
     function: FunctionFacts
-    view: View
+    graph: InlinedGraph
     receiver: Place
-    kind: Kind
-    wait: Step
-    clear: Step
+    kind: Concurrency
+    wait: Point
+    clear: Point
 
-    def looks(self, setter: Setter) -> list[Step]:
+    def looks(self, setter: Setter) -> list[Point]:
         """Where it looks at what the setter publishes."""
-        return [s for s in self.view.steps if (p := reads(s.operation)) is not None and setter.publishes(p)]
+        return [s for s in self.graph.points if (p := reads(s.operation)) is not None and setter.publishes(p)]
 
     def taken(self, setter: Setter) -> list[Place]:
         """What the setter publishes and this function takes away or changes."""
-        found = [p for s in self.view.steps if (p := writes(s.operation)) is not None and setter.publishes(p)]
+        found = [
+            p for s in self.graph.points if (p := writes(s.operation)) is not None and setter.publishes(p)
+        ]
         for look in self.looks(setter):
             operation = look.operation
             place = reads(operation)
@@ -72,17 +74,17 @@ class Consumer:
 
 
 @dataclass(frozen=True, eq=False)
-class Rivalry:
+class SharedClear:
     """`eraser` clears the signal that `loser` has not seen; they may be one function, run twice."""
 
     eraser: Consumer
     loser: Consumer
     setter: Setter
-    look: Step
+    look: Point
     why: str
 
 
-def rivalries(program: Program) -> Iterator[Rivalry]:
+def shared_clears(program: Program) -> Iterator[SharedClear]:
     """At most one story for each function that clears what others wait for."""
     consumers = [c for f in program.module.functions for c in _consumers(program, f)]
     if not consumers:
@@ -100,42 +102,42 @@ def rivalries(program: Program) -> Iterator[Rivalry]:
 
 
 def _consumers(program: Program, function: FunctionFacts) -> Iterator[Consumer]:
-    for view, receiver, kind in receivers_in(program, function):
+    for graph, receiver, kind in receivers_in(program, function):
         waits = [
             s
-            for s in view.steps
+            for s in graph.points
             if isinstance(s.operation, Wait)
             and s.operation.place == receiver
             and s.operation.node is s.site
-            and (s.operation.awaited or kind is not Kind.ASYNCIO)
+            and (s.operation.awaited or kind is not Concurrency.EVENT_LOOP)
             and not polls(program, s)
         ]
         found = ((wait, _cleared_after(wait, receiver)) for wait in waits)
         pair = next(((w, c) for w, c in found if c is not None), None)
         if pair is not None and pair[1] is not None:
-            yield Consumer(function, view, receiver, kind, pair[0], pair[1])
+            yield Consumer(function, graph, receiver, kind, pair[0], pair[1])
 
 
-def _cleared_after(wait: Step, receiver: Place) -> Step | None:
+def _cleared_after(wait: Point, receiver: Place) -> Point | None:
     """The clear that follows the wait in the same pass, if the wait is reached again from there."""
     seen = {id(wait)}
     queue = deque([wait])
     while queue:
         for edge in queue.popleft().successors:
-            step = edge.target
-            if edge.back or id(step) in seen or not isinstance(step, Step):
+            point = edge.target
+            if edge.back or id(point) in seen or not isinstance(point, Point):
                 continue
-            seen.add(id(step))
-            operation = step.operation
+            seen.add(id(point))
+            operation = point.operation
             if isinstance(operation, Wait) and operation.place == receiver:
                 continue
-            if isinstance(operation, Clear) and operation.place == receiver and operation.node is step.site:
-                return step
-            queue.append(step)
+            if isinstance(operation, Clear) and operation.place == receiver and operation.node is point.site:
+                return point
+            queue.append(point)
     return None
 
 
-def _story(program: Program, eraser: Consumer, loser: Consumer, why: str) -> Rivalry | None:
+def _story(program: Program, eraser: Consumer, loser: Consumer, why: str) -> SharedClear | None:
     for setter in setters(program, loser.receiver, loser.function):
         if setter.function in (eraser.function, loser.function) or not setter.published:
             continue
@@ -146,7 +148,7 @@ def _story(program: Program, eraser: Consumer, loser: Consumer, why: str) -> Riv
         if look is None or not eraser.looks(setter):
             continue
         if _waits_unaware(loser, setter):
-            return Rivalry(eraser, loser, setter, look, why)
+            return SharedClear(eraser, loser, setter, look, why)
     return None
 
 
@@ -155,14 +157,14 @@ def _waits_unaware(loser: Consumer, setter: Setter) -> bool:
 
     On one event loop: over a suspension after which it does not look at the state again.
     """
-    asyncio = loser.kind is Kind.ASYNCIO
-    queue: deque[tuple[Step, bool]] = deque([(loser.clear, not asyncio)])
+    asyncio = loser.kind is Concurrency.EVENT_LOOP
+    queue: deque[tuple[Point, bool]] = deque([(loser.clear, not asyncio)])
     seen: set[tuple[int, bool]] = set()
     while queue:
-        step, missed = queue.popleft()
-        for edge in step.successors:
+        point, missed = queue.popleft()
+        for edge in point.successors:
             node = edge.target
-            assert isinstance(node, Step)
+            assert isinstance(node, Point)
             operation = node.operation
             if isinstance(operation, Wait) and operation.place == loser.receiver:
                 if missed:
@@ -192,9 +194,9 @@ class _Runs:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.starts: dict[int, list[Start]] = {}
-        for start in starts(program):
-            self.starts.setdefault(id(start.body), []).append(start)
+        self.spawns: dict[int, list[Spawn]] = {}
+        for start in spawns(program):
+            self.spawns.setdefault(id(start.body), []).append(start)
 
     def together(self, one: Consumer, other: Consumer) -> str:
         """How it comes that both run, "" when nothing says so."""
@@ -214,7 +216,7 @@ class _Runs:
             return "it runs for each client"
         return ""
 
-    def _joint(self, one: Start, other: Start) -> bool:
+    def _joint(self, one: Spawn, other: Spawn) -> bool:
         """Whether one function makes both starts, one after the other: not in two branches."""
         if one.starter is not other.starter or one.node is other.node:
             return False
@@ -223,7 +225,7 @@ class _Runs:
         nodes = list(self.program.graph(one.starter).nodes())
         return self._leads(nodes, one, other) or self._leads(nodes, other, one)
 
-    def _leads(self, nodes: list[Node], one: Start, other: Start) -> bool:
+    def _leads(self, nodes: list[Node], one: Spawn, other: Spawn) -> bool:
         stack = [node for node in nodes if node.operation.node is one.node]
         seen = set(map(id, stack))
         while stack:
@@ -235,10 +237,10 @@ class _Runs:
                     stack.append(edge.target)
         return False
 
-    def _shared_starts(self, consumer: Consumer) -> list[Start]:
-        return [s for s in self.starts.get(id(consumer.function), ()) if self._is_common(consumer, s)]
+    def _shared_starts(self, consumer: Consumer) -> list[Spawn]:
+        return [s for s in self.spawns.get(id(consumer.function), ()) if self._is_common(consumer, s)]
 
-    def _is_common(self, consumer: Consumer, start: Start | None) -> bool:
+    def _is_common(self, consumer: Consumer, start: Spawn | None) -> bool:
         """Whether all runs that the start begins wait for one and the same object."""
         function, place = consumer.function, consumer.receiver
         if place.scope == MODULE:

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 
 from ...finding import Lane
 from ...protocol.prefilter import may_lose_wakeups
-from ..base import Detection, Moment, Page, Rule
+from ..base import Detection, Page, Rule, WitnessStep
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
-    from .decision import Rivalry
+    from .decision import SharedClear
 
 
 def find(program: Program) -> Iterator[Detection]:
     """Clears by one of several that wait for the same signal."""
-    from .decision import rivalries
+    from .decision import shared_clears
 
-    for rivalry in rivalries(program):
+    for rivalry in shared_clears(program):
         yield _detection(rivalry)
 
 
-def _detection(rivalry: Rivalry) -> Detection:
+def _detection(rivalry: SharedClear) -> Detection:
     from ...flow.operations import Clear, ReadState
 
     eraser, loser, setter = rivalry.eraser, rivalry.loser, rivalry.setter
@@ -39,18 +39,20 @@ def _detection(rivalry: Rivalry) -> Detection:
             "although there is news: one event for each"
         ),
         receiver=name,
-        moments=(
-            Moment(Lane.CONSUMER, look.site, loser.function, "", f"reads `{state}`, and works on it"),
-            Moment(Lane.PRODUCER, setter.set.operation.node, setter.set.function, "", f"signals `{name}`"),
-            Moment(
+        witness=(
+            WitnessStep(Lane.CONSUMER, look.site, loser.function, "", f"reads `{state}`, and works on it"),
+            WitnessStep(
+                Lane.PRODUCER, setter.set.operation.node, setter.set.function, "", f"signals `{name}`"
+            ),
+            WitnessStep(
                 Lane.PRODUCER,
                 eraser.wait.operation.node,
                 eraser.function,
                 "",
                 f"the other one wakes ({rivalry.why})",
             ),
-            Moment(Lane.PRODUCER, clear.node, eraser.function, "", "clears, for both", dies=True),
-            Moment(
+            WitnessStep(Lane.PRODUCER, clear.node, eraser.function, "", "clears, for both", dies=True),
+            WitnessStep(
                 Lane.CONSUMER, loser.wait.operation.node, loser.function, "", "blocks: the signal is gone"
             ),
         ),

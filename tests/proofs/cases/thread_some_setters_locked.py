@@ -11,24 +11,24 @@ class Inbox:
         self.messages = []
         self.read = []
         self.lock = threading.Lock()
-        self.news = threading.Event()
+        self.publication_at = threading.Event()
 
     def post(self, message):
         with self.lock:
             self.messages.append(message)
-            self.news.set()
+            self.publication_at.set()
 
     def post_urgent(self, message):
         self.messages.insert(0, message)
-        self.news.set()
+        self.publication_at.set()
 
     def run(self):
         while True:
             with self.lock:
                 while self.messages:
                     self.read.append(self.messages.pop(0))
-                self.news.clear()  # error: LAG101
-            if not self.news.wait(timeout=15):
+                self.publication_at.clear()  # error: LAG101
+            if not self.publication_at.wait(timeout=15):
                 return
 
 

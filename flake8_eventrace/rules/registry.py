@@ -1,0 +1,105 @@
+"""The registry: every rule, in the order of their codes, and every kind of fix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .base import Rule
+from .blocking_in_async.lag203_blocking_call_in_async import RULE as LAG203
+from .clear_at_start.lag109_clear_at_start import RULE as LAG109
+from .condition_wait.lag107_condition_wait_without_predicate import RULE as LAG107
+from .delayed_emit.lag201_blocking_before_emit import RULE as LAG201
+from .delayed_emit.lag202_awaited_before_emit import RULE as LAG202
+from .delayed_emit.lag210_slow_before_emit import RULE as LAG210
+from .event_set_from_thread.lag108_event_set_from_thread import RULE as LAG108
+from .lost_wakeup.lag101_clear_before_wait import RULE as LAG101
+from .lost_wakeup.lag102_clear_after_drain import RULE as LAG102
+from .lost_wakeup.lag103_clear_on_timeout import RULE as LAG103
+from .lost_wakeup.lag110_bare_clear_wait import RULE as LAG110
+from .meta.notices import NOTICES
+from .pulse.lag105_pulse import RULE as LAG105
+from .set_before_publish.lag104_set_before_publish import RULE as LAG104
+from .shared_clear.lag106_shared_clear import RULE as LAG106
+
+RULES: tuple[Rule, ...] = (
+    *(LAG101, LAG102, LAG103, LAG104, LAG105, LAG106, LAG107, LAG108, LAG109, LAG110),
+    *(LAG201, LAG202, LAG203, LAG210),
+)
+
+#: With what the tool says about itself.
+ALL_RULES: tuple[Rule, ...] = (*RULES, *NOTICES)
+
+
+def named(code: str) -> str:
+    """The name of the rule with this code; empty where no rule of ours has it."""
+    return next((rule.name for rule in ALL_RULES if rule.code == code), "")
+
+
+@dataclass(frozen=True)
+class FixKind:
+    """One kind of fix. `name` is that of its codemod; `module` (dotted, below `rules`) proposes it.
+
+    The module's docstring says, after its first line, why the fix suffices; `eventrace explain` quotes it.
+    """
+
+    name: str
+    module: str
+    summary: str
+
+
+FIXES: tuple[FixKind, ...] = (
+    FixKind(
+        "call_in_thread",
+        "blocking_in_async.fix_call_in_thread",
+        "Await a blocking call in a thread (LAG203).",
+    ),
+    FixKind(
+        "clear_first",
+        "lost_wakeup.fix_clear_first",
+        "Clear before the state is read (LAG101, LAG102).",
+    ),
+    FixKind(
+        "clear_in_starter",
+        "clear_at_start.fix_clear_in_starter",
+        "Clear before a thread or task is started, not in it (LAG109).",
+    ),
+    FixKind(
+        "clear_on_success",
+        "lost_wakeup.fix_clear_on_success",
+        "Clear only where the wait succeeded (LAG103).",
+    ),
+    FixKind(
+        "defer_call",
+        "delayed_emit.fix_defer_call",
+        "Run a slow call in the background, behind the event that it delays (LAG201, LAG202).",
+    ),
+    FixKind(
+        "recheck",
+        "lost_wakeup.fix_recheck",
+        "Look at the state again between the clear and the wait (LAG101).",
+    ),
+    FixKind(
+        "retest",
+        "condition_wait.fix_retest",
+        "Test the state under the condition's lock (LAG107).",
+    ),
+    FixKind(
+        "set_last", "set_before_publish.fix_set_last", "Set the event behind what it announces (LAG104)."
+    ),
+    FixKind(
+        "threadsafe_call",
+        "event_set_from_thread.fix_threadsafe_call",
+        "Let the event loop's own thread touch asyncio's primitives (LAG108).",
+    ),
+)
+
+
+def why_fix_suffices(name: str) -> str:
+    """Why a kind of fix suffices, in one paragraph; empty where no fix of ours has that name."""
+    from importlib import import_module
+
+    for kind in FIXES:
+        if kind.name == name:
+            text = import_module(f"flake8_eventrace.rules.{kind.module}").__doc__ or ""
+            return " ".join(text.partition("\n\n")[2].split())
+    return ""
