@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from flake8_eventrace.engine.check import fix_source
-
-from .test_cli import LOST_SIGNAL
+from tests.cli.test_cli import LOST_SIGNAL
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

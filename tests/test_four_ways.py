@@ -12,8 +12,7 @@ from flake8.main.cli import main as flake8
 
 from flake8_eventrace.cli import main
 from flake8_eventrace.settings import OFF_BY_DEFAULT
-
-from .expectations import all_cases
+from tests.expectations import all_cases
 
 AUDITS = ",".join(sorted(OFF_BY_DEFAULT - {"LAG902"}))
 PRINTED = re.compile(r"(?P<path>.+?):(?P<line>\d+):(?P<column>\d+): (?P<code>LAG\d\d\d) (?P<message>.+)")

@@ -17,7 +17,7 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from .test_projects import API, PROJECTS, checked, copied, places
+from tests.rules.test_projects import API, PROJECTS, checked, copied, places
 
 PATIENCE = 10.0
 

@@ -1,0 +1,218 @@
+"""Every file of testdata is held against its marks and against the mended file beside it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from flake8_eventrace.engine.check import check_source, fix_source
+from flake8_eventrace.finding import Finding, Safety
+from tests.expectations import MARK, TESTDATA, Case, MarkError, all_cases, all_files
+
+CASES = all_cases()
+LONGEST_MESSAGE = 180
+FEWEST_QUIET = {
+    "LAG101": 40,
+    "LAG102": 10,
+    "LAG103": 6,
+    "LAG104": 18,
+    "LAG105": 22,
+    "LAG106": 10,
+    "LAG107": 20,
+    "LAG108": 17,
+    "LAG109": 15,
+    "LAG110": 3,
+    "LAG201": 30,
+    "LAG202": 12,
+    "LAG203": 20,
+    "LAG210": 6,
+}
+
+every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+
+
+def places(findings: list[Finding]) -> list[tuple[int, int, str]]:
+    return sorted((finding.line, finding.column, finding.code) for finding in findings)
+
+
+# --- what is reported
+
+
+@every_case
+def test_findings_are_those_marked(case: Case) -> None:
+    findings = check_source(case.source, str(case.path), case.settings())
+    assert places(findings) == case.expected
+
+
+@every_case
+def test_messages_are_one_short_line(case: Case) -> None:
+    for finding in check_source(case.source, str(case.path), case.settings()):
+        assert finding.message.strip()
+        assert "\n" not in finding.message
+        assert len(finding.message) < LONGEST_MESSAGE, finding.message
+
+
+@every_case
+def test_each_finding_has_a_fix_or_says_why_not(case: Case) -> None:
+    settings = case.settings(unsafe_fixes=True)
+    for finding in check_source(case.source, str(case.path), settings, with_fixes=True):
+        if case.fixed is not None:
+            assert finding.fix is not None
+            assert finding.fix.safety is Safety.SAFE
+        elif case.unsafe_fixed is not None:
+            assert finding.fix is not None
+            assert finding.fix.safety is Safety.UNSAFE
+        else:
+            assert finding.fix is None
+            assert finding.advice.strip()
+
+
+# --- what is mended
+
+
+@every_case
+def test_safe_fixes_give_the_file_beside(case: Case) -> None:
+    mended = fix_source(case.source, str(case.path), case.settings())
+    assert mended.source == (case.source if case.fixed is None else case.fixed)
+    if case.fixed is None:
+        assert not mended.applied
+        assert places(list(mended.remaining)) == case.expected
+    else:
+        assert mended.applied
+        assert not mended.remaining
+
+
+@every_case
+def test_unsafe_fixes_give_the_file_beside(case: Case) -> None:
+    expected = case.unsafe_fixed or case.fixed or case.source
+    mended = fix_source(case.source, str(case.path), case.settings(unsafe_fixes=True))
+    assert mended.source == expected
+
+
+@every_case
+def test_a_mended_file_is_clean_and_stays_as_it_is(case: Case) -> None:
+    for mended in filter(None, (case.fixed, case.unsafe_fixed)):
+        assert places(check_source(mended, str(case.path), case.settings())) == []
+        again = fix_source(mended, str(case.path), case.settings(unsafe_fixes=True))
+        assert again.source == mended
+        assert not again.applied
+
+
+# --- the same files in another guise
+
+
+def with_crlf(source: bytes) -> bytes:
+    return source.replace(b"\n", b"\r\n")
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if b"\r" not in case.source], ids=lambda case: case.name
+)
+def test_crlf_changes_nothing_else(case: Case) -> None:
+    source = with_crlf(case.source)
+    assert places(check_source(source, str(case.path), case.settings())) == case.expected
+    mended = fix_source(source, str(case.path), case.settings())
+    assert mended.source == with_crlf(case.source if case.fixed is None else case.fixed)
+
+
+def has_a_multiprocessing_twin(case: Case) -> bool:
+    """Whether the file asks of threading only what multiprocessing has under the same name."""
+    if re.search(rb"^import threading\r?$", case.source, re.MULTILINE) is None:
+        return False
+    if b"run_in_executor" in case.source or b"to_thread" in case.source:
+        return False
+    used = set(re.findall(rb"\bthreading\.(\w+)", case.source))
+    return used <= {b"Event", b"Lock", b"RLock"}
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if has_a_multiprocessing_twin(case)], ids=lambda case: case.name
+)
+def test_processes_are_parties_as_threads_are(case: Case) -> None:
+    source = re.sub(
+        rb"^import threading(\r?)$",
+        rb"import multiprocessing as threading\1",
+        case.source,
+        flags=re.MULTILINE,
+    )
+    assert places(check_source(source, str(case.path), case.settings())) == case.expected
+
+
+# --- the files themselves
+
+
+@every_case
+def test_marks_can_be_read_and_point_at_a_clear(case: Case) -> None:
+    clearing = re.compile(r"[\w.]+ = [\w.]+\(\)|(await )?[\w.]+\(")
+    for line, column, _ in case.expected:
+        text = case.text_lines[line - 1]
+        assert clearing.match(text, column), f"{case.name}:{line}: no call at column {column}"
+        assert not re.match(r"[\w.]", text[column - 1]), f"{case.name}:{line}: starts before {column}"
+
+
+@every_case
+def test_no_mark_is_misspelt(case: Case) -> None:
+    assert re.search(rb"LAG\d", case.source) is None
+    assert re.search(rb"#\s*err", case.source, re.IGNORECASE) is None
+
+
+@every_case
+def test_only_files_with_findings_have_a_mended_file(case: Case) -> None:
+    if case.quiet:
+        assert not case.expected
+    elif case.folder != "odd":
+        assert case.expected
+    for mended in filter(None, (case.fixed, case.unsafe_fixed)):
+        assert case.expected
+        assert mended != case.source
+        assert MARK.search(mended) is None
+
+
+@every_case
+def test_findings_are_of_the_folder_s_rule(case: Case) -> None:
+    if case.folder != "odd":
+        assert {code for _, _, code in case.expected} <= {case.folder}
+
+
+@pytest.mark.parametrize("path", all_files(), ids=lambda path: path.relative_to(TESTDATA).as_posix())
+def test_files_compile(path: Path) -> None:
+    case = Case(path)
+    if sys.version_info < case.requires:
+        pytest.skip("needs Python {}.{}".format(*case.requires))
+    compile(case.source, str(path), "exec", dont_inherit=True)
+
+
+def test_mended_files_stand_beside_their_origin() -> None:
+    origins = {case.path for case in CASES}
+    for path in all_files():
+        if path.name.endswith(".fixed.py"):
+            name = path.name.removesuffix(".fixed.py").removesuffix(".unsafe")
+            assert path.with_name(f"{name}.py") in origins
+
+
+@pytest.mark.parametrize("folder", sorted(FEWEST_QUIET))
+def test_each_rule_has_positives_and_quiet_twins(folder: str) -> None:
+    cases = [case for case in CASES if case.folder == folder]
+    assert any(case.expected for case in cases)
+    assert sum(case.quiet for case in cases) >= FEWEST_QUIET[folder]
+
+
+def test_each_file_says_why_in_its_first_lines() -> None:
+    for case in CASES:
+        if case.folder != "odd":
+            assert case.text_lines[0].startswith("# "), case.name
+
+
+@pytest.mark.parametrize(
+    "mark", ["LAG101", "LAG101 x", "lag101 8", "LAG101 8 LAG102 8", "LAG101 8,", "101 8", ""]
+)
+def test_a_bad_mark_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: str) -> None:
+    monkeypatch.setattr("tests.expectations.TESTDATA", tmp_path)
+    path = tmp_path / "LAG101" / "bad.py"
+    path.parent.mkdir()
+    path.write_text(f"ev.clear()  # error: {mark}\n")
+    with pytest.raises(MarkError):
+        _ = Case(path).expected
