@@ -21,7 +21,7 @@ import libcst as cst
 from ..symbols.access_paths import resolve
 from ..symbols.symbols import CONSTRUCTORS, ClassFacts, FunctionFacts, ModuleFacts
 from ..symbols.types import Concurrency, Lookup, Receivers
-from .cfg import EdgeKind, Graph, Node
+from .cfg import BaseNode, EdgeKind, Graph, Node
 from .operations import (
     INSTANCE,
     Bind,
@@ -45,7 +45,7 @@ MAX_NODES = 4000
 
 
 @dataclass(eq=False, kw_only=True)
-class Point(Node):
+class Point(BaseNode["Point"]):
     """A node of a view. `function` holds the operation; `site` is the syntax in the viewed
     function at which it happens: the operation itself, or the call that leads to it."""
 
@@ -78,7 +78,6 @@ def points_after(start: Point) -> Iterator[Point]:
     while stack:
         for edge in stack.pop().successors:
             point = edge.target
-            assert isinstance(point, Point)
             if id(point) not in seen:
                 seen.add(id(point))
                 yield point

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-import libcst as cst
-
 from ..flow.effects import is_vague, writes
 from ..flow.inlining import InlinedGraph, Point, Program
-from ..flow.operations import INSTANCE, Acquire, Call, Operation, Place, Release, Suspend, TestFlag, Wait
-from ..symbols.symbols import CONSTRUCTORS, ClassFacts, FunctionFacts, ModuleFacts, last_name
+from ..flow.operations import INSTANCE, Call, Operation, Place, Suspend, TestFlag, Wait
+from ..symbols.symbols import CONSTRUCTORS, FunctionFacts, ModuleFacts
 from ..symbols.types import Concurrency
+from .locks import held_locks
 
 #: Methods that wake those who wait for a condition.
 NOTIFIERS = frozenset({"notify", "notify_all", "notifyAll"})
-
-
-#: A lock that is taken more often than this is not told from one taken this often.
-_DEEPEST_LOCK = 4
 
 
 @dataclass(eq=False)
@@ -184,7 +179,7 @@ def _backward(targets: list[Point]) -> set[int]:
     stack = list(targets)
     while stack:
         for node, _ in stack.pop().predecessors:
-            if id(node) not in seen and isinstance(node, Point):
+            if id(node) not in seen:
                 seen.add(id(node))
                 stack.append(node)
     return seen
@@ -199,7 +194,6 @@ def _together(
     while stack:
         for edge in stack.pop().successors:
             node = edge.target
-            assert isinstance(node, Point)
             kept = (
                 not isinstance(node.operation, Suspend)
                 if asyncio
@@ -221,75 +215,7 @@ def _reachable_without_look(graph: InlinedGraph, receiver: Place) -> set[int]:
         if isinstance(operation, TestFlag | Wait) and operation.place == receiver:
             continue
         for edge in point.successors:
-            if id(edge.target) not in seen and isinstance(edge.target, Point):
+            if id(edge.target) not in seen:
                 seen.add(id(edge.target))
                 stack.append(edge.target)
     return seen
-
-
-def held_locks(program: Program, graph: InlinedGraph) -> dict[int, frozenset[Place]]:
-    """The locks that are held at each step on every path, by the step's id."""
-    known = program.locks.get(id(graph))
-    if known is not None:
-        return known
-    # How often each lock was taken: one that is taken twice is held until it is given back twice.
-    counts: dict[int, dict[Place, int]] = {id(graph.entry): {}}
-    work = [graph.entry]
-    while work:
-        point = work.pop()
-        after = dict(counts[id(point)])
-        operation = point.operation
-        if isinstance(operation, Acquire | Release):
-            lock = lock_of(program, operation, point.function)
-            change = 1 if isinstance(operation, Acquire) else -1
-            after[lock] = min(max(after.get(lock, 0) + change, 0), _DEEPEST_LOCK)
-        for edge in point.successors:
-            target = edge.target
-            assert isinstance(target, Point)
-            old = counts.get(id(target))
-            new = after if old is None else {k: min(n, after.get(k, 0)) for k, n in old.items()}
-            if new != old:
-                counts[id(target)] = dict(new)
-                work.append(target)
-    held = {key: frozenset(lock for lock, n in taken.items() if n) for key, taken in counts.items()}
-    program.locks[id(graph)] = held
-    return held
-
-
-def callers_locks(program: Program, function: FunctionFacts, point: Point) -> frozenset[Place]:
-    """The locks that everybody who calls a private helper holds at one of its steps."""
-    if not function.name.startswith("_"):
-        return frozenset()
-    found: list[frozenset[Place]] = []
-    for caller in program.module.functions:
-        if caller is not function and function.name in caller.mentioned | caller.used:
-            graph = program.inlined(caller)
-            held = held_locks(program, graph)
-            copies = [s for s in graph.points if s.operation.node is point.operation.node]
-            if not copies:
-                return frozenset()  # handed to somebody, or too deep to be followed
-            found.extend(held.get(id(s), frozenset()) for s in copies)
-    return frozenset.intersection(*found) if found else frozenset()
-
-
-def lock_of(program: Program, operation: Acquire | Release, function: FunctionFacts) -> Place:
-    """The lock at a place; a Condition made over a lock is that lock."""
-    place = operation.place
-    if not place.fields:  # `with self:` in two methods takes the same lock
-        itself = program.receivers.type_of(place, function)
-        if isinstance(itself, ClassFacts):
-            return Place(itself.key, INSTANCE, ("()",))
-    return lock_at(program, place)
-
-
-def lock_at(program: Program, place: Place) -> Place:
-    """The lock that is taken by taking what is at a place."""
-    owner = program.owner(place)
-    if isinstance(owner, ClassFacts) and len(place.fields) == 1:
-        for binding in owner.attributes.get(place.fields[0], ()):
-            value = binding.value
-            if isinstance(value, cst.Call) and last_name(value) == "Condition" and value.args:
-                inner = program.place(value.args[0].value, binding.function, owner.module)
-                if inner is not None:
-                    return inner
-    return place

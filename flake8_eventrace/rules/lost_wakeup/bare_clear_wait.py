@@ -36,7 +36,7 @@ def _bare_wait(query: Query, clear: Point) -> Point | None:
     point = clear
     while point.successors:
         ways = [e.target for e in point.successors if e.kind is not EdgeKind.EXCEPTION and not e.back]
-        if len(ways) != 1 or not isinstance(ways[0], Point):
+        if len(ways) != 1:
             return None
         point = ways[0]
         if query.waits(point.operation):
@@ -56,6 +56,5 @@ def _observes_before(query: Query, clear: Point) -> bool:
             if reads(node.operation) is not None:
                 return True
             seen.add(id(node))
-            assert isinstance(node, Point)
             stack.append(node)
     return False

@@ -37,7 +37,8 @@ from ...flow.operations import (
     TestFlag,
     WriteState,
 )
-from ...protocol.publishers import held_locks, setters
+from ...protocol.locks import held_locks
+from ...protocol.publishers import setters
 from ...symbols.symbols import FunctionFacts
 from ...symbols.types import Concurrency
 from ...symbols.walk import children, holds, walk
@@ -192,7 +193,6 @@ def _observations(
     while queue:
         locks, suspended, around, rest = queue.popleft()
         for node, edge in rest.point.predecessors:
-            assert isinstance(node, Point)
             if edge.kind is EdgeKind.EXCEPTION and cannot_fail(node.operation):
                 continue
             now = locks & held.get(id(node), frozenset())
@@ -236,7 +236,6 @@ def _waits_after(query: Query, clear: Point, published: PublishedState) -> Itera
         point, around, idle = queue.popleft()
         for edge in point.successors:
             node = edge.target
-            assert isinstance(node, Point)
             if edge.kind is EdgeKind.EXCEPTION and cannot_fail(point.operation):
                 continue
             behind = around or query.goes_around(edge, node, clear)
@@ -266,7 +265,6 @@ def _may_be_triggered(query: Query, clear: Point) -> bool:
         point, idle, triggered = queue.popleft()
         for edge in point.successors:
             node = edge.target
-            assert isinstance(node, Point)
             if edge.kind is EdgeKind.EXCEPTION and cannot_fail(point.operation):
                 continue
             quiet = idle or (flagged and edge.kind is EdgeKind.FALSE and _tests(query, point))

@@ -57,7 +57,6 @@ def _expiries(query: Query) -> Iterator[tuple[Point, Point]]:
         if not query.waits(operation) or not isinstance(operation, Wait) or operation.timeout is None:
             continue
         for edge in point.successors:
-            assert isinstance(edge.target, Point)
             if edge.kind is EdgeKind.EXCEPTION:
                 yield point, edge.target
             else:
@@ -73,7 +72,7 @@ def _expiries(query: Query) -> Iterator[tuple[Point, Point]]:
 def _negative(branch: Point) -> list[Point]:
     if not isinstance(branch.operation, Branch) or not branch.operation.asks_truth:
         return []
-    return [e.target for e in branch.successors if e.kind is EdgeKind.FALSE and isinstance(e.target, Point)]
+    return [e.target for e in branch.successors if e.kind is EdgeKind.FALSE]
 
 
 def _works_between(query: Query, start: Point, clear: Point) -> bool:
@@ -90,7 +89,6 @@ def _works_between(query: Query, start: Point, clear: Point) -> bool:
             continue
         for edge in point.successors:
             node = edge.target
-            assert isinstance(node, Point)
             if edge.back:
                 continue
             key = (id(node), worked or _is_work(query, node))
@@ -117,7 +115,6 @@ def _waits_unread(query: Query, clear: Point) -> Iterator[tuple[Point, bool]]:
         point, around = queue.popleft()
         for edge in point.successors:
             node = edge.target
-            assert isinstance(node, Point)
             if id(node) in seen:
                 continue
             seen.add(id(node))

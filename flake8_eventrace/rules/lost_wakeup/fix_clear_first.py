@@ -115,7 +115,7 @@ def _leaves(signal: LostSignal, start: Point) -> bool:
     while stack:
         for edge in stack.pop().successors:
             node = edge.target
-            if edge.kind is EdgeKind.EXCEPTION or id(node) in seen or not isinstance(node, Point):
+            if edge.kind is EdgeKind.EXCEPTION or id(node) in seen:
                 continue
             if node is signal.graph.leave:
                 return True
@@ -181,7 +181,7 @@ def _asks_flag(signal: LostSignal, start: Point, end: Point) -> bool:
     stack = [end]
     while stack:
         for node, _ in stack.pop().predecessors:
-            if id(node) in seen or not isinstance(node, Point):
+            if id(node) in seen:
                 continue
             operation = node.operation
             if isinstance(operation, Set | TestFlag | Wait | Clear) and operation.place == signal.receiver:

@@ -185,7 +185,7 @@ class Query:
         place = reads(point.operation)
         return place is not None and any(setter.publishes(place) for setter in self.setters)
 
-    def goes_around(self, edge: Edge, head: Point, clear: Point) -> bool:
+    def goes_around(self, edge: Edge[Point], head: Point, clear: Point) -> bool:
         """Whether an edge to `head` is the back edge of a loop that the clear stands in."""
         if not edge.back:
             return False
@@ -324,6 +324,5 @@ def points_before(point: Point) -> Iterator[Point]:
     while len(point.predecessors) == 1 and id(point) not in seen:
         seen.add(id(point))
         node = point.predecessors[0][0]
-        assert isinstance(node, Point)
         yield node
         point = node

@@ -125,7 +125,7 @@ def _cleared_after(wait: Point, receiver: Place) -> Point | None:
     while queue:
         for edge in queue.popleft().successors:
             point = edge.target
-            if edge.back or id(point) in seen or not isinstance(point, Point):
+            if edge.back or id(point) in seen:
                 continue
             seen.add(id(point))
             operation = point.operation
@@ -164,7 +164,6 @@ def _waits_unaware(loser: Consumer, setter: Setter) -> bool:
         point, missed = queue.popleft()
         for edge in point.successors:
             node = edge.target
-            assert isinstance(node, Point)
             operation = node.operation
             if isinstance(operation, Wait) and operation.place == loser.receiver:
                 if missed:
