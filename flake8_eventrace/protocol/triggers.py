@@ -1,21 +1,61 @@
 """Triggers: operations after which a signal may come because of them.
 
 `clear(); request(); wait()` is the arm idiom, and no bug: the signal is the answer to the request. So a
-consumer that does anything that may bring the signal about, between its clear and its wait, is left alone.
+consumer that does something that may bring *this* signal about, between its clear and its wait, is left
+alone. What an operation can bring about is asked for each setter: a request is answered by whoever it
+reaches, and it does not reach everybody.
+
+* A call that cannot be followed may do anything that the objects allow which it is handed; so it may run any
+  setter, unless that setter is *out of reach* (see `Triggers._is_out_of_reach`).
+* A write is a request where somebody who reads the place can come to the setter's `set()`, or does something
+  with it that cannot be followed.
 """
 
 from __future__ import annotations
 
-from ..flow.effects import call_is_harmless
-from ..flow.operations import INSTANCE, MODULE, Call, Clear, Operation, Place, Set, Suspend, Wait, WriteState
-from ..symbols.symbols import ModuleFacts
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import libcst as cst
+
+from ..flow.effects import TAKERS, call_is_harmless, receiver_of
+from ..flow.inlining import InlinedGraph, Point, Program
+from ..flow.operations import (
+    INSTANCE,
+    MODULE,
+    Call,
+    Clear,
+    Operation,
+    Place,
+    Set,
+    Suspend,
+    Wait,
+    WriteState,
+)
+from ..symbols.symbols import ClassFacts, FunctionFacts, ModuleFacts
+from .publishers import Setter
+from .spawns import handed_out, spawns, thread_class
+from .waiters import truth, written
+
+#: Base classes that call no method of ours but `run`.
+_PASSIVE_BASES = frozenset(
+    "object abc.ABC ABC typing.Generic typing.Protocol threading.Thread multiprocessing.Process "
+    "contextlib.AbstractContextManager contextlib.AbstractAsyncContextManager".split()
+)
+
+
+#: Containers of the standard library, by the dotted name of their class.
+_CONTAINERS = frozenset(
+    "queue.Queue queue.LifoQueue queue.PriorityQueue queue.SimpleQueue multiprocessing.Queue asyncio.Queue "
+    "collections.deque collections.OrderedDict collections.defaultdict dict list".split()
+)
 
 
 def may_trigger(operation: Operation, receiver: Place, module: ModuleFacts, consumer: str) -> bool:
-    """Whether an operation may make some party set `receiver`: when in doubt, it may.
+    """Return whether an operation may make some party set `receiver`: when in doubt, it may.
 
-    A call that is not known to be harmless may; so may another event's set or clear, a wait
-    for something else, and writing an attribute that another function reads (a request).
+    A call that is not known to be harmless may; so may another event's set or clear, a wait for something
+    else, and writing an attribute that another function reads (a request).
     """
     if isinstance(operation, Call):
         return not call_is_harmless(operation)
@@ -26,13 +66,157 @@ def may_trigger(operation: Operation, receiver: Place, module: ModuleFacts, cons
     if isinstance(operation, WriteState):
         place = operation.place
         handed_in = bool(place.fields) and place.scope not in (INSTANCE, MODULE)
-        return handed_in or _read_elsewhere(place, module, consumer)
+        return handed_in or any(True for _ in _readers(place, module, consumer))
     return False
 
 
-def _read_elsewhere(place: Place, module: ModuleFacts, consumer: str) -> bool:
+def _readers(place: Place, module: ModuleFacts, consumer: str) -> list[FunctionFacts]:
+    """Return the functions that may read a place, by its name, constructors and the consumer aside."""
     name = place.fields[0] if place.fields else place.root
-    return any(
-        f.qualname != consumer and f.name != "__init__" and (name in f.mentioned or name in f.used)
+    return [
+        f
         for f in module.functions
+        if f.qualname != consumer and f.name != "__init__" and (name in f.mentioned or name in f.used)
+    ]
+
+
+@dataclass(eq=False)
+class Triggers:
+    """What a consumer's operations may bring about, for the setters of the event that it waits for."""
+
+    program: Program
+    graph: InlinedGraph
+    receiver: Place
+    setters: list[Setter]
+    _unreachable: dict[int, bool] = field(default_factory=dict)
+    _answering: dict[Place, bool] = field(default_factory=dict)
+
+    def may_bring_about(self, operation: Operation, setter: Setter | None) -> bool:
+        """Return whether an operation may lead a setter (None: any, in sight or not) to set the event."""
+        module, consumer = self.program.module, self.graph.function.qualname
+        if not may_trigger(operation, self.receiver, module, consumer):
+            return False
+        if setter is None:
+            return True
+        if isinstance(operation, Call):
+            return not self._answers_nothing(operation, setter)
+        if isinstance(operation, WriteState) and operation.place.scope in (INSTANCE, MODULE):
+            return self._is_answered(operation.place)
+        return True
+
+    # -- calls -----------------------------------------------------------------------------
+
+    def _answers_nothing(self, call: Call, setter: Setter) -> bool:
+        """Return whether a call surely leads to no signal of this setter."""
+        if self._only_takes(call, setter):
+            return True
+        return self._is_out_of_reach(setter) and not self._hands_over(call)
+
+    def _only_takes(self, call: Call, setter: Setter) -> bool:
+        """Return whether a call takes an item out of a container that the setter does not publish.
+
+        `get` is a take only where the container is known to be one: `session.get(url)` is a request.
+        """
+        container = receiver_of(call)
+        if container is None or setter.publishes(container):
+            return False
+        method = call.place.fields[-1]
+        return method in TAKERS and (method != "get" or self._is_container(container))
+
+    def _is_container(self, place: Place) -> bool:
+        owner = self.program.owner(place)
+        if owner is None or len(place.fields) != 1:
+            return False
+        return self.program.receivers.attribute_type(owner, place.fields[0]) in _CONTAINERS
+
+    def _hands_over(self, call: Call) -> bool:
+        """Return whether a call is handed an object whose methods may set the event, or such a method."""
+        names = {setter.function.name for setter in self.setters}
+        for _, place in call.arguments:
+            if not place.fields and place.root == self.graph.function.receiver_name:
+                return True
+            if place.fields and place.fields[-1] in names:
+                return True
+        return any(
+            isinstance(argument.value, cst.Lambda)
+            for argument in (call.node.args if isinstance(call.node, cst.Call) else ())
+        )
+
+    def _is_out_of_reach(self, setter: Setter) -> bool:
+        """Return whether nothing that the consumer calls is known to be able to run a setter.
+
+        So it is where the setter turns latches only (`self.stopping = True`), takes no arguments, and is
+        handed to nobody, while the consumer is the body of a thread or task of this module: such a setter
+        ends or wakes the body on behalf of its owner. A function that answers requests brings something with
+        it, or is called back, and then it is handed to somebody.
+
+        Assumed: whoever holds the object from outside does not call such a method as an answer.
+        """
+        key = id(setter)
+        if key not in self._unreachable:
+            self._unreachable[key] = (
+                self._is_body
+                and _only_turns_latches(setter)
+                and not _is_called_back(self.program, setter.function)
+            )
+        return self._unreachable[key]
+
+    @cached_property
+    def _is_body(self) -> bool:
+        """Whether the consumer runs as a thread or task of its own."""
+        function = self.graph.function
+        if any(spawn.body is function for spawn in spawns(self.program)):
+            return True
+        owner = function.owner
+        return owner is not None and function.name == "run" and thread_class(self.program, owner) is not None
+
+    # -- writes ----------------------------------------------------------------------------
+
+    def _is_answered(self, place: Place) -> bool:
+        """Return whether somebody who reads a place may come to set the event, or to what is not known."""
+        if place not in self._answering:
+            module, consumer = self.program.module, self.graph.function.qualname
+            inside = {id(point.function) for point in self.graph.points}
+            self._answering[place] = any(
+                self._may_lead_to_set(reader)
+                for reader in _readers(place, module, consumer)
+                if id(reader) not in inside
+            )
+        return self._answering[place]
+
+    def _may_lead_to_set(self, reader: FunctionFacts) -> bool:
+        if any(setter.function is reader for setter in self.setters):
+            return True
+        for point in self.program.inlined(reader).points:
+            operation = point.operation
+            if isinstance(operation, Call) and not call_is_harmless(operation):
+                return True
+            if isinstance(operation, Set) or (isinstance(operation, Suspend) and operation.hands_out):
+                return True
+        return False
+
+
+def _only_turns_latches(setter: Setter) -> bool:
+    """Return whether all that a setter publishes is attributes that it binds to a constant."""
+    function = setter.function
+    if [name for name in function.parameters if name != function.receiver_name]:
+        return False
+    return bool(setter.published) and all(
+        _binds_constant(point) for points in setter.published.values() for point in points
+    )
+
+
+def _binds_constant(point: Point) -> bool:
+    return isinstance(point.operation, WriteState) and truth(written(point)) is not None
+
+
+def _is_called_back(program: Program, function: FunctionFacts) -> bool:
+    """Return whether a function is handed to somebody, or decorated, or defined for a base out of sight."""
+    if function.decorators or function.owner is None or function.name in handed_out(program):
+        return True
+    return any(
+        not isinstance(base, ClassFacts) and base not in _PASSIVE_BASES
+        for ancestor in program.receivers.ancestry(function.owner)
+        for expression in ancestor.bases
+        for base in [program.receivers.named(expression, ancestor.function, ancestor.module)]
     )

@@ -95,12 +95,10 @@ class _BlindWait:
 
 
 def _judge(query: Query, clear: Point, held: dict[int, frozenset[Place]]) -> Iterator[LostSignal]:
-    if _asks_for_a_signal(query, clear):
-        return
     for published in _published_states(query):
         waits = list(_blind_waits(query, clear, published))
-        if not waits:
-            continue
+        if not waits or _may_be_triggered(query, clear, published):
+            continue  # nothing is waited for blindly, or it may be for the answer to a request
         for observation, exposure in _observations(query, clear, published, held):
             if not _can_be_outdated(query, published, observation, exposure):
                 continue
@@ -109,12 +107,6 @@ def _judge(query: Query, clear: Point, held: dict[int, frozenset[Place]]) -> Ite
                     yield LostSignal(
                         query.party, clear, wait.point, wait.next_pass, observation, setter=published.setter
                     )
-
-
-def _asks_for_a_signal(query: Query, clear: Point) -> bool:
-    """Return whether the wait may be for the answer to something that is asked after the clear."""
-    nothing = PublishedState((), None)
-    return not any(_blind_waits(query, clear, nothing)) or _may_be_triggered(query, clear)
 
 
 def _can_be_outdated(
@@ -272,7 +264,7 @@ def _blind_waits(query: Query, clear: Point, published: PublishedState) -> Itera
         if at.before is not None and (
             query.ends(point)
             or query.reads_of(published, point) is not None
-            or (not idle and query.may_trigger(point))
+            or (not idle and query.may_trigger(point, published.setter))
         ):
             return None
         return idle or (flag_tested and _finds_flag_down(query, point, edge))
@@ -289,7 +281,7 @@ class _Asking(NamedTuple):
     asked: bool
 
 
-def _may_be_triggered(query: Query, clear: Point) -> bool:
+def _may_be_triggered(query: Query, clear: Point, published: PublishedState) -> bool:
     """Return whether some path from the clear to a wait passes a trigger, reads of published state apart.
 
     One path without a trigger proves little: `if self.sock: self.sock.send(…)` is there to be run.
@@ -303,7 +295,7 @@ def _may_be_triggered(query: Query, clear: Point) -> bool:
         if at.before is not None and (query.ends(point) or query.reads_published_state(point)):
             return None
         idle = at.state.idle or (flag_tested and _finds_flag_down(query, point, edge))
-        return _Asking(idle, at.state.asked or (not idle and query.may_trigger(node)))
+        return _Asking(idle, at.state.asked or (not idle and query.may_trigger(node, published.setter)))
 
     return any(
         at.state.asked and query.waits(at.node) for at in search([clear], _Asking(False, False), follow)

@@ -32,7 +32,7 @@ from ...flow.operations import (
 from ...flow.paths import At
 from ...protocol.model import Party
 from ...protocol.publishers import Setter
-from ...protocol.triggers import may_trigger
+from ...protocol.triggers import Triggers
 from ...symbols.symbols import FunctionFacts, dotted
 from ...symbols.walk import holds
 
@@ -119,6 +119,7 @@ class Query:
 
     _observed: dict[int, tuple[Place, ...]] = field(default_factory=dict)
     _in_loop: dict[tuple[int, int], bool] = field(default_factory=dict)
+    _calls: dict[int, set[int]] = field(default_factory=dict)
 
     @property
     def graph(self) -> InlinedGraph:
@@ -157,33 +158,40 @@ class Query:
 
     # -- triggers --------------------------------------------------------------------------
 
-    def may_trigger(self, point: Point) -> bool:
-        """Return whether a point may bring the signal about; of an inlined call, any point of it.
+    def may_trigger(self, point: Point, setter: Setter | None = None) -> bool:
+        """Return whether a point may make a setter (None: anybody) signal.
 
-        A helper that waits, clears or reads published state does the consumer's work: it is judged by its
-        paths, as if it stood in the function.
+        A call that is inlined may as soon as one point of it may. But a helper that waits, clears or reads
+        published state does the consumer's work: it is judged by its paths, as if it stood in the function.
         """
         if point.operation.node is point.site:
-            return self._may_trigger(point)
-        return id(point.site) in self._triggering_calls or self._may_trigger(point)
+            return self._may_trigger(point, setter)
+        return id(point.site) in self._triggering_calls(setter) or self._may_trigger(point, setter)
 
-    @cached_property
-    def _triggering_calls(self) -> set[int]:
-        called: dict[int, list[Point]] = {}
-        for point in self.graph.points:
-            if point.operation.node is not point.site:
-                called.setdefault(id(point.site), []).append(point)
-        return {
-            site
-            for site, points in called.items()
-            if any(map(self._may_trigger, points)) and not any(map(self._is_consumers_work, points))
-        }
+    def _triggering_calls(self, setter: Setter | None) -> set[int]:
+        """Return the inlined calls, by the id of their syntax, of which some point is a trigger."""
+        known = self._calls.get(id(setter))
+        if known is None:
+            called: dict[int, list[Point]] = {}
+            for point in self.graph.points:
+                if point.operation.node is not point.site:
+                    called.setdefault(id(point.site), []).append(point)
+            known = self._calls[id(setter)] = {
+                site
+                for site, points in called.items()
+                if any(self._may_trigger(point, setter) for point in points)
+                and not any(map(self._is_consumers_work, points))
+            }
+        return known
 
-    def _may_trigger(self, point: Point) -> bool:
+    def _may_trigger(self, point: Point, setter: Setter | None) -> bool:
         if id(point) in self.party.roles:
             return False
-        module, consumer = self.program.module, self.graph.function.qualname
-        return may_trigger(point.operation, self.receiver, module, consumer)
+        return self._triggers.may_bring_about(point.operation, setter)
+
+    @cached_property
+    def _triggers(self) -> Triggers:
+        return Triggers(self.program, self.graph, self.receiver, self.setters)
 
     def _is_consumers_work(self, point: Point) -> bool:
         """Return whether a point waits, clears, or reads published state."""
