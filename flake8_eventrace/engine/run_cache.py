@@ -221,7 +221,8 @@ def _key(chosen: Iterable[Settings]) -> str:
 def code_digest() -> str:
     """What tells this code, and the parser that it uses, from any other."""
     parser = find_spec("libcst")
-    tops = [os.path.dirname(os.path.abspath(__file__)), os.path.dirname((parser and parser.origin) or "")]
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    tops = [package, os.path.dirname((parser and parser.origin) or "")]
     told = []
     for top in tops:
         for folder, folders, names in os.walk(top):

@@ -19,8 +19,8 @@ from typing import TypeVar, cast
 
 import libcst as cst
 
-from ..symbols.access_paths import resolve
-from ..symbols.symbols import CONSTRUCTORS, ClassFacts, FunctionFacts, ModuleFacts
+from ..symbols.access_paths import qualified, resolve
+from ..symbols.symbols import CONSTRUCTORS, Binding, ClassFacts, FunctionFacts, ModuleFacts
 from ..symbols.types import Concurrency, Lookup, Receivers
 from .cfg import BaseNode, EdgeKind, Graph, Node
 from .operations import (
@@ -285,12 +285,23 @@ class Program:
             return entry, last
         point = Point(operation, function=frame.function, site=site, bound=frame.bound)
         points.append(point)
-        if isinstance(operation, Call) and operation.awaited:
+        if isinstance(operation, Call) and operation.awaited and not self._never_suspends(operation):
             pause = Point(Suspend(operation.node), function=frame.function, site=site, bound=frame.bound)
             points.append(pause)
             pause.connect(point)
             return pause, point
         return point, point
+
+    def _never_suspends(self, call: Call) -> bool:
+        """Return whether awaiting a call surely runs on: `put()` of an asyncio queue that has no bound.
+
+        `asyncio.Queue.put` waits while the queue is full (CPython 3.10 to 3.14), which such a queue never is.
+        """
+        owner = self.owner(call.place)
+        if owner is None or len(call.place.fields) != 2 or call.place.fields[-1] != "put":
+            return False
+        bindings = owner.attributes.get(call.place.fields[0], ())
+        return bool(bindings) and all(_is_unbounded_queue(binding) for binding in bindings)
 
     def _translate(self, operation: Operation, frame: _Frame) -> Operation:
         if isinstance(operation, Suspend) and not frame.function.is_async and frame.level:
@@ -353,7 +364,8 @@ class Program:
 
     def _arguments(self, call: Call, callee: FunctionFacts, frame: _Frame) -> dict[str, Place]:
         names = list(callee.parameters)
-        if callee.receiver_name is not None:
+        bound = callee.decorated_by("classmethod") or not self._names_class(call, frame)
+        if callee.receiver_name is not None and bound:
             names = names[1:]
         handed: dict[str, Place] = {}
         for key, place in call.arguments:
@@ -361,6 +373,13 @@ class Program:
             if name in callee.parameters and name not in callee.bindings:
                 handed[name] = self._place(place, frame)
         return handed
+
+    def _names_class(self, call: Call, frame: _Frame) -> bool:
+        """Return whether a method is called through its class: `Base.start(self)`."""
+        func = call.node.func if isinstance(call.node, cst.Call) else None
+        if not isinstance(func, cst.Attribute):
+            return False
+        return isinstance(self.receivers.named(func.value, frame.function, frame.function.module), ClassFacts)
 
     def kind(self, receiver: Place) -> Concurrency:
         """The family of the event at a place of a view, as far as its definition tells."""
@@ -377,3 +396,16 @@ class Program:
             if kind is not Concurrency.OTHER:
                 return kind
         return Concurrency.OTHER
+
+
+#: Queues of asyncio whose bound is their first argument.
+_QUEUES = frozenset({"asyncio.Queue", "asyncio.LifoQueue", "asyncio.PriorityQueue"})
+
+
+def _is_unbounded_queue(binding: Binding) -> bool:
+    value = binding.value
+    if not isinstance(value, cst.Call) or binding.function is None:
+        return False
+    if qualified(value.func, binding.function, binding.function.module) not in _QUEUES:
+        return False
+    return all(isinstance(a.value, cst.Integer) and a.value.evaluated_value == 0 for a in value.args)

@@ -318,6 +318,8 @@ class Receivers:
                     return None
                 scope = scope.parent
             return module.function(func.value)
+        if isinstance(func, cst.Attribute) and is_super(func.value):
+            return self._inherited(func.attr.value, function)
         if isinstance(func, cst.Attribute):
             owner = self.named(func.value, function, module)
             if not isinstance(owner, ClassFacts):
@@ -326,6 +328,15 @@ class Receivers:
             if isinstance(owner, ClassFacts):
                 return self.method(owner, func.attr.value)
         return None
+
+    def _inherited(self, name: str, function: FunctionFacts | None) -> FunctionFacts | None:
+        """Return the method that `super().NAME` runs in a method, not counting other bases of subclasses."""
+        while function is not None and function.owner is None:
+            function = function.parent
+        if function is None or function.owner is None:
+            return None
+        bases = (ancestor for ancestor in self.ancestry(function.owner) if ancestor is not function.owner)
+        return next((base.methods[name] for base in bases if name in base.methods), None)
 
     def returned(self, function: FunctionFacts, depth: int = DEPTH, items: bool = False) -> Type | None:
         """The class that a function's return annotation names."""
@@ -369,3 +380,8 @@ class Receivers:
         if items or dotted(annotation) in ("None", "", "Any", "typing.Any"):
             return None
         return self.named(annotation, function, module)
+
+
+def is_super(node: cst.BaseExpression) -> bool:
+    """Return whether an expression is `super()`."""
+    return isinstance(node, cst.Call) and dotted(node.func) == "super" and not node.args

@@ -15,8 +15,9 @@ reached gives the code: LAG101 straight on, LAG102 over the back edge of the loo
 `finally` or after a wait that had expired (`expiry`).
 
 Assumed: what the setters in sight write before they set is what the signal is about. With no such setter in
-sight only thread events are judged, and only by a read in the same pass of the loop or in the guard of the
-wait. A test of the flag itself is no read of the state: what the clear erased stays erased.
+sight, thread events are judged by a read in the same pass of the loop or in the guard of the wait, and events
+of one loop by the answer of an awaited call that is asked again after the wait. A test of the flag itself is
+no read of the state: what the clear erased stays erased.
 
 A fourth rule of this family would add its own query beside `_judge`, over the same `Query`.
 """
@@ -113,6 +114,8 @@ def _can_be_outdated(
     query: Query, published: PublishedState, observation: Observation, exposure: Exposure
 ) -> bool:
     """Return whether the publisher can come between the observation and the clear, and it matters."""
+    if published.setter is None and query.party.concurrency is Concurrency.EVENT_LOOP:
+        return observation.decides and not observation.earlier_pass and _is_awaited_answer(observation.point)
     locks = published.setter.locks_for(observation.state) if published.setter is not None else exposure.locks
     if not exposure.lets_in(query.party.concurrency, locks):
         return False  # without a setter in sight: who locks both read and clear will lock the signal too
@@ -159,6 +162,32 @@ def _published_states(query: Query) -> Iterator[PublishedState]:
         for place in observed:
             if not _is_written_in_sight(query, place):
                 yield PublishedState((place,), None)
+    elif query.party.concurrency is Concurrency.EVENT_LOOP and not _is_about_something_read(query):
+        yield from (PublishedState((place,), None) for place in dict.fromkeys(_awaited_answers(query)))
+
+
+def _is_about_something_read(query: Query) -> bool:
+    """Return whether the consumer reads anything that a setter in sight surely publishes."""
+    read = (place for point in query.graph.points for place in query.observed_at(point))
+    return any(setter.surely_publishes(place) for place in read for setter in query.setters)
+
+
+def _awaited_answers(query: Query) -> Iterator[Place]:
+    """Yield the places that awaited calls ask, where the answer is used and nobody in sight writes them."""
+    for point in query.graph.points:
+        if _is_awaited_answer(point):
+            for place in query.observed_at(point):
+                if not _is_written_in_sight(query, place):
+                    yield place
+
+
+def _is_awaited_answer(point: Point) -> bool:
+    """Return whether a point is an awaited call that is not followed, and whose answer is used.
+
+    What it answers was found out before the function runs on, so a signal can come in between.
+    """
+    operation = point.operation
+    return isinstance(operation, Call) and operation.awaited and operation.used
 
 
 def _is_written_in_sight(query: Query, state: Place) -> bool:
@@ -333,7 +362,9 @@ def _matters(
     """
     after = list(reach([wait]))
     if published.setter is None:
-        return any(point is observation.point for point in after) or _guards(query, observation, clear)
+        asked_again = any(point is observation.point for point in after)
+        threads = query.party.concurrency is not Concurrency.EVENT_LOOP
+        return asked_again or (threads and _guards(query, observation, clear))
     if any(query.reads_of(published, point) is not None for point in after):
         return True
     return observation.decides and all(point is not clear for point in after)

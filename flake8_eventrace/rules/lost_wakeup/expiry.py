@@ -20,6 +20,7 @@ from ...flow.operations import Branch, Call, Wait
 from ...flow.paths import At, search
 from ...protocol.interference import suspends
 from ...symbols.types import Concurrency
+from ...symbols.walk import holds
 from .query import LostSignal, PublishedState, Query
 
 
@@ -85,6 +86,17 @@ def _takes_time(query: Query, point: Point) -> bool:
     return isinstance(operation, Call) and (is_sleep(operation) or not call_is_harmless(operation))
 
 
+def _decides_by_state(query: Query, point: Point) -> bool:
+    """Return whether a point reads state that a condition tests.
+
+    With no setter in sight any such state may be what the signal is about.
+    """
+    if not query.observed_at(point):
+        return False
+    tests = (p.operation.node for p in query.graph.points if isinstance(p.operation, Branch))
+    return any(holds(test, point.operation.node) or holds(test, point.site) for test in tests)
+
+
 def _unread_waits(query: Query, clear: Point) -> Iterator[At[Point, bool]]:
     """Yield the waits after the clear before which published state is not read, nor a signal triggered."""
     bare = any(not setter.published for setter in query.setters)
@@ -95,6 +107,7 @@ def _unread_waits(query: Query, clear: Point) -> Iterator[At[Point, bool]]:
         if at.before is not None and (
             query.ends(point)
             or any(query.reads_of(published, point) is not None for published in pending)
+            or (not query.setters and _decides_by_state(query, point))
             or query.may_trigger(point)
         ):
             return None
