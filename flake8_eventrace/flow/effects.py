@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..catalog.vocabulary import FILLS_ARGUMENT, TAKES
 from ..symbols.symbols import ModuleFacts
 from .operations import (
     ANSWER,
@@ -31,8 +32,6 @@ PUBLISHERS = frozenset(
     "heappush start stop close cancel shutdown join terminate kill release acquire notify notify_all "
     "remove discard".split()
 )
-#: Methods that take one item out of a container.
-TAKERS = frozenset("pop popleft popitem get get_nowait pop_nowait".split())
 #: Methods of loggers.
 LOGGING = frozenset("debug info warning warn error exception critical log trace isEnabledFor".split())
 #: Imported callables, by dotted prefix, that bring no signal about.
@@ -74,11 +73,6 @@ HARMLESS = (
     "gevent.sleep",
     "builtins.",
 )
-#: Functions that put something into their first argument.
-FILLERS = frozenset(
-    "heapq.heappush heapq.heapreplace heapq.heappushpop bisect.insort bisect.insort_left "
-    "bisect.insort_right".split()
-)
 #: Builtins that run code which the module hands them.
 _RUNNERS = frozenset({"builtins.exec", "builtins.eval", "builtins.__import__", "builtins.input"})
 
@@ -114,7 +108,7 @@ def writes(operation: Operation) -> Place | None:
     if isinstance(operation, WriteState | Set | Clear):
         return operation.place
     if isinstance(operation, Call):
-        if operation.qualified in FILLERS:
+        if operation.qualified in FILLS_ARGUMENT:
             return operation.arguments[0][1] if operation.arguments else None
         return None if call_is_harmless(operation) else receiver_of(operation)
     return None
@@ -133,7 +127,7 @@ def is_vague(operation: Operation) -> bool:
     if not isinstance(operation, Call) or operation.used or not operation.place.fields:
         return False
     method = operation.place.fields[-1]
-    return method not in PUBLISHERS and method not in TAKERS
+    return method not in PUBLISHERS and method not in TAKES
 
 
 def is_sleep(call: Call) -> bool:

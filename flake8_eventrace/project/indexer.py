@@ -12,9 +12,10 @@ import ast
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from ..catalog.vocabulary import MUTATES
 from .access_paths import MOST, PLAIN, annotation_paths, dotted, last_of, paths
 from .cold_paths import assigns, guards_of, is_elsewhere, lacks_package, leaves, missing_in, present_in
-from .module_index import MUTATORS, CallSite, ClassEntry, FunctionEntry, ModuleIndex
+from .module_index import CallSite, ClassEntry, FunctionEntry, ModuleIndex
 from .scopes import MOST_CHANGES, Scopes
 
 #: Calls that iterate over their arguments here and now.
@@ -444,7 +445,7 @@ class _Indexer(Scopes):
                 )
                 self.function.sites.append(site)
         if isinstance(node.func, ast.Attribute):
-            if node.func.attr in MUTATORS:
+            if node.func.attr in MUTATES:
                 self._change(node.func.value)
             self._expression(node.func.value)
         elif not isinstance(node.func, ast.Name):

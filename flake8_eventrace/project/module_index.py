@@ -12,11 +12,6 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-#: Methods that change a container in place.
-MUTATORS = frozenset(
-    "append appendleft extend extendleft insert add update pop popleft popitem remove discard clear "
-    "setdefault sort reverse __setitem__".split()
-)
 _GUARD = re.compile(r"!?([\w.]+)")
 #: Stands for every empty list: an outline is not changed any more once it is made.
 _NOTHING: list[Any] = []

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..catalog.vocabulary import GIVES_ITEM
 from .index import ProjectIndex
 from .module_index import ClassEntry, FunctionEntry
 
@@ -29,8 +30,6 @@ _FRAMES = ("Base", "Abstract", "Custom", "Simple", "Generic")
 _FRAME_NAMES = frozenset({"LLM", "Chain", "Embeddings", "Runnable", "VectorStore", "Protocol", "ABC"})
 _PROPERTIES = frozenset({"property", "cached_property", "functools.cached_property"})
 _GIVERS = frozenset({"contextmanager", "asynccontextmanager"})
-#: What gives back one of the things that a container holds.
-_ITEM = frozenset({"get", "pop", "popitem", "setdefault", "popleft", "__getitem__"})
 
 
 class Outside(NamedTuple):
@@ -348,7 +347,7 @@ class Resolver:
         if isinstance(value, Outside):
             return (Outside(f"{value.path}()"),)
         if isinstance(value, Method):
-            return value.container.held if value.name in _ITEM else ()
+            return value.container.held if value.name in GIVES_ITEM else ()
         if isinstance(value, Class):
             return (Instance(value.key, value.name),)
         if isinstance(value, Instance):

@@ -24,7 +24,7 @@ from .module_index import ClassEntry, FunctionEntry, ModuleIndex, body_of
 #: What reading an entry raises that is damaged, or of another shape than its reader takes it for.
 FAULTS = (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
 #: The modules that make an outline what it is.
-_MAKERS = ("access_paths", "cold_paths", "module_index", "indexer", "scopes")
+_MAKERS = ("access_paths", "cold_paths", "module_index", "indexer", "scopes", "../catalog/vocabulary")
 
 
 @lru_cache(maxsize=1)

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from ..catalog.vocabulary import ADDS, FILLS_ARGUMENT, REMOVES, TAKES_OR_RAISES
 from ..flow.cfg import Edge, EdgeKind
-from ..flow.effects import FILLERS, reads, receiver_of
+from ..flow.effects import reads, receiver_of
 from ..flow.inlining import InlinedGraph, Point, Program
 from ..flow.operations import (
     Bind,
@@ -33,15 +34,6 @@ from ..symbols.symbols import FunctionFacts, dotted
 from ..symbols.types import Concurrency
 from ..symbols.walk import holds, walk
 from .timeouts import polls
-
-#: Methods that add to a container or a queue: what is in it afterwards is news.
-ADDERS = frozenset(
-    "append appendleft add put put_nowait extend extendleft insert push update setdefault".split()
-)
-#: Methods that take from a container, or raise when nothing is there.
-TAKERS = frozenset("get_nowait pop popleft popitem".split())
-#: Methods after which a container holds less.
-REMOVERS = TAKERS | {"get", "pop_nowait", "clear", "remove", "discard"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,9 +156,9 @@ def published(operation: Operation) -> Place | None:
     """The place whose news an operation is: what it binds, or what it adds to."""
     if isinstance(operation, WriteState):
         return operation.place
-    if isinstance(operation, Call) and operation.qualified in FILLERS:
+    if isinstance(operation, Call) and operation.qualified in FILLS_ARGUMENT:
         return operation.arguments[0][1] if operation.arguments else None
-    if isinstance(operation, Call) and operation.place.fields and operation.place.fields[-1] in ADDERS:
+    if isinstance(operation, Call) and operation.place.fields and operation.place.fields[-1] in ADDS:
         return receiver_of(operation)
     return None
 
@@ -242,7 +234,7 @@ def _takes(point: Point) -> bool:
     operation = point.operation
     if not isinstance(operation, Call) or not operation.place.fields:
         return False
-    return operation.place.fields[-1] in TAKERS and any(
+    return operation.place.fields[-1] in TAKES_OR_RAISES and any(
         edge.kind is EdgeKind.EXCEPTION for edge in point.successors
     )
 
@@ -376,7 +368,7 @@ class Decision:
         if (
             isinstance(operation, Call)
             and operation.place.fields[-1:]
-            and operation.place.fields[-1] in REMOVERS
+            and operation.place.fields[-1] in REMOVES
         ):
             place = receiver_of(operation)
         return place is not None and place.meets(self.state)

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from ...catalog.vocabulary import AWAITS_INPUT
 from ...flow.cfg import EdgeKind
 from ...flow.effects import call_is_harmless, may_trigger, reads, writes
 from ...flow.inlining import InlinedGraph, Point, Program, points_after
@@ -196,7 +197,7 @@ def _takes(point: Point) -> bool:
     operation = point.operation
     if not isinstance(operation, Call) or not operation.used or call_is_harmless(operation):
         return False
-    return operation.place.fields[-1:] in (("get",), ("recv",), ("accept",), ("readline",))
+    return bool(operation.place.fields) and operation.place.fields[-1] in AWAITS_INPUT
 
 
 def _repeats(point: Point) -> bool:

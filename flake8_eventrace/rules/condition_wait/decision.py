@@ -28,6 +28,7 @@ from weakref import WeakKeyDictionary
 
 import libcst as cst
 
+from ...catalog.vocabulary import TAKES_OR_RAISES
 from ...flow.cfg import EdgeKind
 from ...flow.effects import PUBLISHERS, call_is_harmless, reads, receiver_of, writes
 from ...flow.inlining import InlinedGraph, Point, Program, points_after
@@ -51,9 +52,6 @@ from ...protocol.timeouts import polls
 from ...symbols.symbols import ClassFacts, FunctionFacts
 from ...symbols.types import Concurrency
 from ...symbols.walk import holds, walk
-
-#: Methods that take something out of a container, and fail when it is empty.
-TAKERS = frozenset({"pop", "popleft", "popitem"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -470,7 +468,7 @@ def _taken(operation: Operation) -> Place | None:
     if not isinstance(operation, Call) or not isinstance(operation.node, cst.Call):
         return None
     method = operation.place.fields[-1] if operation.place.fields else ""
-    if method not in TAKERS or (method == "pop" and len(operation.node.args) > 1):
+    if method not in TAKES_OR_RAISES or (method == "pop" and len(operation.node.args) > 1):
         return None
     return receiver_of(operation)
 

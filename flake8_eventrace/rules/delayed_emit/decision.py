@@ -22,13 +22,13 @@ from itertools import pairwise
 
 import libcst as cst
 
+from ...catalog.vocabulary import MUTATES
 from ...flow.cfg import EdgeKind, Node
 from ...flow.def_use import Spelled, bound, calls, meets, spelled, used
 from ...flow.inlining import Program
 from ...flow.operations import Branch
 from ...flow.reachability import begins_anew, leading_to, reachable
 from ...project.call_alignment import CallNodes
-from ...project.module_index import MUTATORS
 from ...project.slow_calls import SlowCall, SlowCalls
 from ...symbols.symbols import FunctionFacts, last_name
 from ...symbols.walk import walk
@@ -325,7 +325,7 @@ class _Query:
                 for inner in calls(part):
                     if inner is not call:
                         path = spelled(inner.func)
-                        if len(path) > 1 and path[-1] in MUTATORS:
+                        if len(path) > 1 and path[-1] in MUTATES:
                             changed.add(path[:-1])
                         changed.update(self.emitter.changed_by(inner))
         return frozenset(place[0] for place in given if any(meets(place, other) for other in changed))

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from ...catalog.vocabulary import MUTATES
 from ...flow.cfg import Node
 from ...flow.def_use import Spelled, bound, calls, meets, spelled, used
 from ...flow.effects import LOGGING, QUERIES
-from ...project.module_index import MUTATORS
 from ...symbols.parents import Statement
 from ...symbols.symbols import last_name
 from ...symbols.walk import holds, walk
@@ -116,7 +116,7 @@ def _changes_any(emitter: Emitter, call: cst.Call, needs: set[Spelled]) -> bool:
     if any(emit.node is call for emit in emitter.emits):
         return False
     path = spelled(call.func)
-    if len(path) > 1 and name in MUTATORS and any(meets(path[:-1], need) for need in needs):
+    if len(path) > 1 and name in MUTATES and any(meets(path[:-1], need) for need in needs):
         return True
     changed = emitter.changed_by(call)
     return any(meets(place, need) for place in changed for need in needs)

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from ...catalog.vocabulary import MUTATES
 from ...flow.cfg import Node
 from ...flow.def_use import Spelled, bound, calls, meets, spelled, used
 from ...flow.effects import QUERIES
 from ...flow.reachability import leading_to
-from ...project.module_index import MUTATORS
 from ...symbols.parents import Statement
 from ...symbols.symbols import last_name
 from ...symbols.walk import walk
@@ -44,7 +44,7 @@ def worked(emitter: Emitter, starts: list[Node], emit: Emit) -> bool:
                     fed.update(_handed(part.iter))  # who streams may write what it is given
                 for inner in calls(part):
                     path = spelled(inner.func)
-                    if len(path) > 1 and path[-1] in MUTATORS:
+                    if len(path) > 1 and path[-1] in MUTATES:
                         fed.add(path[:-1])
                 if any(meets(place, need) for place in fed for need in made_of):
                     if _is_work(emitter, part):

@@ -11,11 +11,12 @@ from functools import partial
 
 import libcst as cst
 
+from ...catalog.vocabulary import TAKES
 from ...finding import Safety
 from ...fixes.blocks import Changes, comments_only, edit, is_alone, leave_blanks, lifted, opening_blanks
 from ...fixes.proposed_fix import ProposedFix
 from ...flow.cfg import EdgeKind
-from ...flow.effects import TAKERS, reads
+from ...flow.effects import reads
 from ...flow.inlining import Point
 from ...flow.operations import Acquire, Call, Clear, Nop, Release, Set, TestFlag, Wait
 from ...symbols.parents import Parents, Statement
@@ -170,7 +171,7 @@ def _takes_one(signal: LostSignal, observation: Observation, parents: Parents) -
     if not signal.around or not taken or operation.node is not signal.node(point):
         return False
     assert isinstance(operation, Call)
-    return operation.place.fields[-1] in TAKERS and parents.loop(signal.node(point)) is parents.loop(
+    return operation.place.fields[-1] in TAKES and parents.loop(signal.node(point)) is parents.loop(
         signal.node(signal.clear)
     )
 

@@ -11,6 +11,7 @@ from functools import partial
 
 import libcst as cst
 
+from ...catalog.vocabulary import ADDS_SURELY
 from ...finding import Safety
 from ...fixes.blocks import Changes, comments_only, edit, is_alone, leave_blanks
 from ...fixes.proposed_fix import ProposedFix
@@ -23,8 +24,6 @@ from ...symbols.symbols import Binding, ClassFacts, FunctionFacts, dotted, last_
 from ...symbols.walk import holds, walk
 from .decision import EarlySignal
 
-#: Methods of containers that add and do not fail.
-_ADDERS = frozenset({"append", "appendleft", "add", "extend", "insert", "update", "setdefault"})
 _CONTAINERS = frozenset({"list", "dict", "set", "deque", "defaultdict", "OrderedDict"})
 _STATEMENTS = (cst.SimpleStatementLine, cst.If, cst.Else, cst.IndentedBlock)
 _SMALL = (cst.Assign, cst.AnnAssign, cst.AugAssign, cst.Expr, cst.Pass)
@@ -114,7 +113,7 @@ def _only_adds(program: Program, signal: EarlySignal, call: cst.Call) -> bool:
     function = signal.graph.function
     place = program.place(call.func.value, function, function.module)
     values = [b.value for b in _bindings(program, place, function)] if place is not None else []
-    return name in _ADDERS and bool(values) and all(map(_is_container, values))
+    return name in ADDS_SURELY and bool(values) and all(map(_is_container, values))
 
 
 def _bindings(program: Program, place: Place, function: FunctionFacts) -> list[Binding]:

@@ -23,6 +23,7 @@ from itertools import combinations
 
 import libcst as cst
 
+from ...catalog.vocabulary import REMOVES
 from ...flow.cfg import Node
 from ...flow.effects import reads, writes
 from ...flow.inlining import InlinedGraph, Point, Program
@@ -40,8 +41,6 @@ from ..lost_wakeup.query import receivers_in
 _ROUTES = frozenset({"route", "get", "post", "put", "patch", "delete", "websocket", "api_route"})
 #: Servers that run their first argument once for each connection.
 _SERVERS = frozenset({"asyncio.start_server", "asyncio.start_unix_server", "websockets.serve"})
-#: Methods that take something out of a container.
-_TAKERS = frozenset({"pop", "popleft", "popitem", "get", "get_nowait", "clear", "remove"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +67,7 @@ class Consumer:
             operation = look.operation
             place = reads(operation)
             method = operation.place.fields[-1:] if isinstance(operation, Call) else ()
-            if place is not None and _TAKERS.intersection(method):
+            if place is not None and REMOVES.intersection(method):
                 found.append(place)
         return found
 
