@@ -1,4 +1,4 @@
-"""The methods of containers, queues and streams that rules and fixes know by name.
+"""The methods and functions of the standard library that rules and fixes know by name.
 
 A method's name stands in for the type of its object where that was not inferred: what has an
 `append` is taken for a container. Each concept has one table here. A rule that needs more or less
@@ -99,3 +99,75 @@ FILLS_ARGUMENT = frozenset(
     "heapq.heappush heapq.heapreplace heapq.heappushpop bisect.insort bisect.insort_left "
     "bisect.insort_right".split()
 )
+
+# ---------------------------------------------------------------------- questions and commands
+# After Meyer's command-query separation: a question tells something and changes nothing, a command
+# is given for what it does.
+
+#: What an event is asked.
+EVENT_STATES = frozenset({"is_set", "isSet"})
+#: What a queue is asked.
+QUEUE_STATES = frozenset({"empty", "full", "qsize"})
+#: What a future or a task is asked. `result` and `exception` of a thread's future may block.
+FUTURE_STATES = frozenset({"done", "cancelled", "running", "result", "exception"})
+#: Methods that settle a future.
+SETTLES = frozenset({"set_result", "set_exception"})
+#: Methods that wake those who wait for a condition.
+NOTIFIES = frozenset({"notify", "notify_all", "notifyAll"})
+#: What must have been asked for a call not to wait, with `!` where the answer must have been no.
+READY: dict[str, tuple[str, ...]] = {
+    "get": ("!empty", "qsize"),
+    "result": ("done",),
+    "exception": ("done",),
+    "join": ("!is_alive",),
+    "wait": ("is_set",),
+}
+#: Questions whose answer says that a call on the same object will not have to wait.
+READY_STATES = frozenset(state.lstrip("!") for states in READY.values() for state in states)
+#: What tells the time.
+CLOCKS = frozenset({"time", "monotonic", "perf_counter", "now", "utcnow"})
+#: Methods that look at an object and change nothing.
+QUERIES = (
+    EVENT_STATES
+    | QUEUE_STATES
+    | FUTURE_STATES
+    | CLOCKS
+    | {"is_alive", "is_running", "locked", "closed", "is_closed", "fileno"}
+    | {"total_seconds", "isoformat", "timestamp"}
+    | {"keys", "values", "items", "copy", "count", "index"}
+    | frozenset("startswith endswith strip split join lower upper encode decode format hex".split())
+)
+#: Methods that end what their object does, or the object.
+ENDS = frozenset(
+    "close aclose wait_closed release cancel stop shutdown disconnect dispose terminate kill end finish "
+    "unlink cleanup __exit__ __aexit__ exit detach".split()
+)
+#: Methods that are called for what they do; that they are called is no look at the object.
+COMMANDS = (
+    ADDS | SENDS | NOTIFIES | (MUTATES | REMOVES) - TAKES | {"heappush", "acquire", "start", "join"} | ENDS
+)
+#: Methods that change their object, or end its life. Wide on purpose: a fix is withheld where one is called.
+CHANGES = (
+    MUTATES
+    | ENDS
+    | {"put", "put_nowait", "pop_all"}
+    | {"write", "writelines", "truncate", "seek", "flush"}
+    | {"set", "reset", "reinit"}
+    | frozenset("commit rollback expunge expunge_all expire expire_all refresh delete".split())
+)
+#: Functions that change their first argument.
+CHANGES_ARGUMENT = frozenset("heappush heappop heapify shuffle setattr delattr rmtree unlink remove".split())
+#: Methods of loggers.
+LOGS = frozenset("debug info warning warn error exception critical log trace isEnabledFor".split())
+#: Builtins that look at their arguments and call nothing that could signal.
+INSPECTORS = frozenset(
+    "abs all any bool bytes callable dict enumerate filter float format frozenset getattr hasattr hash id "
+    "int isinstance issubclass iter len list map max min next range repr reversed round set sorted str "
+    "sum tuple type zip super print vars".split()
+)
+#: Those of them that fail on what they are given, as a matter of course.
+FALLIBLE = frozenset("float int max min next".split())
+#: Those of them that only look; `next` takes, and `iter(queue.get, None)` is a stream.
+LOOKS = INSPECTORS - {"iter", "next"}
+#: Methods that say that something has been dealt with.
+ACKNOWLEDGES = frozenset("task_done ack acknowledge basic_ack nack basic_nack reject mark_done".split())

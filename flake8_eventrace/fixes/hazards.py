@@ -10,14 +10,12 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from ..flow.expressions import INSPECTORS
+from ..catalog.vocabulary import INSPECTORS
 from ..symbols.access_paths import qualified
 from ..symbols.symbols import FunctionFacts, last_name
 from ..symbols.walk import walk
 from .mutation import is_log, own_nodes
 
-#: Methods that say that something has been dealt with.
-ACKNOWLEDGES = frozenset("task_done ack acknowledge basic_ack nack basic_nack reject mark_done".split())
 #: Exceptions that are not the failure of a call.
 _NO_FAILURES = frozenset("CancelledError GeneratorExit KeyboardInterrupt SystemExit StopIteration".split())
 #: Managers that hold nothing.

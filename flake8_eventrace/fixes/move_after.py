@@ -6,11 +6,12 @@ from itertools import pairwise
 
 import libcst as cst
 
+from ..catalog.vocabulary import ACKNOWLEDGES
 from ..symbols.parents import Parents, Statement
 from ..symbols.symbols import FunctionFacts, last_name
 from ..symbols.walk import walk
 from .blocks import Changes, blanks_of, comments_only, is_alone, leave_blanks
-from .hazards import ACKNOWLEDGES, only_logs
+from .hazards import only_logs
 from .mutation import (
     bound_names,
     changed_names,

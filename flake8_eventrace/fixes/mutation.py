@@ -7,20 +7,10 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from ..flow.effects import LOGGING
+from ..catalog.vocabulary import CHANGES, CHANGES_ARGUMENT, LOGS
 from ..symbols.symbols import FunctionFacts, dotted, last_name, target_names
 from ..symbols.walk import children, walk
 
-#: Methods that change their object, or end its life.
-_CHANGES = frozenset(
-    "append appendleft extend extendleft insert remove pop popleft popitem clear update setdefault add "
-    "discard sort reverse rotate write writelines truncate seek put put_nowait set reset reinit flush "
-    "close aclose wait_closed release cancel stop shutdown disconnect dispose terminate kill end finish "
-    "commit rollback expunge expunge_all expire expire_all refresh delete unlink cleanup __exit__ "
-    "__aexit__ exit detach pop_all".split()
-)
-#: Functions that change their first argument.
-_CHANGERS = frozenset("heappush heappop heapify shuffle setattr delattr rmtree unlink remove".split())
 _LOGGER = re.compile(r"(.*_)?(log|logging)|.*logger")
 _SCOPES = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
 
@@ -88,9 +78,9 @@ def changed_names(nodes: Iterator[cst.CSTNode]) -> frozenset[str]:
                 if isinstance(part, cst.Attribute | cst.Subscript):
                     found.add(root_name(part))
         if isinstance(node, cst.Call):
-            if isinstance(node.func, cst.Attribute) and node.func.attr.value in _CHANGES:
+            if isinstance(node.func, cst.Attribute) and node.func.attr.value in CHANGES:
                 found.add(root_name(node.func.value))
-            if last_name(node) in _CHANGERS and node.args:
+            if last_name(node) in CHANGES_ARGUMENT and node.args:
                 found.add(root_name(node.args[0].value))
     return frozenset(found - {""})
 
@@ -157,8 +147,8 @@ def is_log(expression: cst.CSTNode) -> bool:
         return True
     owner, _, method = name.rpartition(".")
     if method.startswith("log_"):
-        return method.removeprefix("log_") in LOGGING
-    return method in LOGGING and _LOGGER.fullmatch(owner.rpartition(".")[2].lower()) is not None
+        return method.removeprefix("log_") in LOGS
+    return method in LOGS and _LOGGER.fullmatch(owner.rpartition(".")[2].lower()) is not None
 
 
 def _targets(node: cst.CSTNode) -> list[cst.BaseExpression]:

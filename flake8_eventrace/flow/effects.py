@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..catalog.vocabulary import FILLS_ARGUMENT, TAKES
+from ..catalog.vocabulary import COMMANDS, FILLS_ARGUMENT, LOGS, QUERIES, TAKES
 from ..symbols.symbols import ModuleFacts
 from .operations import (
     ANSWER,
@@ -20,20 +20,6 @@ from .operations import (
     WriteState,
 )
 
-#: Methods that look at an object and change nothing.
-QUERIES = frozenset(
-    "qsize empty full keys values items copy count index is_alive is_running done cancelled locked "
-    "running closed time monotonic is_closed startswith endswith strip split join lower upper encode decode "
-    "format total_seconds isoformat timestamp fileno hex result exception".split()
-)
-#: Methods that only put something into an object.
-PUBLISHERS = frozenset(
-    "append appendleft add put put_nowait extend extendleft insert push send write update setdefault "
-    "heappush start stop close cancel shutdown join terminate kill release acquire notify notify_all "
-    "remove discard".split()
-)
-#: Methods of loggers.
-LOGGING = frozenset("debug info warning warn error exception critical log trace isEnabledFor".split())
 #: Imported callables, by dotted prefix, that bring no signal about.
 HARMLESS = (
     "time.",
@@ -96,7 +82,7 @@ def reads(operation: Operation) -> Place | None:
         method = operation.place.fields[-1] if operation.place.fields else ""
         if operation.place.scope == INSTANCE and len(operation.place.fields) == 1:
             return operation.place  # an attribute that is called is read
-        if method not in PUBLISHERS or operation.used:
+        if method not in COMMANDS or operation.used:
             return receiver_of(operation)
     if isinstance(operation, Call) and operation.place.fields and operation.place.fields[-1] in QUERIES:
         return receiver_of(operation)  # harmless, but a look
@@ -119,7 +105,7 @@ def call_is_harmless(call: Call) -> bool:
     if call.qualified:
         return call.qualified.startswith(HARMLESS) and call.qualified not in _RUNNERS
     method = call.place.fields[-1] if call.place.fields else ""
-    return method in QUERIES or method in LOGGING
+    return method in QUERIES or method in LOGS
 
 
 def is_vague(operation: Operation) -> bool:
@@ -127,7 +113,7 @@ def is_vague(operation: Operation) -> bool:
     if not isinstance(operation, Call) or operation.used or not operation.place.fields:
         return False
     method = operation.place.fields[-1]
-    return method not in PUBLISHERS and method not in TAKES
+    return method not in COMMANDS and method not in TAKES
 
 
 def is_sleep(call: Call) -> bool:

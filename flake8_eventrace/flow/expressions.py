@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..catalog.vocabulary import FALLIBLE, INSPECTORS, LOGS
 from ..symbols.access_paths import alias, imported, is_module, qualified, resolve
 from ..symbols.symbols import ASSIGN, FunctionFacts, ModuleFacts, dotted, last_name
 from ..symbols.walk import children, walk
-from .effects import LOGGING
 from .operations import (
     ANSWER,
     MODULE,
@@ -41,14 +41,6 @@ if TYPE_CHECKING:
     from .cfg import Node
     from .statements import Exit
 
-#: Builtins that look at their arguments and call nothing that could signal.
-INSPECTORS = frozenset(
-    "abs all any bool bytes callable dict enumerate filter float format frozenset getattr hasattr hash id "
-    "int isinstance issubclass iter len list map max min next range repr reversed round set sorted str "
-    "sum tuple type zip super print vars".split()
-)
-#: Those of them that fail on what they are given, as a matter of course.
-FALLIBLE = frozenset("float int max min next".split())
 #: Calls that take a coroutine and return at once.
 SCHEDULERS = frozenset(
     "create_task ensure_future Task start_soon spawn run_coroutine_threadsafe gather shield wait wait_for "
@@ -429,7 +421,7 @@ class Expressions(ABC):
         elif receiver is None:
             self.evaluate(node.func)
         # What is only logged is looked at by nobody who acts on it.
-        log = name in LOGGING and not used
+        log = name in LOGS and not used
         self.muted += log
         self._arguments(node)
         self.muted -= log

@@ -7,10 +7,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
+from ..catalog.vocabulary import READY_STATES
 from .access_paths import dotted, last_of, plain
 
-#: Questions whose answer says that a call on the same object will not have to wait.
-_STATES = frozenset("empty qsize done is_set is_alive locked".split())
 #: Names of constants and functions that tell whether this is Windows.
 _WINDOWS_FLAGS = frozenset(
     {"is_windows", "iswindows", "windows", "is_win", "is_win32", "win32", "on_windows"}
@@ -49,7 +48,7 @@ def guards_of(test: ast.expr, *, wanted: bool) -> Iterator[str]:
 
 def _state(test: ast.Call) -> str:
     """`queue.empty()` and the like."""
-    if test.args or test.keywords or last_of(test.func) not in _STATES:
+    if test.args or test.keywords or last_of(test.func) not in READY_STATES:
         return ""
     place = plain(test.func)
     return f"{place}()" if "." in place else ""

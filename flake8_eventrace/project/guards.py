@@ -10,18 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from ..catalog.vocabulary import READY
 from .module_index import CallSite, FunctionEntry
 
 _GUARD = re.compile(r"(?P<negated>!?)(?P<name>[\w.()]+)(?:(?P<relation>[=!])(?P<literal>.*))?$", re.DOTALL)
 _FALSE = frozenset({"None", "False", "0", "0.0", "''", "b''"})
-#: What must have been asked, and with which answer, for a call not to wait.
-_READY: dict[str, tuple[tuple[str, str], ...]] = {
-    "get": (("!", "empty"), ("", "qsize")),
-    "result": (("", "done"),),
-    "exception": (("", "done"),),
-    "join": (("!", "is_alive"),),
-    "wait": (("", "is_set"),),
-}
 
 
 def certain(described: FunctionEntry, given: dict[str, str]) -> dict[str, str]:
@@ -43,8 +36,8 @@ def need_not_wait(group: str, site: CallSite) -> bool:
     if group == "dns":
         return any(guard.endswith("='localhost'") for guard in site.guards)
     receiver, _, name = site.callee.rpartition(".")
-    ready = _READY.get(name, ())
-    return any(f"{negated}{receiver}.{state}()" in site.guards for negated, state in ready)
+    ready = [state.rpartition("!") for state in READY.get(name, ())]
+    return any(f"{negated}{receiver}.{state}()" in site.guards for _, negated, state in ready)
 
 
 def facts_of(guards: tuple[str, ...]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from ..catalog.vocabulary import EVENT_STATES, FUTURE_STATES, QUEUE_STATES
 from ..flow.inlining import Program
 from ..flow.operations import MODULE, Place
 from ..symbols.access_paths import qualified
@@ -24,7 +25,7 @@ FUTURES = frozenset({"asyncio.Future", "asyncio.futures.Future"})
 #: Methods that block the coroutine which awaits them.
 _SLEEPS = frozenset({"wait", "get"})
 #: Methods that look and do not block.
-_LOOKS = frozenset("is_set empty full qsize get_nowait done cancelled result exception".split())
+_LOOKS = EVENT_STATES | QUEUE_STATES | FUTURE_STATES | {"get_nowait"}
 
 
 def is_instance(

@@ -7,15 +7,12 @@ from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
+from ..catalog.vocabulary import NOTIFIES
 from ..flow.effects import is_vague, writes
 from ..flow.inlining import InlinedGraph, Point, Program
 from ..flow.operations import INSTANCE, Acquire, Call, Operation, Place, Release, Suspend, TestFlag, Wait
 from ..symbols.symbols import CONSTRUCTORS, ClassFacts, FunctionFacts, ModuleFacts, last_name
 from ..symbols.types import Concurrency
-
-#: Methods that wake those who wait for a condition.
-NOTIFIERS = frozenset({"notify", "notify_all", "notifyAll"})
-
 
 #: A lock that is taken more often than this is not told from one taken this often.
 _DEEPEST_LOCK = 4
@@ -101,7 +98,7 @@ def notifiers(program: Program, condition: Place, consumer: FunctionFacts) -> li
         for f in _functions(program, condition, consumer)
         if f is not consumer and f.name not in CONSTRUCTORS
     ]
-    direct = {f.name for f in candidates if f.mentioned & NOTIFIERS}
+    direct = {f.name for f in candidates if f.mentioned & NOTIFIES}
     found: list[Setter] = []
     for function in candidates:
         if not (function.name in direct or direct & (function.mentioned | function.used)):
@@ -123,7 +120,7 @@ def notifies(operation: Operation, condition: Place) -> bool:
     if not isinstance(operation, Call) or not operation.place.fields:
         return False
     place = operation.place
-    return place.fields[-1] in NOTIFIERS and replace(place, fields=place.fields[:-1]) == condition
+    return place.fields[-1] in NOTIFIES and replace(place, fields=place.fields[:-1]) == condition
 
 
 def _functions(program: Program, receiver: Place, consumer: FunctionFacts) -> Iterator[FunctionFacts]:

@@ -1,5 +1,7 @@
 """One table for each concept: what a name means is decided once, by what the standard library does."""
 
+import asyncio
+import concurrent.futures
 import queue
 import subprocess
 import sys
@@ -73,6 +75,29 @@ def test_what_adds_surely_neither_blocks_nor_fails_for_want_of_room():
 
 def test_what_is_sent_is_not_in_the_object_afterwards():
     assert vocabulary.SENDS.isdisjoint(vocabulary.ADDS)
+
+
+def test_a_question_is_no_command():
+    # A text's `join` is a question, a thread's a command: by the name alone it may be either.
+    assert {"join"} == vocabulary.QUERIES & vocabulary.COMMANDS
+    assert vocabulary.QUERIES.isdisjoint(vocabulary.MUTATES | vocabulary.CHANGES - {"end"})
+
+
+@pytest.mark.parametrize("name", sorted(vocabulary.QUEUE_STATES))
+def test_what_a_queue_is_asked_changes_nothing(name):
+    held = queue.Queue()
+    held.put(1)
+    assert getattr(held, name)() == getattr(held, name)()
+    assert hasattr(asyncio.Queue, name)
+
+
+@pytest.mark.parametrize("name", sorted(vocabulary.FUTURE_STATES | vocabulary.SETTLES))
+def test_what_a_future_is_asked_is_a_method_of_one(name):
+    assert hasattr(asyncio.Future, name) or hasattr(concurrent.futures.Future, name)
+
+
+def test_what_must_have_been_asked_is_a_question():
+    assert vocabulary.READY_STATES <= vocabulary.QUERIES
 
 
 def test_the_vocabulary_is_light():

@@ -28,9 +28,9 @@ from weakref import WeakKeyDictionary
 
 import libcst as cst
 
-from ...catalog.vocabulary import TAKES_OR_RAISES
+from ...catalog.vocabulary import COMMANDS, TAKES_OR_RAISES
 from ...flow.cfg import EdgeKind
-from ...flow.effects import PUBLISHERS, call_is_harmless, reads, receiver_of, writes
+from ...flow.effects import call_is_harmless, reads, receiver_of, writes
 from ...flow.inlining import InlinedGraph, Point, Program, points_after
 from ...flow.operations import (
     ANSWER,
@@ -46,7 +46,7 @@ from ...flow.operations import (
     Wait,
     WriteState,
 )
-from ...protocol.publishers import NOTIFIERS, Setter, held_locks, lock_at, lock_of, notifiers, notifies
+from ...protocol.publishers import Setter, held_locks, lock_at, lock_of, notifiers, notifies
 from ...protocol.spawns import spawns
 from ...protocol.timeouts import polls
 from ...symbols.symbols import ClassFacts, FunctionFacts
@@ -338,7 +338,7 @@ def _unsure(query: _Query, point: Point, way: _Way) -> bool:
     operation = point.operation
     if isinstance(operation, Call) and not call_is_harmless(operation):
         method = operation.place.fields[-1] if operation.place.fields else ""
-        return operation.used or method not in PUBLISHERS
+        return operation.used or method not in COMMANDS
     path = tuple(way)
     if isinstance(operation, Bind):
         return any(operation.name in s.operation.names for s in path if isinstance(s.operation, Branch))
@@ -487,7 +487,7 @@ def _brings_nothing(query: _Query, notifier: Setter, state: Place) -> bool:
         return False
     graph = query.program.inlined(notifier.function)
     return all(
-        call_is_harmless(s.operation) or (s.operation.place.fields[-1:] or ("",))[0] in PUBLISHERS | NOTIFIERS
+        call_is_harmless(s.operation) or (s.operation.place.fields[-1:] or ("",))[0] in COMMANDS
         for s in graph.points
         if isinstance(s.operation, Call)
     )

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from ...catalog.vocabulary import MUTATES
+from ...catalog.vocabulary import LOGS, LOOKS, MUTATES, QUERIES
 from ...flow.cfg import Node
 from ...flow.def_use import Spelled, bound, calls, meets, spelled, used
-from ...flow.effects import LOGGING, QUERIES
 from ...symbols.parents import Statement
 from ...symbols.symbols import last_name
 from ...symbols.walk import holds, walk
 from .emits import Emit
-from .emitter import LOOKS, Emitter, head_of
+from .emitter import Emitter, head_of
 
 
 def is_untouched(
@@ -111,7 +110,7 @@ def _block_of(emitter: Emitter, call: cst.Call, emit: cst.CSTNode) -> cst.CSTNod
 def _changes_any(emitter: Emitter, call: cst.Call, needs: set[Spelled]) -> bool:
     """Whether a call in between may change what the emit is made of."""
     name = last_name(call.func)
-    if name in LOGGING | QUERIES | LOOKS:
+    if name in LOGS | QUERIES | LOOKS:
         return False
     if any(emit.node is call for emit in emitter.emits):
         return False

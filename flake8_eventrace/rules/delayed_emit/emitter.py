@@ -6,7 +6,6 @@ import libcst as cst
 
 from ...flow.cfg import Graph
 from ...flow.def_use import Spelled, calls, spelled, used
-from ...flow.expressions import INSPECTORS
 from ...flow.inlining import Program
 from ...project.call_alignment import CallNodes, Span
 from ...project.module_index import CallSite, FunctionEntry
@@ -15,8 +14,6 @@ from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import FunctionFacts, last_name
 from .emits import Emit
 
-#: Calls that give a look at what is there; `next` takes, and `iter(queue.get, None)` is a stream.
-LOOKS = INSPECTORS - {"iter", "next"}
 #: Awaited calls of these names fetch what the function is asked to do; they are not its work.
 _INPUTS = (
     "receive", "recv", "json", "form", "body", "read", "accept", "get", "load", "fetch", "query", "find",

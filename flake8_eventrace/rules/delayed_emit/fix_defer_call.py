@@ -15,13 +15,13 @@ from itertools import pairwise
 
 import libcst as cst
 
+from ...catalog.vocabulary import ACKNOWLEDGES
 from ...finding import Safety
 from ...fixes.background import add_helper, helper
 from ...fixes.blocks import Changes, comments_only, edit, is_alone, leave_blanks
 from ...fixes.event_loop import library
 from ...fixes.handover import handed_over
 from ...fixes.hazards import (
-    ACKNOWLEDGES,
     ends_with_program,
     escapes,
     holds_something,

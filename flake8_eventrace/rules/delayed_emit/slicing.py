@@ -9,16 +9,15 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from ...catalog.vocabulary import MUTATES
+from ...catalog.vocabulary import LOOKS, MUTATES, QUERIES
 from ...flow.cfg import Node
 from ...flow.def_use import Spelled, bound, calls, meets, spelled, used
-from ...flow.effects import QUERIES
 from ...flow.reachability import leading_to
 from ...symbols.parents import Statement
 from ...symbols.symbols import last_name
 from ...symbols.walk import walk
 from .emits import Emit
-from .emitter import LOOKS, Emitter, head_of
+from .emitter import Emitter, head_of
 
 
 def worked(emitter: Emitter, starts: list[Node], emit: Emit) -> bool:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from ...catalog.vocabulary import SETTLES
 from ...flow.cfg import EdgeKind
 from ...flow.effects import call_is_harmless
 from ...flow.inlining import Point, Program, points_after
@@ -27,7 +28,7 @@ from ...protocol.callbacks import threaded_callbacks
 from ...protocol.spawns import How, Spawn, delegates, spawns, thread_class
 from ...symbols.symbols import FunctionFacts, dotted, last_name
 
-_CALLS = {"put_nowait": QUEUES, "set_result": FUTURES, "set_exception": FUTURES}
+_CALLS = {"put_nowait": QUEUES, **dict.fromkeys(SETTLES, FUTURES)}
 _METHODS = {"set": EVENTS, **_CALLS}
 
 #: Calls after which the function is no stranger to an event loop.

@@ -11,6 +11,7 @@ from functools import partial
 
 import libcst as cst
 
+from ...catalog.vocabulary import FUTURE_STATES, QUEUE_METHODS, QUEUE_STATES, SETTLES
 from ...finding import Safety
 from ...fixes.blocks import Changes, edit, is_alone
 from ...fixes.proposed_fix import ProposedFix
@@ -22,12 +23,8 @@ from ...symbols.symbols import Binding, FunctionFacts, dotted, last_name
 from .decision import ForeignSet
 
 _LOOPS = frozenset({"asyncio.get_running_loop", "asyncio.get_event_loop", "asyncio.new_event_loop"})
-_TOUCHES = frozenset(
-    (name,)
-    for name in (
-        "put put_nowait get get_nowait set_result set_exception done empty full qsize cancelled result"
-    ).split()
-)
+#: Methods by which a queue or a future is touched, or looked at.
+_TOUCHES = QUEUE_STATES | FUTURE_STATES | SETTLES | QUEUE_METHODS.keys()
 _LOOP_TYPES = frozenset({"asyncio.AbstractEventLoop", "asyncio.events.AbstractEventLoop"})
 
 
@@ -71,7 +68,7 @@ def _stands_alone(program: Program, function: FunctionFacts, call: cst.Call) -> 
             continue
         if isinstance(operation, Set | TestFlag | Wait):
             return False
-        if isinstance(operation, Call) and operation.place.fields[-1:] in _TOUCHES:
+        if isinstance(operation, Call) and _TOUCHES.intersection(operation.place.fields[-1:]):
             return False
     return True
 

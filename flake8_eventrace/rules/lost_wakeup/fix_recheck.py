@@ -13,11 +13,11 @@ from itertools import pairwise
 
 import libcst as cst
 
+from ...catalog.vocabulary import EVENT_STATES, INSPECTORS, QUERIES
 from ...finding import Safety
 from ...fixes.blocks import Changes, edit, is_alone
 from ...fixes.proposed_fix import ProposedFix
-from ...flow.effects import QUERIES, call_is_harmless, reads, writes
-from ...flow.expressions import INSPECTORS
+from ...flow.effects import call_is_harmless, reads, writes
 from ...flow.inlining import InlinedGraph
 from ...flow.operations import Acquire, Call, Suspend, Wait
 from ...symbols.parents import Parents, Statement
@@ -166,7 +166,7 @@ def _call_is_pure(call: cst.Call, graph: InlinedGraph) -> bool:
             for point in followed
         )
     name = last_name(call)
-    return name in (INSPECTORS | QUERIES | {"is_set"}) and name not in ("next", "print", "get", "iter")
+    return name in (INSPECTORS | QUERIES | EVENT_STATES) and name not in ("next", "print", "get", "iter")
 
 
 def strip_walrus(test: cst.BaseExpression) -> cst.BaseExpression:

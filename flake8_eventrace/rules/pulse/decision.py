@@ -24,8 +24,9 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from ...catalog.vocabulary import LOGS
 from ...flow.cfg import EdgeKind
-from ...flow.effects import LOGGING, call_is_harmless, is_sleep
+from ...flow.effects import call_is_harmless, is_sleep
 from ...flow.inlining import InlinedGraph, Point, Program
 from ...flow.operations import Bind, Call, Clear, Operation, Place, Set, Suspend, Wait
 from ...protocol.publishers import callers_locks, held_locks
@@ -178,7 +179,7 @@ def _gives_time(operation: Operation) -> bool:
     """Whether others get their turn: anything but a log line or a clock may block (a `join()` does)."""
     if isinstance(operation, Call):
         method = operation.place.fields[-1] if operation.place.fields else ""
-        known = call_is_harmless(operation) and (operation.qualified or method in LOGGING)
+        known = call_is_harmless(operation) and (operation.qualified or method in LOGS)
         return is_sleep(operation) or not known
     return isinstance(operation, Suspend | Wait | Bind)
 

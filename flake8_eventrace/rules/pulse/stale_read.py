@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from ...catalog.vocabulary import CLOCKS
 from ...flow.cfg import Edge
 from ...flow.inlining import Point, Program
 from ...flow.operations import Branch, Place, Set, Wait, WriteState
@@ -28,9 +29,6 @@ from ...protocol.waiters import (
 from ...symbols.symbols import FunctionFacts, last_name
 from ...symbols.types import Concurrency
 from ...symbols.walk import holds, walk
-
-#: What tells the time.
-_CLOCKS = frozenset({"time", "monotonic", "perf_counter", "now", "utcnow"})
 
 
 def last_look(
@@ -84,7 +82,7 @@ def _is_put_off(told: Publication) -> bool:
     if told.value is None:
         return False
     parts = _sources(told.value, told.write.function, frozenset())
-    return any(isinstance(n, cst.Call) and last_name(n) in _CLOCKS for part in parts for n in walk(part))
+    return any(isinstance(n, cst.Call) and last_name(n) in CLOCKS for part in parts for n in walk(part))
 
 
 def _sources(

@@ -11,11 +11,10 @@ from functools import partial
 
 import libcst as cst
 
-from ...catalog.vocabulary import ADDS_SURELY
+from ...catalog.vocabulary import ADDS_SURELY, LOGS
 from ...finding import Safety
 from ...fixes.blocks import Changes, comments_only, edit, is_alone, leave_blanks
 from ...fixes.proposed_fix import ProposedFix
-from ...flow.effects import LOGGING
 from ...flow.inlining import Point, Program
 from ...flow.operations import Branch as BranchOn
 from ...flow.operations import Nop, Place, ReadState, Set, TestFlag, WriteState
@@ -108,7 +107,7 @@ def _only_adds(program: Program, signal: EarlySignal, call: cst.Call) -> bool:
     if not isinstance(call.func, cst.Attribute):
         return False
     name = call.func.attr.value
-    if name in LOGGING:
+    if name in LOGS:
         return True
     function = signal.graph.function
     place = program.place(call.func.value, function, function.module)
