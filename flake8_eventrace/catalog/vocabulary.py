@@ -171,3 +171,64 @@ FALLIBLE = frozenset("float int max min next".split())
 LOOKS = INSPECTORS - {"iter", "next"}
 #: Methods that say that something has been dealt with.
 ACKNOWLEDGES = frozenset("task_done ack acknowledge basic_ack nack basic_nack reject mark_done".split())
+
+# ------------------------------------------------------------------------------------- containers
+
+
+class Container(NamedTuple):
+    """What a class of containers is; by its last name, as an annotation or a call has it.
+
+    * `mutable`: its items can be changed in place;
+    * `mapping`: its values, the last of its type's arguments, are what is looked up in it;
+    * `plain`: it is made by a call, and neither adding to it nor updating it fails for its own reasons
+      (a `bytearray` refuses 256, a `WeakSet` what cannot be referred to weakly).
+    """
+
+    mutable: bool = False
+    mapping: bool = False
+    plain: bool = False
+
+
+CONTAINERS: dict[str, Container] = {
+    "list": Container(mutable=True, plain=True),
+    "set": Container(mutable=True, plain=True),
+    "deque": Container(mutable=True, plain=True),
+    "dict": Container(mutable=True, mapping=True, plain=True),
+    "defaultdict": Container(mutable=True, mapping=True, plain=True),
+    "OrderedDict": Container(mutable=True, mapping=True, plain=True),
+    "WeakValueDictionary": Container(mutable=True, mapping=True),
+    "tuple": Container(),
+    "frozenset": Container(),
+    # annotations
+    "List": Container(mutable=True),
+    "Set": Container(mutable=True),
+    "Deque": Container(mutable=True),
+    "Dict": Container(mutable=True, mapping=True),
+    "DefaultDict": Container(mutable=True, mapping=True),
+    "MutableMapping": Container(mutable=True, mapping=True),
+    "MutableSequence": Container(mutable=True),
+    "MutableSet": Container(mutable=True),
+    "Mapping": Container(mapping=True),
+    "Tuple": Container(),
+    "FrozenSet": Container(),
+    "Sequence": Container(),
+    "Collection": Container(),
+    "Iterable": Container(),
+    "Iterator": Container(),
+    "Generator": Container(),
+    "AsyncIterable": Container(),
+    "AsyncIterator": Container(),
+    "AsyncGenerator": Container(),
+}
+#: Containers whose values are the last of their type's arguments; of the others the items are the first.
+MAPPINGS = frozenset(name for name, container in CONTAINERS.items() if container.mapping)
+#: Containers that can be changed while another thread reads them. A `Counter` holds numbers, a
+#: `bytearray` bytes: nobody asks for the class of their items, so they are in no other set.
+MUTABLE_CONTAINERS = frozenset(name for name, container in CONTAINERS.items() if container.mutable) | {
+    "Counter",
+    "bytearray",
+}
+#: Containers that can be added to without fail.
+PLAIN_CONTAINERS = frozenset(name for name, container in CONTAINERS.items() if container.plain)
+#: Annotations that say nothing about the class of a value.
+TRANSPARENT_ANNOTATIONS = frozenset("Optional Annotated Final ClassVar Required NotRequired ReadOnly".split())

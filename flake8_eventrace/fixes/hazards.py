@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from ..catalog.vocabulary import INSPECTORS
+from ..catalog.vocabulary import INSPECTORS, MUTABLE_CONTAINERS
 from ..symbols.access_paths import qualified
 from ..symbols.symbols import FunctionFacts, last_name
 from ..symbols.walk import walk
@@ -20,10 +20,6 @@ from .mutation import is_log, own_nodes
 _NO_FAILURES = frozenset("CancelledError GeneratorExit KeyboardInterrupt SystemExit StopIteration".split())
 #: Managers that hold nothing.
 _EMPTY_MANAGERS = frozenset({"contextlib.suppress", "contextlib.nullcontext"})
-_CONTAINERS = frozenset(
-    "list dict set List Dict Set defaultdict deque OrderedDict Counter bytearray MutableMapping "
-    "MutableSequence MutableSet".split()
-)
 _DISPLAYS = (cst.List, cst.Dict, cst.Set, cst.ListComp, cst.DictComp, cst.SetComp)
 _SESSIONS = frozenset("db db_session dbsession conn connection cursor cur tx transaction".split())
 _SESSION_TYPES = frozenset("Session AsyncSession Connection AsyncConnection Cursor AsyncCursor".split())
@@ -119,9 +115,9 @@ def _is_container(name: str, function: FunctionFacts) -> bool:
     annotation = function.parameters.get(name)
     if annotation is not None:
         root = annotation.value if isinstance(annotation, cst.Subscript) else annotation
-        return last_name(root) in _CONTAINERS
+        return last_name(root) in MUTABLE_CONTAINERS
     return any(
         isinstance(b.value, _DISPLAYS)
-        or (isinstance(b.value, cst.Call) and last_name(b.value) in _CONTAINERS | {"copy", "deepcopy"})
+        or (isinstance(b.value, cst.Call) and last_name(b.value) in MUTABLE_CONTAINERS | {"copy", "deepcopy"})
         for b in function.bindings.get(name, [])
     )

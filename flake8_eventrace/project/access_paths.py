@@ -13,21 +13,12 @@ from __future__ import annotations
 import ast
 import re
 
+from ..catalog.vocabulary import CONTAINERS, MAPPINGS, TRANSPARENT_ANNOTATIONS
+
 #: Alternatives of one expression, and bindings of one name, that are kept.
 MOST = 6
 #: A name and its attributes, with neither call nor subscription.
 PLAIN = re.compile(r"[A-Za-z_][\w.]*")
-#: Annotations that say nothing about the class of a value.
-_WRAPPERS = frozenset("Optional Annotated Final ClassVar Required NotRequired ReadOnly".split())
-_CONTAINERS = frozenset(
-    "list List dict Dict Mapping MutableMapping defaultdict DefaultDict OrderedDict tuple Tuple set Set "
-    "frozenset FrozenSet Sequence MutableSequence Iterable Iterator Generator AsyncIterator AsyncIterable "
-    "AsyncGenerator Collection deque Deque WeakValueDictionary".split()
-)
-#: Containers whose values are the last of their arguments; of the others it is the first.
-_LAST = frozenset(
-    "dict Dict Mapping MutableMapping defaultdict DefaultDict OrderedDict WeakValueDictionary".split()
-)
 
 
 def paths(node: ast.expr | None) -> list[str]:
@@ -78,12 +69,12 @@ def annotation_paths(node: ast.expr | None) -> list[str]:
             return []
         if name == "Union":
             return [path for part in parts for path in annotation_paths(part)][:MOST]
-        if name in _WRAPPERS:
+        if name in TRANSPARENT_ANNOTATIONS:
             return annotation_paths(parts[0])
         if name in ("type", "Type"):
             return [path.removesuffix("()") for path in annotation_paths(parts[0])]
-        if name in _CONTAINERS:
-            return [f"{path}~" for path in annotation_paths(parts[-1] if name in _LAST else parts[0])]
+        if name in CONTAINERS:
+            return [f"{path}~" for path in annotation_paths(parts[-1] if name in MAPPINGS else parts[0])]
         return annotation_paths(node.value)
     return []
 

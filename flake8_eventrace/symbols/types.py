@@ -13,6 +13,7 @@ from typing import Protocol
 
 import libcst as cst
 
+from ..catalog.vocabulary import TRANSPARENT_ANNOTATIONS
 from ..flow.operations import MODULE, Place
 from .access_paths import imported, qualified, resolve
 from .symbols import LOOP, Binding, ClassFacts, FunctionFacts, ModuleFacts, dotted, last_name
@@ -360,7 +361,7 @@ class Receivers:
         if isinstance(annotation, cst.Subscript):
             outer = last_name(annotation.value)
             inner = [e.slice.value for e in annotation.slice if isinstance(e.slice, cst.Index)]
-            transparent = outer in {"Optional", "Final", "ClassVar", "Annotated", "Union", "Required"}
+            transparent = outer == "Union" or outer in TRANSPARENT_ANNOTATIONS
             if transparent or items:
                 items = items and transparent
                 found_inner = (self.annotated(i, function, module, depth - 1, items) for i in inner)

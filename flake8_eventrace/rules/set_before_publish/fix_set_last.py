@@ -11,7 +11,7 @@ from functools import partial
 
 import libcst as cst
 
-from ...catalog.vocabulary import ADDS_SURELY, LOGS
+from ...catalog.vocabulary import ADDS_SURELY, LOGS, PLAIN_CONTAINERS
 from ...finding import Safety
 from ...fixes.blocks import Changes, comments_only, edit, is_alone, leave_blanks
 from ...fixes.proposed_fix import ProposedFix
@@ -23,7 +23,6 @@ from ...symbols.symbols import Binding, ClassFacts, FunctionFacts, dotted, last_
 from ...symbols.walk import holds, walk
 from .decision import EarlySignal
 
-_CONTAINERS = frozenset({"list", "dict", "set", "deque", "defaultdict", "OrderedDict"})
 _STATEMENTS = (cst.SimpleStatementLine, cst.If, cst.Else, cst.IndentedBlock)
 _SMALL = (cst.Assign, cst.AnnAssign, cst.AugAssign, cst.Expr, cst.Pass)
 _PARTIAL = (cst.Divide, cst.FloorDivide, cst.Modulo, cst.Power)
@@ -130,9 +129,9 @@ def _bindings(program: Program, place: Place, function: FunctionFacts) -> list[B
 
 def _is_container(value: cst.BaseExpression | None) -> bool:
     if isinstance(value, cst.Call) and last_name(value) == "field":
-        return any(last_name(argument.value) in _CONTAINERS for argument in value.args)
+        return any(last_name(argument.value) in PLAIN_CONTAINERS for argument in value.args)
     if isinstance(value, cst.Call):
-        return last_name(value) in _CONTAINERS
+        return last_name(value) in PLAIN_CONTAINERS
     return isinstance(value, cst.List | cst.Dict | cst.Set | cst.ListComp | cst.DictComp | cst.SetComp)
 
 
