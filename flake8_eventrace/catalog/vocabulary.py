@@ -232,3 +232,47 @@ MUTABLE_CONTAINERS = frozenset(name for name, container in CONTAINERS.items() if
 PLAIN_CONTAINERS = frozenset(name for name, container in CONTAINERS.items() if container.plain)
 #: Annotations that say nothing about the class of a value.
 TRANSPARENT_ANNOTATIONS = frozenset("Optional Annotated Final ClassVar Required NotRequired ReadOnly".split())
+
+# --------------------------------------------------------------- threads, tasks and event loops
+
+#: Calls that run a function in a thread; who awaits them waits for its end.
+OFFLOADS = frozenset("to_thread run_in_executor run_sync sync_to_async run_in_threadpool".split())
+#: Calls that make a task of a coroutine, and return at once.
+STARTS_TASK = frozenset("create_task ensure_future Task start_soon spawn run_coroutine_threadsafe".split())
+#: Calls that run the coroutines given to them when they are awaited.
+RUNS_AWAITED = frozenset({"wait_for", "shield", "gather"})
+#: Calls that run a coroutine to its end in a function that is none.
+RUNS_COROUTINE = frozenset({"run", "run_until_complete", "run_sync"})
+#: Calls that wait for several tasks or futures.
+GATHERS = frozenset({"gather", "wait", "as_completed"})
+#: Methods that wait for the end of a thread or a future.
+JOINS = frozenset({"join", "result"})
+#: Calls that take a coroutine or a future, and return at once.
+SCHEDULERS = STARTS_TASK | RUNS_AWAITED | GATHERS | {"add_done_callback"}
+#: Awaited calls that only pass on the wait of their argument.
+WAIT_WRAPPERS = SCHEDULERS | OFFLOADS | {"timeout"}
+#: Calls that give an event loop: the running one, or a new one.
+GETS_LOOP = frozenset({"get_running_loop", "get_event_loop", "new_event_loop"})
+#: Calls that ask which thread this is.
+ASKS_THREAD = frozenset({"current_thread", "get_ident", "main_thread"})
+#: Methods of an event loop that only its own thread may call.
+OF_LOOP_THREAD = frozenset({"create_task", "ensure_future", "call_soon", "call_later", "call_at"})
+#: Calls by which another thread wakes an event loop.
+WAKES_LOOP = frozenset({"call_soon_threadsafe", "run_coroutine_threadsafe", "from_thread"})
+
+# ------------------------------------------------------------- exceptions and context managers
+
+#: What a look into an empty container or queue raises.
+EMPTY_ERRORS = frozenset({"IndexError", "Empty", "QueueEmpty", "StopIteration"})
+#: What any look-up raises that finds nothing.
+LOOKUP_ERRORS = EMPTY_ERRORS | {"KeyError", "LookupError"}
+#: What ends a run from outside; no call has failed.
+CANCELLATIONS = frozenset({"CancelledError", "GeneratorExit", "KeyboardInterrupt", "SystemExit"})
+#: Context managers that bound the time of the waits in them; the first argument says how long.
+DEADLINES = frozenset({"timeout", "timeout_at", "fail_after", "fail_at", "move_on_after", "move_on_at"})
+#: Context managers after which control goes on although the body raised.
+SUPPRESSORS = frozenset({"suppress", "move_on_after", "move_on_at", "raises", "assertRaises"})
+#: Decorators that make a context manager of a generator.
+MAKES_CONTEXT = frozenset({"contextmanager", "asynccontextmanager"})
+#: What answers True or False and nothing else.
+TRUTHS = EVENT_STATES | {"wait", "bool"}

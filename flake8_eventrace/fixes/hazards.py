@@ -10,14 +10,14 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from ..catalog.vocabulary import INSPECTORS, MUTABLE_CONTAINERS
+from ..catalog.vocabulary import CANCELLATIONS, INSPECTORS, MUTABLE_CONTAINERS, RUNS_COROUTINE
 from ..symbols.access_paths import qualified
 from ..symbols.symbols import FunctionFacts, last_name
 from ..symbols.walk import walk
 from .mutation import is_log, own_nodes
 
-#: Exceptions that are not the failure of a call.
-_NO_FAILURES = frozenset("CancelledError GeneratorExit KeyboardInterrupt SystemExit StopIteration".split())
+#: Exceptions that are not the failure of a call. With StopIteration an iterator says that it is done.
+_NO_FAILURES = CANCELLATIONS | {"StopIteration"}
 #: Managers that hold nothing.
 _EMPTY_MANAGERS = frozenset({"contextlib.suppress", "contextlib.nullcontext"})
 _DISPLAYS = (cst.List, cst.Dict, cst.Set, cst.ListComp, cst.DictComp, cst.SetComp)
@@ -60,7 +60,7 @@ def ends_with_program(function: FunctionFacts) -> bool:
     at_top = any(_calls(node, function.name) for node in own_nodes(tree))
     return at_top or any(
         isinstance(node, cst.Call)
-        and last_name(node) in ("run", "run_until_complete")
+        and last_name(node) in RUNS_COROUTINE
         and any(_calls(argument.value, function.name) for argument in node.args)
         for node in walk(tree)
     )

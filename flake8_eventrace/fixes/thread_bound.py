@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from ..catalog.vocabulary import OF_LOOP_THREAD
 from ..symbols.access_paths import qualified
 from ..symbols.symbols import Binding, FunctionFacts, dotted, last_name, target_names
 from ..symbols.walk import walk
@@ -103,7 +104,8 @@ def needs_its_thread(called: FunctionFacts) -> bool:
         isinstance(node, cst.Attribute | cst.Name)
         and (
             _is_of_loop(qualified(node, called, called.module))
-            or last_name(node) in ("create_task", "ensure_future", "call_soon", "get_running_loop")
+            or last_name(node) in OF_LOOP_THREAD
+            or last_name(node) == "get_running_loop"
             or _sets_context(node, called)
         )
         for node in walk(called.node)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..catalog.vocabulary import FALLIBLE, INSPECTORS, LOGS
+from ..catalog.vocabulary import FALLIBLE, INSPECTORS, LOGS, OFFLOADS, SCHEDULERS, WAIT_WRAPPERS
 from ..symbols.access_paths import alias, imported, is_module, qualified, resolve
 from ..symbols.symbols import ASSIGN, FunctionFacts, ModuleFacts, dotted, last_name
 from ..symbols.walk import children, walk
@@ -40,16 +40,6 @@ from .operations import (
 if TYPE_CHECKING:
     from .cfg import Node
     from .statements import Exit
-
-#: Calls that take a coroutine and return at once.
-SCHEDULERS = frozenset(
-    "create_task ensure_future Task start_soon spawn run_coroutine_threadsafe gather shield wait wait_for "
-    "as_completed add_done_callback".split()
-)
-#: Awaited calls that only pass on the wait of their argument.
-WAIT_WRAPPERS = SCHEDULERS | frozenset("to_thread run_in_executor run_sync timeout sync_to_async".split())
-#: Those that let a thread do the waiting.
-OFFLOADERS = frozenset("to_thread run_in_executor run_sync sync_to_async run_in_threadpool".split())
 
 
 class Expressions(ABC):
@@ -381,7 +371,7 @@ class Expressions(ABC):
                 assert isinstance(node.func, cst.Attribute)
                 yield node.func.value, _timeout(node), offloaded
                 return
-            offloaded = offloaded or last_name(node) in OFFLOADERS
+            offloaded = offloaded or last_name(node) in OFFLOADS
             for index, argument in enumerate(node.args):
                 value = argument.value
                 if offloaded and isinstance(value, cst.Attribute) and self._is_method(value, "wait"):

@@ -16,22 +16,13 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from ..catalog.vocabulary import DEADLINES, LOOKUP_ERRORS, SUPPRESSORS, TRUTHS
 from ..symbols.access_paths import resolve
 from ..symbols.symbols import CONSTRUCTORS, FunctionFacts, last_name
 from ..symbols.walk import children
 from .cfg import EdgeKind, Graph, Node
 from .expressions import Expressions
 from .operations import Acquire, Bind, Branch, Call, Clear, Nop, Operation, Place, Release, Suspend, Wait
-
-#: Context managers after which control goes on although the body raised.
-SUPPRESSORS = frozenset({"suppress", "move_on_after", "move_on_at", "raises", "assertRaises"})
-#: What a look into an empty container raises.
-LOOKUP_ERRORS = frozenset({"IndexError", "KeyError", "LookupError", "Empty", "QueueEmpty", "StopIteration"})
-#: Context managers that bound the time of the waits in them; the first argument says how long.
-DEADLINES = frozenset({"timeout", "timeout_at", "fail_after", "fail_at", "move_on_after", "move_on_at"})
-
-#: What answers True or False and nothing else.
-ANSWERS = frozenset({"wait", "is_set", "isSet", "bool"})
 
 #: More operations than any function of people's making has.
 MAX_NODES = 8_000
@@ -358,7 +349,7 @@ class _Lowering(Expressions):
         for case in node.cases:
             if not self.exits:
                 break
-            truth = _fits_truth(case.pattern) if last_name(node.subject) in ANSWERS else None
+            truth = _fits_truth(case.pattern) if last_name(node.subject) in TRUTHS else None
             matched, missed = self.branch(Branch(node.subject, names, matches=truth is None))
             if truth is False:
                 matched, missed = missed, matched

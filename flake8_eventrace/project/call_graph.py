@@ -13,19 +13,18 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ..catalog.catalog import Catalog, Slow
+from ..catalog.vocabulary import GATHERS, JOINS, MAKES_CONTEXT
 from .access_paths import PLAIN
 from .guards import facts_of, need_not_wait, renamed
 from .index import ProjectIndex
 from .module_index import CallSite, FunctionEntry
 from .resolve import Class, Function, Instance, Outside, Resolver, Values
 
-#: Calls that wait for threads and futures; and, when they are awaited, for tasks.
-_JOINS = frozenset({"result", "join", "as_completed"})
-_AWAITED_JOINS = frozenset({"gather", "wait", "as_completed"})
+#: Calls that wait for threads and futures. `wait` may be an event's, unless it is awaited.
+_JOINS = JOINS | {"as_completed"}
 #: Literals that are followed through functions which only hand them on.
 _SWITCHES = frozenset({"=True", "=False", "=None"})
 _INITIALISERS = ("__init__", "__post_init__", "model_post_init")
-_ENTERERS = frozenset({"contextmanager", "asynccontextmanager"})
 
 
 class Leaf(NamedTuple):
@@ -193,7 +192,7 @@ class CallGraph:
             receiver, _, name = site.callee.rpartition(".")
             if name == "join" and (receiver.endswith("str()") or not _is_timeout(site.arguments)):
                 continue  # of texts, or of paths
-            if name in _JOINS or (name in _AWAITED_JOINS and site.awaited):
+            if name in _JOINS or (name in GATHERS and site.awaited):
                 return True
             if site.entered and name.startswith(("ThreadPoolExecutor", "ProcessPoolExecutor", "TaskGroup")):
                 return True
@@ -237,7 +236,7 @@ class CallGraph:
         """Whether the call executes the function's body, here and now."""
         for decorator in described.decorators:
             name = decorator.removesuffix("()").split(".")[-1]
-            if name in _ENTERERS:
+            if name in MAKES_CONTEXT:
                 return site.entered
             if not self._keeps(decorator.removesuffix("()"), value, site):
                 return False

@@ -12,7 +12,7 @@ import ast
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from ..catalog.vocabulary import MUTATES
+from ..catalog.vocabulary import EMPTY_ERRORS, MUTATES, RUNS_AWAITED, RUNS_COROUTINE
 from .access_paths import MOST, PLAIN, annotation_paths, dotted, last_of, paths
 from .cold_paths import assigns, guards_of, is_elsewhere, lacks_package, leaves, missing_in, present_in
 from .module_index import CallSite, ClassEntry, FunctionEntry, ModuleIndex
@@ -23,16 +23,15 @@ CONSUMERS = frozenset(
     "list tuple set frozenset dict sorted sum any all max min next join extend update deque enumerate zip "
     "reversed map filter print".split()
 )
-#: Awaited calls that run the coroutines given to them.
-RUNNERS = frozenset("wait_for shield gather".split())
-#: Calls that run a coroutine to its end in a function that is none.
-LOOP_RUNNERS = frozenset("run run_until_complete run_sync".split())
 _MISSING_IMPORT = frozenset({"ImportError", "ModuleNotFoundError"})
 #: What tells of a case that a normal run comes to, rather than of a failure.
-_CASES = frozenset(
-    "NotImplementedError ValueError IndexError EOFError TimeoutError StopIteration StopAsyncIteration "
-    "Empty QueueEmpty".split()
-)
+_CASES = EMPTY_ERRORS | {
+    "NotImplementedError",
+    "ValueError",
+    "EOFError",
+    "TimeoutError",
+    "StopAsyncIteration",
+}
 #: Statements behind which a run goes on; most are of these kinds.
 _GOES_ON: frozenset[type[ast.stmt]] = frozenset(
     {
@@ -452,7 +451,7 @@ class _Indexer(Scopes):
             self._expression(node.func)
         name = last_of(node.func)
         eats = name in CONSUMERS
-        runs = (awaited and name in RUNNERS) or (not awaited and name in LOOP_RUNNERS)
+        runs = (awaited and name in RUNS_AWAITED) or (not awaited and name in RUNS_COROUTINE)
         for argument in (*node.args, *(k.value for k in node.keywords)):
             handed = isinstance(argument, ast.GeneratorExp)  # made for the callee to consume
             self._expression(argument, consumed=eats or handed, awaited=runs)

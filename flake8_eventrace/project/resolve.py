@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..catalog.vocabulary import GIVES_ITEM
+from ..catalog.vocabulary import GIVES_ITEM, MAKES_CONTEXT
 from .index import ProjectIndex
 from .module_index import ClassEntry, FunctionEntry
 
@@ -29,7 +29,6 @@ _SELF = frozenset({"typing.Self()", "typing_extensions.Self()"})
 _FRAMES = ("Base", "Abstract", "Custom", "Simple", "Generic")
 _FRAME_NAMES = frozenset({"LLM", "Chain", "Embeddings", "Runnable", "VectorStore", "Protocol", "ABC"})
 _PROPERTIES = frozenset({"property", "cached_property", "functools.cached_property"})
-_GIVERS = frozenset({"contextmanager", "asynccontextmanager"})
 
 
 class Outside(NamedTuple):
@@ -367,7 +366,7 @@ class Resolver:
         found = self._any(function.annotated, value.key, function.parent, value.own)
         if not found and not function.is_generator:
             found = self._any(function.returned, value.key, function.name, value.own)
-        if any(path.split(".")[-1] in _GIVERS for path in function.decorators):
+        if any(path.split(".")[-1] in MAKES_CONTEXT for path in function.decorators):
             # What `with` binds is what the generator yields.
             return (Given(tuple(held for v in found if isinstance(v, Container) for held in v.held)),)
         if any(isinstance(v, Outside) and v.path in _SELF for v in found):

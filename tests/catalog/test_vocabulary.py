@@ -1,6 +1,7 @@
 """One table for each concept: what a name means is decided once, by what the standard library does."""
 
 import asyncio
+import builtins
 import concurrent.futures
 import queue
 import subprocess
@@ -10,6 +11,7 @@ from collections import deque
 import pytest
 
 from flake8_eventrace.catalog import vocabulary
+from flake8_eventrace.catalog.catalog import load
 from flake8_eventrace.catalog.vocabulary import CONTAINER_METHODS
 
 
@@ -98,6 +100,36 @@ def test_what_a_future_is_asked_is_a_method_of_one(name):
 
 def test_what_must_have_been_asked_is_a_question():
     assert vocabulary.READY_STATES <= vocabulary.QUERIES
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "asyncio.to_thread",
+        "asyncio.get_running_loop().run_in_executor",
+        "anyio.to_thread.run_sync",
+        "asgiref.sync.sync_to_async",
+        "fastapi.concurrency.run_in_threadpool",
+    ],
+)
+def test_the_catalog_and_the_vocabulary_agree_on_what_runs_in_a_thread(path):
+    assert load().offloads(path)
+    assert path.rpartition(".")[2] in vocabulary.OFFLOADS
+
+
+def test_who_awaits_an_offload_passes_on_its_wait():
+    assert vocabulary.OFFLOADS <= vocabulary.WAIT_WRAPPERS
+
+
+@pytest.mark.parametrize("name", sorted(vocabulary.CANCELLATIONS))
+def test_a_cancellation_is_no_failure(name):
+    kind = getattr(builtins, name, None) or getattr(asyncio, name)
+    assert issubclass(kind, BaseException)
+    assert not issubclass(kind, Exception)
+
+
+def test_a_loop_is_woken_by_what_other_threads_may_call():
+    assert vocabulary.WAKES_LOOP.isdisjoint(vocabulary.OF_LOOP_THREAD)
 
 
 def test_the_vocabulary_is_light():

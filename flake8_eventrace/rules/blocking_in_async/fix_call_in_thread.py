@@ -13,6 +13,7 @@ from itertools import pairwise
 
 import libcst as cst
 
+from ...catalog.vocabulary import SCHEDULERS
 from ...finding import Safety
 from ...fixes.blocks import Changes, edit
 from ...fixes.event_loop import library
@@ -21,7 +22,6 @@ from ...fixes.hazards import is_under_acquired_lock
 from ...fixes.imports import Imports, add_imports
 from ...fixes.proposed_fix import ProposedFix
 from ...fixes.thread_bound import callee, is_bound_to_thread, needs_its_thread
-from ...flow.expressions import SCHEDULERS
 from ...symbols.access_paths import qualified
 from ...symbols.parents import Parents
 from ...symbols.symbols import FunctionFacts, dotted, last_name

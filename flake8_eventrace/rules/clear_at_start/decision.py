@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from ...catalog.vocabulary import AWAITS_INPUT
+from ...catalog.vocabulary import AWAITS_INPUT, DEADLINES, JOINS
 from ...flow.cfg import EdgeKind
 from ...flow.effects import call_is_harmless, may_trigger, reads, writes
 from ...flow.inlining import InlinedGraph, Point, Program, points_after
@@ -37,7 +37,6 @@ from ...flow.operations import (
     TestFlag,
     Wait,
 )
-from ...flow.statements import DEADLINES
 from ...protocol.publishers import Setter, setters
 from ...protocol.spawns import How, Spawn, handed_out, spawns
 from ...protocol.timeouts import polls
@@ -46,7 +45,8 @@ from ...symbols.types import Concurrency
 from ...symbols.walk import holds, walk
 
 #: Methods by which a thread or task is waited for.
-_JOINS = frozenset({"join", "result", "cancel", "wait", "get"})
+#: `get` is that of a pool's result, `wait` a process's or a pool's.
+_JOINS = JOINS | {"cancel", "wait", "get"}
 #: Base classes that call no method of their subclasses but `run`.
 _PASSIVE_BASES = frozenset(
     "object abc.ABC ABC typing.Generic typing.Protocol threading.Thread multiprocessing.Process "
@@ -350,7 +350,7 @@ def _is_end(point: Point, start: Spawn) -> bool:
     operation = point.operation
     if isinstance(operation, Call) and isinstance(operation.node, cst.Call):
         *owner, method = (operation.place.root, *operation.place.fields)
-        if method not in ("join", "result") or operation.node.args:
+        if method not in JOINS or operation.node.args:
             return False
         place = Place(operation.place.root, operation.place.scope, tuple(owner[1:]))
         own = start.target is None and operation.place.scope == INSTANCE and not place.fields

@@ -22,7 +22,7 @@ from itertools import pairwise
 
 import libcst as cst
 
-from ...catalog.vocabulary import MUTATES
+from ...catalog.vocabulary import CANCELLATIONS, MUTATES
 from ...flow.cfg import EdgeKind, Node
 from ...flow.def_use import Spelled, bound, calls, meets, spelled, used
 from ...flow.inlining import Program
@@ -39,7 +39,6 @@ from .slicing import worked
 
 #: Verbs of HTTP that change what the server holds; a POST may be a mere notice.
 _PERSISTING = frozenset({"put", "patch", "delete"})
-_CANCELLATIONS = frozenset({"CancelledError", "GeneratorExit", "KeyboardInterrupt", "SystemExit"})
 #: Calls that raise where what they run fails.
 _RAISING = frozenset({"check_call", "check_output", "raise_for_status"})
 
@@ -337,7 +336,7 @@ def _line(statement: cst.CSTNode) -> list[cst.CSTNode]:
 
 def _gives_up(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
     """Whether a handler of failures, not of a cancellation alone, ends the function."""
-    if handler.type is not None and last_name(handler.type) in _CANCELLATIONS:
+    if handler.type is not None and last_name(handler.type) in CANCELLATIONS:
         return False
     lines = handler.body.body
     last = lines[-1] if lines else None

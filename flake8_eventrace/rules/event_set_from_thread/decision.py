@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from ...catalog.vocabulary import SETTLES
+from ...catalog.vocabulary import ASKS_THREAD, GETS_LOOP, OFFLOADS, SETTLES, WAKES_LOOP
 from ...flow.cfg import EdgeKind
 from ...flow.effects import call_is_harmless
 from ...flow.inlining import Point, Program, points_after
@@ -32,14 +32,8 @@ _CALLS = {"put_nowait": QUEUES, **dict.fromkeys(SETTLES, FUTURES)}
 _METHODS = {"set": EVENTS, **_CALLS}
 
 #: Calls after which the function is no stranger to an event loop.
-_LOOPS = frozenset(
-    "run_until_complete run_forever get_running_loop current_thread get_ident main_thread".split()
-)
+_OF_LOOPS = GETS_LOOP | ASKS_THREAD | {"run_until_complete", "run_forever"}
 _RUNNERS = frozenset({"asyncio.run", "anyio.run", "trio.run", "uvloop.run", "asyncio.Runner"})
-#: Calls that wake the loop.
-_WAKES = frozenset({"call_soon_threadsafe", "run_coroutine_threadsafe", "from_thread"})
-#: Starts whose end wakes the loop that waits for them.
-_AWAITED_STARTS = frozenset({"to_thread", "run_in_executor", "run_sync", "run_in_threadpool"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +91,7 @@ def _bodies(program: Program) -> Iterator[ForeignBody]:
         if start.how is How.THREAD and start.target is not None:
             if _joined_at_once(program, start):
                 continue
-            awaited = last_name(start.made) in _AWAITED_STARTS or _is_wrapped(start)
+            awaited = last_name(start.made) in OFFLOADS or _is_wrapped(start)
             starter = start.starter or start.body
             yield ForeignBody(start.body, start.node, starter, "starts the thread", awaited, start.handed)
     for owner in program.module.classes.values():
@@ -143,7 +137,7 @@ def _handed_over(program: Program) -> Iterator[ForeignSet]:
     """`Thread(target=done.set)`, `Timer(5, done.set)`: the thread does nothing but touch."""
     for delegate in delegates(program):
         target, function = delegate.target, delegate.starter
-        if function is None or delegate.how is not How.THREAD or last_name(delegate.made) in _AWAITED_STARTS:
+        if function is None or delegate.how is not How.THREAD or last_name(delegate.made) in OFFLOADS:
             continue
         if not isinstance(target, cst.Attribute) or target.attr.value not in _METHODS:
             continue
@@ -173,7 +167,7 @@ def _in_body(program: Program, thread: ForeignBody) -> Iterator[ForeignSet]:
         if not is_slept_on(program, place[0]):
             continue
         after = list(points_after(point))
-        if any(_name(later.operation) in _WAKES for later in after):
+        if any(_name(later.operation) in WAKES_LOOP for later in after):
             continue
         if thread.awaited and not any(_takes_time(later.operation) for later in after):
             continue
@@ -221,7 +215,7 @@ def _name(operation: Operation) -> str:
 
 
 def _knows_loops(operation: Operation) -> bool:
-    return isinstance(operation, Call) and (_name(operation) in _LOOPS or operation.qualified in _RUNNERS)
+    return isinstance(operation, Call) and (_name(operation) in _OF_LOOPS or operation.qualified in _RUNNERS)
 
 
 def _takes_time(operation: Operation) -> bool:

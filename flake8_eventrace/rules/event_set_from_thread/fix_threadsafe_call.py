@@ -11,7 +11,7 @@ from functools import partial
 
 import libcst as cst
 
-from ...catalog.vocabulary import FUTURE_STATES, QUEUE_METHODS, QUEUE_STATES, SETTLES
+from ...catalog.vocabulary import FUTURE_STATES, GETS_LOOP, QUEUE_METHODS, QUEUE_STATES, SETTLES
 from ...finding import Safety
 from ...fixes.blocks import Changes, edit, is_alone
 from ...fixes.proposed_fix import ProposedFix
@@ -22,7 +22,7 @@ from ...symbols.parents import Parents
 from ...symbols.symbols import Binding, FunctionFacts, dotted, last_name
 from .decision import ForeignSet
 
-_LOOPS = frozenset({"asyncio.get_running_loop", "asyncio.get_event_loop", "asyncio.new_event_loop"})
+_LOOPS = frozenset(f"asyncio.{name}" for name in GETS_LOOP)
 #: Methods by which a queue or a future is touched, or looked at.
 _TOUCHES = QUEUE_STATES | FUTURE_STATES | SETTLES | QUEUE_METHODS.keys()
 _LOOP_TYPES = frozenset({"asyncio.AbstractEventLoop", "asyncio.events.AbstractEventLoop"})

@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 
 import libcst as cst
 
+from ...catalog.vocabulary import GATHERS, JOINS
 from ...flow.cfg import Edge, EdgeKind
 from ...flow.effects import call_is_harmless
 from ...flow.inlining import InlinedGraph, Point, Program
@@ -231,7 +232,7 @@ def _ends_story(operation: Operation, receiver: Place, subject: str) -> bool:
         return operation.name == root
     if isinstance(operation, Call):
         method = operation.place.fields[-1] if operation.place.fields else operation.place.root
-        return method in ("join", "sync", "result", "gather")
+        return method in JOINS | GATHERS | {"sync"}
     return False
 
 
