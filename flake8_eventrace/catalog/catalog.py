@@ -400,6 +400,18 @@ def load(choice: CatalogChoice = Settings.catalog) -> Catalog:
     return Catalog(_table(), choice)
 
 
+@lru_cache(maxsize=32)
+def words(section: str, key: str) -> frozenset[str]:
+    """A list of words that no setting changes: `words("requests", "senders")`."""
+    return frozenset(_table()[section][key])
+
+
+@lru_cache(maxsize=1024)
+def words_in(name: str) -> tuple[str, ...]:
+    """The words of a name, in lower case: `sendNow`, `_send_now` and `SEND_NOW` are "send", "now"."""
+    return tuple(word.lower() for word in _WORD.findall(name))
+
+
 @lru_cache(maxsize=1)
 def _table() -> Mapping[str, Any]:
     if sys.version_info >= (3, 11):

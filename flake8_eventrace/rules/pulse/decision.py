@@ -97,16 +97,6 @@ def _missed(
         for waiter in waiters.get(receiver, ())
         if not runs_in(graph.function, waiter.graph) and not runs_in(waiter.graph.function, graph)
     ]
-    if is_answer(program, graph.function):
-        for waiter in there:
-            for wait in filter(_begins, waiter.lasting):
-                asked = request_before(program, waiter, wait, pulse.publication_at, pulse.locks)
-                if asked is not None:
-                    told = pulse.publication_at[0] if pulse.publication_at else None
-                    way_out = Remedy.CLEAR_BEFORE_ASKING if len(there) == 1 else Remedy.ANSWER_EACH
-                    return MissedPulse(
-                        graph, receiver, pulse.set, pulse.clear, told, waiter, asked, wait, way_out, asks=True
-                    )
     for waiter in there:
         for told in pulse.publication_at:
             for wait in filter(_begins, waiter.lasting):
@@ -115,6 +105,25 @@ def _missed(
                     way_out = remedy(program, told, waiters[receiver])
                     return MissedPulse(
                         graph, receiver, pulse.set, pulse.clear, told, waiter, look, wait, way_out
+                    )
+    if is_answer(program, graph.function):
+        for waiter in there:
+            for wait in filter(_begins, waiter.lasting):
+                asked = request_before(program, waiter, wait, pulse.publication_at, pulse.locks)
+                if asked is not None:
+                    first = pulse.publication_at[0] if pulse.publication_at else None
+                    way_out = Remedy.CLEAR_BEFORE_ASKING if len(there) == 1 else Remedy.ANSWER_EACH
+                    return MissedPulse(
+                        graph,
+                        receiver,
+                        pulse.set,
+                        pulse.clear,
+                        first,
+                        waiter,
+                        asked,
+                        wait,
+                        way_out,
+                        asks=True,
                     )
     return None
 

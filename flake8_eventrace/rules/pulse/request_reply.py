@@ -7,39 +7,36 @@ something before it waits, without a look at what the answer brings.
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Sequence
 
 import libcst as cst
 
+from ...catalog.catalog import words, words_in
 from ...flow.effects import call_is_harmless, reads
 from ...flow.inlining import Point, Program
 from ...flow.operations import Branch, Call, Operation, Place
 from ...protocol.publishers import held_locks
-from ...protocol.spawns import handed_out
+from ...protocol.spawns import handed_out, mentions, spawns
 from ...protocol.waiters import Publication, Waiter, fails, suspends
 from ...symbols.symbols import FunctionFacts
 from ...symbols.types import Concurrency
 from .stale_read import is_other_signal
 
-#: What parameters are called that hold what has come in.
-_MESSAGES = frozenset(
-    "message msg response resp reply answer ack data packet frame payload body line pdu".split()
-)
-#: What functions are called that are called with it.
-_HANDLER = re.compile(r"_*(on|handle|got|receive|received|process)_|.*_(received|handler|callback)$")
-#: What methods are called that send something.
-_SENDERS = frozenset("send sendall sendto request ask query publish write post emit invoke command".split())
-
 
 def is_answer(program: Program, function: FunctionFacts) -> bool:
-    """Whether somebody calls the function with a message that has come in."""
-    names = [name for name in function.parameters if name != function.receiver_name]
-    if not names or _MESSAGES.isdisjoint([*names, *_words(function.name)]):
+    """Return whether code out of sight calls the function with something that has come in.
+
+    It takes an argument, and it is registered (decorated, or handed out by its name), or the body of a
+    thread or task calls it, or nothing in the module does.
+    """
+    if all(name == function.receiver_name for name in function.parameters):
         return False
-    called = bool(function.decorators) or function.name in handed_out(program)
-    return called or _HANDLER.match(function.name) is not None
+    if function.decorators or function.name in handed_out(program):
+        return True
+    if any(function.name in spawn.body.mentioned | spawn.body.used for spawn in spawns(program)):
+        return True
+    return (function.name, True) not in mentions(program.module)
 
 
 def request_before(
@@ -86,8 +83,4 @@ def request_before(
 def _sends(operation: Operation) -> bool:
     if not isinstance(operation, Call) or call_is_harmless(operation) or not operation.place.fields:
         return False
-    return not _SENDERS.isdisjoint(_words(operation.place.fields[-1]))
-
-
-def _words(name: str) -> list[str]:
-    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower().split("_")
+    return not words("requests", "senders").isdisjoint(words_in(operation.place.fields[-1]))
