@@ -276,3 +276,9 @@ SUPPRESSORS = frozenset({"suppress", "move_on_after", "move_on_at", "raises", "a
 MAKES_CONTEXT = frozenset({"contextmanager", "asynccontextmanager"})
 #: What answers True or False and nothing else.
 TRUTHS = EVENT_STATES | {"wait", "bool"}
+
+# -------------------------------------------------------------------------------------- platforms
+
+#: Names of constants and functions that tell whether this is Windows. Guesswork, and here rather than in
+#: `catalog.toml` because what is kept of a module's index rests on it.
+WINDOWS_FLAGS = frozenset({"is_windows", "iswindows", "windows", "is_win", "is_win32", "win32", "on_windows"})

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from ..catalog.catalog import words
 from ..catalog.vocabulary import CANCELLATIONS, INSPECTORS, MUTABLE_CONTAINERS, RUNS_COROUTINE
 from ..symbols.access_paths import qualified
 from ..symbols.symbols import FunctionFacts, last_name
@@ -21,10 +22,8 @@ _NO_FAILURES = CANCELLATIONS | {"StopIteration"}
 #: Managers that hold nothing.
 _EMPTY_MANAGERS = frozenset({"contextlib.suppress", "contextlib.nullcontext"})
 _DISPLAYS = (cst.List, cst.Dict, cst.Set, cst.ListComp, cst.DictComp, cst.SetComp)
-_SESSIONS = frozenset("db db_session dbsession conn connection cursor cur tx transaction".split())
-_SESSION_TYPES = frozenset("Session AsyncSession Connection AsyncConnection Cursor AsyncCursor".split())
-#: Methods that end their object, some of them while the interpreter ends.
-_LAST_RITES = frozenset({"__del__", "__exit__", "__aexit__"})
+#: Methods of the language that end their object, some of them while the interpreter ends.
+_FINALIZERS = frozenset({"__del__", "__exit__", "__aexit__"})
 
 
 def only_logs(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
@@ -52,7 +51,7 @@ def _is_logged(statement: cst.CSTNode) -> bool:
 
 def ends_with_program(function: FunctionFacts) -> bool:
     """Whether what a function leaves running may be cut off: the program or an object ends with it."""
-    if function.name in _LAST_RITES or function.decorated_by("command", "group"):
+    if function.name in _FINALIZERS or function.decorated_by("command", "group"):
         return True
     if function.parent is not None or function.owner is not None:
         return False
@@ -92,7 +91,7 @@ def is_of_request(names: frozenset[str], function: FunctionFacts) -> bool:
     for name in names & function.parameters.keys():
         annotation = function.parameters[name]
         kinds = {last_name(n) for n in walk(annotation) if isinstance(n, cst.Name)} if annotation else set()
-        if name in _SESSIONS or kinds & _SESSION_TYPES:
+        if name in words("hazards", "sessions") or kinds & words("hazards", "session-types"):
             return True
     return False
 

@@ -7,13 +7,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from ..catalog.vocabulary import READY_STATES
+from ..catalog.vocabulary import READY_STATES, WINDOWS_FLAGS
 from .access_paths import dotted, last_of, plain
-
-#: Names of constants and functions that tell whether this is Windows.
-_WINDOWS_FLAGS = frozenset(
-    {"is_windows", "iswindows", "windows", "is_win", "is_win32", "win32", "on_windows"}
-)
 
 
 def guards_of(test: ast.expr, *, wanted: bool) -> Iterator[str]:
@@ -106,7 +101,7 @@ def is_elsewhere(test: ast.expr) -> bool | None:
     if isinstance(subject, ast.Call):
         subject = subject.func
     if subject is test or (isinstance(test, ast.Call) and subject is test.func):
-        return True if last_of(subject).lower().strip("_") in _WINDOWS_FLAGS else None
+        return True if last_of(subject).lower().strip("_") in WINDOWS_FLAGS else None
     if dotted(subject) not in ("sys.platform", "os.name", "platform.system"):
         return None
     if asked.lower() in ("linux", "posix"):

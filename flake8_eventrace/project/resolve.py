@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..catalog.catalog import words
 from ..catalog.vocabulary import GIVES_ITEM, MAKES_CONTEXT
 from .index import ProjectIndex
 from .module_index import ClassEntry, FunctionEntry
@@ -26,8 +27,6 @@ MOST = 8
 _TOKEN = re.compile(r"\(\)|\[\]|~|>>?|\.?[^.()\[\]~>]+")
 _SUPER = "super()"
 _SELF = frozenset({"typing.Self()", "typing_extensions.Self()"})
-_FRAMES = ("Base", "Abstract", "Custom", "Simple", "Generic")
-_FRAME_NAMES = frozenset({"LLM", "Chain", "Embeddings", "Runnable", "VectorStore", "Protocol", "ABC"})
 _PROPERTIES = frozenset({"property", "cached_property", "functools.cached_property"})
 
 
@@ -416,7 +415,7 @@ def _is_frame(base: str) -> bool:
     """Whether somebody else's class is made to be filled in: what its methods do is up to the
     subclass, and what that does we have not seen."""
     name = base.rpartition(".")[2]
-    return name.startswith(_FRAMES) or name in _FRAME_NAMES
+    return name in words("frames", "names") or name.startswith(tuple(words("frames", "prefixes")))
 
 
 def _decorated(function: FunctionEntry, *names: str) -> bool:

@@ -862,3 +862,27 @@ def test_the_catalog_is_light():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("_send_now", ("send", "now")),
+        ("sendNow", ("send", "now")),
+        ("SEND_NOW", ("send", "now")),
+        ("HTTPLock", ("http", "lock")),
+        ("__", ()),
+    ],
+)
+def test_the_words_of_a_name(name, words):
+    assert catalog.words_in(name) == words
+
+
+@pytest.mark.parametrize("name", ["setup_model", "lockstep", "logits", "closest_match", "findings"])
+def test_a_verb_counts_as_a_whole_word_alone(name):
+    assert catalog.words_in(name)[0] not in catalog.words("inputs", "verbs")
+
+
+@pytest.mark.parametrize("name", ["get_text", "_getText", "recv", "readline", "authenticate"])
+def test_what_fetches_what_a_function_is_asked_to_do(name):
+    assert catalog.words_in(name)[0] in catalog.words("inputs", "verbs")

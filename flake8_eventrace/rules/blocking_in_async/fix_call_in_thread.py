@@ -6,13 +6,13 @@ raises; every other task of the loop runs meanwhile.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
 
 import libcst as cst
 
+from ...catalog.catalog import words, words_in
 from ...catalog.vocabulary import SCHEDULERS
 from ...finding import Safety
 from ...fixes.blocks import Changes, edit
@@ -31,8 +31,6 @@ from ...symbols.walk import walk
 _DONE_WHEN_CALLED = frozenset("get post put patch delete head options request urlopen run".split())
 #: Calls that return something whose iteration does the blocking.
 _LAZY = frozenset("stream iter_lines iter_content iter_bytes iter_text iter_raw scan_iter".split())
-_LOCKS = frozenset("lock locked mutex semaphore condition cond acquire".split())
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
 def propose(function: FunctionFacts, call: cst.Call) -> Iterator[ProposedFix]:
@@ -162,7 +160,7 @@ def _is_lock(manager: cst.BaseExpression) -> bool:
     if not isinstance(manager, cst.Call):
         return True
     name = dotted(manager.func) or last_name(manager)
-    return any(word.lower() in _LOCKS for word in _WORD.findall(name))
+    return not words("hazards", "locks").isdisjoint(words_in(name))
 
 
 def _may_leave_thread(function: FunctionFacts, call: cst.Call, parents: Parents) -> bool:

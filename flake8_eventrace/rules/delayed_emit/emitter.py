@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from ...catalog.catalog import words, words_in
 from ...flow.cfg import Graph
 from ...flow.def_use import Spelled, calls, spelled, used
 from ...flow.inlining import Program
@@ -13,13 +14,6 @@ from ...project.slow_calls import SlowCalls
 from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import FunctionFacts, last_name
 from .emits import Emit
-
-#: Awaited calls of these names fetch what the function is asked to do; they are not its work.
-_INPUTS = (
-    "receive", "recv", "json", "form", "body", "read", "accept", "get", "load", "fetch", "query", "find",
-    "sleep", "acquire", "put", "send", "emit", "publish", "close", "start", "connect", "wait", "check",
-    "validate", "save", "set", "update", "add", "delete", "commit", "execute", "lock", "auth", "log",
-)  # fmt: skip
 
 
 class Emitter:
@@ -121,4 +115,5 @@ def head_of(statement: Statement) -> list[cst.CSTNode]:
 
 
 def _is_input(name: str) -> bool:
-    return name.lstrip("_").startswith(_INPUTS)
+    """Return whether an awaited call of this name fetches what the function is asked to do."""
+    return not words("inputs", "verbs").isdisjoint(words_in(name)[:1])
