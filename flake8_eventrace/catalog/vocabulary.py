@@ -279,6 +279,8 @@ TRUTHS = EVENT_STATES | {"wait", "bool"}
 
 # -------------------------------------------------------------------------------------- platforms
 
-#: Names of constants and functions that tell whether this is Windows. Guesswork, and here rather than in
-#: `catalog.toml` because what is kept of a module's index rests on it.
+#: Names of constants and functions that tell whether this is Windows. Guesswork; it stands here and not in
+#: `catalog.toml` because the index that is kept of a module rests on it. Measured as the words there:
+#: emptied, one test of platforms fails; no finding of LAG203 changes in testdata (36) or in the labelled
+#: files of packages (129).
 WINDOWS_FLAGS = frozenset({"is_windows", "iswindows", "windows", "is_win", "is_win32", "win32", "on_windows"})
