@@ -277,6 +277,13 @@ MAKES_CONTEXT = frozenset({"contextmanager", "asynccontextmanager"})
 #: What answers True or False and nothing else.
 TRUTHS = EVENT_STATES | {"wait", "bool"}
 
+# -------------------------------------------------------------------------------------------- HTTP
+
+#: Verbs of HTTP, as clients' methods and frameworks' decorators are called.
+HTTP_VERBS = frozenset("get post put patch delete head options".split())
+#: Those that change what the server holds; a POST may be a mere notice.
+HTTP_CHANGES = frozenset({"put", "patch", "delete"})
+
 # -------------------------------------------------------------------------------------- platforms
 
 #: Names of constants and functions that tell whether this is Windows. Guesswork; it stands here and not in

@@ -13,7 +13,7 @@ from itertools import pairwise
 import libcst as cst
 
 from ...catalog.catalog import words, words_in
-from ...catalog.vocabulary import SCHEDULERS
+from ...catalog.vocabulary import HTTP_VERBS, SCHEDULERS
 from ...finding import Safety
 from ...fixes.blocks import Changes, edit
 from ...fixes.event_loop import library
@@ -28,7 +28,7 @@ from ...symbols.symbols import FunctionFacts, dotted, last_name
 from ...symbols.walk import walk
 
 #: Calls that have done all of their blocking when they return the context manager.
-_DONE_WHEN_CALLED = frozenset("get post put patch delete head options request urlopen run".split())
+_DONE_WHEN_CALLED = HTTP_VERBS | {"request", "urlopen", "run"}
 #: Calls that return something whose iteration does the blocking.
 _LAZY = frozenset("stream iter_lines iter_content iter_bytes iter_text iter_raw scan_iter".split())
 

@@ -22,7 +22,7 @@ from itertools import pairwise
 
 import libcst as cst
 
-from ...catalog.vocabulary import CANCELLATIONS, MUTATES
+from ...catalog.vocabulary import CANCELLATIONS, HTTP_CHANGES, MUTATES
 from ...flow.cfg import EdgeKind, Node
 from ...flow.def_use import Spelled, bound, calls, meets, spelled, used
 from ...flow.inlining import Program
@@ -37,8 +37,6 @@ from .emits import Emit, Emits
 from .emitter import Emitter, head_of
 from .slicing import worked
 
-#: Verbs of HTTP that change what the server holds; a POST may be a mere notice.
-_PERSISTING = frozenset({"put", "patch", "delete"})
 #: Calls that raise where what they run fails.
 _RAISING = frozenset({"check_call", "check_output", "raise_for_status"})
 
@@ -110,7 +108,7 @@ class _Query:
         if found.chain.group == "sleep" and not found.chain.links:
             return True  # a pause is meant to delay what follows
         direct = not found.chain.links and found.chain.group != "user"
-        if direct and (last_name(call.func) in _PERSISTING or self._must_succeed(call)):
+        if direct and (last_name(call.func) in HTTP_CHANGES or self._must_succeed(call)):
             return True
         return self.emitter.source.catalog.is_essential(last_name(call.func))
 

@@ -22,7 +22,7 @@ from itertools import combinations, product
 
 import libcst as cst
 
-from ...catalog.vocabulary import REMOVES
+from ...catalog.vocabulary import HTTP_VERBS, REMOVES
 from ...flow.cfg import Edge, Node
 from ...flow.effects import reads, writes
 from ...flow.inlining import Point, Program
@@ -39,7 +39,7 @@ from ...symbols.types import Concurrency
 from ...symbols.walk import walk
 
 #: Decorators by which a function answers requests, when their first argument is a path.
-_ROUTES = frozenset({"route", "get", "post", "put", "patch", "delete", "websocket", "api_route"})
+_ROUTES = HTTP_VERBS | {"route", "websocket", "api_route"}
 #: Servers that run their first argument once for each connection.
 _SERVERS = frozenset({"asyncio.start_server", "asyncio.start_unix_server", "websockets.serve"})
 
