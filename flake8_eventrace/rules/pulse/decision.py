@@ -34,7 +34,7 @@ from ...protocol.waiters import Publication, Waiter, mentions, publication_at, r
 from ...symbols.symbols import CONSTRUCTORS
 from ...symbols.walk import walk
 from .remedies import Remedy, remedy
-from .request_reply import is_answer, request_before
+from .request_reply import is_called_from_outside, is_registered, request_before
 from .stale_read import last_look
 
 
@@ -97,6 +97,9 @@ def _missed(
         for waiter in waiters.get(receiver, ())
         if not runs_in(graph.function, waiter.graph) and not runs_in(waiter.graph.function, graph)
     ]
+    registered = is_registered(program, graph.function)
+    if registered and (answer := _missed_answer(program, graph, pulse, there)) is not None:
+        return answer
     for waiter in there:
         for told in pulse.publication_at:
             for wait in filter(_begins, waiter.lasting):
@@ -106,25 +109,26 @@ def _missed(
                     return MissedPulse(
                         graph, receiver, pulse.set, pulse.clear, told, waiter, look, wait, way_out
                     )
-    if is_answer(program, graph.function):
-        for waiter in there:
-            for wait in filter(_begins, waiter.lasting):
-                asked = request_before(program, waiter, wait, pulse.publication_at, pulse.locks)
-                if asked is not None:
-                    first = pulse.publication_at[0] if pulse.publication_at else None
-                    way_out = Remedy.CLEAR_BEFORE_ASKING if len(there) == 1 else Remedy.ANSWER_EACH
-                    return MissedPulse(
-                        graph,
-                        receiver,
-                        pulse.set,
-                        pulse.clear,
-                        first,
-                        waiter,
-                        asked,
-                        wait,
-                        way_out,
-                        asks=True,
-                    )
+    if not registered and is_called_from_outside(program, graph.function):
+        return _missed_answer(program, graph, pulse, there)
+    return None
+
+
+def _missed_answer(
+    program: Program, graph: InlinedGraph, pulse: _Pulse, there: list[Waiter]
+) -> MissedPulse | None:
+    """Return the first waiter that sends a request which the pulse can answer too soon."""
+    assert isinstance(pulse.set.operation, Set)
+    receiver = pulse.set.operation.place
+    for waiter in there:
+        for wait in filter(_begins, waiter.lasting):
+            asked = request_before(program, waiter, wait, pulse.publication_at, pulse.locks)
+            if asked is not None:
+                first = pulse.publication_at[0] if pulse.publication_at else None
+                way_out = Remedy.CLEAR_BEFORE_ASKING if len(there) == 1 else Remedy.ANSWER_EACH
+                return MissedPulse(
+                    graph, receiver, pulse.set, pulse.clear, first, waiter, asked, wait, way_out, asks=True
+                )
     return None
 
 

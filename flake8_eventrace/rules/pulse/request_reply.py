@@ -24,19 +24,25 @@ from ...symbols.types import Concurrency
 from .stale_read import is_other_signal
 
 
-def is_answer(program: Program, function: FunctionFacts) -> bool:
-    """Return whether code out of sight calls the function with something that has come in.
+def is_registered(program: Program, function: FunctionFacts) -> bool:
+    """Return whether the function takes an argument, and is decorated or handed out by its name."""
+    return _takes_argument(function) and bool(function.decorators or function.name in handed_out(program))
 
-    It takes an argument, and it is registered (decorated, or handed out by its name), or the body of a
-    thread or task calls it, or nothing in the module does.
+
+def is_called_from_outside(program: Program, function: FunctionFacts) -> bool:
+    """Return whether code out of sight may call the function with something that has come in.
+
+    It takes an argument, and the body of a thread or task calls it, or nothing in the module does.
     """
-    if all(name == function.receiver_name for name in function.parameters):
+    if not _takes_argument(function):
         return False
-    if function.decorators or function.name in handed_out(program):
-        return True
     if any(function.name in spawn.body.mentioned | spawn.body.used for spawn in spawns(program)):
         return True
     return (function.name, True) not in mentions(program.module)
+
+
+def _takes_argument(function: FunctionFacts) -> bool:
+    return any(name != function.receiver_name for name in function.parameters)
 
 
 def request_before(
