@@ -36,7 +36,7 @@ from ...flow.operations import (
     TestFlag,
     Wait,
 )
-from ...flow.statements import DEADLINES
+from ...flow.vocabulary import DEADLINES
 from ...protocol.publishers import Setter, setters
 from ...protocol.spawns import How, Spawn, handed_out, spawns
 from ...protocol.timeouts import polls

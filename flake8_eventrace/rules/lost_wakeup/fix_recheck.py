@@ -17,9 +17,9 @@ from ...finding import Safety
 from ...fixes.blocks import Changes, edit, is_alone
 from ...fixes.proposed_fix import ProposedFix
 from ...flow.effects import QUERIES, call_is_harmless, reads, writes
-from ...flow.expressions import INSPECTORS
 from ...flow.inlining import InlinedGraph
 from ...flow.operations import Acquire, Call, Suspend, Wait
+from ...flow.vocabulary import INSPECTORS
 from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import last_name
 from ...symbols.walk import children
