@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ..flow.inlining import Program
     from ..project.slow_calls import SlowCalls
     from ..rules.base import Detection, Rule
-    from ..symbols.incremental import Pieces
+    from ..symbols.incremental import TopLevelStatements
     from .locate import Locator
 
 #: The collector, held off while it would find nothing, is called once in so many fixes of a file.
@@ -167,10 +167,10 @@ def _analyse(source: bytes, path: str, settings: Settings, tree: ast.Module | No
         return None
     if failure is None and is_too_deep(source, known):
         raise SourceError(path, 0, _TOO_DEEP)
-    from ..symbols.incremental import Pieces
+    from ..symbols.incremental import TopLevelStatements
 
-    pieces = Pieces(_parse(source, path, failure))
-    return _Analysis(source, path, settings, rules, failure is None, calls, pieces, None)
+    statements = TopLevelStatements(_parse(source, path, failure))
+    return _Analysis(source, path, settings, rules, failure is None, calls, statements, None)
 
 
 def _wanted(source: bytes, settings: Settings) -> list[Rule]:
@@ -267,7 +267,7 @@ class _Analysis:
         rules: list[Rule],
         is_known_syntax: bool,
         calls: SlowCalls | None,
-        pieces: Pieces,
+        statements: TopLevelStatements,
         before: _Analysis | None,
     ) -> None:
         from ..flow.inlining import Program
@@ -281,9 +281,9 @@ class _Analysis:
         self.rules = rules
         self._is_made = before is not None  # by a fix whose result compiles
         self.is_known_syntax = is_known_syntax  # to this interpreter; LibCST's parser may know newer one
-        self.pieces = pieces
-        self.module = pieces.module
-        facts = collect(self.module, path, pieces)
+        self.statements = statements
+        self.module = statements.module
+        facts = collect(self.module, path, statements)
         self.program: Program = Program(facts, PROJECT, before.program if before is not None else None)
         self.detections: list[Detection] = [d for rule in rules for d in rule.detections(self.program, calls)]
         self.locator: Locator = Locator(facts)
@@ -355,7 +355,7 @@ class _Analysis:
     def _lossless(self) -> bool:
         """Whether the parser gives the source back byte for byte."""
         try:
-            return self.pieces.bytes == self.source
+            return self.statements.bytes == self.source
         except (UnicodeError, LookupError):
             return False
 
@@ -371,29 +371,29 @@ class _Analysis:
         one finding less and none that was not there.
         """
         from ..project.index import within_run
-        from ..symbols.incremental import Pieces
+        from ..symbols.incremental import TopLevelStatements
 
         if not self._lossless:
             return None  # what the parser does not reproduce would change as well
         changed = proposed.apply(self.module)
         if changed is None:
             return None
-        pieces = Pieces(changed, self.pieces)
-        after = pieces.bytes
-        if after == self.source or (self.is_known_syntax and not self._compiles(pieces)):
+        statements = TopLevelStatements(changed, self.statements)
+        after = statements.bytes
+        if after == self.source or (self.is_known_syntax and not self._compiles(statements)):
             return None
-        if not pieces.has_comments_of(self.pieces):
+        if not statements.has_comments_of(self.statements):
             return None  # what somebody wrote about the code would be lost
         try:
             with within_run(""), collector_off():  # nobody else is to see what the file might be
-                rest = self._again(pieces)
+                rest = self._again(statements)
         except SourceError:
             return None
         left = Counter(_identity(d) for d in rest.detections) if rest is not None else Counter()
         before = Counter(_identity(d) for d in self.detections)
         return (after, rest) if left < before else None
 
-    def _compiles(self, changed: Pieces) -> bool:
+    def _compiles(self, changed: TopLevelStatements) -> bool:
         """Whether what a fix makes of this source compiles.
 
         Functions and classes compile or not whatever stands beside them, but for the module's
@@ -401,8 +401,8 @@ class _Analysis:
         """
         from ..symbols.reparsing import changed_text
 
-        part = changed_text(changed, self.pieces)
-        if part is None or not changed.differs_in_definitions_only(self.pieces) or not self._compiled:
+        part = changed_text(changed, self.statements)
+        if part is None or not changed.differs_in_definitions_only(self.statements) or not self._compiled:
             return _compiles(changed.bytes)
         imports = (name.partition("__future__.") for name in self.program.module.imports.values())
         future = {name for before, found, name in imports if found and not before}
@@ -413,7 +413,7 @@ class _Analysis:
     def _compiled(self) -> bool:
         return self._is_made or _compiles(self.source)
 
-    def _again(self, changed: Pieces) -> _Analysis | None:
+    def _again(self, changed: TopLevelStatements) -> _Analysis | None:
         """The detections in a source that a fix has made of this one, which compiles; as `_analyse` has them.
 
         All of it is asked again of every rule. Handed on is what rests on nothing that has changed:
@@ -421,11 +421,11 @@ class _Analysis:
         that suspected the source before is taken to suspect it still: it may say no only where
         it would find nothing.
         """
-        from ..symbols.incremental import Pieces
+        from ..symbols.incremental import TopLevelStatements
         from ..symbols.reparsing import changed_text, reparsed
 
         source, path, settings = changed.bytes, self.path, self.settings
-        text = changed_text(changed, self.pieces) if self.is_known_syntax else None
+        text = changed_text(changed, self.statements) if self.is_known_syntax else None
         part = _tree_of(text) if text is not None else None
         if part is None:
             return _analyse(source, path, settings, None)
@@ -436,10 +436,10 @@ class _Analysis:
             return None
         if is_too_deep(source, part):
             raise SourceError(path, 0, _TOO_DEEP)
-        tree = reparsed(changed, self.pieces)
+        tree = reparsed(changed, self.statements)
         if tree is None:
             return _analyse(source, path, settings, None)
-        return _Analysis(source, path, settings, rules, True, calls, Pieces(tree, changed), self)
+        return _Analysis(source, path, settings, rules, True, calls, TopLevelStatements(tree, changed), self)
 
 
 def _identity(detection: Detection) -> tuple[str, str]:

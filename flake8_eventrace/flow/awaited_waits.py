@@ -73,7 +73,7 @@ def _parts(node: cst.CSTNode, names: FunctionNames, offloaded: bool) -> Iterable
         return []
     if isinstance(node, cst.Name):
         bindings = names.function.bindings.get(node.value, ())
-        return [b.value for b in bindings if b.value is not None and b.how == ASSIGN and schedules(b.value)]
+        return [b.value for b in bindings if b.value is not None and b.kind == ASSIGN and schedules(b.value)]
     return children(node)
 
 

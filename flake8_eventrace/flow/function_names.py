@@ -102,7 +102,7 @@ class FunctionNames:
             if name == binder.receiver_name:
                 return False
             bindings = binder.bindings.get(name, [])
-            return name in binder.parameters or any(b.how == ASSIGN or b.value is not None for b in bindings)
+            return name in binder.parameters or any(b.kind == ASSIGN or b.value is not None for b in bindings)
         defined = name in self.module.classes or self.module.function(name) is not None
         return name in self.module.bindings and not defined
 

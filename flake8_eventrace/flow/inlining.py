@@ -21,7 +21,7 @@ import libcst as cst
 
 from ..symbols.access_paths import resolve
 from ..symbols.symbols import CONSTRUCTORS, ClassFacts, FunctionFacts, ModuleFacts
-from ..symbols.types import Concurrency, Lookup, Receivers
+from ..symbols.types import Concurrency, Lookup, TypeInference
 from .cfg import BaseNode, EdgeKind, Graph, Node
 from .operations import (
     INSTANCE,
@@ -108,7 +108,7 @@ class Program:
 
     def __init__(self, module: ModuleFacts, lookup: Lookup, before: Program | None = None) -> None:
         self.module = module
-        self.receivers = Receivers(lookup)
+        self.types = TypeInference(lookup)
         kept = before is not None and before.module.has_names_of(module)
         self._graphs: dict[int, tuple[cst.CSTNode, Graph]] = dict(before._graphs) if before and kept else {}
         self._inlined: dict[int, InlinedGraph] = {}
@@ -151,14 +151,12 @@ class Program:
         return known[place]
 
     def _as_canonical(self, place: Place, function: FunctionFacts) -> Place:
-        found = (
-            self.receivers.type_of(replace(place, fields=()), function) if place.scope != INSTANCE else None
-        )
+        found = self.types.type_of(replace(place, fields=()), function) if place.scope != INSTANCE else None
         result = place
         fields = place.fields
         if isinstance(found, ClassFacts) and fields:
             result, fields = self._at(found, fields[0]), fields[1:]
-            current = self.receivers.attribute_type(found, place.fields[0])
+            current = self.types.attribute_type(found, place.fields[0])
         elif not fields:
             return place
         else:
@@ -166,7 +164,7 @@ class Program:
         for name in fields:
             if isinstance(current, ClassFacts):
                 result = self._at(current, name)
-                current = self.receivers.attribute_type(current, name)
+                current = self.types.attribute_type(current, name)
             else:
                 result = result / name
                 current = None
@@ -176,7 +174,7 @@ class Program:
         key = (owner.key, attribute)
         home = self._homes.get(key)
         if home is None:
-            definer = self.receivers.definer(owner, attribute)
+            definer = self.types.defining_class(owner, attribute)
             home = self._homes[key] = definer.key
             self._owners[home] = definer
         return Place(home, INSTANCE, (attribute,))
@@ -192,7 +190,7 @@ class Program:
         raw = resolve(expression, function, module)
         return raw if raw is None or function is None else self.canonical(raw, function)
 
-    def setting(self, module: ModuleFacts) -> dict[Place, list[FunctionFacts]]:
+    def setters_by_place(self, module: ModuleFacts) -> dict[Place, list[FunctionFacts]]:
         """By canonical place, the functions of a module that set it themselves."""
         known = self._setting.get(module)
         if known is None:
@@ -204,7 +202,7 @@ class Program:
                     known.setdefault(place, []).append(function)
         return known
 
-    def setting_behind(self, module: ModuleFacts, names: set[str], place: Place) -> list[FunctionFacts]:
+    def setters_reaching(self, module: ModuleFacts, names: set[str], place: Place) -> list[FunctionFacts]:
         """The functions of a module, but for constructors, that mention one of these names and set what
         is at a canonical place, themselves or through helpers; in the order of the source."""
         order = module.order
@@ -330,7 +328,7 @@ class Program:
         arguments: dict[str, Place] = {}
         callee: FunctionFacts | None = None
         if isinstance(operation, Call) and isinstance(operation.node, cst.Call):
-            callee = self.receivers.callee(operation.node.func, frame.function, frame.function.module)
+            callee = self.types.callee(operation.node.func, frame.function, frame.function.module)
             if callee is not None and callee.is_async and not (operation.awaited or callee.is_generator):
                 return None  # a coroutine that somebody may run later
             if callee is not None:
@@ -345,10 +343,10 @@ class Program:
         place = operation.place
         if not place.fields:
             return None
-        owner = self.receivers.type_of(replace(place, fields=place.fields[:-1]), frame.function)
+        owner = self.types.type_of(replace(place, fields=place.fields[:-1]), frame.function)
         if not isinstance(owner, ClassFacts):
             return None
-        method = self.receivers.method(owner, place.fields[-1])
+        method = self.types.method(owner, place.fields[-1])
         return method if method is not None and method.decorated_by("property", "cached_property") else None
 
     def _arguments(self, call: Call, callee: FunctionFacts, frame: _Frame) -> dict[str, Place]:
@@ -362,18 +360,18 @@ class Program:
                 handed[name] = self._place(place, frame)
         return handed
 
-    def kind(self, receiver: Place) -> Concurrency:
+    def event_concurrency(self, receiver: Place) -> Concurrency:
         """The family of the event at a place of a view, as far as its definition tells."""
         for place, function in self._mentions.get(receiver, ()):
-            kind = self.receivers.kind(place, function)
+            kind = self.types.event_concurrency(place, function)
             if kind is not Concurrency.UNKNOWN:
                 return kind
         return Concurrency.UNKNOWN
 
-    def condition_kind(self, receiver: Place) -> Concurrency:
+    def condition_concurrency(self, receiver: Place) -> Concurrency:
         """The family of the condition at a place of a view; OTHER when it is not known to be one."""
         for place, function in self._mentions.get(receiver, ()):
-            kind = self.receivers.condition_kind(place, function)
+            kind = self.types.condition_concurrency(place, function)
             if kind is not Concurrency.OTHER:
                 return kind
         return Concurrency.OTHER

@@ -17,7 +17,7 @@ from .inlining import InlinedGraph, Point, Program
 from .operations import Bind, Place
 
 
-class Locals:
+class ReachingDefinitions:
     """The places behind the locals of the viewed function."""
 
     def __init__(self, program: Program, graph: InlinedGraph) -> None:

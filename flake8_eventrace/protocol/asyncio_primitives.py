@@ -54,7 +54,7 @@ def _is_annotated(program: Program, name: str, function: FunctionFacts, classes:
     annotation = function.parameters[name]
     if annotation is None:
         return False
-    return program.receivers.annotated(annotation, function, function.module) in classes
+    return program.types.annotation_type(annotation, function, function.module) in classes
 
 
 def _is_made(program: Program, binding: Binding, classes: frozenset[str], owner: ClassFacts | None) -> bool:
@@ -65,7 +65,7 @@ def _is_made(program: Program, binding: Binding, classes: frozenset[str], owner:
             return classes is FUTURES
         return qualified(value.func, function, module) in classes
     if binding.annotation is not None:
-        return program.receivers.annotated(binding.annotation, function, module) in classes
+        return program.types.annotation_type(binding.annotation, function, module) in classes
     if isinstance(value, cst.Name) and function is not None and value.value in function.parameters:
         return value.value not in function.bindings and _is_annotated(program, value.value, function, classes)
     return False

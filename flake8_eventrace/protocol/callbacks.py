@@ -15,7 +15,7 @@ from ..flow.inlining import Program
 from ..symbols.access_paths import qualified
 from ..symbols.symbols import FunctionFacts, ModuleFacts, last_name
 from ..symbols.walk import walk
-from .spawns import How, executor_kind
+from .spawns import SpawnKind, executor_kind
 
 #: Classes whose methods are called by a thread of their library, with the start of their names.
 _HANDLERS = {
@@ -53,7 +53,7 @@ def _mentions(module: ModuleFacts, name: str) -> bool:
 
 def _handlers(program: Program) -> Iterator[Callback]:
     for owner in program.module.classes.values():
-        for ancestor in program.receivers.ancestry(owner):
+        for ancestor in program.types.ancestry(owner):
             for base in ancestor.bases:
                 prefixes = _HANDLERS.get(qualified(base, ancestor.function, ancestor.module))
                 for name, method in owner.methods.items():
@@ -69,7 +69,7 @@ def _paho(program: Program, function: FunctionFacts) -> Iterator[Callback]:
         target = node.targets[0].target
         if not isinstance(target, cst.Attribute) or not target.attr.value.startswith("on_"):
             continue
-        client = program.receivers.value_type(target.value, function, program.module)
+        client = program.types.value_type(target.value, function, program.module)
         if isinstance(client, str) and client in _PAHO:
             body = _named(program, node.value, function)
             if body is not None:
@@ -90,8 +90,8 @@ def _when_done(program: Program, function: FunctionFacts) -> Iterator[Callback]:
             continue
         func = future.func
         if isinstance(func, cst.Attribute) and executor_kind(program, func.value, function) in (
-            How.THREAD,
-            How.PROCESS,
+            SpawnKind.THREAD,
+            SpawnKind.PROCESS,
         ):
             body = _named(program, node.args[0].value, function)
             if body is not None:
@@ -101,5 +101,5 @@ def _when_done(program: Program, function: FunctionFacts) -> Iterator[Callback]:
 def _named(program: Program, value: cst.BaseExpression, function: FunctionFacts) -> FunctionFacts | None:
     if isinstance(value, cst.Lambda):
         return next((f for f in program.module.functions if f.node is value), None)
-    body = program.receivers.callee(value, function, program.module)
+    body = program.types.callee(value, function, program.module)
     return body if body is not None and body.module is program.module and not body.is_async else None

@@ -28,7 +28,7 @@ from ..symbols.walk import children, holds
 ROUNDS = 3
 
 
-class How(Enum):
+class SpawnKind(Enum):
     """What a body runs in."""
 
     THREAD = "thread"
@@ -51,7 +51,7 @@ class Spawn:
     starter: FunctionFacts | None
     node: cst.Call
     made: cst.Call
-    how: How
+    kind: SpawnKind
     exact: bool
     target: cst.BaseExpression | None = None
     kept: Place | None = None
@@ -68,7 +68,7 @@ class Delegate:
     target: cst.BaseExpression
     starter: FunctionFacts | None
     made: cst.Call
-    how: How
+    kind: SpawnKind
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class _Starter:
     `both`: a coroutine function becomes a task, any other a thread or greenlet.
     """
 
-    how: How
+    kind: SpawnKind
     position: int
     keyword: str = ""
     coroutine: bool = False
@@ -90,12 +90,12 @@ class _Starter:
     both: bool = False
 
 
-_THREAD = _Starter(How.THREAD, 1, "target", made=True, arguments="args")
-_PROCESS = replace(_THREAD, how=How.PROCESS)
-_TIMER = _Starter(How.THREAD, 1, "function", made=True, arguments="args")
-_FIRST_IN_THREAD = _Starter(How.THREAD, 0)
-_GREENLET = _Starter(How.UNKNOWN, 0)
-_COROUTINE = _Starter(How.TASK, 0, coroutine=True)
+_THREAD = _Starter(SpawnKind.THREAD, 1, "target", made=True, arguments="args")
+_PROCESS = replace(_THREAD, kind=SpawnKind.PROCESS)
+_TIMER = _Starter(SpawnKind.THREAD, 1, "function", made=True, arguments="args")
+_FIRST_IN_THREAD = _Starter(SpawnKind.THREAD, 0)
+_GREENLET = _Starter(SpawnKind.UNKNOWN, 0)
+_COROUTINE = _Starter(SpawnKind.TASK, 0, coroutine=True)
 
 #: By the dotted name of an import.
 _QUALIFIED = {
@@ -122,21 +122,21 @@ _QUALIFIED = {
 _METHODS = {
     "create_task": _COROUTINE,
     "ensure_future": _COROUTINE,
-    "start_soon": _Starter(How.TASK, 0),
+    "start_soon": _Starter(SpawnKind.TASK, 0),
     "submit": _GREENLET,
     "start_background_task": replace(_GREENLET, both=True),
-    "run_in_executor": _Starter(How.UNKNOWN, 1),
+    "run_in_executor": _Starter(SpawnKind.UNKNOWN, 1),
 }
 _EXECUTORS = {
-    "concurrent.futures.ThreadPoolExecutor": How.THREAD,
-    "concurrent.futures.thread.ThreadPoolExecutor": How.THREAD,
-    "concurrent.futures.ProcessPoolExecutor": How.PROCESS,
-    "concurrent.futures.process.ProcessPoolExecutor": How.PROCESS,
+    "concurrent.futures.ThreadPoolExecutor": SpawnKind.THREAD,
+    "concurrent.futures.thread.ThreadPoolExecutor": SpawnKind.THREAD,
+    "concurrent.futures.ProcessPoolExecutor": SpawnKind.PROCESS,
+    "concurrent.futures.process.ProcessPoolExecutor": SpawnKind.PROCESS,
 }
 _THREAD_CLASSES = {
-    "threading.Thread": How.THREAD,
-    "multiprocessing.Process": How.PROCESS,
-    "multiprocessing.context.Process": How.PROCESS,
+    "threading.Thread": SpawnKind.THREAD,
+    "multiprocessing.Process": SpawnKind.PROCESS,
+    "multiprocessing.context.Process": SpawnKind.PROCESS,
 }
 
 
@@ -161,7 +161,7 @@ def _search(program: Program) -> tuple[list[Spawn], list[Delegate]]:
 _found: WeakKeyDictionary[Program, tuple[list[Spawn], list[Delegate]]] = WeakKeyDictionary()
 
 
-def mentions(module: ModuleFacts) -> Iterator[tuple[str, bool]]:
+def name_occurrences(module: ModuleFacts) -> Iterator[tuple[str, bool]]:
     """What the module's expressions name, by last name, and whether it is called there."""
     stack: list[tuple[cst.CSTNode, bool]] = [(module.tree, False)]
     while stack:
@@ -179,32 +179,32 @@ def mentions(module: ModuleFacts) -> Iterator[tuple[str, bool]]:
             stack.extend((child, False) for child in children(node) if child is not own)
 
 
-def handed_out(program: Program) -> frozenset[str]:
+def escaping_names(program: Program) -> frozenset[str]:
     """Names of methods and functions that the module mentions without calling them there.
 
     Whoever they are handed to, or registered with, may call them.
     """
-    known = _handed_out.get(program)
+    known = _escaping_names.get(program)
     if known is None:
-        known = frozenset(name for name, called in mentions(program.module) if not called)
-        _handed_out[program] = known
+        known = frozenset(name for name, called in name_occurrences(program.module) if not called)
+        _escaping_names[program] = known
     return known
 
 
-_handed_out: WeakKeyDictionary[Program, frozenset[str]] = WeakKeyDictionary()
+_escaping_names: WeakKeyDictionary[Program, frozenset[str]] = WeakKeyDictionary()
 
 
-def thread_class(program: Program, owner: ClassFacts) -> How | None:
+def thread_class(program: Program, owner: ClassFacts) -> SpawnKind | None:
     """What instances of a class run their `run` in, None when the class is no thread."""
-    for ancestor in program.receivers.ancestry(owner):
+    for ancestor in program.types.ancestry(owner):
         for base in ancestor.bases:
-            how = _THREAD_CLASSES.get(qualified(base, ancestor.function, ancestor.module))
-            if how is not None:
-                return how
+            kind = _THREAD_CLASSES.get(qualified(base, ancestor.function, ancestor.module))
+            if kind is not None:
+                return kind
     return None
 
 
-def in_loop(start: Spawn) -> bool:
+def is_spawned_in_loop(start: Spawn) -> bool:
     """Whether the start stands in a loop (or comprehension) of its starter."""
     root = start.starter.node if start.starter is not None else None
     return root is not None and _repeats(root, start.node)
@@ -221,13 +221,15 @@ def _repeats(root: cst.CSTNode, node: cst.CSTNode) -> bool:
     return False
 
 
-def executor_kind(program: Program, expression: cst.BaseExpression, function: FunctionFacts | None) -> How:
+def executor_kind(
+    program: Program, expression: cst.BaseExpression, function: FunctionFacts | None
+) -> SpawnKind:
     """What an executor runs its functions in, as far as it is known which one it is."""
     found: Type | None = None
     place = resolve(expression, function, program.module)
     if place is not None and function is not None:
-        found = program.receivers.type_of(place, function) or _entered(program, expression, function)
-    return _EXECUTORS.get(found, How.UNKNOWN) if isinstance(found, str) else How.UNKNOWN
+        found = program.types.type_of(place, function) or _entered(program, expression, function)
+    return _EXECUTORS.get(found, SpawnKind.UNKNOWN) if isinstance(found, str) else SpawnKind.UNKNOWN
 
 
 def _entered(program: Program, expression: cst.BaseExpression, function: FunctionFacts) -> str | None:
@@ -254,7 +256,7 @@ class _Search:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.module = program.module
-        self.receivers = program.receivers
+        self.types = program.types
         self.calls = list(_calls(program.module))
         self.delegates: list[Delegate] = []
         self.lambdas = {id(f.node): f for f in program.module.functions if isinstance(f.node, cst.Lambda)}
@@ -273,7 +275,7 @@ class _Search:
                 break
             done |= set(fresh)
             for site in self.calls:
-                callee = self.receivers.callee(site.call.func, site.function, self.module)
+                callee = self.types.callee(site.call.func, site.function, self.module)
                 if callee is not None and id(callee) in fresh:
                     yield from self._start(site, fresh[id(callee)], wrappers)
         yield from self._subclasses()
@@ -286,23 +288,23 @@ class _Search:
         if name in _QUALIFIED:
             return _QUALIFIED[name]
         if isinstance(func, cst.Name | cst.Attribute):
-            owner = self.receivers.named(func, site.function, self.module)
+            owner = self.types.class_named(func, site.function, self.module)
             if isinstance(owner, ClassFacts):
-                how = thread_class(self.program, owner)
-                return replace(_THREAD, how=how) if how is not None else None
+                kind = thread_class(self.program, owner)
+                return replace(_THREAD, kind=kind) if kind is not None else None
         if not isinstance(func, cst.Attribute) or func.attr.value not in _METHODS:
             return None
-        if self.receivers.callee(func, site.function, self.module) is not None:
+        if self.types.callee(func, site.function, self.module) is not None:
             return None  # first-party: judged by what it does
         starter = _METHODS[func.attr.value]
         if func.attr.value == "submit":
-            return replace(starter, how=executor_kind(self.program, func.value, site.function))
+            return replace(starter, kind=executor_kind(self.program, func.value, site.function))
         if func.attr.value == "run_in_executor":
             executor = site.call.args[0].value if site.call.args else None
             if executor is not None and dotted(executor) == "None":
-                return replace(starter, how=How.THREAD)
+                return replace(starter, kind=SpawnKind.THREAD)
             if executor is not None:
-                return replace(starter, how=executor_kind(self.program, executor, site.function))
+                return replace(starter, kind=executor_kind(self.program, executor, site.function))
         return starter
 
     # -- one start -------------------------------------------------------------------------
@@ -323,24 +325,24 @@ class _Search:
             bound = function.receiver_name is not None
             coroutine = starter.coroutine and called is None
             wrappers[id(function)] = _Starter(
-                starter.how, position - bound, target.value, coroutine, both=starter.both
+                starter.kind, position - bound, target.value, coroutine, both=starter.both
             )
             return
         if isinstance(target, cst.Lambda):
             body = self.lambdas.get(id(target))
         else:
-            body = self.receivers.callee(target, function, self.module)
+            body = self.types.callee(target, function, self.module)
         if body is None and isinstance(target, cst.Attribute) and not starter.coroutine:
-            self.delegates.append(Delegate(target, function, site.call, starter.how))
+            self.delegates.append(Delegate(target, function, site.call, starter.kind))
         if body is None or body.module is not self.module or body.decorated_by("contextmanager"):
             return
         if starter.coroutine and not (body.is_async and called is not None):
             return
-        how = How.TASK if starter.both and body.is_async else starter.how
-        if not starter.coroutine and body.is_async and how is not How.TASK:
+        kind = SpawnKind.TASK if starter.both and body.is_async else starter.kind
+        if not starter.coroutine and body.is_async and kind is not SpawnKind.TASK:
             return
         handed = tuple(self._handed(site, starter, called, body))
-        start = Spawn(body, function, site.call, site.call, how, True, target, None, handed)
+        start = Spawn(body, function, site.call, site.call, kind, True, target, None, handed)
         yield self._located(start, site) if starter.made else replace(start, kept=self._kept(site))
 
     def _located(self, start: Spawn, site: _CallSite) -> Spawn:
@@ -403,8 +405,8 @@ class _Search:
         """The `run` of each subclass of Thread, started where an instance is."""
         for owner in self.module.classes.values():
             run = owner.methods.get("run")
-            how = thread_class(self.program, owner) if run is not None else None
-            if run is None or how is None:
+            kind = thread_class(self.program, owner) if run is not None else None
+            if run is None or kind is None:
                 continue
             for site in self.calls:
                 func = site.call.func
@@ -412,19 +414,19 @@ class _Search:
                     continue
                 if self._class_of(func.value, site.function) is owner:
                     kept = self.program.place(func.value, site.function, self.module)
-                    yield Spawn(run, site.function, site.call, site.call, how, True, None, kept)
+                    yield Spawn(run, site.function, site.call, site.call, kind, True, None, kept)
 
     def _class_of(self, expression: cst.BaseExpression, function: FunctionFacts | None) -> Type | None:
         if isinstance(expression, cst.Call):
-            return self.receivers.named(expression.func, function, self.module)
+            return self.types.class_named(expression.func, function, self.module)
         place = self.program.place(expression, function, self.module)
         if place is None:
             return None
         if function is not None:
-            return self.receivers.value_type(expression, function, self.module)
+            return self.types.value_type(expression, function, self.module)
         bindings = self.module.bindings.get(place.root, ())
-        values = [b.value for b in bindings if b.how == ASSIGN and isinstance(b.value, cst.Call)]
-        return self.receivers.named(values[0].func, None, self.module) if len(values) == 1 else None
+        values = [b.value for b in bindings if b.kind == ASSIGN and isinstance(b.value, cst.Call)]
+        return self.types.class_named(values[0].func, None, self.module) if len(values) == 1 else None
 
 
 def _hands_on(function: FunctionFacts, name: str) -> bool:
@@ -465,6 +467,6 @@ def _own(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 def _calls(module: ModuleFacts) -> Iterator[_CallSite]:
     """Every call of the module, with the function that it stands in."""
     functions = {id(f.node): f for f in module.functions}
-    for piece in module.pieces.all:
-        for call in piece.calls:
+    for statement in module.statements.all:
+        for call in statement.calls:
             yield _CallSite(call.node, functions.get(id(call.function)), call.parent)

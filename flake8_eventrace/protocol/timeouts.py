@@ -39,7 +39,7 @@ def _longest(
         return min((v for v in values if v is not None), default=None)
     known = [
         _longest(program, b.value, b.function or function, depth - 1)
-        if b.how == ASSIGN and b.value is not None
+        if b.kind == ASSIGN and b.value is not None
         else None
         for b in _bindings(program, timeout, function)
     ]

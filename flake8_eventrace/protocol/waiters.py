@@ -28,7 +28,7 @@ from ..flow.operations import (
     Wait,
     WriteState,
 )
-from ..flow.reaching import Locals
+from ..flow.reaching import ReachingDefinitions
 from ..symbols.symbols import FunctionFacts, dotted
 from ..symbols.types import Concurrency
 from ..symbols.walk import holds, walk
@@ -100,7 +100,7 @@ def waiters_of(program: Program, *, clearing: bool) -> dict[Place, list[Waiter]]
 
 
 def _waiters(program: Program, graph: InlinedGraph) -> Iterator[Waiter]:
-    meant = Locals(program, graph)
+    meant = ReachingDefinitions(program, graph)
     own: dict[Place, dict[int, Operation]] = {}
     waits: dict[Place, list[Point]] = {}
     cleared: set[Place] = set()
@@ -124,7 +124,7 @@ def _waiters(program: Program, graph: InlinedGraph) -> Iterator[Waiter]:
 
 def _kind(program: Program, graph: InlinedGraph, place: Place, waits: list[Point]) -> Concurrency:
     """The family by definition; failing that, by how the function waits."""
-    kind = program.kind(place)
+    kind = program.event_concurrency(place)
     if kind is not Concurrency.UNKNOWN:
         return kind
     if any(isinstance(s.operation, Wait) and s.operation.offloaded for s in waits):

@@ -51,7 +51,7 @@ def _name(name: str, function: FunctionFacts | None, module: ModuleFacts, depth:
 def alias(name: str, function: FunctionFacts) -> cst.BaseExpression | None:
     """The expression that the local is another name for, if it is bound once and to a place."""
     bindings = function.bindings.get(name, [])
-    if name in function.parameters or len(bindings) != 1 or bindings[0].how != ASSIGN:
+    if name in function.parameters or len(bindings) != 1 or bindings[0].kind != ASSIGN:
         return None
     if function.rebound_inside(name):
         return None

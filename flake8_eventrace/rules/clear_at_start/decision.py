@@ -38,7 +38,7 @@ from ...flow.operations import (
 )
 from ...flow.vocabulary import DEADLINES
 from ...protocol.publishers import Setter, setters
-from ...protocol.spawns import How, Spawn, handed_out, spawns
+from ...protocol.spawns import Spawn, SpawnKind, escaping_names, spawns
 from ...protocol.timeouts import polls
 from ...protocol.triggers import may_trigger
 from ...symbols.symbols import CONSTRUCTORS, ClassFacts, FunctionFacts, last_name
@@ -124,7 +124,7 @@ def _in_body(program: Program, found: list[Spawn]) -> Iterator[EarlyClear]:
         receiver = operation.place
         if receiver.scope == body.qualname and receiver.root not in body.parameters:
             continue  # the body's own
-        if program.kind(receiver) is Concurrency.OTHER or not _askedsteps_after(clear, receiver):
+        if program.event_concurrency(receiver) is Concurrency.OTHER or not _askedsteps_after(clear, receiver):
             continue
         if operation.fresh and not _bound_elsewhere(program, receiver, graph):
             continue
@@ -298,14 +298,14 @@ def _is_called_back(program: Program, function: FunctionFacts) -> bool:
     """Whether code out of sight may call the function of its own accord."""
     owner = function.owner
     if owner is None:
-        return function.parent is not None or function.name in handed_out(program)
-    if function.decorators or function.name in handed_out(program):
+        return function.parent is not None or function.name in escaping_names(program)
+    if function.decorators or function.name in escaping_names(program):
         return True
     return any(
         not isinstance(base, ClassFacts) and base not in _PASSIVE_BASES
-        for ancestor in program.receivers.ancestry(owner)
+        for ancestor in program.types.ancestry(owner)
         for expression in ancestor.bases
-        for base in [program.receivers.named(expression, ancestor.function, ancestor.module)]
+        for base in [program.types.class_named(expression, ancestor.function, ancestor.module)]
     )
 
 
@@ -480,16 +480,16 @@ def _waits_for_a_sign(program: Program, graph: InlinedGraph, start: Spawn) -> bo
         for point in program.inlined(function).points:
             if point.operation.node is start.node or point.site is start.node:
                 after = (later for later in points_after(point) if later.site is not point.site)
-                if any(_is_sign(later, start.how, signs, written) for later in after):
+                if any(_is_sign(later, start.kind, signs, written) for later in after):
                     return True
     return False
 
 
-def _is_sign(point: Point, how: How, signs: set[Place], written: set[Place]) -> bool:
+def _is_sign(point: Point, kind: SpawnKind, signs: set[Place], written: set[Place]) -> bool:
     operation = point.operation
     if isinstance(operation, Wait | TestFlag) and operation.place in signs:
         return True
-    if how is How.TASK and isinstance(operation, Suspend | Wait):
+    if kind is SpawnKind.TASK and isinstance(operation, Suspend | Wait):
         return True
     if isinstance(operation, Call) and operation.place.fields[-1:] == ("get",):
         return reads(operation) in written

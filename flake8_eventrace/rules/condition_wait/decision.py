@@ -199,7 +199,7 @@ def _in_function(program: Program, function: FunctionFacts) -> Iterator[Unguarde
         return
     graph = program.inlined(function)
     for place in dict.fromkeys(s.operation.place for s in graph.points if isinstance(s.operation, Wait)):
-        kind = program.condition_kind(place)
+        kind = program.condition_concurrency(place)
         if kind not in (Concurrency.THREAD, Concurrency.EVENT_LOOP):
             continue
         found = notifiers(program, place, function)

@@ -24,7 +24,7 @@ from ...flow.inlining import Point, Program, points_after
 from ...flow.operations import ANSWER, Call, Operation, Place, Set, Suspend, Wait
 from ...protocol.asyncio_primitives import EVENTS, FUTURES, QUEUES, is_instance, is_slept_on
 from ...protocol.callbacks import threaded_callbacks
-from ...protocol.spawns import How, Spawn, delegates, spawns, thread_class
+from ...protocol.spawns import Spawn, SpawnKind, delegates, spawns, thread_class
 from ...symbols.symbols import FunctionFacts, dotted, last_name
 
 _CALLS = {"put_nowait": QUEUES, "set_result": FUTURES, "set_exception": FUTURES}
@@ -93,7 +93,7 @@ def foreign_sets(program: Program) -> Iterator[ForeignSet]:
 
 def _bodies(program: Program) -> Iterator[ForeignBody]:
     for start in spawns(program):
-        if start.how is How.THREAD and start.target is not None:
+        if start.kind is SpawnKind.THREAD and start.target is not None:
             if _joined_at_once(program, start):
                 continue
             awaited = last_name(start.made) in _AWAITED_STARTS or _is_wrapped(start)
@@ -101,7 +101,7 @@ def _bodies(program: Program) -> Iterator[ForeignBody]:
             yield ForeignBody(start.body, start.node, starter, "starts the thread", awaited, start.handed)
     for owner in program.module.classes.values():
         run = owner.methods.get("run")
-        if run is not None and thread_class(program, owner) is How.THREAD:
+        if run is not None and thread_class(program, owner) is SpawnKind.THREAD:
             yield ForeignBody(run, run.name_node, run, "runs in a thread")
     for callback in threaded_callbacks(program):
         yield ForeignBody(callback.body, callback.node, callback.function, "is called back in a thread")
@@ -141,7 +141,11 @@ def _handed_over(program: Program) -> Iterator[ForeignSet]:
     """`Thread(target=done.set)`, `Timer(5, done.set)`: the thread does nothing but touch."""
     for delegate in delegates(program):
         target, function = delegate.target, delegate.starter
-        if function is None or delegate.how is not How.THREAD or last_name(delegate.made) in _AWAITED_STARTS:
+        if (
+            function is None
+            or delegate.kind is not SpawnKind.THREAD
+            or last_name(delegate.made) in _AWAITED_STARTS
+        ):
             continue
         if not isinstance(target, cst.Attribute) or target.attr.value not in _METHODS:
             continue
