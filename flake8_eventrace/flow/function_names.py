@@ -85,7 +85,7 @@ class FunctionNames:
             # The truth of a parameter is that of an option, unless the parameter is known to be a container
             # or a loop waits for it to change.
             steady = name != function.receiver_name and name not in function.bindings
-            return steady and (not truth or loop_test or name in function.opened)
+            return steady and (not truth or loop_test or name in function.dereferenced)
         if alias(name, function) is None or not place.fields:
             return False
         # Bound in the same pass of the loop, the truth of a value is that of a snapshot.

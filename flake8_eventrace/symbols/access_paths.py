@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from ..flow.operations import MODULE, Place
+from .places import MODULE, Place
 from .symbols import ASSIGN, FunctionFacts, ModuleFacts
 
 #: An alias of an alias of … is followed this far.
@@ -58,7 +58,7 @@ def alias(name: str, function: FunctionFacts) -> cst.BaseExpression | None:
     value = bindings[0].value
     if isinstance(value, cst.Attribute):
         # Once the attribute is bound to something else, the local still holds what it held.
-        return None if value.attr.value in function.stored else value
+        return None if value.attr.value in function.stored_attributes else value
     if isinstance(value, cst.Subscript):
         return value
     # A second name for a variable is one only while that variable keeps its value.

@@ -47,7 +47,7 @@ class NameUses:
 
     used: set[str] = field(default_factory=set)
     mentioned: set[str] = field(default_factory=set)  # attribute names
-    opened: set[str] = field(default_factory=set)  # names whose attributes or items it uses
+    dereferenced: set[str] = field(default_factory=set)  # names whose attributes or items it uses
 
 
 @dataclass(eq=False)
@@ -74,11 +74,11 @@ def _scan(node: cst.CSTNode, found: ScopeEvents, uses: NameUses) -> None:
     if isinstance(node, cst.Attribute):
         uses.mentioned.add(node.attr.value)
         if isinstance(node.value, cst.Name):
-            uses.opened.add(node.value.value)
+            uses.dereferenced.add(node.value.value)
         _scan(node.value, found, uses)
         return
     if isinstance(node, cst.Subscript) and isinstance(node.value, cst.Name):
-        uses.opened.add(node.value.value)
+        uses.dereferenced.add(node.value.value)
     if kind in _MARKS:
         found.events.append(("visit", node))
         if kind in _LEAVES:

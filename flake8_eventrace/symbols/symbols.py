@@ -57,9 +57,9 @@ class FunctionFacts:
     imports: dict[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     mentioned: set[str] = field(default_factory=set)  # attribute names
-    stored: set[str] = field(default_factory=set)  # attribute names that it binds
-    opened: set[str] = field(default_factory=set)  # names whose attributes or items it uses
-    elsewhere: set[str] = field(default_factory=set)  # declared global or nonlocal
+    stored_attributes: set[str] = field(default_factory=set)  # attribute names that it binds
+    dereferenced: set[str] = field(default_factory=set)  # names whose attributes or items it uses
+    outer_names: set[str] = field(default_factory=set)  # declared global or nonlocal
     children: list[FunctionFacts] = field(default_factory=list)
     is_generator: bool = False
 
@@ -84,12 +84,12 @@ class FunctionFacts:
         return any(last_name(d) in names for d in self.decorators)
 
     def binds(self, name: str) -> bool:
-        return name in self.parameters or (name in self.bindings and name not in self.elsewhere)
+        return name in self.parameters or (name in self.bindings and name not in self.outer_names)
 
     def rebound_inside(self, name: str) -> bool:
         """Whether a nested function binds this function's local anew (`nonlocal`)."""
         return any(
-            (name in child.elsewhere and name in child.bindings)
+            (name in child.outer_names and name in child.bindings)
             or (not child.binds(name) and child.rebound_inside(name))
             for child in self.children
         )
@@ -263,7 +263,7 @@ class _Collector:
         if isinstance(scope, ClassFacts):
             scope.attributes.setdefault(name, []).append(binding)
             return
-        if scope is None or name in scope.elsewhere:
+        if scope is None or name in scope.outer_names:
             self.facts.bindings.setdefault(name, []).append(binding)
         if scope is not None:
             scope.bindings.setdefault(name, []).append(binding)
@@ -279,7 +279,7 @@ class _Collector:
             self._bind(target.value, value, annotation, kind)
         elif isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name):
             if self.function is not None:
-                self.function.stored.add(target.attr.value)
+                self.function.stored_attributes.add(target.attr.value)
             owner = self._instance(target.value.value)
             if owner is not None:
                 binding = Binding(value, annotation, kind, self.loops[-1], self.function)
@@ -330,7 +330,11 @@ class _Collector:
             function.parent.children.append(function)
         self.facts.functions.append(function)
         uses = self.scope_events.uses[id(node)]
-        function.used, function.mentioned, function.opened = uses.used, uses.mentioned, uses.opened
+        function.used, function.mentioned, function.dereferenced = (
+            uses.used,
+            uses.mentioned,
+            uses.dereferenced,
+        )
         params = node.params
         star = [p for p in (params.star_arg, params.star_kwarg) if isinstance(p, cst.Param)]
         for param in (*params.posonly_params, *params.params, *params.kwonly_params, *star):
@@ -419,7 +423,7 @@ class _Collector:
     def _declare(self, node: cst.Global | cst.Nonlocal) -> None:
         scope = self.scopes[-1] if self.scopes else None
         if isinstance(scope, FunctionFacts):
-            scope.elsewhere.update(item.name.value for item in node.names)
+            scope.outer_names.update(item.name.value for item in node.names)
 
     # -- imports ---------------------------------------------------------------------------
 

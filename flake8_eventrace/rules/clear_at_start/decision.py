@@ -428,7 +428,7 @@ def _writers(program: Program, place: Place) -> set[int]:
     return {
         id(function)
         for function in program.module.functions
-        if place.fields[0] in function.stored and function.name not in CONSTRUCTORS
+        if place.fields[0] in function.stored_attributes and function.name not in CONSTRUCTORS
     }
 
 
