@@ -37,8 +37,9 @@ from ...flow.operations import (
     Wait,
 )
 from ...flow.vocabulary import DEADLINES
+from ...protocol.escapes import escaping_names
 from ...protocol.publishers import Setter, setters
-from ...protocol.spawns import Spawn, SpawnKind, escaping_names, spawns
+from ...protocol.spawns import Spawn, SpawnKind, spawns
 from ...protocol.timeouts import polls
 from ...protocol.triggers import may_trigger
 from ...symbols.symbols import CONSTRUCTORS, ClassFacts, FunctionFacts, last_name
@@ -167,7 +168,7 @@ def _in_starter(receiver: Place, body: FunctionFacts, start: Spawn) -> Place | N
     """The receiver as the starter knows it: a parameter of the body is what was handed in."""
     if receiver.scope != body.qualname:
         return receiver
-    handed = dict(start.handed).get(receiver.root)
+    handed = dict(start.arguments).get(receiver.root)
     if handed is None:
         return None
     return Place(handed.root, handed.scope, handed.fields + receiver.fields)
@@ -287,7 +288,7 @@ def _cancels_at_once(setter: Setter, start: Spawn) -> bool:
             operation = node.operation
             if isinstance(operation, Call) and operation.place.fields[-1:] == ("cancel",):
                 owner = Place(operation.place.root, operation.place.scope, operation.place.fields[:-1])
-                if owner == start.kept:
+                if owner == start.stored_in:
                     return True
             seen.add(id(node))
             stack.append(node)
@@ -351,12 +352,12 @@ def _is_end(point: Point, start: Spawn) -> bool:
             return False
         place = Place(operation.place.root, operation.place.scope, tuple(owner[1:]))
         own = start.target is None and operation.place.scope == INSTANCE and not place.fields
-        return place == start.kept if start.kept is not None else own
+        return place == start.stored_in if start.stored_in is not None else own
     if not isinstance(operation, Suspend) or not isinstance(operation.node, cst.Await):
         return False
     awaited = operation.node.expression
     before = (node.operation for node, _ in point.predecessors)
-    kept = any(isinstance(o, ReadState) and o.place == start.kept and o.node is awaited for o in before)
+    kept = any(isinstance(o, ReadState) and o.place == start.stored_in and o.node is awaited for o in before)
     bounded = any(
         isinstance(part, cst.With)
         and holds(part.body, awaited)
@@ -370,7 +371,7 @@ def joins(setter: Setter, start: Spawn) -> bool:
     """Whether the setter waits for the thread or task, once it has set the event."""
     for point in points_after(setter.set):
         operation = point.operation
-        if start.kept is not None:
+        if start.stored_in is not None:
             place = reads(operation) or (operation.place if isinstance(operation, Wait) else None)
             if (
                 isinstance(operation, Call)
@@ -378,7 +379,7 @@ def joins(setter: Setter, start: Spawn) -> bool:
                 and operation.place.fields[-1] in _JOINS
             ):
                 place = Place(operation.place.root, operation.place.scope, operation.place.fields[:-1])
-            if place is not None and place == start.kept:
+            if place is not None and place == start.stored_in:
                 return True
         elif start.target is None and isinstance(operation, Call) and operation.place.fields == ("join",):
             return operation.place.scope == INSTANCE

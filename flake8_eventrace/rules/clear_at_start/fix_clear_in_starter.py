@@ -16,7 +16,8 @@ from ...finding import Safety
 from ...fixes.blocks import Changes, comments_only, edit, is_alone, lifted, opening_blanks
 from ...fixes.proposed_fix import ProposedFix
 from ...flow.inlining import Program
-from ...protocol.spawns import Spawn, name_occurrences
+from ...protocol.escapes import name_occurrences
+from ...protocol.spawns import Spawn
 from ...symbols.access_paths import resolve
 from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import ClassFacts, last_name

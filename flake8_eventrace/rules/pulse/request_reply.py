@@ -16,8 +16,8 @@ import libcst as cst
 from ...flow.effects import call_is_harmless, reads
 from ...flow.inlining import Point, Program
 from ...flow.operations import Branch, Call, Operation, Place
+from ...protocol.escapes import escaping_names
 from ...protocol.locks import held_locks
-from ...protocol.spawns import escaping_names
 from ...protocol.waiters import Publication, Waiter, fails, suspends
 from ...symbols.symbols import FunctionFacts
 from ...symbols.types import Concurrency
