@@ -198,11 +198,11 @@ def executor_kind(
     program: Program, expression: cst.BaseExpression, function: FunctionFacts | None
 ) -> SpawnKind:
     """Return what an executor runs its functions in, as far as its class is known."""
-    found: Type | None = None
+    executor: Type | None = None
     place = resolve(expression, function, program.module)
     if place is not None and function is not None:
-        found = program.types.type_of(place, function) or _entered(program, expression, function)
-    return _EXECUTORS.get(found, SpawnKind.UNKNOWN) if isinstance(found, str) else SpawnKind.UNKNOWN
+        executor = program.types.type_of(place, function) or _entered(program, expression, function)
+    return _EXECUTORS.get(executor, SpawnKind.UNKNOWN) if isinstance(executor, str) else SpawnKind.UNKNOWN
 
 
 def _entered(program: Program, expression: cst.BaseExpression, function: FunctionFacts) -> str | None:

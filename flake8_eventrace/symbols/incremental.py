@@ -110,11 +110,11 @@ class TopLevelStatements:
         """The source text of the module."""
         if not self.module.has_trailing_newline:
             return self.module.code
-        head, foot = self.around
+        head, foot = self.header_and_footer
         return "".join((head, *(statement.text for statement in self.all), foot)) or self.module.code
 
     @cached_property
-    def around(self) -> tuple[str, str]:
+    def header_and_footer(self) -> tuple[str, str]:
         """The source text above the first statement and below the last one."""
         printed = self.module.code_for_node
         return "".join(map(printed, self.module.header)), "".join(map(printed, self.module.footer))
@@ -164,7 +164,7 @@ class TopLevelStatements:
     def _lines_above(self) -> list[int]:
         """The number of lines above each statement."""
         above = []
-        lines = _breaks(self.around[0])
+        lines = _breaks(self.header_and_footer[0])
         for statement in self.all:
             above.append(lines)
             lines += _breaks(statement.text)

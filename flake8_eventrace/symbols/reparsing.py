@@ -21,7 +21,7 @@ def changed_text(after: TopLevelStatements, before: TopLevelStatements) -> str |
     old, new = before.module, after.module
     if len(before.all) != len(after.all) or not new.has_trailing_newline:
         return None
-    if before.around != after.around or old.default_indent != new.default_indent:
+    if before.header_and_footer != after.header_and_footer or old.default_indent != new.default_indent:
         return None
     pairs = [(was, now) for was, now in zip(before.all, after.all, strict=True) if was is not now]
     if any(was.lead != now.lead for was, now in pairs):
@@ -43,7 +43,7 @@ def reparsed(after: TopLevelStatements, before: TopLevelStatements) -> cst.Modul
             continue
         neighbour = f"pass{module.default_newline}"
         last = index + 1 == len(after.all)
-        following = after.around[1] if last else after.all[index + 1].lead + neighbour
+        following = after.header_and_footer[1] if last else after.all[index + 1].lead + neighbour
         try:
             parsed = cst.parse_module(neighbour + now.text + following, config=module.config_for_parsing).body
         except cst.ParserSyntaxError:
