@@ -9,33 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..symbols.places import ANSWER, INSTANCE, MODULE, Place
+# Operations are about places: whoever imports the one wants the other.
+from ..symbols.places import ANSWER as ANSWER  # noqa: PLC0414
+from ..symbols.places import INSTANCE as INSTANCE  # noqa: PLC0414
+from ..symbols.places import MODULE as MODULE  # noqa: PLC0414
+from ..symbols.places import Place as Place  # noqa: PLC0414
 
 if TYPE_CHECKING:
     import libcst as cst
-
-#: With the places that operations are performed on: whoever imports one needs the other.
-__all__ = [
-    "ANSWER",
-    "INSTANCE",
-    "MODULE",
-    "Acquire",
-    "Bind",
-    "Branch",
-    "Call",
-    "Clear",
-    "Nop",
-    "Operation",
-    "Place",
-    "Placed",
-    "ReadState",
-    "Release",
-    "Set",
-    "Suspend",
-    "TestFlag",
-    "Wait",
-    "WriteState",
-]
 
 
 @dataclass(frozen=True, eq=False)
