@@ -51,14 +51,14 @@ class Analysis:
     """The detections in one source, with the facts that they were made of."""
 
     def __init__(
-        self, candidate: Candidate, rules: Sequence[Rule], pieces: Pieces, before: Analysis | None = None
+        self, candidate: Candidate, rules: Sequence[Rule], statements: Pieces, before: Analysis | None = None
     ) -> None:
         """Query the rules.
 
         Args:
             candidate: The source and the settings.
             rules: The rules whose filters the source has passed.
-            pieces: The LibCST module by its top-level statements.
+            statements: The LibCST module by its top-level statements.
             before: The analysis of the source that a fix has turned into this one, whose graphs are reused.
         """
         from ..flow.inlining import Program
@@ -69,9 +69,9 @@ class Analysis:
         self.source = candidate.source
         self.settings = candidate.settings
         self.rules = rules
-        self.pieces = pieces
+        self.statements = statements
         self.is_result_of_fix = before is not None  # such a result compiles
-        facts = collect(pieces.module, self.source.path, pieces)
+        facts = collect(statements.module, self.source.path, statements)
         self.program: Program = Program(facts, PROJECT, before.program if before is not None else None)
         self.detections: list[Detection] = [
             detection for rule in rules for detection in rule.detections(self.program, candidate)

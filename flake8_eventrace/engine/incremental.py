@@ -34,7 +34,7 @@ def reanalyse(before: Analysis, changed: Pieces) -> Analysis | None:
     from ..symbols.reparsing import changed_text, reparsed
 
     source, settings = SourceFile(changed.bytes, before.source.path), before.settings
-    text = changed_text(changed, before.pieces) if before.has_known_syntax else None
+    text = changed_text(changed, before.statements) if before.has_known_syntax else None
     part = _tree_of(text) if text is not None else None
     if part is None:
         return analyse(source, settings)
@@ -46,7 +46,7 @@ def reanalyse(before: Analysis, changed: Pieces) -> Analysis | None:
         return None
     if is_too_deep(source.content, part):
         raise too_deep(source.path)
-    module = reparsed(changed, before.pieces)
+    module = reparsed(changed, before.statements)
     if module is None:
         return analyse(source, settings)
     return Analysis(candidate, rules, Pieces(module, changed), before)

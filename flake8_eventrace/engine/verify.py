@@ -82,7 +82,7 @@ class Verifier:
         left = _identities(after.detections if after is not None else ())
         if not left < _identities(self._analysis.detections):
             return None
-        encoding = self._analysis.pieces.module.encoding
+        encoding = self._analysis.statements.module.encoding
         fix = fix_between(self._source.content, changed.bytes, encoding, proposed)
         return VerifiedFix(fix, changed.bytes, after)
 
@@ -90,22 +90,22 @@ class Verifier:
         """Return the module after the fix, None if more than code would change or it does not compile."""
         from ..symbols.incremental import Pieces
 
-        pieces = self._analysis.pieces
-        module = proposed.apply(pieces.module) if self._is_lossless else None
+        statements = self._analysis.statements
+        module = proposed.apply(statements.module) if self._is_lossless else None
         if module is None:
             return None
-        changed = Pieces(module, pieces)
+        changed = Pieces(module, statements)
         if changed.bytes == self._source.content:
             return None
         if self._analysis.has_known_syntax and not self._result_compiles(changed):
             return None
-        return changed if changed.has_comments_of(pieces) else None
+        return changed if changed.has_comments_of(statements) else None
 
     @cached_property
     def _is_lossless(self) -> bool:
         """Return whether LibCST reproduces the source byte for byte."""
         try:
-            return self._analysis.pieces.bytes == self._source.content
+            return self._analysis.statements.bytes == self._source.content
         except (UnicodeError, LookupError):
             return False
 
@@ -117,9 +117,9 @@ class Verifier:
         """
         from ..symbols.reparsing import changed_text
 
-        pieces = self._analysis.pieces
-        text = changed_text(changed, pieces)
-        if text is None or not changed.differs_in_definitions_only(pieces) or not self._source_compiles:
+        statements = self._analysis.statements
+        text = changed_text(changed, statements)
+        if text is None or not changed.differs_in_definitions_only(statements) or not self._source_compiles:
             return _compiles(changed.bytes)
         return _compiles(text, sum(self._future_flags()))
 
