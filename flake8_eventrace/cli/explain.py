@@ -34,7 +34,7 @@ def explain(ctx: click.Context, place: str, output_format: str, output_file: str
 
     FILE:LINE is the line of a finding, or of a step on the way to it, as in `src/feed.py:17`.
     """
-    from ..reports.story import story
+    from ..reports.explanation import explanation_of
     from ..runner import Problem
     from ..source.text import encoding_of
 
@@ -51,24 +51,24 @@ def explain(ctx: click.Context, place: str, output_format: str, output_file: str
         click.echo(f"{path}:{line}: error: {_nothing_here(checked)}", err=True)
         ctx.exit(FAILED)
     text = checked.source.decode(encoding_of(checked.source))
-    told = [story(path, finding, text) for finding in found]
+    explanations = [explanation_of(path, finding, text) for finding in found]
     with output(output_file) as out:
         look = look_for(out)
         if output_format == "text":
             from ..reports import timeline
 
-            for index, one in enumerate(told):
+            for index, one in enumerate(explanations):
                 if index:
                     out.write("\n")
-                timeline.explain(one, out, look)
+                timeline.write(one, out, look)
         elif output_format == "svg":
             from ..reports import svg
 
-            svg.write(told, out, look)
+            svg.write(explanations, out, look)
         else:
             from ..reports import html
 
-            html.write(told, out, look)
+            html.write(explanations, out, look)
     ctx.exit(CLEAN)
 
 

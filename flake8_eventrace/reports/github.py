@@ -1,4 +1,4 @@
-"""GitHub's workflow commands: annotations on the lines of a pull request."""
+"""GitHub's workflow commands, which annotate the lines of a pull request."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from .locations import relative
 
 
 def write(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None:
+    """Write a command for each finding and problem as it comes."""
     for result in results:
         if isinstance(result, Problem):
             line = {"line": result.line} if result.line else {}
@@ -23,14 +24,14 @@ def write(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None
 
 
 def command(path: str, message: str, title: str, **places: int) -> str:
-    """One `::error` command."""
+    """Return one `::error` command; `places` are GitHub's names for lines and columns, 1-based."""
     properties = {"file": relative(path), **places, "title": title}
     listed = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
     return f"::error {listed}::{_data(message)}"
 
 
 def annotation(path: str, finding: Finding) -> str:
-    """The command for a finding, with its witness below the message."""
+    """Return the command for a finding, with its witness below the message."""
     places = {"line": finding.line, "endLine": finding.end_line, "col": finding.column + 1}
     if finding.end_line == finding.line:
         places["endColumn"] = finding.end_column + 1

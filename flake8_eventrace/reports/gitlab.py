@@ -15,6 +15,7 @@ from .locations import relative
 
 
 def write(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None:
+    """Write one array when all results are there."""
     issues: list[dict[str, object]] = []
     for result in results:
         if isinstance(result, Problem):

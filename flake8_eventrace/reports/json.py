@@ -1,7 +1,7 @@
-"""Findings as JSON: one array, or one object a line.
+"""Findings as JSON: one array, or one object per line.
 
-The shape is kept stable: keys may be added, none is renamed or taken away. Lines and columns are
-1-based, columns count code points, ends are exclusive.
+The format is stable: keys may be added, but not renamed or removed. Lines and columns are 1-based, columns
+count code points, ends are exclusive.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from . import Look
 
 
 def write(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None:
+    """Write one array, each finding as it comes."""
     opening = "["
     for result in results:
         for finding in () if isinstance(result, Problem) else result.findings:
@@ -27,6 +28,7 @@ def write(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None
 
 
 def write_lines(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None:
+    """Write one line for each finding as it comes."""
     for result in results:
         if isinstance(result, Problem):
             continue
@@ -36,7 +38,7 @@ def write_lines(results: Iterable[Checked | Problem], out: TextIO, look: Look) -
 
 
 def as_data(path: str, finding: Finding) -> dict[str, object]:
-    """The documented object."""
+    """Return the documented object for a finding."""
     return {
         "path": path,
         "line": finding.line,

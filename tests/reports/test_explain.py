@@ -13,8 +13,8 @@ from click.testing import CliRunner
 import flake8_eventrace
 from flake8_eventrace.cli import main
 from flake8_eventrace.reports import Look
+from flake8_eventrace.reports.explanation import explanation_of
 from flake8_eventrace.reports.glyphs import cells, wrapped
-from flake8_eventrace.reports.story import story
 from flake8_eventrace.reports.timeline import draw
 from flake8_eventrace.rules.registry import FIXES, RULES, why_fix_suffices
 from flake8_eventrace.runner import Job, check_file
@@ -202,11 +202,11 @@ class TestEveryRule:
         assert unicode or all(line.isascii() for line in lines)
 
     def test_places_in_the_file_itself_are_lines(self, rule):
-        told = story("example.py", self.finding(rule), rule.page.example)
+        told = explanation_of("example.py", self.finding(rule), rule.page.example)
         assert all(row.place.isdigit() for row in told.rows if row.place)
 
     def test_what_to_do_is_told(self, rule):
-        told = story("example.py", self.finding(rule), rule.page.example)
+        told = explanation_of("example.py", self.finding(rule), rule.page.example)
         assert (told.change and told.why) if told.fix else told.advice
 
 

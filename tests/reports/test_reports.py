@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from flake8_eventrace.cli import main
 from flake8_eventrace.cli.console import OutputError, output
 from flake8_eventrace.reports import FORMATS, Look
-from flake8_eventrace.reports.story import applied
+from flake8_eventrace.reports.explanation import applied
 from flake8_eventrace.reports.text import write
 from flake8_eventrace.rules.registry import OFF_BY_DEFAULT
 from flake8_eventrace.runner import Job, check_file
