@@ -44,14 +44,18 @@ if TYPE_CHECKING:
     from ..rules.base import Detection, Rule
     from ..settings import Settings
     from ..source.source_file import SourceFile
-    from ..symbols.incremental import Pieces
+    from ..symbols.incremental import TopLevelStatements
 
 
 class Analysis:
     """The detections in one source, with the facts that they were made of."""
 
     def __init__(
-        self, candidate: Candidate, rules: Sequence[Rule], statements: Pieces, before: Analysis | None = None
+        self,
+        candidate: Candidate,
+        rules: Sequence[Rule],
+        statements: TopLevelStatements,
+        before: Analysis | None = None,
     ) -> None:
         """Query the rules.
 
@@ -108,9 +112,9 @@ def analyse(source: SourceFile, settings: Settings) -> Analysis | None:
         rules = pass_ast_filters(candidate, rules)
         if not rules:
             return None
-    from ..symbols.incremental import Pieces
+    from ..symbols.incremental import TopLevelStatements
 
-    return Analysis(candidate, rules, Pieces(source.module))
+    return Analysis(candidate, rules, TopLevelStatements(source.module))
 
 
 def pass_byte_filters(candidate: Candidate) -> list[Rule]:

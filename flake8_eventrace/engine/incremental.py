@@ -18,10 +18,10 @@ from ..source.source_file import SourceFile
 from .funnel import Analysis, analyse, pass_ast_filters, pass_byte_filters
 
 if TYPE_CHECKING:
-    from ..symbols.incremental import Pieces
+    from ..symbols.incremental import TopLevelStatements
 
 
-def reanalyse(before: Analysis, changed: Pieces) -> Analysis | None:
+def reanalyse(before: Analysis, changed: TopLevelStatements) -> Analysis | None:
     """Return the analysis of the text of `changed`, as `analyse` would; None if a filter excludes any
     finding.
 
@@ -30,7 +30,7 @@ def reanalyse(before: Analysis, changed: Pieces) -> Analysis | None:
 
     Raises SourceError as `analyse` does.
     """
-    from ..symbols.incremental import Pieces
+    from ..symbols.incremental import TopLevelStatements
     from ..symbols.reparsing import changed_text, reparsed
 
     source, settings = SourceFile(changed.bytes, before.source.path), before.settings
@@ -49,7 +49,7 @@ def reanalyse(before: Analysis, changed: Pieces) -> Analysis | None:
     module = reparsed(changed, before.statements)
     if module is None:
         return analyse(source, settings)
-    return Analysis(candidate, rules, Pieces(module, changed), before)
+    return Analysis(candidate, rules, TopLevelStatements(module, changed), before)
 
 
 def _tree_of(text: str) -> ast.Module | None:

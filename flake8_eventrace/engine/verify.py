@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..finding import Finding, Fix
     from ..fixes.proposed_fix import ProposedFix
     from ..rules.base import Detection
-    from ..symbols.incremental import Pieces
+    from ..symbols.incremental import TopLevelStatements
     from .funnel import Analysis
 
 
@@ -86,15 +86,15 @@ class Verifier:
         fix = fix_between(self._source.content, changed.bytes, encoding, proposed)
         return VerifiedFix(fix, changed.bytes, after)
 
-    def _applied(self, proposed: ProposedFix) -> Pieces | None:
+    def _applied(self, proposed: ProposedFix) -> TopLevelStatements | None:
         """Return the module after the fix, None if more than code would change or it does not compile."""
-        from ..symbols.incremental import Pieces
+        from ..symbols.incremental import TopLevelStatements
 
         statements = self._analysis.statements
         module = proposed.apply(statements.module) if self._is_lossless else None
         if module is None:
             return None
-        changed = Pieces(module, statements)
+        changed = TopLevelStatements(module, statements)
         if changed.bytes == self._source.content:
             return None
         if self._analysis.has_known_syntax and not self._result_compiles(changed):
@@ -109,7 +109,7 @@ class Verifier:
         except (UnicodeError, LookupError):
             return False
 
-    def _result_compiles(self, changed: Pieces) -> bool:
+    def _result_compiles(self, changed: TopLevelStatements) -> bool:
         """Return whether the result of a fix compiles.
 
         Whether a function or class compiles depends on nothing beside it except for the module's

@@ -51,14 +51,14 @@ def _name(name: str, function: FunctionFacts | None, module: ModuleFacts, depth:
 def alias(name: str, function: FunctionFacts) -> cst.BaseExpression | None:
     """The expression that the local is another name for, if it is bound once and to a place."""
     bindings = function.bindings.get(name, [])
-    if name in function.parameters or len(bindings) != 1 or bindings[0].how != ASSIGN:
+    if name in function.parameters or len(bindings) != 1 or bindings[0].kind != ASSIGN:
         return None
     if function.rebound_inside(name):
         return None
     value = bindings[0].value
     if isinstance(value, cst.Attribute):
         # Once the attribute is bound to something else, the local still holds what it held.
-        return None if value.attr.value in function.stored else value
+        return None if value.attr.value in function.stored_attributes else value
     if isinstance(value, cst.Subscript):
         return value
     # A second name for a variable is one only while that variable keeps its value.

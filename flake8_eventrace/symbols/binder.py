@@ -42,50 +42,50 @@ _LEAVES = frozenset({cst.Import, cst.ImportFrom})
 
 
 @dataclass(eq=False)
-class Words:
+class NameUses:
     """The names in a function, without those in functions in it."""
 
     used: set[str] = field(default_factory=set)
     mentioned: set[str] = field(default_factory=set)  # attribute names
-    opened: set[str] = field(default_factory=set)  # names whose attributes or items it uses
+    dereferenced: set[str] = field(default_factory=set)  # names whose attributes or items it uses
 
 
 @dataclass(eq=False)
-class Landmarks:
-    """`marks` are in the order of the source, each `visit` or, at its end, `leave`; `words` are those of
+class ScopeEvents:
+    """`events` are in the order of the source, each `visit` or, at its end, `leave`; `uses` are those of
     each function or lambda, by its id."""
 
-    marks: list[tuple[str, cst.CSTNode]] = field(default_factory=list)
-    words: dict[int, Words] = field(default_factory=dict)
+    events: list[tuple[str, cst.CSTNode]] = field(default_factory=list)
+    uses: dict[int, NameUses] = field(default_factory=dict)
 
 
-def landmarks(statement: cst.CSTNode) -> Landmarks:
+def scope_events(statement: cst.CSTNode) -> ScopeEvents:
     """The landmarks in a top-level statement."""
-    found = Landmarks()
-    _look(statement, found, Words())
+    found = ScopeEvents()
+    _scan(statement, found, NameUses())
     return found
 
 
-def _look(node: cst.CSTNode, found: Landmarks, words: Words) -> None:
+def _scan(node: cst.CSTNode, found: ScopeEvents, uses: NameUses) -> None:
     kind = type(node)
     if kind is cst.Name:
-        words.used.add(node.value)  # type: ignore[attr-defined]
+        uses.used.add(node.value)  # type: ignore[attr-defined]
         return
     if isinstance(node, cst.Attribute):
-        words.mentioned.add(node.attr.value)
+        uses.mentioned.add(node.attr.value)
         if isinstance(node.value, cst.Name):
-            words.opened.add(node.value.value)
-        _look(node.value, found, words)
+            uses.dereferenced.add(node.value.value)
+        _scan(node.value, found, uses)
         return
     if isinstance(node, cst.Subscript) and isinstance(node.value, cst.Name):
-        words.opened.add(node.value.value)
+        uses.dereferenced.add(node.value.value)
     if kind in _MARKS:
-        found.marks.append(("visit", node))
+        found.events.append(("visit", node))
         if kind in _LEAVES:
             return
         if isinstance(node, cst.FunctionDef | cst.Lambda):
-            words = found.words[id(node)] = Words()
+            uses = found.uses[id(node)] = NameUses()
     for child in children(node):
-        _look(child, found, words)
+        _scan(child, found, uses)
     if kind in _SPANS:
-        found.marks.append(("leave", node))
+        found.events.append(("leave", node))

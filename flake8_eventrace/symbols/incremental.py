@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import libcst as cst
 
-from .binder import Landmarks, landmarks
+from .binder import ScopeEvents, scope_events
 from .parents import Statement
 from .walk import children, comments, walk
 
@@ -30,40 +30,40 @@ class CallNode(NamedTuple):
 
 
 @dataclass(eq=False)
-class Piece:
+class TopLevelStatement:
     """A top-level statement with the empty lines and comments above it, printed as its module prints."""
 
-    statement: Statement
+    node: Statement
     module: cst.Module
 
     @cached_property
     def text(self) -> str:
-        return self.module.code_for_node(self.statement)
+        return self.module.code_for_node(self.node)
 
     @cached_property
     def lead(self) -> str:
         """What stands above the statement."""
-        return "".join(map(self.module.code_for_node, self.statement.leading_lines))
+        return "".join(map(self.module.code_for_node, self.node.leading_lines))
 
     @cached_property
     def comments(self) -> Counter[str]:
-        return Counter(comments(self.statement))
+        return Counter(comments(self.node))
 
     @cached_property
-    def landmarks(self) -> Landmarks:
-        return landmarks(self.statement)
+    def scope_events(self) -> ScopeEvents:
+        return scope_events(self.node)
 
     @cached_property
     def nodes(self) -> frozenset[int]:
         """The ids of the code in it."""
-        return frozenset(map(id, walk(self.statement)))
+        return frozenset(map(id, walk(self.node)))
 
     @cached_property
     def calls(self) -> list[CallNode]:
         """The calls in it, outer ones first."""
         found = []
         stack: list[tuple[cst.CSTNode, cst.CSTNode, cst.FunctionDef | cst.Lambda | None]]
-        stack = [(self.statement, self.module, None)]
+        stack = [(self.node, self.module, None)]
         while stack:
             node, parent, function = stack.pop()
             if isinstance(node, cst.Call):
@@ -78,7 +78,7 @@ class Piece:
         """Where each node stands, as if the statement were all of the module."""
         from libcst.metadata import MetadataWrapper, PositionProvider
 
-        alone = self.module.with_changes(header=(), body=(self.statement,), footer=())
+        alone = self.module.with_changes(header=(), body=(self.node,), footer=())
         try:
             # Not `resolve`, which walks the tree once more for providers that nobody asked for.
             found = PositionProvider()._gen(MetadataWrapper(alone, unsafe_skip_copy=True))
@@ -87,14 +87,16 @@ class Piece:
         return cast("dict[cst.CSTNode, CodeRange]", dict(found))
 
 
-class Pieces:
+class TopLevelStatements:
     """The pieces of a module; `known` are those of one that it was made from."""
 
-    def __init__(self, module: cst.Module, known: Pieces | None = None) -> None:
+    def __init__(self, module: cst.Module, known: TopLevelStatements | None = None) -> None:
         self.module = module
-        old: dict[int, Piece] = known._by_statement if known is not None else {}
-        self.all = [old.get(id(s)) or Piece(s, module) for s in module.body]
-        self._by_statement: dict[int, Piece] = {id(piece.statement): piece for piece in self.all}
+        old: dict[int, TopLevelStatement] = known._by_statement if known is not None else {}
+        self.all = [old.get(id(s)) or TopLevelStatement(s, module) for s in module.body]
+        self._by_statement: dict[int, TopLevelStatement] = {
+            id(statement.node): statement for statement in self.all
+        }
 
     @cached_property
     def text(self) -> str:
@@ -102,7 +104,7 @@ class Pieces:
         if not self.module.has_trailing_newline:
             return self.module.code
         head, foot = self.around
-        return "".join((head, *(piece.text for piece in self.all), foot)) or self.module.code
+        return "".join((head, *(statement.text for statement in self.all), foot)) or self.module.code
 
     @cached_property
     def around(self) -> tuple[str, str]:
@@ -114,14 +116,12 @@ class Pieces:
     def bytes(self) -> bytes:
         return self.text.encode(self.module.encoding)
 
-    def differs_in_definitions_only(self, other: Pieces) -> bool:
+    def differs_in_definitions_only(self, other: TopLevelStatements) -> bool:
         """Whether all the statements that the other module has not are functions and classes."""
         fresh = self._by_statement.keys() - other._by_statement.keys()
-        return all(
-            isinstance(self._by_statement[one].statement, cst.FunctionDef | cst.ClassDef) for one in fresh
-        )
+        return all(isinstance(self._by_statement[one].node, cst.FunctionDef | cst.ClassDef) for one in fresh)
 
-    def has_comments_of(self, other: Pieces) -> bool:
+    def has_comments_of(self, other: TopLevelStatements) -> bool:
         """Whether this text holds the comments of the other one, each as often as there, and no more."""
         mine, theirs = set(self._by_statement), set(other._by_statement)
         return self._comments(mine - theirs) == other._comments(theirs - mine)
@@ -140,9 +140,9 @@ class Pieces:
         """Where a node stands: 1-based lines, columns in code points from 0."""
         from libcst.metadata import CodePosition, CodeRange
 
-        for piece, above in zip(self.all, self._lines_above, strict=True):
-            if id(node) in piece.nodes:
-                start, end = piece.ranges[node].start, piece.ranges[node].end
+        for statement, above in zip(self.all, self._lines_above, strict=True):
+            if id(node) in statement.nodes:
+                start, end = statement.ranges[node].start, statement.ranges[node].end
                 return CodeRange(
                     CodePosition(above + start.line, start.column), CodePosition(above + end.line, end.column)
                 )
@@ -153,9 +153,9 @@ class Pieces:
         """How many lines stand above each piece."""
         found = []
         lines = _breaks(self.around[0])
-        for piece in self.all:
+        for statement in self.all:
             found.append(lines)
-            lines += _breaks(piece.text)
+            lines += _breaks(statement.text)
         return found
 
 

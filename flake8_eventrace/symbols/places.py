@@ -1,4 +1,4 @@
-"""Places: the storage that operations read, write, wait for and signal, named by access paths."""
+"""Places: the names of storage, as access paths."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 #: Scope of names that no function binds.
 MODULE = "<module>"
-#: Scope of a place whose root is an instance of a known class (the root is that class).
+#: Scope of a canonical place: its root is the key of a class, and stands for every instance of it.
 INSTANCE = "<instance>"
-#: Scope of the answer of a call that could not be followed (the root spells the callee).
+#: Scope of the value of a call that could not be followed; the root spells the callee.
 ANSWER = "<answer>"
 
 
@@ -42,5 +42,5 @@ class Place:
 
     @property
     def text(self) -> str:
-        """The place as it would be written in source code."""
+        """The place as a reader would write it."""
         return self.root + "".join(f if f.startswith("[") else f".{f}" for f in self.fields)

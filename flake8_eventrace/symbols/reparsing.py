@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import libcst as cst
 
-from .incremental import Pieces
+from .incremental import TopLevelStatements
 
 
-def changed_text(after: Pieces, before: Pieces) -> str | None:
+def changed_text(after: TopLevelStatements, before: TopLevelStatements) -> str | None:
     """The statements that have changed; None where the tree of the text takes a parse of all of it:
     where top-level statements came or went, or what stands between them is another."""
     old, new = before.module, after.module
@@ -27,14 +27,14 @@ def changed_text(after: Pieces, before: Pieces) -> str | None:
     return "".join(now.text for _, now in pairs)
 
 
-def reparsed(after: Pieces, before: Pieces) -> cst.Module | None:
+def reparsed(after: TopLevelStatements, before: TopLevelStatements) -> cst.Module | None:
     """The tree of the text of `after`, made from `before`; None where the text falls into other
     statements than those that it was printed from. `changed_text` is to be asked first."""
     module = after.module
     body = []
     for index, (was, now) in enumerate(zip(before.all, after.all, strict=True)):
         if was is now:
-            body.append(now.statement)
+            body.append(now.node)
             continue
         neighbour = f"pass{module.default_newline}"
         last = index + 1 == len(after.all)

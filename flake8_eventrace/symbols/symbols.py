@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .binder import Landmarks
-from .incremental import Pieces
+from .binder import ScopeEvents
+from .incremental import TopLevelStatements
 
 if TYPE_CHECKING:
     from libcst.metadata import CodeRange
@@ -30,13 +30,13 @@ CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__new__", "__attrs_post_
 class Binding:
     """One binding of a name or attribute.
 
-    `how` is ASSIGN (the name is `value`), LOOP (an item of `value`) or OTHER. `loops` counts
+    `kind` is ASSIGN (the name is `value`), LOOP (an item of `value`) or OTHER. `loops` counts
     the loops of the function around it. `function` evaluates the value, None at module level.
     """
 
     value: cst.BaseExpression | None
     annotation: cst.BaseExpression | None
-    how: str
+    kind: str
     loops: int
     function: FunctionFacts | None
 
@@ -57,9 +57,9 @@ class FunctionFacts:
     imports: dict[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     mentioned: set[str] = field(default_factory=set)  # attribute names
-    stored: set[str] = field(default_factory=set)  # attribute names that it binds
-    opened: set[str] = field(default_factory=set)  # names whose attributes or items it uses
-    elsewhere: set[str] = field(default_factory=set)  # declared global or nonlocal
+    stored_attributes: set[str] = field(default_factory=set)  # attribute names that it binds
+    dereferenced: set[str] = field(default_factory=set)  # names whose attributes or items it uses
+    outer_names: set[str] = field(default_factory=set)  # declared global or nonlocal
     children: list[FunctionFacts] = field(default_factory=list)
     is_generator: bool = False
 
@@ -84,12 +84,12 @@ class FunctionFacts:
         return any(last_name(d) in names for d in self.decorators)
 
     def binds(self, name: str) -> bool:
-        return name in self.parameters or (name in self.bindings and name not in self.elsewhere)
+        return name in self.parameters or (name in self.bindings and name not in self.outer_names)
 
     def rebound_inside(self, name: str) -> bool:
         """Whether a nested function binds this function's local anew (`nonlocal`)."""
         return any(
-            (name in child.elsewhere and name in child.bindings)
+            (name in child.outer_names and name in child.bindings)
             or (not child.binds(name) and child.rebound_inside(name))
             for child in self.children
         )
@@ -138,16 +138,16 @@ class ModuleFacts:
 
         Takes a look at each statement above: ask only where there is something to report.
         """
-        return self.pieces.position(node)
+        return self.statements.position(node)
 
     @cached_property
-    def pieces(self) -> Pieces:
-        return Pieces(self.tree)
+    def statements(self) -> TopLevelStatements:
+        return TopLevelStatements(self.tree)
 
     @cached_property
     def lines(self) -> list[str]:
         """The lines as Python counts them: a form feed or a Unicode separator ends none."""
-        return io.StringIO(self.pieces.text, newline="").readlines()
+        return io.StringIO(self.statements.text, newline="").readlines()
 
     def has_names_of(self, other: ModuleFacts) -> bool:
         """Whether both give the same names to the same imports, and to functions, classes and variables."""
@@ -218,28 +218,28 @@ def target_names(target: cst.BaseExpression) -> Iterator[str]:
             yield from target_names(element.value)
 
 
-def collect(tree: cst.Module, path: str, pieces: Pieces | None = None) -> ModuleFacts:
-    """The names of a module; `pieces` are those of its text where they are known."""
+def collect(tree: cst.Module, path: str, statements: TopLevelStatements | None = None) -> ModuleFacts:
+    """The names of a module; `statements` are those of its text where they are known."""
     facts = ModuleFacts(path, tree)
-    if pieces is not None:
-        facts.pieces = pieces
-    for piece in facts.pieces.all:
-        _Collector(facts, piece.landmarks).follow()
+    if statements is not None:
+        facts.statements = statements
+    for statement in facts.statements.all:
+        _Collector(facts, statement.scope_events).follow()
     return facts
 
 
 class _Collector:
     """Notes what the landmarks of one statement say of the module."""
 
-    def __init__(self, facts: ModuleFacts, landmarks: Landmarks) -> None:
+    def __init__(self, facts: ModuleFacts, scope_events: ScopeEvents) -> None:
         self.facts = facts
-        self.landmarks = landmarks
+        self.scope_events = scope_events
         self.scopes: list[FunctionFacts | ClassFacts] = []
         self.functions: list[FunctionFacts | None] = [None]
         self.loops = [0]
 
     def follow(self) -> None:
-        for when, node in self.landmarks.marks:
+        for when, node in self.scope_events.events:
             getattr(self, f"{when}_{type(node).__name__}")(node)
 
     # -- where we are ----------------------------------------------------------------------
@@ -256,14 +256,14 @@ class _Collector:
         name: str,
         value: cst.BaseExpression | None = None,
         annotation: cst.BaseExpression | None = None,
-        how: str = OTHER,
+        kind: str = OTHER,
     ) -> None:
-        binding = Binding(value, annotation, how, self.loops[-1], self.function)
+        binding = Binding(value, annotation, kind, self.loops[-1], self.function)
         scope = self.scopes[-1] if self.scopes else None
         if isinstance(scope, ClassFacts):
             scope.attributes.setdefault(name, []).append(binding)
             return
-        if scope is None or name in scope.elsewhere:
+        if scope is None or name in scope.outer_names:
             self.facts.bindings.setdefault(name, []).append(binding)
         if scope is not None:
             scope.bindings.setdefault(name, []).append(binding)
@@ -273,23 +273,27 @@ class _Collector:
         target: cst.BaseExpression,
         value: cst.BaseExpression | None,
         annotation: cst.BaseExpression | None = None,
-        how: str = ASSIGN,
+        kind: str = ASSIGN,
     ) -> None:
         if isinstance(target, cst.Name):
-            self._bind(target.value, value, annotation, how)
+            self._bind(target.value, value, annotation, kind)
         elif isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name):
             if self.function is not None:
-                self.function.stored.add(target.attr.value)
+                self.function.stored_attributes.add(target.attr.value)
             owner = self._instance(target.value.value)
             if owner is not None:
-                binding = Binding(value, annotation, how, self.loops[-1], self.function)
+                binding = Binding(value, annotation, kind, self.loops[-1], self.function)
                 owner.attributes.setdefault(target.attr.value, []).append(binding)
         elif isinstance(target, cst.Tuple | cst.List):
             values: list[cst.BaseExpression | None] = [None] * len(target.elements)
-            if isinstance(value, cst.Tuple) and len(value.elements) == len(target.elements) and how == ASSIGN:
+            if (
+                isinstance(value, cst.Tuple)
+                and len(value.elements) == len(target.elements)
+                and kind == ASSIGN
+            ):
                 values = [element.value for element in value.elements]
             for element, part in zip(target.elements, values, strict=True):
-                self._bind_target(element.value, part, None, how if part is not None else OTHER)
+                self._bind_target(element.value, part, None, kind if part is not None else OTHER)
 
     def _instance(self, name: str) -> ClassFacts | None:
         """The class whose instance `name` is here, by being the first parameter of a method."""
@@ -325,8 +329,12 @@ class _Collector:
         if function.parent is not None:
             function.parent.children.append(function)
         self.facts.functions.append(function)
-        words = self.landmarks.words[id(node)]
-        function.used, function.mentioned, function.opened = words.used, words.mentioned, words.opened
+        uses = self.scope_events.uses[id(node)]
+        function.used, function.mentioned, function.dereferenced = (
+            uses.used,
+            uses.mentioned,
+            uses.dereferenced,
+        )
         params = node.params
         star = [p for p in (params.star_arg, params.star_kwarg) if isinstance(p, cst.Param)]
         for param in (*params.posonly_params, *params.params, *params.kwonly_params, *star):
@@ -374,14 +382,14 @@ class _Collector:
         self._bind_target(node.target, node.value, node.annotation.annotation)
 
     def visit_AugAssign(self, node: cst.AugAssign) -> None:
-        self._bind_target(node.target, None, how=OTHER)
+        self._bind_target(node.target, None, kind=OTHER)
 
     def visit_NamedExpr(self, node: cst.NamedExpr) -> None:
         self._bind_target(node.target, node.value)
 
     def visit_For(self, node: cst.For) -> None:
         self.loops[-1] += 1
-        self._bind_target(node.target, node.iter, how=LOOP)
+        self._bind_target(node.target, node.iter, kind=LOOP)
 
     def leave_For(self, original_node: cst.For) -> None:
         self.loops[-1] -= 1
@@ -393,10 +401,10 @@ class _Collector:
         self.loops[-1] -= 1
 
     def visit_CompFor(self, node: cst.CompFor) -> None:
-        self._bind_target(node.target, node.iter, how=LOOP)
+        self._bind_target(node.target, node.iter, kind=LOOP)
 
     def visit_AsName(self, node: cst.AsName) -> None:
-        self._bind_target(node.name, None, how=OTHER)
+        self._bind_target(node.name, None, kind=OTHER)
 
     def visit_MatchAs(self, node: cst.MatchAs) -> None:
         if node.name is not None:
@@ -415,7 +423,7 @@ class _Collector:
     def _declare(self, node: cst.Global | cst.Nonlocal) -> None:
         scope = self.scopes[-1] if self.scopes else None
         if isinstance(scope, FunctionFacts):
-            scope.elsewhere.update(item.name.value for item in node.names)
+            scope.outer_names.update(item.name.value for item in node.names)
 
     # -- imports ---------------------------------------------------------------------------
 

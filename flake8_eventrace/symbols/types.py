@@ -33,7 +33,7 @@ class Concurrency(Enum):
     UNKNOWN = "unknown"
 
 
-_KINDS = {
+_EVENTS = {
     "threading.Event": Concurrency.THREAD,
     "threading._Event": Concurrency.THREAD,
     "multiprocessing.Event": Concurrency.THREAD,
@@ -71,7 +71,7 @@ class Lookup(Protocol):
     def is_first_party(self, name: str, importer: ModuleFacts) -> bool: ...
 
 
-class Receivers:
+class TypeInference:
     """Answers what places are, for one module and those that it imports."""
 
     def __init__(self, lookup: Lookup) -> None:
@@ -80,41 +80,45 @@ class Receivers:
 
     # -- kinds -----------------------------------------------------------------------------
 
-    def kind(self, place: Place, function: FunctionFacts) -> Concurrency:
+    def event_concurrency(self, place: Place, function: FunctionFacts) -> Concurrency:
         """The family of the event at a place, as far as its definition tells."""
         found = self.type_of(place, function)
         if found is not None:
-            return self._kind_of_type(found, DEPTH)
+            return self._event_concurrency_of(found, DEPTH)
         if place.scope == MODULE and place.root in function.module.modules:
             name = imported(place.root, function, function.module)
             if name and not self.lookup.is_first_party(name, function.module):
                 return Concurrency.OTHER  # a library's own part, whatever its `wait` and `clear` mean
         return Concurrency.UNKNOWN
 
-    def _kind_of_type(self, found: Type, depth: int) -> Concurrency:
+    def _event_concurrency_of(self, found: Type, depth: int) -> Concurrency:
         if isinstance(found, str):
-            if found in _KINDS:
-                return _KINDS[found]
+            if found in _EVENTS:
+                return _EVENTS[found]
             return Concurrency.UNKNOWN if found.rpartition(".")[2] == "Event" else Concurrency.OTHER
         if depth:
             for base in found.bases:
-                known = self.named(base, found.function, found.module)
-                kind = self._kind_of_type(known, depth - 1) if known is not None else Concurrency.OTHER
+                known = self.class_named(base, found.function, found.module)
+                kind = (
+                    self._event_concurrency_of(known, depth - 1) if known is not None else Concurrency.OTHER
+                )
                 if kind is not Concurrency.OTHER:
                     return kind
         return Concurrency.OTHER
 
-    def condition_kind(self, place: Place, function: FunctionFacts) -> Concurrency:
+    def condition_concurrency(self, place: Place, function: FunctionFacts) -> Concurrency:
         """The family of the condition at a place; OTHER when it is not known to be one."""
         found = self.type_of(place, function)
-        return self._condition_of_type(found, DEPTH) if found is not None else Concurrency.OTHER
+        return self._condition_concurrency_of(found, DEPTH) if found is not None else Concurrency.OTHER
 
-    def _condition_of_type(self, found: Type, depth: int) -> Concurrency:
+    def _condition_concurrency_of(self, found: Type, depth: int) -> Concurrency:
         if isinstance(found, str):
             return _CONDITIONS.get(found, Concurrency.OTHER)
         for base in found.bases if depth else ():
-            known = self.named(base, found.function, found.module)
-            kind = self._condition_of_type(known, depth - 1) if known is not None else Concurrency.OTHER
+            known = self.class_named(base, found.function, found.module)
+            kind = (
+                self._condition_concurrency_of(known, depth - 1) if known is not None else Concurrency.OTHER
+            )
             if kind is not Concurrency.OTHER:
                 return kind
         return Concurrency.OTHER
@@ -126,7 +130,7 @@ class Receivers:
         yield owner
         if depth:
             for base in owner.bases:
-                known = self.named(base, owner.function, owner.module)
+                known = self.class_named(base, owner.function, owner.module)
                 if isinstance(known, ClassFacts) and known is not owner:
                     yield from self.ancestry(known, depth - 1)
 
@@ -134,7 +138,7 @@ class Receivers:
         """The function that a method call runs, not counting overriding in subclasses."""
         return next((c.methods[name] for c in self.ancestry(owner) if name in c.methods), None)
 
-    def definer(self, owner: ClassFacts, attribute: str) -> ClassFacts:
+    def defining_class(self, owner: ClassFacts, attribute: str) -> ClassFacts:
         """The most basic class of the ancestry that has this attribute: its home."""
         home = owner
         for ancestor in self.ancestry(owner):
@@ -142,7 +146,7 @@ class Receivers:
                 home = ancestor
         return home
 
-    def named(
+    def class_named(
         self, expression: cst.BaseExpression, function: FunctionFacts | None, module: ModuleFacts
     ) -> Type | None:
         """The class that an expression names."""
@@ -187,7 +191,7 @@ class Receivers:
             return scope.owner
         annotation = scope.parameters.get(place.root)
         if annotation is not None:
-            return self.annotated(annotation, scope, scope.module, depth)
+            return self.annotation_type(annotation, scope, scope.module, depth)
         return self._bound_type(scope.bindings.get(place.root, ()), scope.module, depth)
 
     def attribute_type(self, owner: ClassFacts, name: str, depth: int = DEPTH) -> Type | None:
@@ -197,7 +201,7 @@ class Receivers:
         for ancestor in self.ancestry(owner):
             method = ancestor.methods.get(name)
             if method is not None and method.decorated_by("property", "cached_property"):
-                return self.returned(method, depth - 1)
+                return self.return_type(method, depth - 1)
             found = self._bound_type(ancestor.attributes.get(name, ()), ancestor.module, depth - 1)
             if found is not None:
                 return found
@@ -209,9 +213,9 @@ class Receivers:
         for binding in bindings:
             found: Type | None = None
             if binding.annotation is not None:
-                found = self.annotated(binding.annotation, binding.function, module, depth)
+                found = self.annotation_type(binding.annotation, binding.function, module, depth)
             if found is None and binding.value is not None:
-                items = binding.how == LOOP
+                items = binding.kind == LOOP
                 found = self.value_type(binding.value, binding.function, module, depth, items)
             if found is not None:
                 return found
@@ -257,7 +261,11 @@ class Receivers:
         if isinstance(value, cst.Name | cst.Attribute) and dotted(value) not in ("None", "True", "False"):
             if items:
                 annotation = self._annotation_of(value, function)
-                return self.annotated(annotation, function, module, depth - 1, True) if annotation else None
+                return (
+                    self.annotation_type(annotation, function, module, depth - 1, True)
+                    if annotation
+                    else None
+                )
 
             place = resolve(value, function, module)
             return self.type_of(place, function, depth - 1) if place is not None else None
@@ -290,14 +298,14 @@ class Receivers:
         if last_name(call) == "field":
             for argument in call.args:
                 if argument.keyword is not None and argument.keyword.value == "default_factory":
-                    return self.named(argument.value, function, module)
+                    return self.class_named(argument.value, function, module)
             return None
         callee = self.callee(call.func, function, module)
         if callee is not None:
-            return self.returned(callee, depth, items)
+            return self.return_type(callee, depth, items)
         if items:
             return None
-        found = self.named(call.func, function, module)
+        found = self.class_named(call.func, function, module)
         if isinstance(found, ClassFacts) or qualified(call.func, function, module):
             return found
         if last_name(call) == "Event":  # of a context, a manager, a library handed in
@@ -319,7 +327,7 @@ class Receivers:
                 scope = scope.parent
             return module.function(func.value)
         if isinstance(func, cst.Attribute):
-            owner = self.named(func.value, function, module)
+            owner = self.class_named(func.value, function, module)
             if not isinstance(owner, ClassFacts):
                 place = resolve(func.value, function, module)
                 owner = self.type_of(place, function, DEPTH // 2) if place is not None else None
@@ -327,14 +335,14 @@ class Receivers:
                 return self.method(owner, func.attr.value)
         return None
 
-    def returned(self, function: FunctionFacts, depth: int = DEPTH, items: bool = False) -> Type | None:
+    def return_type(self, function: FunctionFacts, depth: int = DEPTH, items: bool = False) -> Type | None:
         """The class that a function's return annotation names."""
         node = function.node
         if isinstance(node, cst.Lambda) or node.returns is None:
             return None
-        return self.annotated(node.returns.annotation, function, function.module, depth, items)
+        return self.annotation_type(node.returns.annotation, function, function.module, depth, items)
 
-    def annotated(
+    def annotation_type(
         self,
         annotation: cst.BaseExpression,
         function: FunctionFacts | None,
@@ -353,7 +361,7 @@ class Receivers:
                 return None
         if isinstance(annotation, cst.BinaryOperation):
             for side in (annotation.left, annotation.right):
-                found = self.annotated(side, function, module, depth - 1, items)
+                found = self.annotation_type(side, function, module, depth - 1, items)
                 if found is not None:
                     return found
             return None
@@ -363,9 +371,9 @@ class Receivers:
             transparent = outer in {"Optional", "Final", "ClassVar", "Annotated", "Union", "Required"}
             if transparent or items:
                 items = items and transparent
-                found_inner = (self.annotated(i, function, module, depth - 1, items) for i in inner)
+                found_inner = (self.annotation_type(i, function, module, depth - 1, items) for i in inner)
                 return next((f for f in found_inner if f is not None), None)
-            return self.named(annotation.value, function, module)
+            return self.class_named(annotation.value, function, module)
         if items or dotted(annotation) in ("None", "", "Any", "typing.Any"):
             return None
-        return self.named(annotation, function, module)
+        return self.class_named(annotation, function, module)

@@ -21,7 +21,7 @@ from ...fixes.hazards import is_under_acquired_lock
 from ...fixes.imports import Imports, add_imports
 from ...fixes.proposed_fix import ProposedFix
 from ...fixes.thread_bound import callee, is_bound_to_thread, needs_its_thread
-from ...flow.expressions import SCHEDULERS
+from ...flow.vocabulary import SCHEDULERS
 from ...symbols.access_paths import qualified
 from ...symbols.parents import Parents
 from ...symbols.symbols import FunctionFacts, dotted, last_name

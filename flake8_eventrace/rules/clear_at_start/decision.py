@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from ...flow.cfg import EdgeKind
-from ...flow.effects import call_is_harmless, may_trigger, reads, writes
+from ...flow.effects import call_is_harmless, reads, writes
 from ...flow.inlining import InlinedGraph, Point, Program, points_after
 from ...flow.operations import (
     INSTANCE,
@@ -36,10 +36,12 @@ from ...flow.operations import (
     TestFlag,
     Wait,
 )
-from ...flow.statements import DEADLINES
+from ...flow.vocabulary import DEADLINES
+from ...protocol.escapes import escaping_names
 from ...protocol.publishers import Setter, setters
-from ...protocol.spawns import How, Spawn, handed_out, spawns
+from ...protocol.spawns import Spawn, SpawnKind, spawns
 from ...protocol.timeouts import polls
+from ...protocol.triggers import may_trigger
 from ...symbols.symbols import CONSTRUCTORS, ClassFacts, FunctionFacts, last_name
 from ...symbols.types import Concurrency
 from ...symbols.walk import holds, walk
@@ -123,7 +125,7 @@ def _in_body(program: Program, found: list[Spawn]) -> Iterator[EarlyClear]:
         receiver = operation.place
         if receiver.scope == body.qualname and receiver.root not in body.parameters:
             continue  # the body's own
-        if program.kind(receiver) is Concurrency.OTHER or not _askedsteps_after(clear, receiver):
+        if program.event_concurrency(receiver) is Concurrency.OTHER or not _askedsteps_after(clear, receiver):
             continue
         if operation.fresh and not _bound_elsewhere(program, receiver, graph):
             continue
@@ -166,7 +168,7 @@ def _in_starter(receiver: Place, body: FunctionFacts, start: Spawn) -> Place | N
     """The receiver as the starter knows it: a parameter of the body is what was handed in."""
     if receiver.scope != body.qualname:
         return receiver
-    handed = dict(start.handed).get(receiver.root)
+    handed = dict(start.arguments).get(receiver.root)
     if handed is None:
         return None
     return Place(handed.root, handed.scope, handed.fields + receiver.fields)
@@ -182,7 +184,6 @@ def _first_acts(graph: InlinedGraph) -> set[int]:
     while stack:
         for edge in stack.pop().successors:
             point = edge.target
-            assert isinstance(point, Point)
             if id(point) in seen or edge.kind is EdgeKind.EXCEPTION:
                 continue
             seen.add(id(point))
@@ -219,7 +220,6 @@ def _asked_unread(clear: Point, receiver: Place, setter: Setter) -> Point | None
     while queue:
         for edge in queue.pop(0).successors:
             point = edge.target
-            assert isinstance(point, Point)
             if id(point) in seen or edge.kind is EdgeKind.EXCEPTION:
                 continue
             seen.add(id(point))
@@ -283,12 +283,12 @@ def _cancels_at_once(setter: Setter, start: Spawn) -> bool:
     while stack:
         for edge in stack.pop().successors:
             node = edge.target
-            if not isinstance(node, Point) or id(node) in seen or isinstance(node.operation, Suspend):
+            if id(node) in seen or isinstance(node.operation, Suspend):
                 continue
             operation = node.operation
             if isinstance(operation, Call) and operation.place.fields[-1:] == ("cancel",):
                 owner = Place(operation.place.root, operation.place.scope, operation.place.fields[:-1])
-                if owner == start.kept:
+                if owner == start.stored_in:
                     return True
             seen.add(id(node))
             stack.append(node)
@@ -299,14 +299,14 @@ def _is_called_back(program: Program, function: FunctionFacts) -> bool:
     """Whether code out of sight may call the function of its own accord."""
     owner = function.owner
     if owner is None:
-        return function.parent is not None or function.name in handed_out(program)
-    if function.decorators or function.name in handed_out(program):
+        return function.parent is not None or function.name in escaping_names(program)
+    if function.decorators or function.name in escaping_names(program):
         return True
     return any(
         not isinstance(base, ClassFacts) and base not in _PASSIVE_BASES
-        for ancestor in program.receivers.ancestry(owner)
+        for ancestor in program.types.ancestry(owner)
         for expression in ancestor.bases
-        for base in [program.receivers.named(expression, ancestor.function, ancestor.module)]
+        for base in [program.types.class_named(expression, ancestor.function, ancestor.module)]
     )
 
 
@@ -324,7 +324,6 @@ def _woken(
     while stack:
         for edge in stack.pop().successors:
             point = edge.target
-            assert isinstance(point, Point)
             if id(point) in seen or edge.kind is EdgeKind.EXCEPTION:
                 continue
             seen.add(id(point))
@@ -353,12 +352,12 @@ def _is_end(point: Point, start: Spawn) -> bool:
             return False
         place = Place(operation.place.root, operation.place.scope, tuple(owner[1:]))
         own = start.target is None and operation.place.scope == INSTANCE and not place.fields
-        return place == start.kept if start.kept is not None else own
+        return place == start.stored_in if start.stored_in is not None else own
     if not isinstance(operation, Suspend) or not isinstance(operation.node, cst.Await):
         return False
     awaited = operation.node.expression
     before = (node.operation for node, _ in point.predecessors)
-    kept = any(isinstance(o, ReadState) and o.place == start.kept and o.node is awaited for o in before)
+    kept = any(isinstance(o, ReadState) and o.place == start.stored_in and o.node is awaited for o in before)
     bounded = any(
         isinstance(part, cst.With)
         and holds(part.body, awaited)
@@ -372,7 +371,7 @@ def joins(setter: Setter, start: Spawn) -> bool:
     """Whether the setter waits for the thread or task, once it has set the event."""
     for point in points_after(setter.set):
         operation = point.operation
-        if start.kept is not None:
+        if start.stored_in is not None:
             place = reads(operation) or (operation.place if isinstance(operation, Wait) else None)
             if (
                 isinstance(operation, Call)
@@ -380,7 +379,7 @@ def joins(setter: Setter, start: Spawn) -> bool:
                 and operation.place.fields[-1] in _JOINS
             ):
                 place = Place(operation.place.root, operation.place.scope, operation.place.fields[:-1])
-            if place is not None and place == start.kept:
+            if place is not None and place == start.stored_in:
                 return True
         elif start.target is None and isinstance(operation, Call) and operation.place.fields == ("join",):
             return operation.place.scope == INSTANCE
@@ -395,7 +394,7 @@ def _loops_until(question: Point) -> bool:
         branch = edge.target
         if isinstance(branch.operation, Branch):
             ways = [e.target for e in branch.successors]
-            again = [any(s is question for s in (w, *points_after(w))) for w in ways if isinstance(w, Point)]
+            again = [any(s is question for s in (w, *points_after(w))) for w in ways]
             if True in again and False in again:
                 return True
     return False
@@ -430,7 +429,7 @@ def _writers(program: Program, place: Place) -> set[int]:
     return {
         id(function)
         for function in program.module.functions
-        if place.fields[0] in function.stored and function.name not in CONSTRUCTORS
+        if place.fields[0] in function.stored_attributes and function.name not in CONSTRUCTORS
     }
 
 
@@ -443,7 +442,6 @@ def _until_asked(graph: InlinedGraph, receiver: Place) -> Iterator[Point]:
         if _asks(point, receiver):
             continue
         for edge in point.successors:
-            assert isinstance(edge.target, Point)
             if id(edge.target) not in seen:
                 seen.add(id(edge.target))
                 stack.append(edge.target)
@@ -457,7 +455,7 @@ def _guards(program: Program, setter: Setter) -> set[Place]:
     stack = [s for s in graph.points if s.operation is setter.set.operation] or [setter.set]
     while stack:
         for node, _ in stack.pop().predecessors:
-            if id(node) not in seen and isinstance(node, Point):
+            if id(node) not in seen:
                 seen.add(id(node))
                 stack.append(node)
                 if isinstance(node.operation, ReadState):
@@ -483,16 +481,16 @@ def _waits_for_a_sign(program: Program, graph: InlinedGraph, start: Spawn) -> bo
         for point in program.inlined(function).points:
             if point.operation.node is start.node or point.site is start.node:
                 after = (later for later in points_after(point) if later.site is not point.site)
-                if any(_is_sign(later, start.how, signs, written) for later in after):
+                if any(_is_sign(later, start.kind, signs, written) for later in after):
                     return True
     return False
 
 
-def _is_sign(point: Point, how: How, signs: set[Place], written: set[Place]) -> bool:
+def _is_sign(point: Point, kind: SpawnKind, signs: set[Place], written: set[Place]) -> bool:
     operation = point.operation
     if isinstance(operation, Wait | TestFlag) and operation.place in signs:
         return True
-    if how is How.TASK and isinstance(operation, Suspend | Wait):
+    if kind is SpawnKind.TASK and isinstance(operation, Suspend | Wait):
         return True
     if isinstance(operation, Call) and operation.place.fields[-1:] == ("get",):
         return reads(operation) in written

@@ -16,7 +16,8 @@ from ...finding import Safety
 from ...fixes.blocks import Changes, comments_only, edit, is_alone, lifted, opening_blanks
 from ...fixes.proposed_fix import ProposedFix
 from ...flow.inlining import Program
-from ...protocol.spawns import Spawn, mentions
+from ...protocol.escapes import name_occurrences
+from ...protocol.spawns import Spawn
 from ...symbols.access_paths import resolve
 from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import ClassFacts, last_name
@@ -60,7 +61,7 @@ def propose(program: Program, early: EarlyClear) -> Iterator[ProposedFix]:
                 partial(edit, changes=changes),
             )
         return
-    if sum(name == body.name for name, _ in mentions(program.module)) != len(early.spawns):
+    if sum(name == body.name for name, _ in name_occurrences(program.module)) != len(early.spawns):
         return  # called, too, or handed to somebody
     for start in early.spawns:
         placed = _placed(program, early, start, moved)

@@ -36,7 +36,7 @@ def find(program: Program) -> Iterator[Detection]:
 
     for early in early_clears(program):
         name, start = early.name, early.start
-        kind = "task" if start.how.value == "task" else "thread"
+        kind = "task" if start.kind.value == "task" else "thread"
         setter, signal = early.setter.function, early.setter.set
         told, untold = "tells it to end", "was told nothing, and goes on"
         remedy, advice = "clear before the start", f"clear before the {kind} is started, where it is started"

@@ -146,7 +146,7 @@ def _keeps_arguments(found: Deferrable) -> bool:
     """Whether what the call uses stays as it is, and nothing before the emit uses what it did."""
     function, call = found.function, found.call
     names = frozenset(variables(call))
-    if names & function.elsewhere:
+    if names & function.outer_names:
         return False
     nodes = list(own_nodes(function.node))
     inside = {id(node) for node in walk(call)}

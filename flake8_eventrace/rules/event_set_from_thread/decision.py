@@ -22,9 +22,9 @@ from ...flow.cfg import EdgeKind
 from ...flow.effects import call_is_harmless
 from ...flow.inlining import Point, Program, points_after
 from ...flow.operations import ANSWER, Call, Operation, Place, Set, Suspend, Wait
-from ...protocol.asyncio_primitives import EVENTS, FUTURES, QUEUES, is_instance, is_slept_on
+from ...protocol.asyncio_primitives import EVENTS, FUTURES, QUEUES, is_instance, is_waited_on
 from ...protocol.callbacks import threaded_callbacks
-from ...protocol.spawns import How, Spawn, delegates, spawns, thread_class
+from ...protocol.spawns import Spawn, SpawnKind, delegates, spawns, thread_class
 from ...symbols.symbols import FunctionFacts, dotted, last_name
 
 _CALLS = {"put_nowait": QUEUES, "set_result": FUTURES, "set_exception": FUTURES}
@@ -93,15 +93,15 @@ def foreign_sets(program: Program) -> Iterator[ForeignSet]:
 
 def _bodies(program: Program) -> Iterator[ForeignBody]:
     for start in spawns(program):
-        if start.how is How.THREAD and start.target is not None:
+        if start.kind is SpawnKind.THREAD and start.target is not None:
             if _joined_at_once(program, start):
                 continue
-            awaited = last_name(start.made) in _AWAITED_STARTS or _is_wrapped(start)
+            awaited = last_name(start.creation) in _AWAITED_STARTS or _is_wrapped(start)
             starter = start.starter or start.body
-            yield ForeignBody(start.body, start.node, starter, "starts the thread", awaited, start.handed)
+            yield ForeignBody(start.body, start.node, starter, "starts the thread", awaited, start.arguments)
     for owner in program.module.classes.values():
         run = owner.methods.get("run")
-        if run is not None and thread_class(program, owner) is How.THREAD:
+        if run is not None and thread_class(program, owner) is SpawnKind.THREAD:
             yield ForeignBody(run, run.name_node, run, "runs in a thread")
     for callback in threaded_callbacks(program):
         yield ForeignBody(callback.body, callback.node, callback.function, "is called back in a thread")
@@ -115,7 +115,7 @@ def _is_wrapped(start: Spawn) -> bool:
 
 def _joined_at_once(program: Program, start: Spawn) -> bool:
     """Whether the starter blocks until the thread has ended, before anything can await its touch."""
-    if start.starter is None or start.kept is None:
+    if start.starter is None or start.stored_in is None:
         return False
     graph = program.inlined(start.starter)
     stack: list[Point] = [s for s in graph.points if s.operation.node is start.node]
@@ -124,14 +124,13 @@ def _joined_at_once(program: Program, start: Spawn) -> bool:
     while stack:
         for edge in stack.pop().successors:
             point = edge.target
-            assert isinstance(point, Point)
             if id(point) in seen or edge.kind is EdgeKind.EXCEPTION:
                 continue
             seen.add(id(point))
             operation = point.operation
             if isinstance(operation, Suspend | Wait):
                 return False
-            if isinstance(operation, Call) and operation.place == start.kept / "join":
+            if isinstance(operation, Call) and operation.place == start.stored_in / "join":
                 joined = True
                 continue
             stack.append(point)
@@ -142,7 +141,11 @@ def _handed_over(program: Program) -> Iterator[ForeignSet]:
     """`Thread(target=done.set)`, `Timer(5, done.set)`: the thread does nothing but touch."""
     for delegate in delegates(program):
         target, function = delegate.target, delegate.starter
-        if function is None or delegate.how is not How.THREAD or last_name(delegate.made) in _AWAITED_STARTS:
+        if (
+            function is None
+            or delegate.kind is not SpawnKind.THREAD
+            or last_name(delegate.creation) in _AWAITED_STARTS
+        ):
             continue
         if not isinstance(target, cst.Attribute) or target.attr.value not in _METHODS:
             continue
@@ -150,9 +153,9 @@ def _handed_over(program: Program) -> Iterator[ForeignSet]:
         place = program.place(target.value, function, program.module)
         if place is None or not is_instance(program, place, function, _METHODS[method]):
             continue
-        if is_slept_on(program, place):
+        if is_waited_on(program, place):
             text = dotted(target.value) or place.text
-            made = delegate.made
+            made = delegate.creation
             yield ForeignSet(made, function, text, method, made, function, "starts a thread that touches it")
 
 
@@ -169,7 +172,7 @@ def _in_body(program: Program, thread: ForeignBody) -> Iterator[ForeignSet]:
         place = _outside(program, thread, point, call.func.value)
         if place is None or not is_instance(program, *place, _METHODS[method]):
             continue
-        if not is_slept_on(program, place[0]):
+        if not is_waited_on(program, place[0]):
             continue
         after = list(points_after(point))
         if any(_name(later.operation) in _WAKES for later in after):

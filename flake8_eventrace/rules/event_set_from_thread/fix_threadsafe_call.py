@@ -83,7 +83,7 @@ def _loop(program: Program, function: FunctionFacts) -> cst.BaseExpression | Non
         for name, annotation in scope.parameters.items():
             if annotation is None or name in scope.bindings:
                 continue
-            if program.receivers.annotated(annotation, scope, scope.module) in _LOOP_TYPES:
+            if program.types.annotation_type(annotation, scope, scope.module) in _LOOP_TYPES:
                 return cst.Name(name)
         if scope is not function:
             for name, bindings in scope.bindings.items():
@@ -106,6 +106,6 @@ def _is_loop(binding: Binding, program: Program) -> bool:
     if isinstance(value, cst.Name) and binding.function is not None:
         annotation = binding.function.parameters.get(value.value)
         if annotation is not None:
-            named = program.receivers.annotated(annotation, binding.function, binding.function.module)
+            named = program.types.annotation_type(annotation, binding.function, binding.function.module)
             return named in _LOOP_TYPES
     return False

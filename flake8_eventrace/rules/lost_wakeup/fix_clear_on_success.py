@@ -16,7 +16,7 @@ from ...fixes.blocks import Changes, comments_only, edit, is_alone
 from ...fixes.proposed_fix import ProposedFix
 from ...flow.inlining import Point
 from ...flow.operations import Wait
-from ...flow.statements import SUPPRESSORS
+from ...flow.vocabulary import SUPPRESSORS
 from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import last_name
 from .query import LostSignal

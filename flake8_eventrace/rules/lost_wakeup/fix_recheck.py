@@ -17,9 +17,9 @@ from ...finding import Safety
 from ...fixes.blocks import Changes, edit, is_alone
 from ...fixes.proposed_fix import ProposedFix
 from ...flow.effects import QUERIES, call_is_harmless, reads, writes
-from ...flow.expressions import INSPECTORS
 from ...flow.inlining import InlinedGraph
 from ...flow.operations import Acquire, Call, Suspend, Wait
+from ...flow.vocabulary import INSPECTORS
 from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import last_name
 from ...symbols.walk import children
@@ -47,7 +47,7 @@ def propose(signal: LostSignal, parents: Parents) -> Iterator[ProposedFix]:
     """The fix for each test of the state that stands before the clear."""
     clear = parents.statement(signal.node(signal.clear))
     wait = parents.statement(signal.node(signal.wait))
-    if signal.observation is None or signal.around or clear is None or wait is None:
+    if signal.observation is None or signal.next_pass or clear is None or wait is None:
         return
     seen: set[int] = set()
     for observation in (signal.observation, *signal.others):

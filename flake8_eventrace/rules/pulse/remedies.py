@@ -9,7 +9,7 @@ import libcst as cst
 
 from ...flow.inlining import Program
 from ...flow.operations import Place
-from ...protocol.spawns import How, in_loop, spawns, thread_class
+from ...protocol.spawns import SpawnKind, is_spawned_in_loop, spawns, thread_class
 from ...protocol.waiters import Publication, Waiter, published, truth, written
 from ...symbols.symbols import CONSTRUCTORS, FunctionFacts
 
@@ -51,7 +51,7 @@ def _values(program: Program, state: Place) -> Iterator[cst.BaseExpression | Non
 def _runs_once(program: Program, function: FunctionFacts) -> bool:
     """Whether the function is the body of one thread or task, as far as the file tells."""
     owner = function.owner
-    if owner is not None and function.name == "run" and thread_class(program, owner) is How.THREAD:
+    if owner is not None and function.name == "run" and thread_class(program, owner) is SpawnKind.THREAD:
         return True
     bodies = [start for start in spawns(program) if start.body is function]
-    return len(bodies) == 1 and not in_loop(bodies[0])
+    return len(bodies) == 1 and not is_spawned_in_loop(bodies[0])

@@ -16,8 +16,8 @@ import libcst as cst
 from ...flow.effects import call_is_harmless, reads
 from ...flow.inlining import Point, Program
 from ...flow.operations import Branch, Call, Operation, Place
-from ...protocol.publishers import held_locks
-from ...protocol.spawns import handed_out
+from ...protocol.escapes import escaping_names
+from ...protocol.locks import held_locks
 from ...protocol.waiters import Publication, Waiter, fails, suspends
 from ...symbols.symbols import FunctionFacts
 from ...symbols.types import Concurrency
@@ -38,7 +38,7 @@ def is_answer(program: Program, function: FunctionFacts) -> bool:
     names = [name for name in function.parameters if name != function.receiver_name]
     if not names or _MESSAGES.isdisjoint([*names, *_words(function.name)]):
         return False
-    called = bool(function.decorators) or function.name in handed_out(program)
+    called = bool(function.decorators) or function.name in escaping_names(program)
     return called or _HANDLER.match(function.name) is not None
 
 
@@ -62,7 +62,6 @@ def request_before(
     while queue:
         point, kept, paused = queue.popleft()
         for node, edge in point.predecessors:
-            assert isinstance(node, Point)
             if id(node) not in held or fails(node, edge) or is_other_signal(waiter, node):
                 continue
             operation = node.operation
