@@ -46,10 +46,10 @@ def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
             receiver=name,
             witness=(
                 WitnessStep(
-                    Lane.PRODUCER, found.call, found.function, "", "the event loop stands still", dies=True
+                    Lane.PRODUCER, found.call, found.function, "", "blocks the event loop", dies=True
                 ),
                 *witness(chain),
-                WitnessStep(Lane.CONSUMER, None, None, "every other task of the loop", "waits for its turn"),
+                WitnessStep(Lane.CONSUMER, None, None, "every other task of the loop", "cannot run"),
             ),
             fixes=tuple(fix_call_in_thread.propose(found.function, found.call)),
             advice="await it in a thread, or use an asynchronous client",

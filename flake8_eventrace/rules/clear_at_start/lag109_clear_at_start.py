@@ -38,31 +38,34 @@ def find(program: Program) -> Iterator[Detection]:
         name, start = early.name, early.start
         kind = "task" if start.how.value == "task" else "thread"
         setter, signal = early.setter.function, early.setter.set
-        told, untold = "tells it to end", "was told nothing, and goes on"
-        remedy, advice = "clear before the start", f"clear before the {kind} is started, where it is started"
+        signalled, effect = "tells it to end", "sees no signal and goes on"
+        remedy, advice = "clear before the start", f"clear the event directly before the {kind} is started"
         if early.wakes:
-            told, untold = "publishes, and wakes it", "blocks although there is something to do"
-            remedy, advice = "do not clear", "leave the event as it is: at worst the first pass finds nothing"
+            signalled, effect = "publishes and wakes it", "blocks although there is something to do"
+            remedy, advice = (
+                "do not clear",
+                "do not clear the event: at worst, the first pass finds nothing to do",
+            )
         yield Detection(
             code="LAG109",
             node=early.node,
             message=(
-                f"`{name}.clear()` erases a `set()` by `{setter.name}()` that comes after the {kind}'s "
-                f"start (line {{line[0]}}) and before this: {remedy}"
+                f"`{name}.clear()` erases a `set()` by `{setter.name}()` made after the {kind} was started "
+                f"(line {{line[0]}}) and before this line: {remedy}"
             ),
             receiver=name,
             witness=(
                 WitnessStep(Lane.PRODUCER, start.node, start.starter or early.body, "", f"starts the {kind}"),
-                WitnessStep(Lane.PRODUCER, signal.operation.node, signal.function, "", told),
+                WitnessStep(Lane.PRODUCER, signal.operation.node, signal.function, "", signalled),
                 WitnessStep(
                     Lane.CONSUMER,
                     early.node,
                     early.body,
                     "",
-                    "erases that, as one of its first acts",
+                    "erases that signal as one of its first steps",
                     dies=True,
                 ),
-                WitnessStep(Lane.CONSUMER, early.asks, early.body, "", untold),
+                WitnessStep(Lane.CONSUMER, early.asks, early.body, "", effect),
             ),
             fixes=tuple(fix_clear_in_starter.propose(program, early)),
             advice=advice,

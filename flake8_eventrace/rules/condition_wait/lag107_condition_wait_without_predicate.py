@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .decision import UnguardedWait
 
 
-_TEST_FIRST = "test the state between taking the lock and the wait: `while not …: wait()` or `wait_for(…)`"
+_TEST_FIRST = "acquire the lock, test the state, then wait: `while not …: wait()` or `wait_for(…)`"
 
 
 def find(program: Program) -> Iterator[Detection]:
@@ -40,12 +40,12 @@ def _missed(story: UnguardedWait) -> Detection:
         name,
         message=(
             f"`{name}.wait()` misses a notify sent after `{story.text}` was read (line {{line[0]}}), "
-            f"before the lock was taken; it {delay(wait.timeout)}: test under the lock"
+            f"before the lock was acquired; it {delay(wait.timeout)}: test under the lock"
         ),
         witness=(
             _witness_step(story, story.look, f"reads `{story.text}`"),
             *_producer(story, "notifies: nobody waits yet", dies=True),
-            _witness_step(story, story.taken, "takes the lock, and does not look again"),
+            _witness_step(story, story.taken, "acquires the lock and does not test again"),
             _witness_step(
                 story, story.wait, f"blocks {length(wait.timeout)} although there is something to do"
             ),
@@ -65,15 +65,15 @@ def _stolen(story: UnguardedWait, use: Point) -> Detection:
             story.node(use),
             story.owner(use),
             "",
-            "another caller was faster, and takes it",
+            "another caller is faster and takes it",
             dies=True,
         )
         points = (*_producer(story, "notifies"), between)
         if wait.timeout is not None:
-            cause = "the time may be over, or another caller faster"
+            cause = "the wait may time out, or another caller is faster"
     else:
         cause = f"`{story.notifier.function.name}()` notifies without adding to `{state}`"
-        points = tuple(_producer(story, f"notifies, and adds nothing to `{state}`", dies=True))
+        points = tuple(_producer(story, f"notifies, but adds nothing to `{state}`", dies=True))
     return _detection(
         story,
         name,
@@ -84,9 +84,9 @@ def _stolen(story: UnguardedWait, use: Point) -> Detection:
         witness=(
             _witness_step(story, story.wait, "waits"),
             *points,
-            _witness_step(story, use, "wakes, and takes from what may be empty"),
+            _witness_step(story, use, "wakes and takes an item, but there may be none"),
         ),
-        advice="wait in a loop that tests all that may end the wait: `while not … and not …: wait()`",
+        advice="wait in a loop that tests every reason to stop waiting: `while not … and not …: wait()`",
     )
 
 
@@ -100,14 +100,14 @@ def _blind(story: UnguardedWait, taken: Point) -> Detection:
         story,
         name,
         message=(
-            f"`{name}.wait()` does not look whether `{story.text}` holds something already, put there before "
+            f"`{name}.wait()` does not check whether `{story.text}` already holds something, added before "
             f"line {{line[{len(producer)}]}}; it {delay(wait.timeout)}: test before waiting"
         ),
         witness=(
             *producer,
-            _witness_step(story, taken, "takes the lock, and does not look"),
+            _witness_step(story, taken, "acquires the lock and does not test"),
             _witness_step(
-                story, story.wait, f"blocks {length(wait.timeout)} although there is something to take"
+                story, story.wait, f"blocks {length(wait.timeout)} although there is an item to take"
             ),
         ),
         advice=_TEST_FIRST,

@@ -32,18 +32,18 @@ def _code(found: BeforeEmit) -> str:
 def _detection(found: BeforeEmit, calls: SlowCalls, code: str) -> Detection:
     name = dotted(found.call.func) or last_name(found.call.func)
     event = found.emit.terminal
-    delays = "is awaited, and delays" if found.awaited else "delays"
+    delays = "is awaited and delays" if found.awaited else "delays"
     told = f"`{name}()` {delays} `{event}` (line LAST), which does not need it"
-    message = with_chain(told, name, found.slow.chain, "emit first")
+    message = with_chain(told, name, found.slow.chain, f"send `{event}` first", "send it first")
     steps = []
     if found.ready is not None:
         steps.append(
             WitnessStep(Lane.PRODUCER, found.ready, found.function, "", "the event could be sent now")
         )
-    steps.append(WitnessStep(Lane.PRODUCER, found.call, found.function, "", "takes its time", dies=True))
+    steps.append(WitnessStep(Lane.PRODUCER, found.call, found.function, "", "is slow", dies=True))
     steps.extend(witness(found.slow.chain))
     steps.append(WitnessStep(Lane.CONSUMER, None, None, "the client", f"still waits for `{event}`"))
-    steps.append(WitnessStep(Lane.PRODUCER, found.emit.node, found.function, "", "is sent at last"))
+    steps.append(WitnessStep(Lane.PRODUCER, found.emit.node, found.function, "", "is sent only now"))
     return Detection(
         code=code,
         node=found.call,
@@ -53,7 +53,7 @@ def _detection(found: BeforeEmit, calls: SlowCalls, code: str) -> Detection:
         receiver=name,
         witness=tuple(steps),
         fixes=() if code == "LAG210" else tuple(_proposed_fixes(found, calls)),
-        advice="emit first, then make the call, in the background where somebody waits for the function",
+        advice="send the event first, then make the call; make it in the background if a caller waits",
     )
 
 

@@ -34,15 +34,17 @@ def find(program: Program) -> Iterator[Detection]:
     for found in foreign_sets(program):
         call = f"{found.text}.{found.method}"
         handed = "" if found.method == "set" else ", ..."
-        advice = "keep the loop where the thread can name it, and use its `call_soon_threadsafe()`"
+        advice = "store the loop where the thread can reach it, and use its `call_soon_threadsafe()`"
         if found.call is None:
-            advice = "let the loop make the call: `call_later()`, or `call_soon_threadsafe()` in the thread"
+            advice = (
+                "make the call in the loop: use `call_later()`, or `call_soon_threadsafe()` in the thread"
+            )
         yield Detection(
             code="LAG108",
             node=found.node,
             message=(
                 f"`{call}()` runs in a thread (line {{line[0]}}) and does not wake the event loop, which "
-                f"may sleep on: `loop.call_soon_threadsafe({call}{handed})`"
+                f"may stay asleep: `loop.call_soon_threadsafe({call}{handed})`"
             ),
             receiver=found.text,
             witness=(
@@ -52,7 +54,7 @@ def find(program: Program) -> Iterator[Detection]:
                     found.node,
                     found.function,
                     "",
-                    "queues the waiter's callback; the loop sleeps on",
+                    "queues the waiter's callback; the loop stays asleep",
                     dies=True,
                 ),
                 WitnessStep(

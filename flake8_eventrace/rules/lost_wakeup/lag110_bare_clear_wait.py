@@ -25,8 +25,8 @@ def find(program: Program) -> Iterator[Detection]:
             code="LAG110",
             node=clear.site,
             message=(
-                f"`{name}.clear()`, then `wait()` (line {{line[1]}}) with nothing in between: "
-                "a signal that is already there is dropped; is the next one meant?"
+                f"`{name}.clear()` directly before `wait()` (line {{line[1]}}) drops a signal that is "
+                "already set: is the wait meant for the next signal?"
             ),
             receiver=name,
             witness=(
@@ -35,12 +35,12 @@ def find(program: Program) -> Iterator[Detection]:
                     clear.site,
                     graph.function,
                     "",
-                    "drops a signal that is already there",
+                    "drops a signal that is already set",
                     dies=True,
                 ),
-                WitnessStep(Lane.CONSUMER, wait.site, graph.function, "", "waits for the next one"),
+                WitnessStep(Lane.CONSUMER, wait.site, graph.function, "", "waits for the next signal"),
             ),
-            advice="trigger the signal between the two, or test what it announces",
+            advice="trigger the signal between the two calls, or test the state that the signal announces",
         )
 
 

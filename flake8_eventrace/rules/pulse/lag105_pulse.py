@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 #: What to do, by the remedy.
 _ADVICE = {
-    "LEAVE_SET": "leave the event set: nothing takes `{state}` back",
-    "WAITER_CLEARS": "leave the event set, and clear it where it is waited for, before `{state}` is read",
-    "CONDITION": "announce `{state}` with a `Condition`, and wait with `wait_for()`: several that clear one "
-    "event would erase it for each other",
-    "CLEAR_BEFORE_ASKING": "clear the event before the request is sent; leave it set when the answer comes",
-    "ANSWER_EACH": "give each request a `Future` (or an event) of its own, which the answer sets",
+    "LEAVE_SET": "leave the event set: nothing resets `{state}`",
+    "WAITER_CLEARS": "leave the event set; let the waiter clear it before it reads `{state}`",
+    "CONDITION": "announce `{state}` with a `Condition` and wait with `wait_for()`: several waiters that "
+    "clear one event would erase its signals for each other",
+    "CLEAR_BEFORE_ASKING": "clear the event before the request is sent; leave it set when the answer arrives",
+    "ANSWER_EACH": "create a `Future` (or an event) for each request; the answer sets it",
 }
 
 
@@ -53,8 +53,8 @@ def _detection(pulse: MissedPulse) -> Detection:
         )
     else:
         missed = (
-            f"who is between the look at `{_state(pulse)}` (line {{line[0]}}) and `wait()` (line {line}) "
-            f"misses it, and {delay(wait.timeout)}"
+            f"a waiter between the read of `{_state(pulse)}` (line {{line[0]}}) and `wait()` (line {line}) "
+            f"misses it and {delay(wait.timeout)}"
         )
     return Detection(
         code="LAG105",
@@ -91,15 +91,19 @@ def _witness(pulse: MissedPulse, name: str) -> Iterator[WitnessStep]:
     waiter = pulse.waiter.graph
     first = f"sees the old `{field}`"
     if pulse.asks:
-        first = "asks"
+        first = "sends the request"
     elif isinstance(pulse.look.operation, WriteState):
         first = f"resets `{field}`"
     yield _witness_step(Lane.CONSUMER, waiter, pulse.look, first)
     if pulse.publication_at is not None:
         yield _witness_step(Lane.PRODUCER, pulse.graph, pulse.publication_at.write, f"publishes `{field}`")
-    yield _witness_step(Lane.PRODUCER, pulse.graph, pulse.set, f"signals `{name}`; nobody waits as yet")
-    yield replace(_witness_step(Lane.PRODUCER, pulse.graph, pulse.clear, "takes the signal back"), dies=True)
-    last = "blocks although the answer has come" if pulse.asks else "blocks although there is something to do"
+    yield _witness_step(Lane.PRODUCER, pulse.graph, pulse.set, f"signals `{name}`; nobody waits yet")
+    yield replace(
+        _witness_step(Lane.PRODUCER, pulse.graph, pulse.clear, "clears the signal again"), dies=True
+    )
+    last = (
+        "blocks although the answer has arrived" if pulse.asks else "blocks although there is something to do"
+    )
     yield _witness_step(Lane.CONSUMER, waiter, pulse.wait, last)
 
 

@@ -45,13 +45,13 @@ def _detection(signal: EarlySignal, fixes: tuple[ProposedFix, ...]) -> Detection
         node=signal.node(signal.set),
         message=(
             f"`{name}.set()` comes before `{state}` is written (line {{line[{len(witness) - 1}]}}): "
-            f"who wakes in between sees the old state, and `wait()` (line {{line[{len(witness) - 2}]}}) "
+            f"a waiter woken in between sees the old state; `wait()` (line {{line[{len(witness) - 2}]}}) "
             f"{delay(wait.timeout)}: set last"
         ),
         receiver=name,
         witness=witness,
         fixes=fixes,
-        advice=f"set the event after `{state}` is written; set it again if it must be set before, too",
+        advice=f"set the event after `{state}` is written; if it must also be set before, set it twice",
     )
 
 
@@ -60,12 +60,12 @@ def _witness(signal: EarlySignal, name: str, state: str) -> Iterator[WitnessStep
     waiter = signal.waiter.graph
     yield _witness_step(Lane.PRODUCER, signal.graph, signal.set, f"signals `{name}`")
     clear = replace(
-        _witness_step(Lane.CONSUMER, waiter, stale.clear, "wakes, and takes the signal"), dies=True
+        _witness_step(Lane.CONSUMER, waiter, stale.clear, "wakes and clears the signal"), dies=True
     )
     look = _witness_step(Lane.CONSUMER, waiter, stale.look, f"sees the old `{state.rpartition('.')[2]}`")
     yield from (look, clear) if stale.looked_first else (clear, look)
     yield _witness_step(Lane.CONSUMER, waiter, stale.wait, "waits for the next signal")
-    yield _witness_step(Lane.PRODUCER, signal.graph, signal.write, "publishes, and signals no more")
+    yield _witness_step(Lane.PRODUCER, signal.graph, signal.write, "publishes, but does not signal again")
 
 
 def _witness_step(lane: Lane, graph: InlinedGraph, point: Point, note: str) -> WitnessStep:

@@ -35,12 +35,12 @@ def _detection(rivalry: SharedClear) -> Detection:
         code="LAG106",
         node=eraser.clear.operation.node,
         message=(
-            f"`{name}.clear()` erases the signal for {who} as well, which then waits (line {{line[4]}}) "
-            "although there is news: one event for each"
+            f"`{name}.clear()` also erases the signal for {who}, which then waits (line {{line[4]}}) "
+            "although there is new data: use one event per waiter"
         ),
         receiver=name,
         witness=(
-            WitnessStep(Lane.CONSUMER, look.site, loser.function, "", f"reads `{state}`, and works on it"),
+            WitnessStep(Lane.CONSUMER, look.site, loser.function, "", f"reads `{state}` and processes it"),
             WitnessStep(
                 Lane.PRODUCER, setter.set.operation.node, setter.set.function, "", f"signals `{name}`"
             ),
@@ -49,14 +49,16 @@ def _detection(rivalry: SharedClear) -> Detection:
                 eraser.wait.operation.node,
                 eraser.function,
                 "",
-                f"the other one wakes ({rivalry.why})",
+                f"the other waiter wakes ({rivalry.why})",
             ),
-            WitnessStep(Lane.PRODUCER, clear.node, eraser.function, "", "clears, for both", dies=True),
+            WitnessStep(
+                Lane.PRODUCER, clear.node, eraser.function, "", "clears the signal for both", dies=True
+            ),
             WitnessStep(
                 Lane.CONSUMER, loser.wait.operation.node, loser.function, "", "blocks: the signal is gone"
             ),
         ),
-        advice="give each one that waits an event of its own, or use a Condition with a counter",
+        advice="give each waiter its own event, or use a `Condition` with a counter",
     )
 
 
