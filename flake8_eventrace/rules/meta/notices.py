@@ -1,4 +1,4 @@
-"""What the tool says about itself (LAG9xx): pages without a question to the facts."""
+"""Pages of the notices about the tool itself (LAG9xx). The engine does not run them as rules."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _nothing(program: Program) -> Iterator[Detection]:
     return iter(())
 
 
-#: No source holds it: these are found outside of the engine.
+#: No source satisfies this: other modules produce the notices.
 _NEVER: tuple[tuple[bytes, ...], ...] = ((),)
 
 NOT_ANALYSED = Rule(
@@ -25,11 +25,11 @@ NOT_ANALYSED = Rule(
     summary="the file could not be analysed, and why",
     page=Page(
         what="""\
-Under flake8: says that a file could not be analysed, in one line. The `eventrace` command says so
-on standard error instead, and ends with exit code 2.""",
+Under flake8: reports in one line that a file could not be analysed. The `eventrace` command writes
+this to standard error instead and exits with code 2.""",
         why="""\
-A file that was not looked at is not a file without findings. An exception inside a flake8 plugin
-would end the whole run, so it becomes this line.""",
+A file that was not analysed is not a file without findings. An exception in a flake8 plugin would
+end the whole run, so it becomes this line.""",
         example="""\
 x = [[[[[[[[]]]]]]]]  # nested a few thousand levels deep, say
 """,
@@ -37,7 +37,7 @@ x = [[[[[[[[]]]]]]]]  # nested a few thousand levels deep, say
 x = []
 """,
         fix_safety="There is no fix.",
-        limits="A syntax error is flake8's own E999, and not repeated.",
+        limits="A syntax error is not repeated: flake8 reports it as E999.",
     ),
     find=_nothing,
     needs=_NEVER,
@@ -46,17 +46,17 @@ x = []
 UNUSED_SUPPRESSION = Rule(
     code="LAG902",
     name="unused-suppression",
-    summary="a `# noqa` comment names a code of ours that it does not suppress",
+    summary="a `# noqa` comment names one of our codes, but suppresses nothing",
     page=Page(
         what="""\
-Reports a code of ours in a `# noqa` comment when no finding with that code is suppressed by it, or
-when no rule has that code. Codes of rules that are not enabled in this run are left alone, and so
-are comments without codes. Only the `eventrace` command reports this: under flake8 it is flake8
-that reads the comments, after the plugin has run.""",
+Reports one of our codes in a `# noqa` comment if the comment suppresses no finding with that code,
+or if no rule has that code. Codes of rules that are not enabled in this run are not reported, and
+neither are comments without codes. Only the `eventrace` command reports this: flake8 itself reads
+the comments, after the plugin has run.""",
         why="""\
-A suppression that outlives its finding hides the next one: the code was mended, the comment
-stayed, and a lost signal that comes back in that line is silent. A code that is misspelt, or
-written in small letters (flake8 reads `lag101` as another code), suppresses nothing.""",
+A suppression without a finding hides the next finding: the code was fixed, the comment stayed, and
+a new lost signal in that line is not reported. A misspelt code, or one in lower case (flake8 reads
+`lag101` as another code), suppresses nothing.""",
         example="""\
 import threading
 
@@ -69,10 +69,10 @@ import threading
 ready = threading.Event()
 ready.set()
 """,
-        fix_safety="There is no fix: the reason beside the code is somebody's, and may still hold.",
+        fix_safety="There is no fix: a person wrote the reason beside the code, and it may still be valid.",
         limits="""\
-Looks at comments only, while flake8 would also take the text of a string for one. The code is
-judged by this run's settings: with `--select LAG101`, `# noqa: LAG102` is left alone.""",
+The rule reads comments only; flake8 also reads `# noqa` in the text of a string. The settings of
+this run decide: with `--select LAG101`, `# noqa: LAG102` is not reported.""",
     ),
     find=_nothing,
     needs=_NEVER,

@@ -1,4 +1,4 @@
-"""LAG902: codes of ours in `# noqa` comments that suppress nothing."""
+"""LAG902: our codes in `# noqa` comments that suppress nothing."""
 
 from __future__ import annotations
 
