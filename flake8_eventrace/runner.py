@@ -185,7 +185,7 @@ def fix_file(job: Job, ask: Ask | None = None) -> Fixed | Problem:
         with within_run(job.run):
             return _fix_one(_read(job), job, ask)
     except OSError as error:
-        return Problem(job.path, f"not mended: {_os_reason(error)}")
+        return Problem(job.path, f"not fixed: {_os_reason(error)}")
     except SourceError as error:
         return Problem(job.path, error.reason, error.line)
     except Exception as error:  # noqa: BLE001 - as above
@@ -204,11 +204,11 @@ def save(path: str, before: bytes, after: bytes, *, outside: bool = False) -> Pr
     if before == after:
         return None
     if outside:
-        return Problem(path, "not mended: a link out of the directories that were named")
+        return Problem(path, "not fixed: the link leads out of the directories that were named")
     try:
         write_atomically(path, after, expected=before)
     except OSError as error:
-        return Problem(path, f"not mended: {_os_reason(error)}")
+        return Problem(path, f"not fixed: {_os_reason(error)}")
     return None
 
 
@@ -268,7 +268,7 @@ def _weight(job: Job) -> int:
 
 
 def _died(job: Job) -> Problem:
-    return Problem(job.path, "the process that looked at this file died (out of memory?)")
+    return Problem(job.path, "the process that checked this file died (out of memory?)")
 
 
 def _os_reason(error: OSError) -> str:

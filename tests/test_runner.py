@@ -324,5 +324,5 @@ class TestWriting:
         monkeypatch.setattr(atomic.os, "fsync", fail)
         assert (
             str(save("a.py", b"lost.clear()\n", b"pass\n"))
-            == "a.py: error: not mended: no space left on device"
+            == "a.py: error: not fixed: no space left on device"
         )

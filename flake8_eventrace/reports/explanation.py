@@ -87,8 +87,8 @@ def _row_of(step: Step, code: str) -> Row:
 
 def _mark(code: str) -> str:
     if code == "LAG203":
-        return "every other task is held up here"
-    return "the signal is held up here" if code.startswith("LAG2") else "the signal dies here"
+        return "every other task is blocked here"
+    return "the event is delayed here" if code.startswith("LAG2") else "the signal is lost here"
 
 
 def _change(source: str, fix: Fix) -> list[str]:

@@ -82,17 +82,17 @@ FIXES: tuple[FixKind, ...] = (
     FixKind(
         "clear_on_success",
         "lost_wakeup.fix_clear_on_success",
-        "Clear only where the wait succeeded (LAG103).",
+        "Clear only after a successful wait (LAG103).",
     ),
     FixKind(
         "defer_call",
         "delayed_emit.fix_defer_call",
-        "Run a slow call in the background, behind the event that it delays (LAG201, LAG202).",
+        "Run a slow call in the background, after the event that it delays (LAG201, LAG202).",
     ),
     FixKind(
         "recheck",
         "lost_wakeup.fix_recheck",
-        "Look at the state again between the clear and the wait (LAG101).",
+        "Check the state again between the clear and the wait (LAG101).",
     ),
     FixKind(
         "retest",
@@ -100,12 +100,14 @@ FIXES: tuple[FixKind, ...] = (
         "Test the state under the condition's lock (LAG107).",
     ),
     FixKind(
-        "set_last", "set_before_publish.fix_set_last", "Set the event behind what it announces (LAG104)."
+        "set_last",
+        "set_before_publish.fix_set_last",
+        "Set the event after the state that it announces (LAG104).",
     ),
     FixKind(
         "threadsafe_call",
         "event_set_from_thread.fix_threadsafe_call",
-        "Let the event loop's own thread touch asyncio's primitives (LAG108).",
+        "Use asyncio's primitives in the event loop's own thread (LAG108).",
     ),
 )
 

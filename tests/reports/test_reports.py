@@ -291,10 +291,10 @@ class TestText:
 
     def test_the_witness_on_request(self, here, check):
         (here / "a.py").write_text(LOST_SIGNAL)
-        assert "the signal dies here" not in check("a.py").stdout
+        assert "the signal is lost here" not in check("a.py").stdout
         out = check("--show-witness", "a.py").stdout
         assert re.search(r"consumer  Feed.run\(\) +│ producer  Feed.put\(\)", out)
-        assert "✗ the signal dies here" in out
+        assert "✗ the signal is lost here" in out
 
     def test_statistics(self, here, check):
         (here / "a.py").write_text(LOST_SIGNAL)

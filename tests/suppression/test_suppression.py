@@ -78,7 +78,7 @@ class TestAddNoqa:
         (here / "a.py").write_text(LOST_SIGNAL)
         result = eventrace("check", "--add-noqa", " ", "a.py")
         assert result.exit_code == 2
-        assert "say why the findings may stay" in result.stderr
+        assert "give the reason why the findings may stay" in result.stderr
         assert (here / "a.py").read_text() == LOST_SIGNAL
 
     def test_what_is_clean_and_what_cannot_be_read_stay_as_they_are(self, here, eventrace):

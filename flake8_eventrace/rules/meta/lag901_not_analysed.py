@@ -10,11 +10,11 @@ RULE = Rule(
     summary="the file could not be analysed, and why",
     page=Page(
         what="""\
-Under flake8: says that a file could not be analysed, in one line. The `eventrace` command says so
-on standard error instead, and ends with exit code 2.""",
+Under flake8: reports in one line that a file could not be analysed. The `eventrace` command writes
+this to standard error instead and exits with code 2.""",
         why="""\
-A file that was not looked at is not a file without findings. An exception inside a flake8 plugin
-would end the whole run, so it becomes this line.""",
+A file that was not analysed is not a file without findings. An exception in a flake8 plugin would
+end the whole run, so it becomes this line.""",
         example="""\
 x = [[[[[[[[]]]]]]]]  # nested a few thousand levels deep, say
 """,
@@ -22,7 +22,7 @@ x = [[[[[[[[]]]]]]]]  # nested a few thousand levels deep, say
 x = []
 """,
         fix_safety="There is no fix.",
-        limits="A syntax error is flake8's own E999, and not repeated.",
+        limits="A syntax error is not repeated: flake8 reports it as E999.",
     ),
     find=no_detections,
     byte_filter=never,

@@ -97,17 +97,17 @@ def _concerns(suppressions: Suppressions, comment_line: int, line: int) -> bool:
 RULE = Rule(
     code="LAG902",
     name="unused-suppression",
-    summary="a `# noqa` comment names a code of ours that it does not suppress",
+    summary="a `# noqa` comment names one of our codes, but suppresses nothing",
     page=Page(
         what="""\
-Reports a code of ours in a `# noqa` comment when no finding with that code is suppressed by it, or
-when no rule has that code. Codes of rules that are not enabled in this run are left alone, and so
-are comments without codes. Only the `eventrace` command reports this: under flake8 it is flake8
-that reads the comments, after the plugin has run.""",
+Reports one of our codes in a `# noqa` comment if the comment suppresses no finding with that code,
+or if no rule has that code. Codes of rules that are not enabled in this run are not reported, and
+neither are comments without codes. Only the `eventrace` command reports this: flake8 itself reads
+the comments, after the plugin has run.""",
         why="""\
-A suppression that outlives its finding hides the next one: the code was mended, the comment
-stayed, and a lost signal that comes back in that line is silent. A code that is misspelt, or
-written in small letters (flake8 reads `lag101` as another code), suppresses nothing.""",
+A suppression without a finding hides the next finding: the code was fixed, the comment stayed, and
+a new lost signal in that line is not reported. A misspelt code, or one in lower case (flake8 reads
+`lag101` as another code), suppresses nothing.""",
         example="""\
 import threading
 
@@ -120,10 +120,10 @@ import threading
 ready = threading.Event()
 ready.set()
 """,
-        fix_safety="There is no fix: the reason beside the code is somebody's, and may still hold.",
+        fix_safety="There is no fix: a person wrote the reason beside the code, and it may still be valid.",
         limits="""\
-Looks at comments only, while flake8 would also take the text of a string for one. The code is
-judged by this run's settings: with `--select LAG101`, `# noqa: LAG102` is left alone.""",
+The rule reads comments only; flake8 also reads `# noqa` in the text of a string. The settings of
+this run decide: with `--select LAG101`, `# noqa: LAG102` is not reported.""",
     ),
     find=no_detections,
     byte_filter=never,
