@@ -134,7 +134,7 @@ class TestAsk:
     )
     def test_each_change_is_asked_about_once(self, feeds, eventrace, answers, asked, left):
         result = eventrace("fix", "--ask", "a.py", "b.py", input=answers)
-        assert result.stdout.count("Make this change?") == asked
+        assert result.stdout.count("Apply this change?") == asked
         found = [
             eventrace("check", "-q", "--output-format=concise", name).stdout for name in ("a.py", "b.py")
         ]
@@ -144,11 +144,11 @@ class TestAsk:
     def test_the_change_is_shown(self, feeds, eventrace):
         out = eventrace("fix", "--ask", "b.py", input="y\n").stdout
         assert "+            if self.items:\n+                continue\n" in out
-        assert "look at the state again before waiting (safe)" in out
+        assert "check the state again before waiting (safe)" in out
 
     def test_what_is_declined_is_summed_up(self, feeds, eventrace):
         out = eventrace("fix", "--ask", "b.py", input="n\n").stdout
-        assert out.splitlines()[-1] == "Fixed 0 findings; 1 remains (1 left alone)."
+        assert out.splitlines()[-1] == "Fixed 0 findings; 1 remains (1 skipped)."
 
 
 class TestJobs:

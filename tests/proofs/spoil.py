@@ -63,7 +63,7 @@ def _one_line_early(lines: list[str], changed: list[int], receiver: str) -> None
 
 #: By how the title of the fix begins.
 _SPOILERS: dict[str, Callable[[list[str], list[int], str], None]] = {
-    "look at the state again": _ask_the_flag,
+    "check the state again": _ask_the_flag,
     "set after the write": _one_line_early,
     "test the state under the lock": _ask_nothing,
     "test again after waking": _ask_once,

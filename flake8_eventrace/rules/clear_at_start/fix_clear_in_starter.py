@@ -1,8 +1,8 @@
 """Clear in the starter: clear the event before the body is started, not in it.
 
-Before the start nobody can have told this run to end, so nothing is erased that was meant for
-it. A thread object starts once only: where its event is made with it, the clear just goes; so it
-does where the event wakes the body.
+Before the start, nobody can have told this run to end, so the clear erases no signal that was
+meant for it. A thread object starts only once: if its event is created together with it, the
+clear is not needed and is removed. It is also removed if the event wakes the body.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def propose(program: Program, early: EarlyClear) -> Iterator[ProposedFix]:
     if early.wakes:
         yield ProposedFix(
             "clear_in_starter",
-            "what wakes the body is news, whenever it came: drop the clear",
+            "remove the clear: a signal set before the start counts, too",
             Safety.UNSAFE,
             partial(edit, changes=changes),
         )
@@ -56,7 +56,7 @@ def propose(program: Program, early: EarlyClear) -> Iterator[ProposedFix]:
         if len(moved) == 1 and _made_with_object(program, early):
             yield ProposedFix(
                 "clear_in_starter",
-                "a thread starts once, with its event clear: drop the clear",
+                "remove the clear: a thread starts only once, with a new event",
                 Safety.UNSAFE,
                 partial(edit, changes=changes),
             )

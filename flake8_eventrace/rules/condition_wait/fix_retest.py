@@ -1,8 +1,8 @@
 """Retest: test the state under the condition's lock, directly before the wait.
 
-Whoever publishes and notifies before the lock is taken is then seen; whoever does so later
-finds somebody who waits. An `if` around the wait becomes a `while`: after waking, too, the
-state is tested before it is used.
+The test sees what was published before the lock was acquired. What is published later notifies
+a thread or task that already waits. An `if` around the wait becomes a `while`, so the state is
+also tested after waking, before it is used.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def _repeated(
         ),
     )
     safety = Safety.SAFE if story.only else Safety.UNSAFE
-    yield ProposedFix("retest", "test again after waking: `while`", safety, partial(edit, changes=changes))
+    yield ProposedFix("retest", "test again after waking (`while`)", safety, partial(edit, changes=changes))
 
 
 def _retested(

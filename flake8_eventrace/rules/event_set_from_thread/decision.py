@@ -156,7 +156,7 @@ def _handed_over(program: Program) -> Iterator[ForeignSet]:
         if is_waited_on(program, place):
             text = dotted(target.value) or place.text
             made = delegate.creation
-            yield ForeignSet(made, function, text, method, made, function, "starts a thread that touches it")
+            yield ForeignSet(made, function, text, method, made, function, "starts a thread that uses it")
 
 
 def _in_body(program: Program, thread: ForeignBody) -> Iterator[ForeignSet]:

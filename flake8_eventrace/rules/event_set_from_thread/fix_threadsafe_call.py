@@ -1,7 +1,7 @@
-"""Thread-safe call: let the loop's own thread touch the primitive, and wake the loop.
+"""Thread-safe call: use the primitive in the loop's own thread, and wake the loop.
 
-`call_soon_threadsafe()` queues the call and writes to the pipe that the loop's selector watches,
-so the loop wakes at once, makes the call itself, and runs whoever waited.
+`call_soon_threadsafe()` queues the call and writes to the pipe that the loop's selector watches.
+So the loop wakes at once, makes the call itself, and runs the waiting task.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def propose(program: Program, found: ForeignSet) -> Iterator[ProposedFix]:
     changes = Changes()
     changes.replace(call, cst.Call(cst.Attribute(loop, cst.Name("call_soon_threadsafe")), args))
     yield ProposedFix(
-        "threadsafe_call", "let the loop make the call", Safety.UNSAFE, partial(edit, changes=changes)
+        "threadsafe_call", "make the call in the event loop", Safety.UNSAFE, partial(edit, changes=changes)
     )
 
 

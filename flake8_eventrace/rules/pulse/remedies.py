@@ -15,13 +15,13 @@ from ...symbols.symbols import CONSTRUCTORS, FunctionFacts
 
 
 class Remedy(Enum):
-    """Ways out, in a few words."""
+    """Remedies, in a few words for the message."""
 
     LEAVE_SET = "leave it set"
     WAITER_CLEARS = "let the waiter clear"
     CONDITION = "use a `Condition`"
-    CLEAR_BEFORE_ASKING = "clear before asking"
-    ANSWER_EACH = "a future for each request"
+    CLEAR_BEFORE_ASKING = "clear before the request"
+    ANSWER_EACH = "use a future per request"
 
 
 def remedy(program: Program, told: Publication, waiters: Sequence[Waiter]) -> Remedy:

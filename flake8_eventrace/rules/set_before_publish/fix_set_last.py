@@ -1,7 +1,7 @@
-"""Set last: set the event behind what it announces, not before.
+"""Set last: set the event after the state that it announces, not before.
 
-Only over plain assignments and additions, which neither raise nor leave: between the two places
-nothing happens that anybody could tell apart, except that the signal is now true when it comes.
+The `set()` moves only over plain assignments and additions, which neither raise nor leave the
+function. Nothing else changes, except that the state is already there when the signal comes.
 """
 
 from __future__ import annotations
