@@ -1,7 +1,7 @@
 """What a rule reports: plain data, free of syntax trees.
 
 Units: lines are 1-based; columns are 0-based counts of code points, as flake8's plugin
-interface wants them (its output adds one). `end_column` is exclusive.
+interface expects them (its output adds one). `end_column` is exclusive.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ class Safety(str, Enum):
 class Step:
     """One step of the interleaving that goes wrong.
 
-    `line` is 0 where the step's code is not in sight; `path` names its file where that is another
-    than the finding's. `function` is the qualified name of the function that takes the step.
-    `dies` marks the step at which the signal is lost or, with LAG2xx, held up.
+    `line` is 0 if the step's code is not visible; `path` names its file if it is not the finding's
+    file. `function` is the qualified name of the function that takes the step. `dies` marks the step
+    at which the signal is lost or, with LAG2xx, delayed.
     """
 
     lane: Lane
@@ -44,7 +44,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Edit:
-    """Replace the source between two positions, (line, column) each, by `text`."""
+    """Replaces the source between two positions, each (line, column), with `text`."""
 
     start: tuple[int, int]
     end: tuple[int, int]
@@ -53,9 +53,9 @@ class Edit:
 
 @dataclass(frozen=True)
 class Fix:
-    """Edits that mend the finding; they do not overlap and are sorted by position.
+    """Edits that fix the finding. They do not overlap and are sorted by position.
 
-    `name` is the kind of fix: that of the codemod which makes it.
+    `name` is the kind of fix, which is also the name of its codemod.
     """
 
     title: str
@@ -68,7 +68,7 @@ class Fix:
 class Finding:
     """One fact about executions, at one place.
 
-    `advice` says why there is no fix, where there is none.
+    `advice` says what to do if there is no fix.
     """
 
     code: str
