@@ -80,15 +80,15 @@ class CatalogChoice:
 
 #: The keys of CatalogChoice in settings files, and what each contains.
 CATALOG_KEYS: dict[str, str] = {
-    "slow-calls": "callables that are slow, whatever the catalog says",
+    "slow-calls": "callables that are slow even if the catalog does not list them",
     "not-slow-calls": "callables that are not slow",
     "emits": "callables that publish an event",
-    "not-emits": "callables that publish none",
+    "not-emits": "callables that do not publish an event",
     "terminal-events": "names of events that end a run",
-    "not-terminal-events": "names of events that end none",
-    "deferrals": "callables that run elsewhere what they are given",
-    "blocking-groups": "groups of slow calls that LAG203 looks for",
-    "before-emit-groups": "groups of slow calls that LAG201 and LAG202 look for",
+    "not-terminal-events": "names of events that do not end a run",
+    "deferrals": "callables that run their argument elsewhere",
+    "blocking-groups": "groups of slow calls that LAG203 reports",
+    "before-emit-groups": "groups of slow calls that LAG201 and LAG202 report",
 }
 
 
@@ -181,7 +181,7 @@ def parse_patterns(patterns: Iterable[str], where: str) -> tuple[str, ...]:
         wrong = complaint(pattern)
         if wrong:
             raise SettingsError(
-                f"{where}: {pattern!r} is no pattern: {wrong}; expected a dotted path such as "
+                f"{where}: {pattern!r} is not a valid pattern: {wrong}; expected a dotted path such as "
                 "requests.get, app.{billing,mail}.* or app.Client().send"
             )
     return chosen
@@ -199,7 +199,8 @@ def parse_event_names(names: Iterable[str], where: str) -> tuple[str, ...]:
         wrong = name_complaint(name)
         if wrong:
             raise SettingsError(
-                f"{where}: {name!r} names no event: {wrong}; expected a name such as run_over or chat:*"
+                f"{where}: {name!r} is not a valid event name: {wrong}; expected a name such as "
+                "run_over or chat:*"
             )
     return chosen
 
@@ -213,7 +214,7 @@ def parse_groups(groups: Iterable[str], where: str) -> tuple[str, ...]:
 
             near = get_close_matches(group.lower(), SLOW_GROUPS, n=1)
             raise SettingsError(
-                f"{where}: {group!r} is no group of slow calls; expected one of "
+                f"{where}: {group!r} is not a group of slow calls; expected one of "
                 f"{', '.join(SLOW_GROUPS)}{_did_you_mean(near)}"
             )
     return chosen
@@ -306,15 +307,15 @@ KEYS: tuple[Key, ...] = (
     Key(
         "src",
         _strings,
-        flake8="Source roots to look for first-party modules in, before those that are found.",
+        flake8="Source roots to search for first-party modules, before the roots that are found.",
     ),
-    Key("defer", _defer_choice, flake8=f"How LAG201's fix puts a call off: {', '.join(DEFER_CHOICES)}."),
-    Key("cache", _boolean, flake8="Keep summaries of other modules between runs: true or false."),
+    Key("defer", _defer_choice, flake8=f"How LAG201's fix defers a call: {', '.join(DEFER_CHOICES)}."),
+    Key("cache", _boolean, flake8="Cache findings and summaries of modules between runs: true or false."),
     *(
         Key(
             name,
             _CATALOG_READERS.get(name.rpartition("-")[2], _callables),
-            flake8=f"{meaning}, with commas between them (flake8-eventrace)",
+            flake8=f"{meaning}, separated by commas (flake8-eventrace)",
             in_catalog=True,
         )
         for name, meaning in CATALOG_KEYS.items()

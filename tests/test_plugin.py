@@ -190,9 +190,13 @@ eventrace-blocking-groups = llm
 @pytest.mark.parametrize(
     ("option", "value", "complaint"),
     [
-        ("slow-calls", "app.{a,b", "'app.{a,b' is no pattern: an opening brace without a closing one"),
-        ("blocking-groups", "lmm", "'lmm' is no group of slow calls"),
-        ("terminal-events", "*", "'*' names no event"),
+        (
+            "slow-calls",
+            "app.{a,b",
+            "'app.{a,b' is not a valid pattern: an opening brace without a closing one",
+        ),
+        ("blocking-groups", "lmm", "'lmm' is not a group of slow calls"),
+        ("terminal-events", "*", "'*' is not a valid event name"),
     ],
 )
 @pytest.mark.parametrize("from_file", [False, True])

@@ -246,7 +246,7 @@ class TestOneFile:
         assert result.after == b"pass\n"
         assert (here / "a.py").read_bytes() == b"lost.clear()\n"
 
-    def test_what_noqa_silences_is_neither_reported_nor_mended(self, here):
+    def test_what_noqa_silences_is_neither_reported_nor_fixed(self, here):
         job = self.job(here, b"lost.clear()  # noqa: LAG101\n")
         assert check_file(job).findings == ()
         result = fix_file(job)

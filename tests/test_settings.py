@@ -121,14 +121,20 @@ def test_the_nearest_pyproject_with_a_table_of_ours_decides(tmp_path):
         ('ignore = ["lag101"]', "(did you mean LAG101?)"),
         (
             'slow-calls = ["app.{a,b"]',
-            "tool.eventrace.slow-calls: 'app.{a,b' is no pattern: an opening brace without",
+            "tool.eventrace.slow-calls: 'app.{a,b' is not a valid pattern: an opening brace without",
         ),
         ('slow-calls = ["app.{a,b"]', "expected a dotted path such as requests.get"),
-        ('emits = ["send event"]', "tool.eventrace.emits: 'send event' is no pattern: it holds white space"),
-        ('terminal-events = ["*"]', "tool.eventrace.terminal-events: '*' names no event: it would match"),
+        (
+            'emits = ["send event"]',
+            "tool.eventrace.emits: 'send event' is not a valid pattern: it contains white space",
+        ),
+        (
+            'terminal-events = ["*"]',
+            "tool.eventrace.terminal-events: '*' is not a valid event name: it would match",
+        ),
         (
             'blocking-groups = ["htp"]',
-            "tool.eventrace.blocking-groups: 'htp' is no group of slow calls; expected one of llm, http, ",
+            "tool.eventrace.blocking-groups: 'htp' is not a group of slow calls; expected one of llm, http, ",
         ),
         ('blocking-groups = ["htp"]', "(did you mean http?)"),
         ('slow-call = ["a.b"]', "(did you mean slow-calls?)"),

@@ -42,7 +42,9 @@ class EventraceServer(LanguageServer):
         self.scheduler = Scheduler(settings_for, self.publish, debounce=debounce)
         self._published: dict[str, tuple[int | None, list[types.Diagnostic]]] = {}
         self._settings_errors: dict[str, str] = {}
-        _register(self)
+        _register_lifecycle(self)
+        _register_changes(self)
+        _register_requests(self)
 
     # --- capabilities of the client
 
@@ -229,8 +231,8 @@ class EventraceServer(LanguageServer):
         self.window_log_message(types.LogMessageParams(types.MessageType.Error, f"eventrace: {error}"))
 
 
-def _register(server: EventraceServer) -> None:
-    """Register the handlers of notifications and requests."""
+def _register_lifecycle(server: EventraceServer) -> None:
+    """Register the handlers for the beginning and the end of the connection."""
 
     @server.feature(types.INITIALIZED)
     def initialized(params: types.InitializedParams) -> None:
@@ -246,6 +248,10 @@ def _register(server: EventraceServer) -> None:
     def shutdown(params: None) -> None:
         server.shutdown_requested = True
         server.scheduler.close()
+
+
+def _register_changes(server: EventraceServer) -> None:
+    """Register the handlers for changes of documents, files and settings."""
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def opened(params: types.DidOpenTextDocumentParams) -> None:
@@ -270,6 +276,10 @@ def _register(server: EventraceServer) -> None:
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     def configured(params: types.DidChangeConfigurationParams) -> None:
         server.scheduler.reanalyse()
+
+
+def _register_requests(server: EventraceServer) -> None:
+    """Register the handlers for requests about a document."""
 
     @server.feature(
         types.TEXT_DOCUMENT_DIAGNOSTIC,

@@ -74,15 +74,15 @@ def load(file: str) -> Baseline:
     except OSError as error:
         raise SettingsError(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}") from error
     except ValueError as error:
-        raise SettingsError(f"{file}: is no baseline: {error}") from error
+        raise SettingsError(f"{file}: is not a baseline: {error}") from error
     if not isinstance(document, dict) or document.get("version") != _VERSION:
         raise SettingsError(
-            f"{file}: is no baseline of version {_VERSION}: write it with `eventrace baseline`"
+            f"{file}: is not a baseline of version {_VERSION}: write it with `eventrace baseline`"
         )
     try:
         return Baseline(file, [_entry(item) for item in document["findings"]])
     except (KeyError, TypeError, ValueError) as error:
-        raise SettingsError(f"{file}: is no baseline: an entry is not as it should be") from error
+        raise SettingsError(f"{file}: is not a baseline: an entry is invalid") from error
 
 
 class Baseline:

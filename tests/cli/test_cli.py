@@ -47,7 +47,7 @@ def test_the_package_runs_as_a_module(here):
     assert (done.returncode, done.stderr.strip()) == (2, "nowhere.py: error: no such file or directory")
 
 
-def test_a_user_finds_and_mends_a_lost_signal(here, eventrace):
+def test_a_user_finds_and_fixes_a_lost_signal(here, eventrace):
     """The whole way, with the real engine."""
     (here / "feed.py").write_text(LOST_SIGNAL)
     found = eventrace("check", "--output-format=concise", ".")
@@ -65,14 +65,14 @@ def test_a_user_finds_and_mends_a_lost_signal(here, eventrace):
         "feed.py:17:13: fixed LAG101: check the state again before waiting",
         "Fixed 1 finding in 1 file.",
     ]
-    mended = (here / "feed.py").read_text()
-    compile(mended, "feed.py", "exec")
-    assert len(mended.splitlines()) - len(LOST_SIGNAL.splitlines()) <= 3
+    after = (here / "feed.py").read_text()
+    compile(after, "feed.py", "exec")
+    assert len(after.splitlines()) - len(LOST_SIGNAL.splitlines()) <= 3
 
     again = eventrace("check", ".")
     assert (again.exit_code, again.stdout) == (0, "All checks passed.\n")
     assert eventrace("fix", ".").stdout == "Nothing to fix.\n"
-    assert (here / "feed.py").read_text() == mended
+    assert (here / "feed.py").read_text() == after
 
 
 @pytest.mark.usefixtures("fake_engine")
@@ -214,7 +214,7 @@ class TestCheck:
 
 @pytest.mark.usefixtures("fake_engine")
 class TestFix:
-    def test_mends_and_says_so(self, here, eventrace):
+    def test_fixes_and_says_so(self, here, eventrace):
         (here / "a.py").write_text("lost.clear()\nlost.clear()\n")
         (here / "b.py").write_text("lost.clear()\n")
         (here / "c.py").write_text("x = 1\n")

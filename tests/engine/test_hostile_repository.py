@@ -400,7 +400,7 @@ class TestBraces:
         done = run(tmp_path, *EVENTRACE, "check", ".")
         assert done.returncode == 2
         assert len(done.stderr.splitlines()) == 1
-        assert "is no pattern: " in done.stderr
+        assert "is not a valid pattern: " in done.stderr
 
     @pytest.mark.parametrize(
         ("pattern", "path", "fits"),

@@ -15,9 +15,9 @@ from flake8_eventrace.finding import Finding
 _TEST = re.compile(r"^(\s*)(if|while) (not )?.*:$")
 
 
-def broken(source: bytes, mended: bytes, finding: Finding) -> bytes:
+def broken(source: bytes, fixed: bytes, finding: Finding) -> bytes:
     """What the fix made, spoilt. Raises ValueError where there is no way to."""
-    before, after = source.decode().splitlines(), mended.decode().splitlines()
+    before, after = source.decode().splitlines(), fixed.decode().splitlines()
     changed = [
         at
         for tag, _, _, start, end in difflib.SequenceMatcher(

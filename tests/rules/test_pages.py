@@ -40,11 +40,11 @@ def test_use_instead_is_clean(rule):
 
 @every_rule
 def test_the_fix_makes_what_the_page_says(rule):
-    mended = fix_source(
+    fixed = fix_source(
         rule.page.example.encode(), settings=Settings(unsafe_fixes=True, extend_select=(rule.code,))
     )
-    if mended.applied:
-        assert mended.source.decode() == rule.page.use_instead
+    if fixed.applied:
+        assert fixed.source.decode() == rule.page.use_instead
     else:
         assert rule.page.fix_safety.startswith("There is no fix")
 

@@ -124,12 +124,12 @@ def test_every_report_leaves_it_out(feed, eventrace):
     ("text", "said"),
     [
         (None, "cannot be read: no such file"),
-        ("[", "is no baseline: "),
-        ("[]", "is no baseline of version 1"),
-        ('{"version": 2, "findings": []}', "is no baseline of version 1"),
-        ('{"version": 1}', "an entry is not as it should be"),
-        ('{"version": 1, "findings": [{"path": "a"}]}', "an entry is not as it should be"),
-        ('{"version": 1, "findings": 3}', "an entry is not as it should be"),
+        ("[", "is not a baseline: "),
+        ("[]", "is not a baseline of version 1"),
+        ('{"version": 2, "findings": []}', "is not a baseline of version 1"),
+        ('{"version": 1}', "an entry is invalid"),
+        ('{"version": 1, "findings": [{"path": "a"}]}', "an entry is invalid"),
+        ('{"version": 1, "findings": 3}', "an entry is invalid"),
     ],
 )
 def test_a_file_that_is_none_is_an_error(here, check, text, said):

@@ -22,10 +22,10 @@ def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
 
 PAGE = Page(
     what="""\
-Reports a blocking call between the moment at which the event that means "the run is over" was
-ready, and its emit. The call reaches an LLM, HTTP, a cloud service, e-mail, a process or a sleep,
-directly or through any chain of functions of the same project. The finding is at the call and names
-the chain.""",
+Reports a blocking call between the moment at which the message that means "the run is over" (the
+terminal event) was ready, and its emit. The call reaches an LLM, HTTP, a cloud service, e-mail, a
+process or a sleep, directly or through any chain of functions of the same project. The finding is
+at the call and names the chain.""",
     why="""\
 Clients wait for the terminal event: they unlock the input, close the stream, take the next step.
 Side work before the event (naming the chat, a summary, a webhook, telemetry) makes every client
@@ -109,7 +109,7 @@ must be the function that emits.""",
 RULE = CallRule(
     code="LAG201",
     name="blocking-before-emit",
-    summary="a slow call is made before the event that ends the run, which does not need the call",
+    summary="a slow call is made before the message that ends the run, which does not need the call",
     page=PAGE,
     follow=follow,
     byte_filter=on_bytes(may_emit_an_end),

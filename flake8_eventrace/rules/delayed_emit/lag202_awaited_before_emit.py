@@ -22,8 +22,9 @@ def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
 
 PAGE = Page(
     what="""\
-Reports an awaited slow call between the moment at which the event that means "the run is over" was
-ready, and its emit. It is LAG201 for coroutines: the loop continues, but the client waits.""",
+Reports an awaited slow call between the moment at which the message that means "the run is over"
+(the terminal event) was ready, and its emit. It is LAG201 for coroutines: the loop continues, but
+the client waits.""",
     why="""\
 `await` lets other tasks run, but not this one: the terminal event is sent only when the awaited
 call is done. A summary, a title, a webhook or a telemetry call that is awaited before "completed"
@@ -92,7 +93,7 @@ Awaiting a task that was started earlier is a join, not side work, and is not re
 RULE = CallRule(
     code="LAG202",
     name="awaited-before-emit",
-    summary="an awaited slow call is made before the event that ends the run",
+    summary="an awaited slow call is made before the message that ends the run",
     page=PAGE,
     follow=follow,
     byte_filter=all_of(contains((b"await", b"async")), on_bytes(may_emit_an_end)),

@@ -9,14 +9,16 @@ import libcst as cst
 
 from ...finding import Lane
 from ...fixes.proposed_fix import ProposedFix
+from ...flow.cfg import EdgeKind
+from ...flow.effects import TAKERS
 from ...flow.inlining import Point, Program
-from ...flow.operations import Clear, Wait
+from ...flow.operations import Call, Clear, Wait
 from ...symbols.parents import Parents
 from ..base import Detection, WitnessStep, line_of
 from ..wording import length, miss
 from . import fix_clear_first, fix_clear_on_success, fix_recheck
 from .decision import lost_signals
-from .query import LostSignal
+from .query import LostSignal, Observation
 
 _ADVICE = {
     "LAG101": "check the state again between `clear()` and `wait()`, or clear before the state is read",
@@ -56,6 +58,8 @@ def _detection(signal: LostSignal, remedy: str, fixes: tuple[ProposedFix, ...]) 
     last = len(witness) - 1
     if signal.observation is not None:
         verb = "returned" if signal.observation.text.endswith("()") else "was read"
+        if _found_nothing(signal.observation):
+            verb = "found nothing"
         cause = f"after `{signal.observation.text}` {verb} (line {line_of(0)})"
     else:
         cause = f"after its wait timed out (line {line_of(0)})"
@@ -80,6 +84,8 @@ def _witness(signal: LostSignal, name: str) -> Iterator[WitnessStep]:
     note = "the wait times out: no signal came"
     if observation is not None:
         note = f"reads `{observation.text}`"
+        if _found_nothing(observation):
+            note = f"finds nothing in `{observation.text.rpartition('.')[0]}`"
     yield _consumer(signal, first, note)
     setter = signal.setter
     if setter is not None:
@@ -94,6 +100,19 @@ def _witness(signal: LostSignal, name: str) -> Iterator[WitnessStep]:
     yield replace(_consumer(signal, signal.clear, "erases the signal"), dies=True)
     slept = length(_timeout(signal.wait))
     yield _consumer(signal, signal.wait, f"blocks {slept} although there is something to do")
+
+
+def _found_nothing(observation: Observation) -> bool:
+    """Return whether the read tried to take an item and raised, because there was none."""
+    operation = observation.point.operation
+    if not isinstance(operation, Call) or observation.text != f"{operation.text}()":
+        return False  # the read is in a helper
+    if operation.text.rpartition(".")[2] not in TAKERS or len(observation.path) < 2:
+        return False
+    after = observation.path[1]
+    return any(
+        edge.target is after and edge.kind is EdgeKind.EXCEPTION for edge in observation.point.successors
+    )
 
 
 def _timeout(point: Point) -> cst.BaseExpression | None:
