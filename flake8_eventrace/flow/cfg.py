@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any, Generic, TypeVar
 
 from .operations import Operation
+
+#: The type of a graph's nodes: `Node` for one function, `inlining.Point` with callees in place.
+N = TypeVar("N", bound="BaseNode[Any]")
 
 
 class EdgeKind(Enum):
@@ -17,21 +21,24 @@ class EdgeKind(Enum):
 
 
 @dataclass(frozen=True)
-class Edge:
-    """`back`: the edge leads to the head of a loop that its source stands in."""
+class Edge(Generic[N]):
+    """An edge to `target`. `back`: it leads to the head of a loop that its source stands in."""
 
-    target: Node
+    target: N
     kind: EdgeKind = EdgeKind.NORMAL
     back: bool = False
 
 
 @dataclass(eq=False)
-class Node:
-    operation: Operation
-    successors: list[Edge] = field(default_factory=list)
-    predecessors: list[tuple[Node, Edge]] = field(default_factory=list)
+class BaseNode(Generic[N]):
+    """A node, with its edges in both directions; nodes are compared by identity."""
 
-    def connect(self, target: Node, kind: EdgeKind = EdgeKind.NORMAL, back: bool = False) -> None:
+    operation: Operation
+    successors: list[Edge[N]] = field(default_factory=list)
+    predecessors: list[tuple[N, Edge[N]]] = field(default_factory=list)
+
+    def connect(self: N, target: N, kind: EdgeKind = EdgeKind.NORMAL, back: bool = False) -> None:
+        """Add an edge, unless the same one is there already."""
         edge = Edge(target, kind, back)
         if edge not in self.successors:
             self.successors.append(edge)
@@ -39,15 +46,20 @@ class Node:
 
 
 @dataclass(eq=False)
+class Node(BaseNode["Node"]):
+    """A node of one function's own graph."""
+
+
+@dataclass(eq=False)
 class Graph:
-    """`leave` is reached by `return` and by falling off the end, `escape` by an exception."""
+    """The graph of one function; `return` and falling off the end reach `leave`, an exception `escape`."""
 
     entry: Node
     leave: Node
     escape: Node
 
     def nodes(self) -> Iterator[Node]:
-        """Every node that can be reached, in depth-first order from the entry."""
+        """Yield every reachable node, in depth-first order from the entry."""
         seen = {id(self.entry)}
         stack = [self.entry]
         while stack:

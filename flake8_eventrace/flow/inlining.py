@@ -12,16 +12,17 @@ inherits, not an override in a subclass.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar, cast
 
 import libcst as cst
 
 from ..symbols.access_paths import resolve
 from ..symbols.symbols import CONSTRUCTORS, ClassFacts, FunctionFacts, ModuleFacts
 from ..symbols.types import Concurrency, Lookup, Receivers
-from .cfg import EdgeKind, Graph, Node
+from .cfg import BaseNode, EdgeKind, Graph, Node
 from .operations import (
     INSTANCE,
     Bind,
@@ -38,6 +39,8 @@ from .operations import (
 )
 from .statements import lower
 
+T = TypeVar("T")
+
 #: Calls are followed this deep.
 LEVELS = 2
 #: A view larger than this many nodes leaves further calls unfollowed.
@@ -45,7 +48,7 @@ MAX_NODES = 4000
 
 
 @dataclass(eq=False, kw_only=True)
-class Point(Node):
+class Point(BaseNode["Point"]):
     """A node of a view. `function` holds the operation; `site` is the syntax in the viewed
     function at which it happens: the operation itself, or the call that leads to it."""
 
@@ -78,7 +81,6 @@ def points_after(start: Point) -> Iterator[Point]:
     while stack:
         for edge in stack.pop().successors:
             point = edge.target
-            assert isinstance(point, Point)
             if id(point) not in seen:
                 seen.add(id(point))
                 yield point
@@ -117,6 +119,13 @@ class Program:
         self._setting: dict[ModuleFacts, dict[Place, list[FunctionFacts]]] = {}
         self._behind: dict[tuple[ModuleFacts, str], dict[Place, list[FunctionFacts]]] = {}
         self.locks: dict[int, dict[int, frozenset[Place]]] = {}
+        self._once: dict[Callable[[Program], object], object] = {}
+
+    def once(self, build: Callable[[Program], T]) -> T:
+        """Return what `build` makes of this program; it is called once, and its result lives as long."""
+        if build not in self._once:
+            self._once[build] = build(self)
+        return cast("T", self._once[build])
 
     def graph(self, function: FunctionFacts) -> Graph:
         """The control-flow graph of the function alone."""

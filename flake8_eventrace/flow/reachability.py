@@ -5,7 +5,7 @@ from __future__ import annotations
 from .cfg import Edge, EdgeKind, Node
 
 
-def begins_anew(edge: Edge, around: set[int]) -> bool:
+def begins_anew(edge: Edge[Node], around: set[int]) -> bool:
     """Whether an edge leads to the next pass of one of some loops."""
     return edge.back and id(edge.target.operation.node) in around
 

@@ -70,7 +70,6 @@ def _reaching(point: Point, name: str) -> Iterator[Bind | None]:
         if not current.predecessors:
             yield None
         for node, _ in current.predecessors:
-            assert isinstance(node, Point)
             if id(node) in seen:
                 continue
             seen.add(id(node))

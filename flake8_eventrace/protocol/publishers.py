@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-import libcst as cst
-
 from ..flow.effects import is_vague, writes
 from ..flow.inlining import InlinedGraph, Point, Program
-from ..flow.operations import INSTANCE, Acquire, Call, Operation, Place, Release, Suspend, TestFlag, Wait
-from ..symbols.symbols import CONSTRUCTORS, ClassFacts, FunctionFacts, ModuleFacts, last_name
+from ..flow.operations import INSTANCE, Call, Operation, Place, Suspend, TestFlag, Wait
+from ..flow.paths import reach
+from ..symbols.symbols import CONSTRUCTORS, FunctionFacts, ModuleFacts
 from ..symbols.types import Concurrency
+from .locks import held_locks
 
 #: Methods that wake those who wait for a condition.
 NOTIFIERS = frozenset({"notify", "notify_all", "notifyAll"})
-
-
-#: A lock that is taken more often than this is not told from one taken this often.
-_DEEPEST_LOCK = 4
 
 
 @dataclass(eq=False)
@@ -164,7 +160,9 @@ def _about(
     setter = Setter(graph.function, signals[0])
     held = held_locks(program, graph)
     setter.set_locks = frozenset.intersection(*(held.get(id(s), frozenset()) for s in signals))
-    about = _backward(signals) | _together(signals, held, setter.set_locks, asyncio)
+    before = reach(signals, backward=True)
+    together = _together(signals, held, setter.set_locks, asyncio)
+    about = {id(point) for point in (*signals, *before, *together)}
     for point in graph.points:
         place = writes(point.operation)
         if place is None or place == receiver or id(point) not in about:
@@ -172,124 +170,32 @@ def _about(
         setter.published.setdefault(place, []).append(point)
     for place, points in setter.published.items():
         setter.locks[place] = frozenset.intersection(*(held.get(id(s), frozenset()) for s in points))
-    unguarded = _reachable_without_look(graph, receiver)
+    unguarded = _unguarded(graph, receiver)
     setter.refused = frozenset(
         place for place, points in setter.published.items() if all(id(s) not in unguarded for s in points)
     )
     return setter
 
 
-def _backward(targets: list[Point]) -> set[int]:
-    seen = {id(t) for t in targets}
-    stack = list(targets)
-    while stack:
-        for node, _ in stack.pop().predecessors:
-            if id(node) not in seen and isinstance(node, Point):
-                seen.add(id(node))
-                stack.append(node)
-    return seen
-
-
 def _together(
     signals: list[Point], held: dict[int, frozenset[Place]], locks: frozenset[Place], asyncio: bool
-) -> set[int]:
-    """Steps after a set that no other party can come before: under its lock, or unsuspended."""
-    seen: set[int] = set()
-    stack = list(signals)
-    while stack:
-        for edge in stack.pop().successors:
-            node = edge.target
-            assert isinstance(node, Point)
-            kept = (
-                not isinstance(node.operation, Suspend)
-                if asyncio
-                else held.get(id(node), frozenset()) & locks
-            )
-            if id(node) not in seen and kept:
-                seen.add(id(node))
-                stack.append(node)
-    return seen
+) -> Iterator[Point]:
+    """Yield the points after a set that no other party can come before: under its lock, or unsuspended."""
+
+    def is_atomic(point: Point) -> bool:
+        if asyncio:
+            return not isinstance(point.operation, Suspend)
+        return bool(held.get(id(point), frozenset()) & locks)
+
+    return reach(signals, enters=is_atomic)
 
 
-def _reachable_without_look(graph: InlinedGraph, receiver: Place) -> set[int]:
-    """Steps that are reached on some path on which the flag was not looked at."""
-    seen = {id(graph.entry)}
-    stack = [graph.entry]
-    while stack:
-        point = stack.pop()
-        operation = point.operation
-        if isinstance(operation, TestFlag | Wait) and operation.place == receiver:
-            continue
-        for edge in point.successors:
-            if id(edge.target) not in seen and isinstance(edge.target, Point):
-                seen.add(id(edge.target))
-                stack.append(edge.target)
-    return seen
+def _unguarded(graph: InlinedGraph, receiver: Place) -> set[int]:
+    """Return the points, by id, that some path reaches on which the flag was not tested."""
 
+    def tests_flag(point: Point) -> bool:
+        return isinstance(point.operation, TestFlag | Wait) and point.operation.place == receiver
 
-def held_locks(program: Program, graph: InlinedGraph) -> dict[int, frozenset[Place]]:
-    """The locks that are held at each step on every path, by the step's id."""
-    known = program.locks.get(id(graph))
-    if known is not None:
-        return known
-    # How often each lock was taken: one that is taken twice is held until it is given back twice.
-    counts: dict[int, dict[Place, int]] = {id(graph.entry): {}}
-    work = [graph.entry]
-    while work:
-        point = work.pop()
-        after = dict(counts[id(point)])
-        operation = point.operation
-        if isinstance(operation, Acquire | Release):
-            lock = lock_of(program, operation, point.function)
-            change = 1 if isinstance(operation, Acquire) else -1
-            after[lock] = min(max(after.get(lock, 0) + change, 0), _DEEPEST_LOCK)
-        for edge in point.successors:
-            target = edge.target
-            assert isinstance(target, Point)
-            old = counts.get(id(target))
-            new = after if old is None else {k: min(n, after.get(k, 0)) for k, n in old.items()}
-            if new != old:
-                counts[id(target)] = dict(new)
-                work.append(target)
-    held = {key: frozenset(lock for lock, n in taken.items() if n) for key, taken in counts.items()}
-    program.locks[id(graph)] = held
-    return held
-
-
-def callers_locks(program: Program, function: FunctionFacts, point: Point) -> frozenset[Place]:
-    """The locks that everybody who calls a private helper holds at one of its steps."""
-    if not function.name.startswith("_"):
-        return frozenset()
-    found: list[frozenset[Place]] = []
-    for caller in program.module.functions:
-        if caller is not function and function.name in caller.mentioned | caller.used:
-            graph = program.inlined(caller)
-            held = held_locks(program, graph)
-            copies = [s for s in graph.points if s.operation.node is point.operation.node]
-            if not copies:
-                return frozenset()  # handed to somebody, or too deep to be followed
-            found.extend(held.get(id(s), frozenset()) for s in copies)
-    return frozenset.intersection(*found) if found else frozenset()
-
-
-def lock_of(program: Program, operation: Acquire | Release, function: FunctionFacts) -> Place:
-    """The lock at a place; a Condition made over a lock is that lock."""
-    place = operation.place
-    if not place.fields:  # `with self:` in two methods takes the same lock
-        itself = program.receivers.type_of(place, function)
-        if isinstance(itself, ClassFacts):
-            return Place(itself.key, INSTANCE, ("()",))
-    return lock_at(program, place)
-
-
-def lock_at(program: Program, place: Place) -> Place:
-    """The lock that is taken by taking what is at a place."""
-    owner = program.owner(place)
-    if isinstance(owner, ClassFacts) and len(place.fields) == 1:
-        for binding in owner.attributes.get(place.fields[0], ()):
-            value = binding.value
-            if isinstance(value, cst.Call) and last_name(value) == "Condition" and value.args:
-                inner = program.place(value.args[0].value, binding.function, owner.module)
-                if inner is not None:
-                    return inner
-    return place
+    if tests_flag(graph.entry):
+        return {id(graph.entry)}
+    return {id(graph.entry), *map(id, reach([graph.entry], ends=tests_flag))}

@@ -312,7 +312,7 @@ class Decision:
     looks: list[Point]
     feeding: tuple[Point, ...] = ()
 
-    def is_taken(self, point: Point, taken: Edge, ways: EdgeKind | None) -> bool:
+    def is_taken(self, point: Point, taken: Edge[Point], ways: EdgeKind | None) -> bool:
         """Whether, where a look makes the way, `taken` leads on to a wait and another edge does not.
 
         `ways` is the edge that the new state leads to, None where that is not known. A state
@@ -323,7 +323,6 @@ class Decision:
         for edge in point.successors:
             if edge is taken or edge.kind is taken.kind or (ways is not None and edge.kind is not ways):
                 continue
-            assert isinstance(edge.target, Point)
             if isinstance(point.operation, Call) or not self._waits_untold(edge.target):
                 return True
         return False
@@ -357,10 +356,7 @@ class Decision:
                 return True
             if self._takes_note(point):
                 continue
-            for edge in point.successors:
-                assert isinstance(edge.target, Point)
-                if not fails(point, edge):
-                    stack.append(edge.target)
+            stack.extend(edge.target for edge in point.successors if not fails(point, edge))
         return False
 
     def _takes_note(self, point: Point) -> bool:
@@ -393,7 +389,7 @@ def _orders(target: cst.ComparisonTarget) -> bool:
     )
 
 
-def fails(point: Point, edge: Edge) -> bool:
+def fails(point: Point, edge: Edge[Point]) -> bool:
     """Whether an edge is that of an exception which comes up here, not one that is being handled."""
     handling = isinstance(point.operation, Nop) and isinstance(
         point.operation.node, cst.Try | cst.TryStar | cst.WithItem
@@ -406,7 +402,6 @@ def reachable(start: Point) -> Iterator[Point]:
     stack = [start]
     while stack:
         for edge in stack.pop().successors:
-            assert isinstance(edge.target, Point)
             if id(edge.target) not in seen and edge.kind is not EdgeKind.EXCEPTION:
                 seen.add(id(edge.target))
                 stack.append(edge.target)

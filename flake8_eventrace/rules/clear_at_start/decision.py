@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from ...flow.cfg import EdgeKind
-from ...flow.effects import call_is_harmless, may_trigger, reads, writes
+from ...flow.effects import call_is_harmless, reads, writes
 from ...flow.inlining import InlinedGraph, Point, Program, points_after
 from ...flow.operations import (
     INSTANCE,
@@ -40,6 +40,7 @@ from ...flow.statements import DEADLINES
 from ...protocol.publishers import Setter, setters
 from ...protocol.spawns import How, Spawn, handed_out, spawns
 from ...protocol.timeouts import polls
+from ...protocol.triggers import may_trigger
 from ...symbols.symbols import CONSTRUCTORS, ClassFacts, FunctionFacts, last_name
 from ...symbols.types import Concurrency
 from ...symbols.walk import holds, walk
@@ -182,7 +183,6 @@ def _first_acts(graph: InlinedGraph) -> set[int]:
     while stack:
         for edge in stack.pop().successors:
             point = edge.target
-            assert isinstance(point, Point)
             if id(point) in seen or edge.kind is EdgeKind.EXCEPTION:
                 continue
             seen.add(id(point))
@@ -219,7 +219,6 @@ def _asked_unread(clear: Point, receiver: Place, setter: Setter) -> Point | None
     while queue:
         for edge in queue.pop(0).successors:
             point = edge.target
-            assert isinstance(point, Point)
             if id(point) in seen or edge.kind is EdgeKind.EXCEPTION:
                 continue
             seen.add(id(point))
@@ -283,7 +282,7 @@ def _cancels_at_once(setter: Setter, start: Spawn) -> bool:
     while stack:
         for edge in stack.pop().successors:
             node = edge.target
-            if not isinstance(node, Point) or id(node) in seen or isinstance(node.operation, Suspend):
+            if id(node) in seen or isinstance(node.operation, Suspend):
                 continue
             operation = node.operation
             if isinstance(operation, Call) and operation.place.fields[-1:] == ("cancel",):
@@ -324,7 +323,6 @@ def _woken(
     while stack:
         for edge in stack.pop().successors:
             point = edge.target
-            assert isinstance(point, Point)
             if id(point) in seen or edge.kind is EdgeKind.EXCEPTION:
                 continue
             seen.add(id(point))
@@ -395,7 +393,7 @@ def _loops_until(question: Point) -> bool:
         branch = edge.target
         if isinstance(branch.operation, Branch):
             ways = [e.target for e in branch.successors]
-            again = [any(s is question for s in (w, *points_after(w))) for w in ways if isinstance(w, Point)]
+            again = [any(s is question for s in (w, *points_after(w))) for w in ways]
             if True in again and False in again:
                 return True
     return False
@@ -443,7 +441,6 @@ def _until_asked(graph: InlinedGraph, receiver: Place) -> Iterator[Point]:
         if _asks(point, receiver):
             continue
         for edge in point.successors:
-            assert isinstance(edge.target, Point)
             if id(edge.target) not in seen:
                 seen.add(id(edge.target))
                 stack.append(edge.target)
@@ -457,7 +454,7 @@ def _guards(program: Program, setter: Setter) -> set[Place]:
     stack = [s for s in graph.points if s.operation is setter.set.operation] or [setter.set]
     while stack:
         for node, _ in stack.pop().predecessors:
-            if id(node) not in seen and isinstance(node, Point):
+            if id(node) not in seen:
                 seen.add(id(node))
                 stack.append(node)
                 if isinstance(node.operation, ReadState):

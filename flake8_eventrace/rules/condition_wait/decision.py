@@ -45,7 +45,8 @@ from ...flow.operations import (
     Wait,
     WriteState,
 )
-from ...protocol.publishers import NOTIFIERS, Setter, held_locks, lock_at, lock_of, notifiers, notifies
+from ...protocol.locks import held_locks, lock_at, lock_of
+from ...protocol.publishers import NOTIFIERS, Setter, notifiers, notifies
 from ...protocol.spawns import spawns
 from ...protocol.timeouts import polls
 from ...symbols.symbols import ClassFacts, FunctionFacts
@@ -242,7 +243,6 @@ def _missed_from(query: _Query, wait: Point, notifier: Setter) -> Iterator[Ungua
     while queue:
         locks, suspended, around, taken, rest = queue.popleft()
         for node, edge in rest.point.predecessors:
-            assert isinstance(node, Point)
             if id(node) not in query.held:
                 continue
             operation = node.operation
@@ -312,7 +312,6 @@ def _matters(query: _Query, notifier: Setter, wait: Point, tests: list[Point]) -
         edge.target is not wait and wait not in points_after(edge.target)
         for test in tests
         for edge in test.successors
-        if isinstance(edge.target, Point)
     )
 
 
@@ -405,7 +404,7 @@ def _taken_untested(query: _Query, wait: Point, notifier: Setter) -> Point | Non
     while stack:
         rest = stack.pop()
         for node, _ in rest.point.predecessors:
-            if id(node) in seen or not isinstance(node, Point):
+            if id(node) in seen:
                 continue
             seen.add(id(node))
             if query.takes_lock(node):
@@ -448,7 +447,6 @@ def _uses(query: _Query, wait: Point) -> Iterator[tuple[Point, Place]]:
     while stack:
         for edge in stack.pop().successors:
             point = edge.target
-            assert isinstance(point, Point)
             if id(point) in seen or edge.kind is EdgeKind.EXCEPTION or not query.holds(point):
                 continue
             seen.add(id(point))

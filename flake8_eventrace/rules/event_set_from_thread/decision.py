@@ -124,7 +124,6 @@ def _joined_at_once(program: Program, start: Spawn) -> bool:
     while stack:
         for edge in stack.pop().successors:
             point = edge.target
-            assert isinstance(point, Point)
             if id(point) in seen or edge.kind is EdgeKind.EXCEPTION:
                 continue
             seen.add(id(point))

@@ -28,7 +28,7 @@ from ...flow.cfg import EdgeKind
 from ...flow.effects import LOGGING, call_is_harmless, is_sleep
 from ...flow.inlining import InlinedGraph, Point, Program
 from ...flow.operations import Bind, Call, Clear, Operation, Place, Set, Suspend, Wait
-from ...protocol.publishers import callers_locks, held_locks
+from ...protocol.locks import callers_locks, held_locks
 from ...protocol.waiters import Publication, Waiter, mentions, publication_at, runs_in, waiters_of
 from ...symbols.symbols import CONSTRUCTORS
 from ...symbols.walk import walk
@@ -159,7 +159,6 @@ def _clear_behind(start: Point, receiver: Place) -> Point | None:
         point, given = stack.pop()
         for edge in point.successors:
             node = edge.target
-            assert isinstance(node, Point)
             operation = node.operation
             time = given or _gives_time(operation)
             if edge.kind is EdgeKind.EXCEPTION or (id(node), time) in seen:
@@ -189,7 +188,6 @@ def _announced(start: Point, clear: Point, receiver: Place) -> Iterator[Publicat
     stack = [clear]
     while stack:
         for node, edge in stack.pop().predecessors:
-            assert isinstance(node, Point)
             if id(node) in seen or edge.back or edge.kind is EdgeKind.EXCEPTION:
                 continue
             seen.add(id(node))

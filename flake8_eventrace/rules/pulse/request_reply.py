@@ -16,7 +16,7 @@ import libcst as cst
 from ...flow.effects import call_is_harmless, reads
 from ...flow.inlining import Point, Program
 from ...flow.operations import Branch, Call, Operation, Place
-from ...protocol.publishers import held_locks
+from ...protocol.locks import held_locks
 from ...protocol.spawns import handed_out
 from ...protocol.waiters import Publication, Waiter, fails, suspends
 from ...symbols.symbols import FunctionFacts
@@ -62,7 +62,6 @@ def request_before(
     while queue:
         point, kept, paused = queue.popleft()
         for node, edge in point.predecessors:
-            assert isinstance(node, Point)
             if id(node) not in held or fails(node, edge) or is_other_signal(waiter, node):
                 continue
             operation = node.operation

@@ -10,7 +10,7 @@ import libcst as cst
 from ...flow.cfg import Edge
 from ...flow.inlining import Point, Program
 from ...flow.operations import Branch, Place, Set, Wait, WriteState
-from ...protocol.publishers import held_locks
+from ...protocol.locks import held_locks
 from ...protocol.waiters import (
     Decision,
     Publication,
@@ -50,7 +50,6 @@ def last_look(
     while queue:
         point, kept, paused = queue.popleft()
         for node, edge in point.predecessors:
-            assert isinstance(node, Point)
             if id(node) not in held:
                 continue
             now = kept & held[id(node)]
@@ -99,7 +98,7 @@ def _sources(
 
 
 def _verdict(
-    node: Point, edge: Edge, told: Publication, decision: Decision, looked_at_later: bool
+    node: Point, edge: Edge[Point], told: Publication, decision: Decision, looked_at_later: bool
 ) -> bool | None:
     """Whether, coming over this edge, the old state was acted upon; None when it was not looked at."""
     operation = node.operation

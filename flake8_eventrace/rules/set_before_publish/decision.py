@@ -37,7 +37,7 @@ from ...flow.operations import (
     Wait,
     WriteState,
 )
-from ...protocol.publishers import callers_locks, held_locks
+from ...protocol.locks import callers_locks, held_locks
 from ...protocol.waiters import (
     Decision,
     Publication,
@@ -180,7 +180,6 @@ def _publications(
         point, locks, suspended, distance = queue.popleft()
         for edge in point.successors:
             node = edge.target
-            assert isinstance(node, Point)
             if edge.kind is EdgeKind.EXCEPTION or edge.back or id(node) not in held:
                 continue
             operation = node.operation
@@ -235,7 +234,7 @@ def _ends_story(operation: Operation, receiver: Place, subject: str) -> bool:
     return False
 
 
-def _open(point: Point, edge: Edge, receiver: Place) -> bool:
+def _open(point: Point, edge: Edge[Point], receiver: Place) -> bool:
     """Whether an edge can be taken while there is a receiver, and its flag is down."""
     operation = point.operation
     if not isinstance(operation, Branch) or not operation.asks_truth or len(point.predecessors) != 1:
@@ -259,7 +258,6 @@ def _written_before(start: Point, told: Publication, adjacent: bool) -> bool:
     stack = [start]
     while stack:
         for node, edge in stack.pop().predecessors:
-            assert isinstance(node, Point)
             if id(node) in seen or edge.back:
                 continue
             seen.add(id(node))
@@ -282,7 +280,6 @@ def _left_unannounced(write: Point, receiver: Place) -> bool:
             return True
         for edge in point.successors:
             node = edge.target
-            assert isinstance(node, Point)
             if edge.kind is EdgeKind.EXCEPTION or not _open(point, edge, receiver):
                 continue
             operation = node.operation
@@ -363,7 +360,6 @@ def _from_wait(
         look = deciding_look(point, decision.looks)
         for edge in point.successors:
             node = edge.target
-            assert isinstance(node, Point)
             if not _satisfied(point, edge, first, wait):
                 continue
             decided = at.look
@@ -402,7 +398,7 @@ def _from_wait(
     return None
 
 
-def _satisfied(point: Point, edge: Edge, first: Point, wait: Wait) -> bool:
+def _satisfied(point: Point, edge: Edge[Point], first: Point, wait: Wait) -> bool:
     """Whether an edge belongs to a wait that the signal ended, not to one that expired."""
     if point is first:
         return edge.kind is not EdgeKind.EXCEPTION
