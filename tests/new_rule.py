@@ -131,28 +131,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ...protocol.model import Party, protocols
+
 if TYPE_CHECKING:
     from ...flow.inlining import Point, Program
-    from ...symbols.symbols import FunctionFacts
 
 
 @dataclass(frozen=True, eq=False)
 class <TITLE>:
-    """What is reported: a point of `function`."""
+    """What is reported: what `party` does to its event at `point`."""
 
-    function: FunctionFacts
+    party: Party
     point: Point
 
 
 def <FUNCTION>(program: Program) -> Iterator[<TITLE>]:
     """Yield each point that is reported, in the order of the source."""
-    for function in program.module.functions:
-        for point in program.inlined(function).points:
-            if _is_reported(point):
-                yield <TITLE>(function, point)
+    for party in protocols(program).consumers():
+        for clear in party.clears:
+            if _is_reported(party, clear):
+                yield <TITLE>(party, clear)
 
 
-def _is_reported(point: Point) -> bool:
+def _is_reported(party: Party, clear: Point) -> bool:
     return False  # TODO: decide
 '''
 

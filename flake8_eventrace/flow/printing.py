@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import libcst as cst
 
-from .cfg import Edge, EdgeKind, Graph, Node
+from .cfg import BaseNode, Edge, EdgeKind, Graph
 from .inlining import InlinedGraph, Point
 from .operations import Nop, Operation, Place, Placed
 
 if TYPE_CHECKING:
     from ..symbols.symbols import FunctionFacts
+
+#: A node of one function's graph, or of one with callees in place.
+_AnyNode = BaseNode[Any]
 
 #: Wider cells are cut short: the source line says the rest.
 WIDEST = 64
@@ -53,13 +56,13 @@ def lines_of_graph(graph: Graph | InlinedGraph, function: FunctionFacts) -> Iter
         yield "  ".join([*cells, row.line.rjust(widths[3]), row.text]).rstrip()
 
 
-def in_order(entry: Node) -> list[Node]:
+def in_order(entry: _AnyNode) -> list[_AnyNode]:
     """The nodes that can be reached, each before those that follow it, back edges aside.
 
     This is the reverse postorder of a depth-first search. Exception edges are followed first, so that
     handlers come after the code that they guard.
     """
-    order: list[Node] = []
+    order: list[_AnyNode] = []
     seen = {id(entry)}
     stack = [(entry, _following(entry))]
     while stack:
@@ -74,7 +77,7 @@ def in_order(entry: Node) -> list[Node]:
     return order[::-1]
 
 
-def _following(node: Node) -> Iterator[Node]:
+def _following(node: _AnyNode) -> Iterator[_AnyNode]:
     edges = reversed(node.successors)
     return (edge.target for edge in sorted(edges, key=lambda edge: edge.kind is not EdgeKind.EXCEPTION))
 
@@ -114,7 +117,7 @@ def _place(place: Place) -> str:
     return root + fields_after
 
 
-def _ends(graph: Graph | InlinedGraph, point: Node) -> str:
+def _ends(graph: Graph | InlinedGraph, point: _AnyNode) -> str:
     """The name of a point at which the function begins or ends, empty for any other."""
     if point is graph.entry:
         return "(entry)"
@@ -125,7 +128,7 @@ def _ends(graph: Graph | InlinedGraph, point: Node) -> str:
     return ""
 
 
-def _successor(edge: Edge, numbers: dict[int, int]) -> str:
+def _successor(edge: Edge[Any], numbers: dict[int, int]) -> str:
     kind = "" if edge.kind is EdgeKind.NORMAL else f" {edge.kind.value}"
     return f"{numbers[id(edge.target)]}{kind}{' back' if edge.back else ''}"
 
@@ -139,7 +142,7 @@ def _source(node: cst.CSTNode, function: FunctionFacts) -> tuple[str, str]:
     return str(line), function.module.lines[line - 1].strip()
 
 
-def _call(point: Node, function: FunctionFacts) -> str:
+def _call(point: _AnyNode, function: FunctionFacts) -> str:
     return _source(point.site, function)[0] if isinstance(point, Point) else ""
 
 
