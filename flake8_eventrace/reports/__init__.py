@@ -1,6 +1,7 @@
-"""How findings and rules are shown: one file a format.
+"""Writes findings and rules' pages in every output format: one file for each.
 
-A report is a function that takes results as they come, and writes.
+Results of files and a stream go in; text is written to the stream as the results come. `story` prepares a
+witness for all formats that show it. A report decides nothing: what is reported is settled before.
 """
 
 from __future__ import annotations
