@@ -197,9 +197,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .engine.check import SourceError, check_source, fix_source
+    from .engine.check import check_source, fix_source
     from .finding import Finding
     from .settings import Settings
+    from .source.errors import SourceError
 
 __version__ = "0.1.0"
 
@@ -209,7 +210,7 @@ __all__ = ["Finding", "Settings", "SourceError", "check_source", "fix_source"]
 _HOMES = {
     "Finding": "finding",
     "Settings": "settings",
-    "SourceError": "engine.check",
+    "SourceError": "source.errors",
     "check_source": "engine.check",
     "fix_source": "engine.check",
 }

@@ -14,9 +14,6 @@ from dataclasses import dataclass, field, replace
 
 from .source.globs import matches
 
-#: Rules that report only when they are asked for by `select` or `extend-select`.
-OFF_BY_DEFAULT: frozenset[str] = frozenset({"LAG108", "LAG110", "LAG210", "LAG902"})
-
 #: Directories that rarely hold the user's own code. Hidden directories and virtualenvs are
 #: skipped besides.
 DEFAULT_EXCLUDE: tuple[str, ...] = (
@@ -122,13 +119,16 @@ class Settings:
     root: str = ""
     origin: str = field(default="", compare=False)
 
-    def enabled(self, code: str) -> bool:
-        """Whether `code` is to be reported; the longest matching prefix decides."""
+    def enabled(self, code: str, *, on_by_default: bool) -> bool:
+        """Return whether `code` is to be reported; the longest matching prefix decides.
+
+        A rule that is not `on_by_default` is enabled only by its full code.
+        """
         chosen = max((len(p) for p in (*self.select, *self.extend_select) if code.startswith(p)), default=0)
         dropped = max((len(p) for p in self.ignore if code.startswith(p)), default=0)
         if not chosen or dropped >= chosen:
             return False
-        return code not in OFF_BY_DEFAULT or chosen == len(code)
+        return on_by_default or chosen == len(code)
 
     def for_file(self, path: str) -> Settings:
         """These settings with what `per_file_ignores` adds to `ignore` for one file."""

@@ -152,7 +152,7 @@ class TestTrouble:
         def fail(*args, **kwargs):
             raise error
 
-        monkeypatch.setattr(engine, "check_source", fail)
+        monkeypatch.setattr(engine, "check", fail)
         assert run_flake8(LOST_SIGNAL.encode(), "--select=LAG") == (1, [f"1:1: LAG901 not analysed: {said}"])
 
     def test_characters_that_no_encoding_has_become_one_line(self, fake_engine):

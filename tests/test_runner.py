@@ -218,8 +218,8 @@ class TestOneFile:
         def fail(*args, **kwargs):
             raise RecursionError("too deep")
 
-        monkeypatch.setattr(engine, "check_source", fail)
-        monkeypatch.setattr(engine, "fix_source", fail)
+        monkeypatch.setattr(engine, "check", fail)
+        monkeypatch.setattr(engine, "fix", fail)
         expected = "a.py: error: internal error, please report it: RecursionError: too deep"
         assert str(check_file(job)) == str(fix_file(job)) == expected
 

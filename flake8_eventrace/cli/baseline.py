@@ -36,7 +36,12 @@ def baseline(ctx: click.Context, /, output_file: str, **chosen: Any) -> None:  #
     tally = Tally()
     found = bar.over(stoppable(check_what_changed(jobs, wanted.jobs)))
     results = tally.watch(chain(problems, found), bar)
-    written = entries((r for r in results if not isinstance(r, Problem)), output_file)
+    written = [
+        entry
+        for result in results
+        if not isinstance(result, Problem)
+        for entry in entries(result.job.path, result.findings, result.source, output_file)
+    ]
     with output(output_file) as out:
         out.write(text_of(written))
     click.echo(f"Wrote {number(len(written), 'finding')} to {output_file}.")

@@ -105,6 +105,8 @@ def check(
 
 def _without_known(results: Iterator[Checked | Problem], file: str) -> Iterator[Checked | Problem]:
     """The results without the baseline's findings; its stale entries are named at the end."""
+    from dataclasses import replace
+
     from ..runner import Problem
     from ..suppression.baseline import load
 
@@ -112,7 +114,10 @@ def _without_known(results: Iterator[Checked | Problem], file: str) -> Iterator[
 
     def new() -> Iterator[Checked | Problem]:
         for result in results:
-            yield result if isinstance(result, Problem) else baseline.without_known(result)
+            if not isinstance(result, Problem):
+                new = baseline.new_findings(result.job.path, result.findings, result.source)
+                result = replace(result, findings=new)
+            yield result
         for entry in baseline.stale():
             gone = f"{entry.path}: {entry.code} `{entry.receiver}` (was line {entry.line})"
             click.echo(f"{file}: stale: {gone} is gone", err=True)

@@ -74,8 +74,9 @@ def explain(ctx: click.Context, place: str, output_format: str, output_file: str
 
 def _checked(path: str) -> Checked | Problem:
     """All that is to be found in the file, silenced and off-by-default rules included."""
+    from ..rules.registry import OFF_BY_DEFAULT
     from ..runner import Job, check_file
-    from ..settings import OFF_BY_DEFAULT, load_settings
+    from ..settings import load_settings
 
     settings = replace(load_settings(path), select=("LAG",), ignore=(), extend_select=tuple(OFF_BY_DEFAULT))
     return check_file(Job(path, settings))

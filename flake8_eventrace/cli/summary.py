@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from ..rules.registry import named
+from ..rules.registry import rule_name
 from ..runner import Checked, Problem, is_fixable, one_line
 from .console import number
 from .progress import Bar
@@ -59,7 +59,7 @@ class Tally:
     def statistics(self) -> str:
         """A line for each code, the most frequent first."""
         return "\n".join(
-            f"{count:>5}  {code} {named(code)}"
+            f"{count:>5}  {code} {rule_name(code)}"
             + (f"  ({self.fixable[code]} fixable)" if self.fixable[code] else "")
             for code, count in self.by_code.most_common()
         )

@@ -9,49 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+# Operations are about places: whoever imports the one wants the other.
+from ..symbols.places import ANSWER as ANSWER  # noqa: PLC0414
+from ..symbols.places import INSTANCE as INSTANCE  # noqa: PLC0414
+from ..symbols.places import MODULE as MODULE  # noqa: PLC0414
+from ..symbols.places import Place as Place  # noqa: PLC0414
+
 if TYPE_CHECKING:
     import libcst as cst
-
-#: Scope of names that no function binds.
-MODULE = "<module>"
-#: Scope of a place whose root is an instance of a known class (the root is that class).
-INSTANCE = "<instance>"
-#: Scope of the answer of a call that could not be followed (the root spells the callee).
-ANSWER = "<answer>"
-
-
-@dataclass(frozen=True)
-class Place:
-    """An access path: a variable, and the attributes and constant subscripts that follow it.
-
-    `scope` is the qualified name of the function that binds the variable, or one of MODULE,
-    INSTANCE and ANSWER. Two places are the same storage when they are equal.
-    """
-
-    root: str
-    scope: str
-    fields: tuple[str, ...] = ()
-
-    def __truediv__(self, name: str) -> Place:
-        return Place(self.root, self.scope, (*self.fields, name))
-
-    def meets(self, other: Place) -> bool:
-        """Whether one is the other or a part of it: `a.b` meets `a.b.c`, but not `a.d`."""
-        shorter = min(len(self.fields), len(other.fields))
-        return (
-            self.root == other.root
-            and self.scope == other.scope
-            and self.fields[:shorter] == other.fields[:shorter]
-        )
-
-    def is_within(self, other: Place) -> bool:
-        """Whether this is the other or a part of it."""
-        return self.meets(other) and len(self.fields) >= len(other.fields)
-
-    @property
-    def text(self) -> str:
-        """The place as a reader would write it."""
-        return self.root + "".join(f if f.startswith("[") else f".{f}" for f in self.fields)
 
 
 @dataclass(frozen=True, eq=False)

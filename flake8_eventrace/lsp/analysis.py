@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..engine.check import SourceError, check_source, fix_source
+from ..engine.check import check, fix_source
 from ..engine.discovery import is_excluded
 from ..engine.locate import edits_between
 from ..finding import Edit, Finding
 from ..project.index import MAX_BYTES
-from ..rules.meta.unused_suppression import CODE as UNUSED
+from ..rules.meta.lag902_unused_suppression import CODE as UNUSED
 from ..runner import Job, Problem, check_file
 from ..settings import Settings, SettingsError
 from ..source import overlay
+from ..source.errors import SourceError
+from ..source.source_file import SourceFile
 from ..source.text import lines_of
 from ..suppression.add_noqa import add_noqa
 from ..suppression.noqa import split as split_by_noqa
@@ -60,7 +62,7 @@ class Looking:
             return Looked(document, misset=str(error))
         if is_excluded(document.path, settings, settings.root or document.top):
             return Looked(document)
-        with overlay.held(self.open_texts):
+        with overlay.overlaid(self.open_texts):
             checked = check_file(Job(document.path, settings, document.source), with_fixes=False)
             if isinstance(checked, Problem):
                 return Looked(document, problem=str(checked))
@@ -71,21 +73,22 @@ class Looking:
     def fixable(self) -> tuple[Finding, ...]:
         """The findings that are not silenced, with their fixes."""
         document = self.document
-        with overlay.held(self.open_texts):
+        with overlay.overlaid(self.open_texts):
+            source = SourceFile(document.source, document.path)
             try:
-                found = check_source(document.source, document.path, self._settings(), with_fixes=True)
+                found = check(source, self._settings(), with_fixes=True)
             except (SourceError, SettingsError):
                 return ()
-            return split_by_noqa(tuple(found), document.source, document.path)[0]
+            return split_by_noqa(tuple(found), source)[0]
 
     def mended(self) -> tuple[Edit, ...]:
         """The edits that make every safe fix."""
         document = self.document
 
-        def silenced(source: bytes, finding: Finding) -> bool:
-            return bool(split_by_noqa((finding,), source, document.path)[1])
+        def silenced(source: SourceFile, finding: Finding) -> bool:
+            return bool(split_by_noqa((finding,), source)[1])
 
-        with overlay.held(self.open_texts):
+        with overlay.overlaid(self.open_texts):
             try:
                 settings = replace(self._settings(), unsafe_fixes=False)
                 mended = fix_source(document.source, document.path, settings, silenced=silenced)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ..engine.check import describe
+from ..source.errors import describe
 from .analysis import Looked, Looking, SettingsFor
 from .document import Document
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import libcst as cst
 
 from ..source import overlay
+from ..source.dependencies import record_file, record_folder
 from ..source.depth_limit import is_too_deep, may_be_too_deep
 from ..source.python_ast import parse_ast
 from ..symbols.symbols import ClassFacts, ModuleFacts, collect
@@ -63,7 +64,7 @@ class Project:
         try:
             key = str(path)
             stamp = overlay.stamp(key)
-            overlay.note_file(key, stamp)
+            record_file(key, stamp)
             known = self._parsed.get(key)
             if known is not None and known[0] == stamp:
                 return known[1]
@@ -138,5 +139,5 @@ def _top_level(name: str, importer: str) -> bool:
 def _is_file(path: str) -> bool:
     """Whether there is a file; the answer rests on what stands in its folder."""
     folder = os.path.dirname(os.path.abspath(path))
-    overlay.note_folder(folder, settled_time(folder))
+    record_folder(folder, settled_time(folder))
     return os.path.isfile(path)

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from ..runner import Checked, Problem
+    from ..engine.results import Checked, Problem
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ class Sarif(_Collected):
 
         import flake8
 
-        from ..runner import Checked, Job
+        from ..engine.results import Checked, Job
         from ..settings import Settings
         from .sarif import Data, Tool, log, plain_result, results_of
 

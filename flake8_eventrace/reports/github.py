@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TextIO
 
+from ..engine.results import Checked, Problem
 from ..finding import Finding
-from ..rules.registry import named
-from ..runner import Checked, Problem
+from ..rules.registry import rule_name
 from . import Look
 from .locations import relative
 
@@ -34,7 +34,7 @@ def annotation(path: str, finding: Finding) -> str:
     places = {"line": finding.line, "endLine": finding.end_line, "col": finding.column + 1}
     if finding.end_line == finding.line:
         places["endColumn"] = finding.end_column + 1
-    title = f"{finding.code} {named(finding.code)}".strip()
+    title = f"{finding.code} {rule_name(finding.code)}".strip()
     steps = [
         f"{step.lane.value}: {f'{step.line}: ' if step.line else ''}{step.text}  <- {step.note}"
         for step in finding.witness

@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterable
 from typing import TextIO
 
+from ..engine.results import Checked, Problem
 from ..finding import Finding, Fix, Step
-from ..rules.registry import named
-from ..runner import Checked, Problem
+from ..rules.registry import rule_name
 from . import Look
 
 
@@ -44,7 +44,7 @@ def as_data(path: str, finding: Finding) -> dict[str, object]:
         "end_line": finding.end_line,
         "end_column": finding.end_column + 1,
         "code": finding.code,
-        "name": named(finding.code),
+        "name": rule_name(finding.code),
         "message": finding.message,
         "url": None,
         "witness": [_step(path, step) for step in finding.witness],

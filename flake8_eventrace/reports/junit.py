@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import TextIO
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
+from ..engine.results import Checked, Problem
 from ..finding import Finding
-from ..rules.registry import named
-from ..runner import Checked, Problem
+from ..rules.registry import rule_name
 from . import Look
 from .text import fix_hint
 
@@ -63,7 +63,7 @@ def _suite(root: Element, path: str, *, tests: int, failures: int = 0, errors: i
 
 def _case(suite: Element, path: str, finding: Finding) -> None:
     place = f"{finding.line}:{finding.column + 1}"
-    name = f"{finding.code} {named(finding.code)} at {place}"
+    name = f"{finding.code} {rule_name(finding.code)} at {place}"
     attributes = {"name": name, "classname": path, "file": path, "line": str(finding.line)}
     case = SubElement(suite, "testcase", {key: _said(value) for key, value in attributes.items()})
     failure = SubElement(case, "failure", message=_said(finding.message), type=finding.code)

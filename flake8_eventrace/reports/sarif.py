@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TextIO
 
 from .. import __version__
+from ..engine.results import Checked, Problem
 from ..finding import Finding, Fix, Lane, Step
 from ..rules.base import Rule
 from ..rules.registry import ALL_RULES
-from ..runner import Checked, Problem
 from ..source.text import lines_of
 from ..suppression.fingerprint import Fingerprints
 from . import Look

@@ -6,9 +6,9 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..engine.results import one_line
 from ..finding import Finding, Fix, Lane, Step
-from ..rules.registry import named, why_fix_suffices
-from ..runner import one_line
+from ..rules.registry import rule_name, why_fix_suffices
 from .glyphs import expanded
 
 
@@ -56,7 +56,7 @@ def story(path: str, finding: Finding, source: str = "") -> Story:
         path=one_line(path),
         line=finding.line,
         code=finding.code,
-        name=named(finding.code),
+        name=rule_name(finding.code),
         message=finding.message,
         consumer=_party(finding.witness, Lane.CONSUMER),
         producer=_party(finding.witness, Lane.PRODUCER),

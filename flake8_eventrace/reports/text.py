@@ -7,9 +7,9 @@ from typing import TextIO
 
 import click
 
+from ..engine.results import Checked, Problem, one_line
 from ..finding import Finding
-from ..rules.registry import named
-from ..runner import Checked, Problem, one_line
+from ..rules.registry import rule_name
 from ..source.text import lines_of
 from . import Look
 from .glyphs import cells, expanded
@@ -60,7 +60,7 @@ def fix_hint(finding: Finding) -> str:
 def _entry(path: str, finding: Finding, lines: list[str], look: Look) -> Iterator[str]:
     code = _styled(look, finding.code, fg="red", bold=True)
     place = f"{finding.line}:{finding.column + 1}"
-    yield f"  {_styled(look, place, bold=True)}  {code} {named(finding.code)}"
+    yield f"  {_styled(look, place, bold=True)}  {code} {rule_name(finding.code)}"
     yield f"    {finding.message}"
     yield from (f"    {line}" for line in _excerpt(finding, lines, look))
     if look.witness and finding.witness:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from ..flow.operations import MODULE, Place
+from .places import MODULE, Place
 from .symbols import ASSIGN, FunctionFacts, ModuleFacts
 
 #: An alias of an alias of … is followed this far.

@@ -13,8 +13,8 @@ from typing import Protocol
 
 import libcst as cst
 
-from ..flow.operations import MODULE, Place
 from .access_paths import imported, qualified, resolve
+from .places import MODULE, Place
 from .symbols import LOOP, Binding, ClassFacts, FunctionFacts, ModuleFacts, dotted, last_name
 
 #: How many annotations, constructors and attributes are followed for one answer.

@@ -20,8 +20,9 @@ from flake8_eventrace.finding import Edit
 from flake8_eventrace.lsp.analysis import Looking
 from flake8_eventrace.lsp.document import Document
 from flake8_eventrace.plugin import Plugin
+from flake8_eventrace.rules.registry import OFF_BY_DEFAULT
 from flake8_eventrace.runner import Job, check_file, fix_file
-from flake8_eventrace.settings import OFF_BY_DEFAULT, Settings
+from flake8_eventrace.settings import Settings
 from flake8_eventrace.source.text import encoding_of, lines_of, split
 from tests.corpus.published import unpack
 from tests.corpus.test_corpus import PLACES

@@ -18,8 +18,8 @@ from flake8_eventrace.engine.check import SourceError, check_source, fix_source
 from flake8_eventrace.flow.inlining import Program
 from flake8_eventrace.flow.statements import lower
 from flake8_eventrace.project.imported_classes import PROJECT
-from flake8_eventrace.rules.registry import LAG101
-from flake8_eventrace.settings import OFF_BY_DEFAULT, Settings
+from flake8_eventrace.rules.registry import LAG101, OFF_BY_DEFAULT
+from flake8_eventrace.settings import Settings
 from flake8_eventrace.symbols.incremental import Pieces
 from flake8_eventrace.symbols.symbols import collect
 from flake8_eventrace.symbols.walk import walk
@@ -176,7 +176,7 @@ def test_the_collector_is_called_in_between(monkeypatch: pytest.MonkeyPatch) -> 
     called: list[int] = []
     monkeypatch.setattr(engine.gc, "collect", lambda: called.append(1))
     fixes = len(fix_source(b"\n\n".join([LAG101.page.example.encode()] * 40), "boxes.py", SAFE).applied)
-    assert len(called) == fixes // engine._FIXES_A_COLLECTION > 0
+    assert len(called) == fixes // engine._FIXES_PER_COLLECTION > 0
 
 
 @pytest.mark.parametrize("on", [True, False])

@@ -18,8 +18,9 @@ from flake8_eventrace.cli.console import OutputError, output
 from flake8_eventrace.reports import FORMATS, Look
 from flake8_eventrace.reports.story import applied
 from flake8_eventrace.reports.text import write
+from flake8_eventrace.rules.registry import OFF_BY_DEFAULT
 from flake8_eventrace.runner import Job, check_file
-from flake8_eventrace.settings import OFF_BY_DEFAULT, Settings
+from flake8_eventrace.settings import Settings
 from tests.cli.test_cli import LOST_SIGNAL
 from tests.expectations import all_cases
 

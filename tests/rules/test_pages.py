@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from flake8_eventrace.engine.check import check_source, fix_source
-from flake8_eventrace.rules.registry import ALL_RULES, RULES
-from flake8_eventrace.settings import OFF_BY_DEFAULT, Settings
+from flake8_eventrace.rules.registry import ALL_RULES, OFF_BY_DEFAULT, RULES
+from flake8_eventrace.settings import Settings
 
 #: What a rule reports where it is not a `clear()`.
 REPORTED = {

@@ -171,8 +171,8 @@ class TestUnused:
         assert eventrace("check", "--select=LAG1,LAG902", "a.py").exit_code == 1
 
     def test_the_page_s_example_is_reported_and_the_rest_is_not(self, here, eventrace):
-        from flake8_eventrace.rules.meta.notices import UNUSED_SUPPRESSION
+        from flake8_eventrace.rules.registry import LAG902
 
-        (line,) = self.reported(here, eventrace, UNUSED_SUPPRESSION.page.example)
+        (line,) = self.reported(here, eventrace, LAG902.page.example)
         assert line.startswith("a.py:4:")
-        assert self.reported(here, eventrace, UNUSED_SUPPRESSION.page.use_instead) == []
+        assert self.reported(here, eventrace, LAG902.page.use_instead) == []

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...finding import Lane
-from ..base import CallRule, Detection, Page, WitnessStep
+from ..base import CallRule, Detection, Page, WitnessStep, all_of, contains, on_bytes, on_calls
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
@@ -42,7 +42,7 @@ def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
         yield Detection(
             code="LAG203",
             node=found.call,
-            message=message.replace("{", "{{").replace("}", "}}"),
+            message=message,
             receiver=name,
             witness=(
                 WitnessStep(
@@ -119,7 +119,6 @@ RULE = CallRule(
     summary="a call in a coroutine blocks the event loop, directly or through a chain of functions",
     page=PAGE,
     follow=follow,
-    may_call=may_call,
-    needs=((b"async",),),
-    hinted=may_define_coroutines,
+    byte_filter=all_of(contains((b"async",)), on_bytes(may_define_coroutines)),
+    ast_filter=on_calls(may_call),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...finding import Lane
 from ...protocol.prefilter import may_clear_at_start
-from ..base import Detection, Page, Rule, WitnessStep
+from ..base import Detection, Page, Rule, WitnessStep, contains, line_of, on_tree
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
@@ -48,7 +48,7 @@ def find(program: Program) -> Iterator[Detection]:
             node=early.node,
             message=(
                 f"`{name}.clear()` erases a `set()` by `{setter.name}()` that comes after the {kind}'s "
-                f"start (line {{line[0]}}) and before this: {remedy}"
+                f"start (line {line_of(0)}) and before this: {remedy}"
             ),
             receiver=name,
             witness=(
@@ -161,6 +161,6 @@ RULE = Rule(
     summary="a thread or task clears, as it begins, the event by which another function ends it",
     page=PAGE,
     find=find,
-    needs=((b".clear", b"Event("), (b".set",), (b".wait", b".is_set", b".isSet"), STARTERS),
-    may_hold=may_clear_at_start,
+    byte_filter=contains((b".clear", b"Event("), (b".set",), (b".wait", b".is_set", b".isSet"), STARTERS),
+    ast_filter=on_tree(may_clear_at_start),
 )

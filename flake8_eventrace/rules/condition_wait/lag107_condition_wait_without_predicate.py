@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...finding import Lane
 from ...protocol.prefilter import may_wait_for_conditions
-from ..base import Detection, Page, Rule, WitnessStep
+from ..base import Detection, Page, Rule, WitnessStep, contains, line_of, on_tree
 
 if TYPE_CHECKING:
     from ...flow.inlining import Point, Program
@@ -39,7 +39,7 @@ def _missed(story: UnguardedWait) -> Detection:
         story,
         name,
         message=(
-            f"`{name}.wait()` misses a notify sent after `{story.text}` was read (line {{line[0]}}), "
+            f"`{name}.wait()` misses a notify sent after `{story.text}` was read (line {line_of(0)}), "
             f"before the lock was taken; it {delay(wait.timeout)}: test under the lock"
         ),
         witness=(
@@ -79,7 +79,7 @@ def _stolen(story: UnguardedWait, use: Point) -> Detection:
         name,
         message=(
             f"`{state}` is not tested again between `{name}.wait()` and its use "
-            f"(line {{line[{1 + len(points)}]}}): {cause}: wait in a `while`"
+            f"(line {line_of(1 + len(points))}): {cause}: wait in a `while`"
         ),
         witness=(
             _witness_step(story, story.wait, "waits"),
@@ -101,7 +101,7 @@ def _blind(story: UnguardedWait, taken: Point) -> Detection:
         name,
         message=(
             f"`{name}.wait()` does not look whether `{story.text}` holds something already, put there before "
-            f"line {{line[{len(producer)}]}}; it {delay(wait.timeout)}: test before waiting"
+            f"line {line_of(len(producer))}; it {delay(wait.timeout)}: test before waiting"
         ),
         witness=(
             *producer,
@@ -245,6 +245,6 @@ RULE = Rule(
     summary="`Condition.wait()` without a test under the lock: a notification is missed, or its cause gone",
     page=PAGE,
     find=find,
-    needs=((b".wait",), (b"Condition",)),
-    may_hold=may_wait_for_conditions,
+    byte_filter=contains((b".wait",), (b"Condition",)),
+    ast_filter=on_tree(may_wait_for_conditions),
 )

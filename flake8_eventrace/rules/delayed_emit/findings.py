@@ -9,7 +9,7 @@ from ...fixes.proposed_fix import ProposedFix
 from ...flow.inlining import Program
 from ...project.slow_calls import SlowCalls
 from ...symbols.symbols import dotted, last_name
-from ..base import Detection, WitnessStep
+from ..base import Detection, WitnessStep, line_of
 from ..chains import with_chain, witness
 from . import fix_defer_call
 from .decision import BeforeEmit, before_emits
@@ -33,8 +33,6 @@ def _detection(found: BeforeEmit, calls: SlowCalls, code: str) -> Detection:
     name = dotted(found.call.func) or last_name(found.call.func)
     event = found.emit.terminal
     delays = "is awaited, and delays" if found.awaited else "delays"
-    told = f"`{name}()` {delays} `{event}` (line LAST), which does not need it"
-    message = with_chain(told, name, found.slow.chain, "emit first")
     steps = []
     if found.ready is not None:
         steps.append(
@@ -44,12 +42,12 @@ def _detection(found: BeforeEmit, calls: SlowCalls, code: str) -> Detection:
     steps.extend(witness(found.slow.chain))
     steps.append(WitnessStep(Lane.CONSUMER, None, None, "the client", f"still waits for `{event}`"))
     steps.append(WitnessStep(Lane.PRODUCER, found.emit.node, found.function, "", "is sent at last"))
+    sent = line_of(len(steps) - 1)
+    problem = f"`{name}()` {delays} `{event}` (line {sent}), which does not need it"
     return Detection(
         code=code,
         node=found.call,
-        message=message.replace("{", "{{")
-        .replace("}", "}}")
-        .replace("(line LAST)", f"(line {{line[{len(steps) - 1}]}})"),
+        message=with_chain(problem, name, found.slow.chain, "emit first"),
         receiver=name,
         witness=tuple(steps),
         fixes=() if code == "LAG210" else tuple(_proposed_fixes(found, calls)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..base import CallRule, Detection, Page
+from ..base import CallRule, Detection, Page, on_bytes, on_calls
 from .prefilter import may_delay_emits, may_emit_an_end
 
 if TYPE_CHECKING:
@@ -109,6 +109,6 @@ RULE = CallRule(
     summary="a slow call stands before the event that says the run is over, which does not need it",
     page=PAGE,
     follow=follow,
-    hinted=may_emit_an_end,
-    may_call=may_delay_emits,
+    byte_filter=on_bytes(may_emit_an_end),
+    ast_filter=on_calls(may_delay_emits),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..base import CallRule, Detection, Page
+from ..base import CallRule, Detection, Page, all_of, contains, on_bytes, on_calls
 from .prefilter import may_delay_emits, may_emit_an_end
 
 if TYPE_CHECKING:
@@ -95,7 +95,6 @@ RULE = CallRule(
     summary="an awaited slow call stands before the event that says the run is over",
     page=PAGE,
     follow=follow,
-    hinted=may_emit_an_end,
-    may_call=may_delay_emits,
-    needs=((b"await", b"async"),),
+    byte_filter=all_of(contains((b"await", b"async")), on_bytes(may_emit_an_end)),
+    ast_filter=on_calls(may_delay_emits),
 )

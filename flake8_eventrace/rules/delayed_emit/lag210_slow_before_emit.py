@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..base import CallRule, Detection, Page, Severity
+from ..base import CallRule, Detection, Page, Severity, on_bytes, on_calls
 from .prefilter import may_delay_emits, may_emit_an_end
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ RULE = CallRule(
     summary="audit, off by default: a slow call before a terminal event that does not use its result",
     page=PAGE,
     follow=follow,
-    hinted=may_emit_an_end,
-    may_call=may_delay_emits,
+    byte_filter=on_bytes(may_emit_an_end),
+    ast_filter=on_calls(may_delay_emits),
     on_by_default=False,
     severity=Severity.INFORMATION,
 )

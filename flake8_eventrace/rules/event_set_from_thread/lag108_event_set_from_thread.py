@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...finding import Lane
-from ..base import Detection, Page, Rule, WitnessStep
+from ..base import Detection, Page, Rule, WitnessStep, contains, line_of
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
@@ -41,7 +41,7 @@ def find(program: Program) -> Iterator[Detection]:
             code="LAG108",
             node=found.node,
             message=(
-                f"`{call}()` runs in a thread (line {{line[0]}}) and does not wake the event loop, which "
+                f"`{call}()` runs in a thread (line {line_of(0)}) and does not wake the event loop, which "
                 f"may sleep on: `loop.call_soon_threadsafe({call}{handed})`"
             ),
             receiver=found.text,
@@ -145,6 +145,8 @@ RULE = Rule(
     summary="a thread sets an asyncio event (queue, future) and does not wake the loop",
     page=PAGE,
     find=find,
-    needs=((b"asyncio",), (b".set", b".put_nowait", b".set_result", b".set_exception"), THREADS),
+    byte_filter=contains(
+        (b"asyncio",), (b".set", b".put_nowait", b".set_result", b".set_exception"), THREADS
+    ),
     on_by_default=False,
 )

@@ -12,7 +12,7 @@ from ...fixes.proposed_fix import ProposedFix
 from ...flow.inlining import Point, Program
 from ...flow.operations import Clear, Wait
 from ...symbols.parents import Parents
-from ..base import Detection, WitnessStep
+from ..base import Detection, WitnessStep, line_of
 from ..wording import delay, length
 from . import fix_clear_first, fix_clear_on_success, fix_recheck
 from .decision import lost_signals
@@ -50,11 +50,11 @@ def _detection(signal: LostSignal, advice: str, fixes: tuple[ProposedFix, ...]) 
     last = len(witness) - 1
     if signal.observation is not None:
         verb = "returned" if signal.observation.text.endswith("()") else "was read"
-        cause = f"after `{signal.observation.text}` {verb} (line {{line[0]}})"
+        cause = f"after `{signal.observation.text}` {verb} (line {line_of(0)})"
     else:
-        cause = "after its wait had expired (line {line[0]})"
+        cause = f"after its wait had expired (line {line_of(0)})"
     message = (
-        f"{act} erases a signal set {cause}; `wait()` (line {{line[{last}]}}) {delay(wait.timeout)}: {advice}"
+        f"{act} erases a signal set {cause}; `wait()` (line {line_of(last)}) {delay(wait.timeout)}: {advice}"
     )
     return Detection(
         code=signal.code,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...protocol.prefilter import may_lose_wakeups
-from ..base import CLEAR_AND_WAIT, Page, Rule
+from ..base import CLEAR_AND_WAIT, Page, Rule, contains, on_tree
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
@@ -103,6 +103,6 @@ RULE = Rule(
     summary="`clear()` erases a signal set since the state was last looked at; the wait blocks",
     page=PAGE,
     find=find,
-    needs=CLEAR_AND_WAIT,
-    may_hold=may_lose_wakeups,
+    byte_filter=contains(*CLEAR_AND_WAIT),
+    ast_filter=on_tree(may_lose_wakeups),
 )

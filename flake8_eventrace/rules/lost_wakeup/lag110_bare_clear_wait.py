@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...finding import Lane
 from ...protocol.prefilter import may_lose_wakeups
-from ..base import CLEAR_AND_WAIT, Detection, Page, Rule, Severity, WitnessStep
+from ..base import CLEAR_AND_WAIT, Detection, Page, Rule, Severity, WitnessStep, contains, line_of, on_tree
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
@@ -25,7 +25,7 @@ def find(program: Program) -> Iterator[Detection]:
             code="LAG110",
             node=clear.site,
             message=(
-                f"`{name}.clear()`, then `wait()` (line {{line[1]}}) with nothing in between: "
+                f"`{name}.clear()`, then `wait()` (line {line_of(1)}) with nothing in between: "
                 "a signal that is already there is dropped; is the next one meant?"
             ),
             receiver=name,
@@ -98,8 +98,8 @@ RULE = Rule(
     summary="`clear()` directly before `wait()`: a signal that is already there is dropped (audit)",
     page=PAGE,
     find=find,
-    needs=CLEAR_AND_WAIT,
-    may_hold=may_lose_wakeups,
+    byte_filter=contains(*CLEAR_AND_WAIT),
+    ast_filter=on_tree(may_lose_wakeups),
     on_by_default=False,
     severity=Severity.INFORMATION,
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...finding import Lane
 from ...protocol.prefilter import may_lose_wakeups
-from ..base import Detection, Page, Rule, WitnessStep
+from ..base import Detection, Page, Rule, WitnessStep, contains, line_of, on_tree
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -45,15 +45,15 @@ def _detection(pulse: MissedPulse) -> Detection:
     assert isinstance(wait, Wait)
     name = operation.text
     witness = tuple(_witness(pulse, name))
-    line = f"{{line[{len(witness) - 1}]}}"
+    line = line_of(len(witness) - 1)
     if pulse.asks:
         missed = (
-            f"the answer to the request (line {{line[0]}}) is missed if it comes before `wait()` "
+            f"the answer to the request (line {line_of(0)}) is missed if it comes before `wait()` "
             f"(line {line}), which {delay(wait.timeout)}"
         )
     else:
         missed = (
-            f"who is between the look at `{_state(pulse)}` (line {{line[0]}}) and `wait()` (line {line}) "
+            f"who is between the look at `{_state(pulse)}` (line {line_of(0)}) and `wait()` (line {line}) "
             f"misses it, and {delay(wait.timeout)}"
         )
     return Detection(
@@ -194,6 +194,6 @@ RULE = Rule(
     summary="`set()` and `clear()` at once: who is on the way to the wait misses the signal",
     page=PAGE,
     find=find,
-    needs=((b".wait",), (b".clear",), (b".set",)),
-    may_hold=may_lose_wakeups,
+    byte_filter=contains((b".wait",), (b".clear",), (b".set",)),
+    ast_filter=on_tree(may_lose_wakeups),
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...finding import Lane
 from ...protocol.prefilter import may_lose_wakeups
-from ..base import CLEAR_AND_WAIT, Detection, Page, Rule, WitnessStep
+from ..base import CLEAR_AND_WAIT, Detection, Page, Rule, WitnessStep, contains, line_of, on_tree
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -44,8 +44,8 @@ def _detection(signal: EarlySignal, fixes: tuple[ProposedFix, ...]) -> Detection
         code="LAG104",
         node=signal.node(signal.set),
         message=(
-            f"`{name}.set()` comes before `{state}` is written (line {{line[{len(witness) - 1}]}}): "
-            f"who wakes in between sees the old state, and `wait()` (line {{line[{len(witness) - 2}]}}) "
+            f"`{name}.set()` comes before `{state}` is written (line {line_of(len(witness) - 1)}): "
+            f"who wakes in between sees the old state, and `wait()` (line {line_of(len(witness) - 2)}) "
             f"{delay(wait.timeout)}: set last"
         ),
         receiver=name,
@@ -168,6 +168,6 @@ RULE = Rule(
     summary="`set()` comes before the write that it announces; who wakes in between waits again",
     page=PAGE,
     find=find,
-    needs=(*CLEAR_AND_WAIT, (b".set",)),
-    may_hold=may_lose_wakeups,
+    byte_filter=contains(*CLEAR_AND_WAIT, (b".set",)),
+    ast_filter=on_tree(may_lose_wakeups),
 )

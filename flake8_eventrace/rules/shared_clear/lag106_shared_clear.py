@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...finding import Lane
 from ...protocol.prefilter import may_lose_wakeups
-from ..base import Detection, Page, Rule, WitnessStep
+from ..base import Detection, Page, Rule, WitnessStep, contains, line_of, on_tree
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
@@ -35,7 +35,7 @@ def _detection(shared: SharedClear) -> Detection:
         code="LAG106",
         node=eraser.clear.operation.node,
         message=(
-            f"`{name}.clear()` erases the signal for {who} as well, which then waits (line {{line[4]}}) "
+            f"`{name}.clear()` erases the signal for {who} as well, which then waits (line {line_of(4)}) "
             "although there is news: one event for each"
         ),
         receiver=name,
@@ -152,6 +152,6 @@ RULE = Rule(
     summary="`clear()` by one of several that wait: the signal is erased for the others too",
     page=PAGE,
     find=find,
-    needs=((b".wait",), (b".clear",)),
-    may_hold=may_lose_wakeups,
+    byte_filter=contains((b".wait",), (b".clear",)),
+    ast_filter=on_tree(may_lose_wakeups),
 )
