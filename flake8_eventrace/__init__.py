@@ -8,14 +8,16 @@ The rooms
 =========
 
 Each folder of the package is a room with one concern; its `__init__` docstring says what goes in and what
-comes out. Data flows from left to right, and a room imports only from rooms to its left:
+comes out. Data flows like this:
 
-    bytes --> source --> catalog --> symbols --> flow --> protocol --+
-                            |                                        +--> rules --> engine --> ...
-                            +-----> project (other files) -----------+      |
-                                                                          fixes
+    bytes --> source --> symbols --> flow --> protocol --+
+                |                                        +--> rules --> engine --> suppression
+                +-----> project (other files) -----------+      |                       |
+                          catalog                             fixes                  reports
+                                                                                        |
+                                                                     cli, lsp, plugin, codemods
 
-    ... engine --> suppression --> reports --> cli, lsp, plugin, codemods
+The rooms, each above those that import it (`tests/test_rooms.py` checks this):
 
     source       one file: bytes to text, `ast` and LibCST module; unsaved buffers; safe writing
     catalog      knowledge about other people's code, as data: slow calls, emits, vocabulary
@@ -23,14 +25,15 @@ comes out. Data flows from left to right, and a room imports only from rooms to 
     flow         control-flow graphs, path search, the solver for must-questions
     protocol     who waits for an event, clears it, sets it; what is published; interference
     project      the other files (`ast`): module index, call graph, what is slow behind a call
+    suppression  `# noqa` comments and the baseline
     fixes        edits that several fixes share
     rules        one folder for each family of rules: page, decision, witness, fixes; the registry
     engine       one source through the funnel; verifies fixes; many files; caches of findings
-    suppression  `# noqa` comments and the baseline
     reports      findings as text, JSON, SARIF, pictures
-    cli, lsp     the command and the language server: adapters without decisions of their own
     codemods     the fixes as LibCST commands
+    lsp, cli     the language server and the command: adapters without decisions of their own
 
+Loose files: `finding.py` (plain results), `settings.py`, `runner.py` (many files), `plugin.py` (flake8).
 `rules/registry.py` lists every rule and every kind of fix. Nothing else registers a rule.
 
 
@@ -57,8 +60,8 @@ One source, step by step
     bytes
       |  source: decoded and parsed at most once, and only when somebody asks
     SourceFile
-      |  Rule.wants: do the bytes hold `.wait` and `.clear`?   Most files end here.
-      |  Rule.suspects: does the `ast` hold an event that is waited for and cleared?
+      |  Rule.byte_filter: do the bytes contain `.wait` and `.clear`?   Most files end here.
+      |  Rule.ast_filter: does the `ast` contain an event that is waited for and cleared?
     list[Rule]             the rules that may find something: LAG101, LAG110 ...
       |  LibCST parses the source (slow: only now)
     cst.Module

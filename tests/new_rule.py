@@ -66,7 +66,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..base import Detection, Page, Rule
+from ..base import Detection, Page, Rule, contains
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
@@ -100,8 +100,8 @@ RULE = Rule(
     summary="TODO: what is wrong, in less than a line",
     page=PAGE,
     find=find,
-    # TODO: bytes that each source with a finding holds (one of each tuple); `may_hold`, a test of the `ast`.
-    needs=((b".wait",),),
+    # TODO: bytes that each source with a finding contains, one of each tuple; an `ast_filter`, if one helps.
+    byte_filter=contains((b".wait",)),
 )
 '''
 

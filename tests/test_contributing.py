@@ -156,6 +156,14 @@ def test_rooms_in_the_architecture_page_are_the_folders():
     assert {name for room in rooms for name in room.split(", ")} == folders
 
 
+def test_types_at_the_arrows_exist():
+    walk = ARCHITECTURE[
+        ARCHITECTURE.index("One source, step by step\n") : ARCHITECTURE.index("Two parsers\n")
+    ]
+    types = set(re.findall(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b", walk))
+    assert {"SourceFile", "ModuleFacts", "InlinedGraph"} <= types <= names() | {"LibCST"}
+
+
 def test_the_source_that_is_walked_through_has_the_finding():
     lines = re.findall(r"^ {4}[ \d]\d(?:  (.*))?$", ARCHITECTURE, re.MULTILINE)[:16]
     (finding,) = check_source("\n".join(lines).encode())

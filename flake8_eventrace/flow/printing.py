@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import libcst as cst
 
+from ..symbols.places import Place
 from .cfg import BaseNode, Edge, EdgeKind, Graph
 from .inlining import InlinedGraph, Point
-from .operations import Nop, Operation, Place, Placed
+from .operations import Nop, Operation, Placed
 
 if TYPE_CHECKING:
     from ..symbols.symbols import FunctionFacts
