@@ -170,7 +170,7 @@ exposure         What kept other parties out on a path: locks held, no suspensio
                  freedom, lockset.
 false alarm      A finding where nothing can go wrong. Field: false positive.
 inlined graph    The control-flow graph of a function with its callees copied in, two levels deep.
-                 Field: interprocedural control-flow graph, context by cloning.
+                 Field: interprocedural graph, context-sensitive by call strings of bounded length.
 lost wakeup      A wait that sleeps although its signal was given. Field: lost wakeup, missed signal.
 missed alarm     A bug without a finding. Field: false negative.
 observation      A read of the published state by a consumer. Field: read access.

@@ -72,16 +72,10 @@ def test_a_new_rule_is_laid_out_and_its_tests_say_what_is_missing(copy, capsys):
 
     (command,) = re.findall(r"python -m (pytest .*) -k \"(.*)\"", written)
     result = run(copy, *command[0].split(), "-k", command[1], "-q", "-p", "no:cacheprovider")
-    failed = set(re.findall(r"^FAILED \S+::(\w+)", result.stdout, re.MULTILINE))
-    assert failed == {
-        "test_example_is_reported_once_at_the_call",
-        "test_nothing_is_left_to_write",
-        "test_findings_are_those_marked",
-        "test_safe_fixes_give_the_file_beside",
-        "test_crlf_changes_nothing_else",
-        "test_processes_are_parties_as_threads_are",
-        "test_each_rule_has_positives_and_quiet_twins",
-    }
+    failed = re.findall(r"^FAILED (\S+)", result.stdout, re.MULTILINE)
+    assert all("[LAG111" in test for test in failed), "the other rules are as they were"
+    for name in ("test_pages.py", "test_testdata.py", "test_complete.py"):
+        assert any(name in test for test in failed), name
     errors = re.findall(r"^E +(AssertionError: .*)$", result.stdout, re.MULTILINE)
     assert len(errors) == len(failed), result.stdout  # none is an unexpected exception
     assert "the page's example gives one finding" in result.stdout
