@@ -34,7 +34,26 @@ The rooms, each above those that import it (`tests/test_rooms.py` checks this):
     lsp, cli     the language server and the command: adapters without decisions of their own
 
 Loose files: `finding.py` (plain results), `settings.py`, `runner.py` (many files), `plugin.py` (flake8).
-`rules/registry.py` lists every rule and every kind of fix. Nothing else registers a rule.
+
+
+Where a rule is
+===============
+
+    rules/lost_wakeup             LAG101, LAG102, LAG103, LAG110
+    rules/set_before_publish      LAG104
+    rules/pulse                   LAG105
+    rules/shared_clear            LAG106
+    rules/condition_wait          LAG107
+    rules/event_set_from_thread   LAG108
+    rules/clear_at_start          LAG109
+    rules/delayed_emit            LAG201, LAG202, LAG210
+    rules/blocking_in_async       LAG203
+    rules/meta                    LAG901, LAG902
+
+A family's folder has one file for each rule, such as `lag101_clear_before_wait.py`: its page, its message and
+`find`, which asks `decision.py` what to report. The decision states what is assumed. Fixes stand beside it in
+`fix_*.py`. A further rule about the same pattern joins the folder. `rules/registry.py` lists every rule and
+every kind of fix; nothing else registers one. `python -m tests.new_rule` lays out the files of a rule.
 
 
 One source, step by step

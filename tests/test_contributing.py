@@ -18,6 +18,7 @@ import pytest
 import flake8_eventrace
 from flake8_eventrace.cli import COMMANDS
 from flake8_eventrace.engine.check import check_source
+from flake8_eventrace.rules.registry import ALL_RULES
 
 ROOT = Path(__file__).parent.parent
 CONTRIBUTING = (ROOT / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -154,6 +155,14 @@ def test_rooms_in_the_architecture_page_are_the_folders():
     package = ROOT / "flake8_eventrace"
     folders = {path.name for path in package.iterdir() if (path / "__init__.py").exists()}
     assert {name for room in rooms for name in room.split(", ")} == folders
+
+
+def test_rules_in_the_architecture_page_stand_in_their_folders():
+    table = re.findall(r"^ {4}(rules/\w+) {2,}(LAG.*)$", ARCHITECTURE, re.MULTILINE)
+    listed = {code: folder for folder, codes in table for code in codes.split(", ")}
+    assert sorted(listed) == [rule.code for rule in ALL_RULES]
+    for code, folder in listed.items():
+        assert [*(ROOT / "flake8_eventrace" / folder).glob(f"{code.lower()}_*.py")], code
 
 
 def test_types_at_the_arrows_exist():
