@@ -1,7 +1,8 @@
-"""The `eventrace` command: one module per subcommand, imported when it is called.
+"""The `eventrace` command: one file for each subcommand, imported when it is called.
 
-Exit codes: 0 clean, 1 findings, 2 an error (which takes precedence over 1), 130 interrupted, 141 output
-pipe closed.
+Arguments and settings files go in; jobs go to the runner, results to a report, and an exit code comes out.
+Exit codes: 0 clean, 1 findings, 2 an error (which takes precedence over 1), 130 interrupted, 141
+output pipe closed.
 """
 
 from __future__ import annotations

@@ -13,6 +13,9 @@ from .case import Case, all_cases, named
 from .process import prove_apart
 from .verdict import FRONTRUN, OURS, Verdict
 
+#: All cases are proved at once, so one process must hold all of these tests.
+pytestmark = pytest.mark.xdist_group("proofs")
+
 CASES = all_cases()
 
 Verdicts = dict[str, Future[Verdict]]

@@ -26,10 +26,11 @@ every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 @every_rule
 def test_example_is_reported_once_at_the_call(rule):
     settings = Settings(extend_select=(rule.code,))
-    (finding,) = check_source(rule.page.example.encode(), settings=settings)
-    assert finding.code == rule.code
-    line = rule.page.example.splitlines()[finding.line - 1]
-    assert line[finding.column :].endswith(REPORTED.get(rule.code, ".clear()"))
+    findings = check_source(rule.page.example.encode(), settings=settings)
+    assert [finding.code for finding in findings] == [rule.code], "the page's example gives one finding"
+    (finding,) = findings
+    reported = rule.page.example.splitlines()[finding.line - 1][finding.column :]
+    assert reported.endswith(REPORTED.get(rule.code, ".clear()")), "name in REPORTED what the rule reports"
 
 
 @every_rule
