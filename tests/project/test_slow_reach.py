@@ -218,7 +218,7 @@ class TestChains:
         assert Opened(tmp_path, text).chain("f") is None
         choice = CatalogChoice(slow_calls=("engine.think",))
         opened = Opened(tmp_path, text, choice)
-        site = opened.outlines.get(opened.key).functions["f"].sites[0]
+        site = opened.index.get(opened.key).functions["f"].body.sites[0]
         found = opened.slow_reach.chain(site, opened.key, "f", frozenset({"user"}))
         assert found is not None
         assert (found.names, found.group) == (("g", "engine.think"), "user")

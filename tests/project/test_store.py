@@ -17,7 +17,7 @@ import pytest
 from flake8_eventrace.engine import check as engine
 from flake8_eventrace.engine.check import check_source
 from flake8_eventrace.project import store as cache
-from flake8_eventrace.project.indexer import outline
+from flake8_eventrace.project.indexer import index_module
 from flake8_eventrace.settings import Settings
 from tests.expectations import TESTDATA
 from tests.rules.test_projects import API, copied, expected
@@ -168,6 +168,13 @@ class TestEdits:
         assert codes(package) == ["LAG203"]
 
 
+#: The beginning of an entry with one function.
+HEAD = (
+    '{"bindings": {}, "stars": [], "functions": '
+    '[{"name": "f", "line": 1, "decorators": [], "parameters": [], "return_annotation": [], '
+)
+
+
 class TestEntries:
     def test_an_entry_is_found_by_content_not_by_path(self, fresh, package, tmp_path):
         assert codes_in_new_process(package) == ["LAG203"]
@@ -183,7 +190,7 @@ class TestEntries:
     def test_an_entry_is_read_rather_than_made_again(self, fresh, monkeypatch):
         source = SLOW.encode()
         key = cache.digest(source)
-        made = outline(engine.parse_ast(source))
+        made = index_module(engine.parse_ast(source))
         cache.save(key, made)
         found = cache.load(key)
         assert found is not None
@@ -224,11 +231,14 @@ class TestEntries:
             "null", "[]", "{}", "1", '"text"', "[[[[", '{"bindings": 1}',
             '{"bindings": {}, "stars": [], "functions": [{}], "classes": []}',
             '{"bindings": {}, "stars": [], "functions": [{"name": 1, "sites": [[1]]}], "classes": []}',
+            '{"bindings": {}, "stars": [], "functions": [{"name": 1, "body": [[1]]}], "classes": []}',
+            HEAD + '"body": [{}, [], [], [[1]], [], {}, [], [], []]}], "classes": []}',
+            HEAD + '"body": [[], [], [], [], [], {}, [], [], []]}], "classes": []}',
             '{"bindings": {}, "stars": [], "functions": [], "classes": [{"nonsense": 2}]}',
             '{"bindings": [], "stars": {}, "functions": {}, "classes": {}}',
         ],
     )  # fmt: skip
-    def test_a_payload_of_another_shape_is_no_outline(self, fresh, payload):
+    def test_a_payload_of_another_shape_is_no_index(self, fresh, payload):
         key = cache.digest(b"x = 1\n")
         file = Path(cache._file(key))
         file.parent.mkdir(parents=True)
@@ -238,10 +248,10 @@ class TestEntries:
         assert found is None or not (found.functions or found.classes)
 
     def test_a_poisoned_entry_for_another_source_is_not_believed(self, fresh, package):
-        """Who can write one file cannot pass one source's outline off as that of another."""
+        """Who can write one file cannot pass one source's index off as that of another."""
         assert codes_in_new_process(package) == ["LAG203"]
         innocent = cache.digest(b"def ask(text):\n    pass\n")
-        cache.save(innocent, outline(engine.parse_ast(b"def ask(text):\n    pass\n")))
+        cache.save(innocent, index_module(engine.parse_ast(b"def ask(text):\n    pass\n")))
         guilty = cache._file(cache.digest(SLOW.encode()))
         assert os.path.isfile(guilty)
         shutil.copy(cache._file(innocent), guilty)
@@ -283,7 +293,7 @@ class TestFolders:
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr(cache.os, "replace", full)
-        cache.save(cache.digest(b""), outline(engine.parse_ast(b"")))
+        cache.save(cache.digest(b""), index_module(engine.parse_ast(b"")))
         assert [path for path in fresh.rglob("*") if path.is_file()] == []
 
     def test_without_the_cache_nothing_is_written(self, fresh, package):
@@ -307,9 +317,9 @@ class TestSharing:
         assert [err for _, err in outputs] == ["", "", ""]
         assert lines[0] == lines[1] == lines[2]
         assert len(lines[0]) == 13 * len(expected("late"))
-        outlines = entries(Path(cache.folder()))
-        assert outlines
-        assert all(cache.load(self._key(path)) is not None for path in outlines)
+        indexes = entries(Path(cache.folder()))
+        assert indexes
+        assert all(cache.load(self._key(path)) is not None for path in indexes)
 
     @staticmethod
     def _key(path: Path) -> str:
@@ -332,13 +342,13 @@ class TestSharing:
 ALL = sorted([*TESTDATA.rglob("*.py"), *Path(engine.__file__).parents[1].rglob("*.py")])
 
 
-def test_outlines_come_back_from_disk_as_they_went(fresh):
+def test_indexes_are_read_as_they_were_written(fresh):
     """Over all of testdata and our own package."""
     count = 0
     for path in ALL:
         source = path.read_bytes()
         try:
-            made = outline(engine.parse_ast(source))
+            made = index_module(engine.parse_ast(source))
         except (SyntaxError, ValueError):
             continue
         key = cache.digest(source)
@@ -350,7 +360,7 @@ def test_outlines_come_back_from_disk_as_they_went(fresh):
             for name, item in one.items():
                 assert asdict(item) == asdict(other[name]), f"{path}: {name}"
         assert (made.bindings, made.stars) == (found.bindings, found.stars)
-        json.dumps(cache._encoded(found))
+        json.dumps(found.encode())
         count += 1
     assert count > 500
 
