@@ -38,16 +38,14 @@ _LAST = frozenset(
 
 def paths(node: ast.expr | None) -> list[str]:
     """Return the access paths of the values that an expression may have; none for other expressions."""
-    if isinstance(node, ast.Name):  # so are most
+    if isinstance(node, ast.Name):  # most are of this kind, or of the next
         return [node.id]
+    if isinstance(node, ast.Attribute):
+        if isinstance(node.value, ast.Name):
+            return [f"{node.value.id}.{node.attr}"]
+        return [f"{base}.{node.attr}" for base in paths(node.value)]
     find = _PATHS.get(type(node))
     return find(node) if find is not None else []
-
-
-def _of_attribute(node: ast.Attribute) -> list[str]:
-    if isinstance(node.value, ast.Name):  # so are most
-        return [f"{node.value.id}.{node.attr}"]
-    return [f"{base}.{node.attr}" for base in paths(node.value)]
 
 
 def _of_call(node: ast.Call) -> list[str]:
@@ -84,7 +82,6 @@ def _of_string(node: ast.expr) -> list[str]:
 
 
 _PATHS: dict[type[ast.expr] | type[None], Callable[..., list[str]]] = {
-    ast.Attribute: _of_attribute,
     ast.Call: _of_call,
     ast.Subscript: _of_subscript,
     ast.Await: _of_value,

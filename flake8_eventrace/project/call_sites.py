@@ -136,6 +136,7 @@ class CallSites(Scopes):
 
     def _call(self, node: ast.Call, use: Use) -> None:
         if self.function is not None:
+            sites = self.function.body.sites
             arguments = tuple([self._arguments.setdefault(pair, pair) for pair in _arguments_of(node)])
             for callee in paths(node.func):
                 site = CallSite(
@@ -152,7 +153,7 @@ class CallSites(Scopes):
                     self.guards,
                     arguments,
                 )
-                self.function.body.sites.append(site)
+                sites.append(site)
         if isinstance(node.func, ast.Attribute):
             if node.func.attr in MUTATORS:
                 self.change(node.func.value)
@@ -162,9 +163,12 @@ class CallSites(Scopes):
         name = last_of(node.func)
         consumes = name in CONSUMERS
         runs = name in RUNNERS if use.awaited else name in LOOP_RUNNERS
-        for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
-            is_generator = isinstance(argument, ast.GeneratorExp)  # made for the callee to consume
-            self.expression(argument, Use(awaited=runs, consumed=consumes or is_generator))
+        use = Use(awaited=runs, consumed=consumes) if runs or consumes else PLAIN_USE
+        for argument in (*node.args, *[keyword.value for keyword in node.keywords]):
+            if isinstance(argument, ast.GeneratorExp):  # it is made for the callee to consume
+                self.expression(argument, Use(awaited=runs, consumed=True))
+            else:
+                self.expression(argument, use)
 
 
 #: How each kind of expression is walked; the parts of any other are.

@@ -325,9 +325,10 @@ class _Packer:
         if not texts:
             return _EMPTY
         key = tuple(texts)
-        if key not in self._lists:
-            self._lists[key] = [self._texts.setdefault(text, text) for text in texts]
-        return self._lists[key]
+        shared = self._lists.get(key)
+        if shared is None:
+            shared = self._lists[key] = [self._texts.setdefault(text, text) for text in texts]
+        return shared
 
     def pack_values(self, bindings: dict[str, list[str]]) -> None:
         """Pack the values of a mapping in place."""

@@ -162,11 +162,12 @@ class Scopes(ABC):
     def read(self, node: ast.Attribute) -> None:
         """Record that a method reads an attribute, if it is one of its own instance."""
         function = self.function
-        if function is None or not function.owner or len(function.body.reads) >= MOST_RECORDED:
+        if function is None or not function.owner or not isinstance(node.value, ast.Name):
             return
-        own = isinstance(node.value, ast.Name) and function.parameters[:1] == (node.value.id,)
-        if own and node.attr not in function.body.reads:
-            function.body.reads.append(node.attr)
+        if function.parameters[:1] == (node.value.id,):
+            reads = function.body.reads
+            if node.attr not in reads and len(reads) < MOST_RECORDED:
+                reads.append(node.attr)
 
     def change(self, place: ast.expr) -> None:
         """Record that the function changes a place, if its callers may see that."""
