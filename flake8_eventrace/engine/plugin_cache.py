@@ -58,7 +58,7 @@ class _Layout:
                 self.torn = self.torn or self.searched[folder] != then
             else:
                 self.searched[folder] = then
-                held = module_finder.as_searched(folder, then)
+                held = module_finder.entries_if_unchanged(folder, then)
                 if held is None:
                     self.torn = True  # no list is the one that was searched
                 else:

@@ -149,7 +149,7 @@ class Results:
         """Keep an eye on a folder as it was at a time."""
         if folder not in self._folders:
             # What has changed meanwhile is like no list.
-            self._folders[folder] = module_finder.as_searched(folder, then) or (0, ["?"])
+            self._folders[folder] = module_finder.entries_if_unchanged(folder, then) or (0, ["?"])
 
     def _has_moved(self) -> bool:
         """Whether a file came or went where modules were looked for, or they are looked for elsewhere."""
@@ -204,7 +204,7 @@ class Results:
 
 def standing_digest(folder: str) -> str:
     """What tells where the files of a folder look for modules from anything else."""
-    return store.digest("\0".join(module_finder.standing(folder)).encode("utf-8", "surrogatepass"))[:16]
+    return store.digest("\0".join(module_finder.search_folders(folder)).encode("utf-8", "surrogatepass"))[:16]
 
 
 def _file(key: str) -> str:

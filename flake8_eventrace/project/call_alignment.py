@@ -1,7 +1,8 @@
-"""Calls of the outline and calls of the syntax tree, matched without computing positions.
+"""Matches the calls of a module index with those of a LibCST tree, without LibCST's positions.
 
-Both parsers see the same calls in the same order. `ast` knows their positions, LibCST's tree is
-what is reported and mended; positions of LibCST's own cost as much as the parse.
+A `CallSite` goes in; a `cst.Call` comes out. Both parsers see the same calls in the same order. `ast` knows
+their positions, and the index has them; the LibCST tree is what rules and fixes work on, and its position
+provider takes as long as the parser.
 """
 
 from __future__ import annotations
@@ -16,42 +17,43 @@ from ..symbols.symbols import ModuleFacts, last_name
 from ..symbols.walk import children
 from .module_index import CallSite
 
-#: Line and byte column of the start, and of the end.
+#: 1-based line and 0-based column in UTF-8 bytes, of the start and of the end.
 Span = tuple[int, int, int, int]
 
-#: Below 3.12, `ast` has no true positions inside f-strings.
-_KNOWS_F_STRINGS = sys.version_info >= (3, 12)
+#: Before Python 3.12, the positions that `ast` has inside f-strings are wrong.
+_HAS_F_STRING_POSITIONS = sys.version_info >= (3, 12)
 
 
 class CallNodes:
-    """The calls of a module by where `ast` sees them. Empty where the two parsers disagree."""
+    """The calls of a module, by the positions that `ast` gives them. Empty if the two parsers disagree."""
 
     def __init__(self, module: ModuleFacts, tree: ast.Module) -> None:
         self._by_span: dict[Span, cst.Call] = {}
         self._spans: dict[int, Span] = {}
-        found = sorted(_ast_calls(tree), key=lambda call: (call[0], call[1], -call[2], -call[3]))
+        positions = sorted(_ast_calls(tree), key=lambda call: (call[0], call[1], -call[2], -call[3]))
         nodes = list(_calls(module.tree))
-        if [name for *_, name in found] != [last_name(node.func) for node in nodes]:
+        if [name for *_, name in positions] != [last_name(node.func) for node in nodes]:
             return
-        for (*span, _), node in zip(found, nodes, strict=True):
+        for (*span, _), node in zip(positions, nodes, strict=True):
             key = (span[0], span[1], span[2], span[3])
             self._by_span[key] = node
             self._spans[id(node)] = key
 
     def at(self, site: CallSite) -> cst.Call | None:
-        """The call at a site."""
+        """Return the call at a site, None if it is unknown."""
         return self._by_span.get((site.line, site.column, site.end_line, site.end_column))
 
     def span(self, call: cst.Call) -> Span | None:
-        """Where a call begins and ends, in `ast`'s units."""
+        """Return where a call begins and ends, None if it is unknown."""
         return self._spans.get(id(call))
 
 
 def _ast_calls(tree: ast.Module) -> Iterator[tuple[int, int, int, int, str]]:
+    """Yield the spans of the calls of a tree, in any order, each with the last name of what is called."""
     stack: list[ast.AST] = [tree]
     while stack:
         node = stack.pop()
-        if isinstance(node, ast.JoinedStr) and not _KNOWS_F_STRINGS:
+        if isinstance(node, ast.JoinedStr) and not _HAS_F_STRING_POSITIONS:
             continue
         if isinstance(node, ast.Call):
             function = node.func
@@ -59,7 +61,7 @@ def _ast_calls(tree: ast.Module) -> Iterator[tuple[int, int, int, int, str]]:
             if isinstance(function, ast.Name):
                 name = function.id
             elif isinstance(function, ast.Call):
-                name = _last_of(function)
+                name = _last_name(function)
             yield (
                 node.lineno,
                 node.col_offset,
@@ -70,8 +72,8 @@ def _ast_calls(tree: ast.Module) -> Iterator[tuple[int, int, int, int, str]]:
         stack.extend(ast.iter_child_nodes(node))
 
 
-def _last_of(call: ast.Call) -> str:
-    """What `last_name` says of such a call."""
+def _last_name(call: ast.Call) -> str:
+    """Return what `last_name` returns for such a call."""
     function = call.func
     if isinstance(function, ast.Attribute):
         return function.attr
@@ -79,11 +81,11 @@ def _last_of(call: ast.Call) -> str:
 
 
 def _calls(node: cst.CSTNode) -> Iterator[cst.Call]:
-    """The calls of a tree in the order of the source, outer ones first."""
+    """Yield the calls of a tree in the order of the source, outer ones first."""
     stack = [node]
     while stack:
         current = stack.pop()
-        if isinstance(current, cst.FormattedString) and not _KNOWS_F_STRINGS:
+        if isinstance(current, cst.FormattedString) and not _HAS_F_STRING_POSITIONS:
             continue
         if isinstance(current, cst.Call):
             yield current
@@ -91,7 +93,7 @@ def _calls(node: cst.CSTNode) -> Iterator[cst.Call]:
 
 
 def _in_order(node: cst.CSTNode) -> list[cst.CSTNode]:
-    """The parts of a node in the order of the source, which some nodes' fields do not follow."""
+    """Return the parts of a node in the order of the source, from which LibCST's fields sometimes differ."""
     if isinstance(node, cst.IfExp):
         return [node.body, node.test, node.orelse]
     if isinstance(node, cst.FunctionDef):
