@@ -90,7 +90,7 @@ def test_expressions_are_written_as_paths(text, expected):
         ("tuple[()]", []),
     ],
 )
-def test_annotations_promise_values(text, expected):
+def test_annotations_are_paths_of_values(text, expected):
     assert annotation_paths(expression(text)) == expected
 
 
@@ -149,7 +149,7 @@ class TestBindings:
         assert index.bindings["client"] == ["", "Client()"]
         assert "client" not in index.functions["f"].body.bindings
 
-    def test_a_global_that_is_made_of_a_local_says_nothing(self):
+    def test_a_global_bound_to_a_local_is_unknown(self):
         index = index_of("def f(x):\n    global client\n    client = x\n")
         assert index.bindings["client"] == [""]
 
@@ -171,7 +171,7 @@ class TestBindings:
 
 
 class TestCalls:
-    def test_a_site_knows_where_it_is_and_how_it_is_called(self):
+    def test_position_callee_and_arguments(self):
         (site,) = body("x = client.get(1, a, b.c, *d, k='v', n=-1, **e)").sites
         assert (site.line, site.column, site.callee) == (2, 8, "client.get")
         assert site.arguments == (
@@ -228,7 +228,7 @@ class TestCalls:
     def test_what_is_not_called_here(self, text):
         assert "g" not in {site.callee for site in body(text).sites}
 
-    def test_defaults_and_decorators_are_evaluated_around(self):
+    def test_defaults_and_decorators_are_evaluated_outside(self):
         described = body("@deco(g())\ndef n(x=h()): pass")
         assert {site.callee for site in described.sites} == {"deco", "g", "h"}
 
@@ -263,7 +263,7 @@ class TestGuards:
     def test_defaults_are_literals(self):
         assert body("pass").defaults == {"b": "=None", "mode": "='x'", "wait": "=False"}
 
-    def test_parameters_that_are_bound_anew(self):
+    def test_rebound_parameters(self):
         described = body("if wait: a = 1\nmode = 'y'")
         assert described.rebound == [("a", ("wait",)), ("mode", ())]
 
@@ -305,11 +305,11 @@ class TestCold:
         return next(s for s in function(source, "A.f").body.sites if s.callee == "g")
 
     @pytest.mark.parametrize("text", COLD)
-    def test_what_most_runs_do_not_come_to(self, text):
+    def test_what_most_runs_skip(self, text):
         assert self.site(text).cold
 
     @pytest.mark.parametrize("text", WARM)
-    def test_what_every_run_may_come_to(self, text):
+    def test_what_any_run_may_execute(self, text):
         assert not self.site(text).cold
 
 

@@ -1,4 +1,4 @@
-"""What is kept on disk is found by content, never believed unseen, and never in the way."""
+"""Indexes on disk are loaded by content and verified; a folder that is out of order changes nothing."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ def entries(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.json"))
 
 
-def write_unseen(path: Path, text: str) -> None:
-    """Change a file so that neither its size nor its time tells."""
+def write_with_same_stamp(path: Path, text: str) -> None:
+    """Change a file so that neither its size nor its modification time changes."""
     before = path.stat()
     assert len(text) <= before.st_size
     path.write_text(text.ljust(before.st_size))
@@ -92,7 +92,7 @@ class TestEdits:
         (package / "middle.py").write_text("def tell(text):\n    pass\n")
         assert codes(package) == []
 
-    def test_the_answer_changes_for_who_comes_to_it_by_another_way(self, package):
+    def test_the_answer_changes_for_other_callers(self, package):
         other = package / "other.py"
         (package / "between.py").write_text("from .middle import tell\n\n\ndef say():\n    tell('hi')\n")
         other.write_text("from .between import say\n\n\nasync def main():\n    say()\n")
@@ -106,13 +106,13 @@ class TestEdits:
         assert other_codes() == ["LAG203"]
 
     @pytest.mark.skipif(sys.platform == "win32", reason="keeps no time of change")
-    def test_an_edit_that_neither_size_nor_time_tells_is_seen(self, package):
+    def test_an_edit_with_the_same_size_and_time_is_seen(self, package):
         deep = package / "deep.py"
         deep.write_text(SLOW + " " * 20)
         assert codes(package) == ["LAG203"]
-        write_unseen(deep, QUICK)
+        write_with_same_stamp(deep, QUICK)
         assert codes(package) == []
-        write_unseen(deep, SLOW)
+        write_with_same_stamp(deep, SLOW)
         assert codes(package) == ["LAG203"]
 
     @pytest.mark.usefixtures("fresh")
@@ -121,12 +121,12 @@ class TestEdits:
         deep.write_text(SLOW + " " * 20)
         assert codes_in_new_process(package) == ["LAG203"]
         assert codes_in_new_process(package) == ["LAG203"]
-        write_unseen(deep, QUICK)
+        write_with_same_stamp(deep, QUICK)
         assert codes_in_new_process(package) == []
-        write_unseen(deep, SLOW)
+        write_with_same_stamp(deep, SLOW)
         assert codes_in_new_process(package) == ["LAG203"]
 
-    def test_a_module_that_comes_and_goes(self, package):
+    def test_a_module_that_is_added_and_removed(self, package):
         deep = package / "deep.py"
         deep.unlink()
         assert codes(package) == []
@@ -192,9 +192,9 @@ class TestEntries:
         key = cache.digest(source)
         made = index_module(engine.parse_ast(source))
         cache.save(key, made)
-        found = cache.load(key)
-        assert found is not None
-        assert asdict(found.functions["ask"]) == asdict(made.functions["ask"])
+        loaded = cache.load(key)
+        assert loaded is not None
+        assert asdict(loaded.functions["ask"]) == asdict(made.functions["ask"])
         assert cache.load(cache.digest(b"other")) is None
         assert len(entries(fresh)) == 1
 
@@ -214,7 +214,7 @@ class TestEntries:
         ],
         ids=["empty", "cut", "half", "changed", "noise", "sum", "foreign", "longer", "folder", "loop"],
     )
-    def test_a_damaged_entry_is_as_good_as_none(self, fresh, package, damage):
+    def test_a_damaged_entry_counts_as_missing(self, fresh, package, damage):
         assert codes_in_new_process(package) == ["LAG203"]
         kept = entries(fresh)
         assert len(kept) > 1
@@ -244,11 +244,11 @@ class TestEntries:
         file.parent.mkdir(parents=True)
         data = payload.encode()
         file.write_bytes(cache._checksum(key, data).encode() + b"\n" + data)
-        found = cache.load(key)
-        assert found is None or not (found.functions or found.classes)
+        loaded = cache.load(key)
+        assert loaded is None or not (loaded.functions or loaded.classes)
 
-    def test_a_poisoned_entry_for_another_source_is_not_believed(self, fresh, package):
-        """Who can write one file cannot pass one source's index off as that of another."""
+    def test_an_entry_of_another_source_is_not_used(self, fresh, package):
+        """An entry that is copied to the name of another source is not used."""
         assert codes_in_new_process(package) == ["LAG203"]
         innocent = cache.digest(b"def ask(text):\n    pass\n")
         cache.save(innocent, index_module(engine.parse_ast(b"def ask(text):\n    pass\n")))
@@ -257,7 +257,7 @@ class TestEntries:
         shutil.copy(cache._file(innocent), guilty)
         assert codes_in_new_process(package) == ["LAG203"]
 
-    def test_entries_of_another_version_are_not_looked_at(self, fresh, package, monkeypatch):
+    def test_entries_of_another_version_are_not_read(self, fresh, package, monkeypatch):
         first = cache.folder()
         monkeypatch.setattr(cache, "__version__", "99.0")
         assert cache.folder() != first
@@ -304,7 +304,7 @@ class TestFolders:
 class TestSharing:
     """Two runs at once, each with two workers, over one cache that nobody has used."""
 
-    def test_parallel_runs_of_flake8_say_what_one_run_says(self, fresh, tmp_path):
+    def test_parallel_runs_of_flake8_report_the_same(self, fresh, tmp_path):
         home = copied("late", tmp_path)
         for index in range(12):  # more files that need the same modules
             shutil.copy(home / API, home / "chat" / "server" / f"api{index}.py")
@@ -353,14 +353,14 @@ def test_indexes_are_read_as_they_were_written(fresh):
             continue
         key = cache.digest(source)
         cache.save(key, made)
-        found = cache.load(key)
-        assert found is not None, path
-        for one, other in ((made.functions, found.functions), (made.classes, found.classes)):
+        loaded = cache.load(key)
+        assert loaded is not None, path
+        for one, other in ((made.functions, loaded.functions), (made.classes, loaded.classes)):
             assert list(one) == list(other)
             for name, item in one.items():
                 assert asdict(item) == asdict(other[name]), f"{path}: {name}"
-        assert (made.bindings, made.stars) == (found.bindings, found.stars)
-        json.dumps(found.encode())
+        assert (made.bindings, made.stars) == (loaded.bindings, loaded.stars)
+        json.dumps(loaded.encode())
         count += 1
     assert count > 500
 
