@@ -115,13 +115,8 @@ class Order(NamedTuple):
     foreign: tuple[str, ...]
 
 
-class _Query(NamedTuple):
-    """The arguments of `Resolver.values`."""
-
-    path: str
-    key: str
-    function: str
-    own: Class | None
+#: The arguments of `Resolver.values`.
+_Query = tuple[str, str, str, Class | None]
 
 
 class Resolver:
@@ -146,7 +141,7 @@ class Resolver:
 
     def values(self, path: str, key: str, function: str = "", own: Class | None = None) -> Values:
         """Return the values that a path may be, none for one that cannot be resolved."""
-        query = _Query(path, key, function, own)
+        query = (path, key, function, own)
         answer = self._values.get(query)
         if answer is not None:
             return answer
