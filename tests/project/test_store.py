@@ -71,7 +71,7 @@ def entries(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.json"))
 
 
-def write_with_same_stamp(path: Path, text: str) -> None:
+def write_unseen(path: Path, text: str) -> None:
     """Change a file so that neither its size nor its modification time changes."""
     before = path.stat()
     assert len(text) <= before.st_size
@@ -110,9 +110,9 @@ class TestEdits:
         deep = package / "deep.py"
         deep.write_text(SLOW + " " * 20)
         assert codes(package) == ["LAG203"]
-        write_with_same_stamp(deep, QUICK)
+        write_unseen(deep, QUICK)
         assert codes(package) == []
-        write_with_same_stamp(deep, SLOW)
+        write_unseen(deep, SLOW)
         assert codes(package) == ["LAG203"]
 
     @pytest.mark.usefixtures("fresh")
@@ -121,9 +121,9 @@ class TestEdits:
         deep.write_text(SLOW + " " * 20)
         assert codes_in_new_process(package) == ["LAG203"]
         assert codes_in_new_process(package) == ["LAG203"]
-        write_with_same_stamp(deep, QUICK)
+        write_unseen(deep, QUICK)
         assert codes_in_new_process(package) == []
-        write_with_same_stamp(deep, SLOW)
+        write_unseen(deep, SLOW)
         assert codes_in_new_process(package) == ["LAG203"]
 
     def test_a_module_that_is_added_and_removed(self, package):
