@@ -67,7 +67,7 @@ class _Layout:
                 self.is_unreliable = self.is_unreliable or self.searched[folder] != then
             else:
                 self.searched[folder] = then
-                state = module_finder.as_searched(folder, then)
+                state = module_finder.entries_if_unchanged(folder, then)
                 if state is None:
                     self.is_unreliable = True  # the entries that were searched are not known any more
                 else:

@@ -146,7 +146,7 @@ class RunCache:
         """Record the entries of a folder as they were at a time."""
         if folder not in self._folders:
             # A folder that has changed since then gets a list that never equals its entries.
-            self._folders[folder] = module_finder.as_searched(folder, then) or (0, ["?"])
+            self._folders[folder] = module_finder.entries_if_unchanged(folder, then) or (0, ["?"])
 
     def _layout_changed(self) -> bool:
         """Return whether a file came or went in a searched folder, or modules are searched elsewhere now."""
@@ -204,7 +204,7 @@ class RunCache:
 
 def search_digest(folder: str) -> str:
     """Return a digest of where modules are searched for the files of a folder."""
-    return store.digest("\0".join(module_finder.standing(folder)).encode("utf-8", "surrogatepass"))[:16]
+    return store.digest("\0".join(module_finder.search_folders(folder)).encode("utf-8", "surrogatepass"))[:16]
 
 
 def _file(key: str) -> str:

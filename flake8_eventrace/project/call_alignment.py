@@ -16,7 +16,7 @@ from ..symbols.symbols import ModuleFacts, last_name
 from ..symbols.walk import children
 from .module_index import CallSite
 
-#: Line and byte column of the start, and of the end.
+#: 1-based line and 0-based column in UTF-8 bytes, of the start and of the end.
 Span = tuple[int, int, int, int]
 
 #: Below 3.12, `ast` has no exact positions inside f-strings.

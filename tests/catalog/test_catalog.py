@@ -10,7 +10,7 @@ import pytest
 
 from flake8_eventrace.catalog import catalog
 from flake8_eventrace.catalog.catalog import Slow, load
-from flake8_eventrace.project.indexer import outline
+from flake8_eventrace.project.indexer import index_module
 from flake8_eventrace.settings import SLOW_GROUPS, CatalogChoice, SettingsError
 from flake8_eventrace.source import patterns
 
@@ -468,8 +468,8 @@ def test_arguments_decide(path, arguments, holds):
 
 def passed(call):
     """The arguments of a call as a `Site` has them."""
-    made = outline(ast.parse(f"def caller():\n    {call}"))
-    return dict(made.functions["caller"].sites[0].arguments)
+    made = index_module(ast.parse(f"def caller():\n    {call}"))
+    return dict(made.functions["caller"].body.sites[0].arguments)
 
 
 def test_every_condition_in_the_catalog_can_be_decided():

@@ -63,13 +63,13 @@ def _may_delay_emits(calls: SlowCalls) -> bool:
         function.line in helpers
         and _may_end(calls, function, helpers[function.line])
         and next(calls.slow(function), None) is not None
-        for function in calls.outline.functions.values()
+        for function in calls.module.functions.values()
     )
 
 
 def _may_end(calls: SlowCalls, function: FunctionEntry, helpers: tuple[str, ...]) -> bool:
     """Whether one of the callees, if there are any, makes a terminal event."""
-    said = (text for callee in helpers for text in calls.said_by(function, callee))
+    said = (text for callee in helpers for text in calls.returned_texts(function, callee))
     return not helpers or any(map(calls.catalog.is_terminal_name, said))
 
 

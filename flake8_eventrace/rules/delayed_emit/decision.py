@@ -75,7 +75,7 @@ def before_emits(program: Program, source: SlowCalls) -> tuple[BeforeEmit, ...]:
 def _found(program: Program, source: SlowCalls) -> Iterator[BeforeEmit]:
     nodes = CallNodes(program.module, source.tree)
     for function in program.module.functions:
-        outline = source.outline.functions.get(function.qualname)
+        outline = source.module.functions.get(function.qualname)
         if outline is None or not isinstance(function.node, cst.FunctionDef):
             continue
         emits = Emits(function, source).found

@@ -92,7 +92,8 @@ def _is_hard(emitter: Emitter, part: cst.CSTNode) -> bool:
     if any(isinstance(inner, cst.Await | cst.Yield) for inner in walk(part)):
         return True
     return any(
-        (site := emitter.site(inner)) and emitter.source.works(emitter.outline, site) for inner in calls(part)
+        (site := emitter.site(inner)) and emitter.source.does_slow_work(emitter.outline, site)
+        for inner in calls(part)
     )
 
 

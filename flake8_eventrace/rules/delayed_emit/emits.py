@@ -57,7 +57,7 @@ class Emits:
         self.function = function
         self.calls = calls
         self.catalog = calls.catalog
-        self.outline = calls.outline.functions.get(function.qualname)
+        self.outline = calls.module.functions.get(function.qualname)
         self.found = list(self._emits(function.node.body))
 
     def _emits(self, node: cst.CSTNode) -> Iterator[Emit]:
@@ -98,7 +98,9 @@ class Emits:
     def _said_by(self, node: cst.Call) -> str:
         """The terminal name among what a helper of the project returns, if it is quick."""
         path = dotted(node.func)
-        for text in self.calls.said_by(self.outline, path) if path and self.outline is not None else ():
+        for text in (
+            self.calls.returned_texts(self.outline, path) if path and self.outline is not None else ()
+        ):
             if self.catalog.is_terminal_name(text):
                 return self._of_frame(text) or " ".join(text.split())
         return ""
@@ -129,7 +131,7 @@ class Emits:
         return Emit(node, path or name, payload, terminal)
 
     def _spelled(self, path: str) -> str:
-        return self.calls.spelled(self.outline, path) if path else ""
+        return self.calls.resolved_path(self.outline, path) if path else ""
 
     # -- what makes it terminal ------------------------------------------------------------
 

@@ -47,7 +47,7 @@ class Emitter:
         self.order = {id(node): index for index, node in enumerate(self.nodes)}
         self._statements: dict[int, Statement | None] = {}
         self._sites: dict[Span, CallSite] = {}
-        for site in outline.sites:
+        for site in outline.body.sites:
             self._sites.setdefault((site.line, site.column, site.end_line, site.end_column), site)
         self._call_nodes = nodes
 
@@ -105,10 +105,10 @@ class Emitter:
         site = self.site(call)
         if site is None:
             return False
-        if self.source.works(self.outline, site):
+        if self.source.does_slow_work(self.outline, site):
             return True
         # What we can read and is not slow is no work; what we cannot read may be.
-        unknown = site.awaited and not self.source.is_ours(self.outline, site)
+        unknown = site.awaited and not self.source.is_first_party(self.outline, site)
         return unknown and not _is_input(last_name(call.func))
 
 

@@ -10,7 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from ...catalog.catalog import NAMES, Catalog
+from ...catalog.catalog import Catalog
+from ...catalog.event_names import NAMES
 
 #: Whatever names do not have parts words.
 _APART = bytes(code if code in NAMES else ord(" ") for code in range(256))
