@@ -14,12 +14,12 @@ import libcst as cst
 
 from ...finding import Safety
 from ...fixes.blocks import Changes, edit, is_alone
+from ...fixes.conditions import is_last, is_pure, negated, strip_walrus
 from ...fixes.proposed_fix import ProposedFix
 from ...flow.operations import Wait
 from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import FunctionFacts
 from ...symbols.walk import children, holds, walk
-from ..lost_wakeup.fix_recheck import is_last, is_pure, negated, strip_walrus
 from .decision import UnguardedWait
 
 _ENDS = (cst.Return, cst.Raise, cst.Continue, cst.Break)
