@@ -11,8 +11,6 @@ from ...protocol.prefilter import may_lose_wakeups
 from ..base import CLEAR_AND_WAIT, Detection, Page, Rule, WitnessStep
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from ...fixes.proposed_fix import ProposedFix
     from ...flow.inlining import InlinedGraph, Point, Program
     from .decision import EarlySignal
@@ -69,8 +67,7 @@ def _witness(signal: EarlySignal, name: str, state: str) -> Iterator[WitnessStep
 
 
 def _witness_step(lane: Lane, graph: InlinedGraph, point: Point, note: str) -> WitnessStep:
-    node: cst.CSTNode = point.operation.node if point.function is graph.function else point.site
-    return WitnessStep(lane, node, graph.function, "", note)
+    return WitnessStep(lane, point.syntax_in(graph.function), graph.function, "", note)
 
 
 PAGE = Page(
