@@ -20,7 +20,7 @@ from ...flow.operations import Wait
 from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import FunctionFacts
 from ...symbols.walk import children, holds, walk
-from .decision import UnguardedWait
+from .query import UnguardedWait
 
 _ENDS = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 

@@ -12,7 +12,7 @@ from ..base import Detection, Page, Rule, WitnessStep
 if TYPE_CHECKING:
     from ...flow.inlining import Point, Program
     from ...flow.operations import Wait
-    from .decision import UnguardedWait
+    from .query import UnguardedWait
 
 
 _TEST_FIRST = "test the state between taking the lock and the wait: `while not …: wait()` or `wait_for(…)`"
@@ -26,7 +26,7 @@ def find(program: Program) -> Iterator[Detection]:
         if story.use is None:
             yield _missed(story)
         else:
-            yield _stolen(story, story.use) if story.taken is None else _blind(story, story.taken)
+            yield _stolen(story, story.use) if story.acquire is None else _blind(story, story.acquire)
 
 
 def _missed(story: UnguardedWait) -> Detection:
@@ -34,7 +34,7 @@ def _missed(story: UnguardedWait) -> Detection:
 
     wait = _wait(story)
     name = wait.text
-    assert story.taken is not None
+    assert story.acquire is not None
     return _detection(
         story,
         name,
@@ -45,7 +45,7 @@ def _missed(story: UnguardedWait) -> Detection:
         witness=(
             _witness_step(story, story.look, f"reads `{story.text}`"),
             *_producer(story, "notifies: nobody waits yet", dies=True),
-            _witness_step(story, story.taken, "takes the lock, and does not look again"),
+            _witness_step(story, story.acquire, "takes the lock, and does not look again"),
             _witness_step(
                 story, story.wait, f"blocks {length(wait.timeout)} although there is something to do"
             ),
@@ -90,7 +90,7 @@ def _stolen(story: UnguardedWait, use: Point) -> Detection:
     )
 
 
-def _blind(story: UnguardedWait, taken: Point) -> Detection:
+def _blind(story: UnguardedWait, acquire: Point) -> Detection:
     from ..wording import delay, length
 
     wait = _wait(story)
@@ -105,7 +105,7 @@ def _blind(story: UnguardedWait, taken: Point) -> Detection:
         ),
         witness=(
             *producer,
-            _witness_step(story, taken, "takes the lock, and does not look"),
+            _witness_step(story, acquire, "takes the lock, and does not look"),
             _witness_step(
                 story, story.wait, f"blocks {length(wait.timeout)} although there is something to take"
             ),
