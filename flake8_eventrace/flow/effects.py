@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..symbols.symbols import ModuleFacts
 from .operations import (
     ANSWER,
     INSTANCE,
@@ -13,7 +12,6 @@ from .operations import (
     Place,
     ReadState,
     Set,
-    Suspend,
     TestFlag,
     Wait,
     WriteState,
@@ -139,30 +137,3 @@ def is_vague(operation: Operation) -> bool:
 def is_sleep(call: Call) -> bool:
     """Whether a call only lets time pass, in which others may run."""
     return call.qualified in ("time.sleep", "gevent.sleep", "eventlet.sleep")
-
-
-def may_trigger(operation: Operation, receiver: Place, module: ModuleFacts, consumer: str) -> bool:
-    """Whether an operation may make some party set `receiver`: when in doubt, it may.
-
-    A call that is not known to be harmless may; so may another event's set or clear, a wait
-    for something else, and writing an attribute that another function reads (a request).
-    """
-    if isinstance(operation, Call):
-        return not call_is_harmless(operation)
-    if isinstance(operation, Suspend):
-        return operation.hands_out
-    if isinstance(operation, Set | Clear | Wait):
-        return operation.place != receiver
-    if isinstance(operation, WriteState):
-        place = operation.place
-        handed_in = bool(place.fields) and place.scope not in (INSTANCE, MODULE)
-        return handed_in or _read_elsewhere(place, module, consumer)
-    return False
-
-
-def _read_elsewhere(place: Place, module: ModuleFacts, consumer: str) -> bool:
-    name = place.fields[0] if place.fields else place.root
-    return any(
-        f.qualname != consumer and f.name != "__init__" and (name in f.mentioned or name in f.used)
-        for f in module.functions
-    )

@@ -12,9 +12,10 @@ inherits, not an override in a subclass.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar, cast
 
 import libcst as cst
 
@@ -37,6 +38,8 @@ from .operations import (
     Wait,
 )
 from .statements import lower
+
+T = TypeVar("T")
 
 #: Calls are followed this deep.
 LEVELS = 2
@@ -121,6 +124,13 @@ class Program:
         self._setting: dict[ModuleFacts, dict[Place, list[FunctionFacts]]] = {}
         self._behind: dict[tuple[ModuleFacts, str], dict[Place, list[FunctionFacts]]] = {}
         self.locks: dict[int, dict[int, frozenset[Place]]] = {}
+        self._once: dict[Callable[[Program], object], object] = {}
+
+    def once(self, build: Callable[[Program], T]) -> T:
+        """Return what `build` makes of this program; it is called once, and its result lives as long."""
+        if build not in self._once:
+            self._once[build] = build(self)
+        return cast("T", self._once[build])
 
     def graph(self, function: FunctionFacts) -> Graph:
         """The control-flow graph of the function alone."""

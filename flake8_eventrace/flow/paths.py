@@ -115,7 +115,7 @@ def reach(
     ends: Callable[[N], bool] | None = None,
     backward: bool = False,
 ) -> Iterator[N]:
-    """Yield every node that some path reaches, once; a start only when it is reached again.
+    """Yield every node that some path reaches, once, nearest first; a start only when it is reached again.
 
     Args:
         starts: the nodes at which paths begin.
@@ -124,16 +124,16 @@ def reach(
         ends: tells the nodes that are yielded but not left.
         backward: whether edges are taken against their direction.
     """
-    stack = list(starts)
+    queue = deque(starts)
     seen: set[int] = set()
-    while stack:
-        for node, edge in _neighbours(stack.pop(), backward):
+    while queue:
+        for node, edge in _neighbours(queue.popleft(), backward):
             if id(node) in seen or not edges(edge) or (enters is not None and not enters(node)):
                 continue
             seen.add(id(node))
             yield node
             if ends is None or not ends(node):
-                stack.append(node)
+                queue.append(node)
 
 
 # -- facts that hold on every path ---------------------------------------------------------

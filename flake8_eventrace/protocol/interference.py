@@ -35,9 +35,19 @@ class Exposure:
     locks: frozenset[Place]
     suspended: bool = False
 
-    def through(self, operation: Operation, held: frozenset[Place]) -> Exposure:
-        """Return the exposure of the path that also passes an operation, before which `held` are held."""
-        return Exposure(self.locks & held, self.suspended or suspends(operation))
+    def holding(self, held: frozenset[Place]) -> Exposure:
+        """Return the exposure of the path that is extended to a point before which `held` are held."""
+        return Exposure(self.locks & held, self.suspended)
+
+    def through(
+        self, operation: Operation, held: frozenset[Place], publisher: frozenset[Place] = frozenset()
+    ) -> Exposure:
+        """Return the exposure of the path that also passes an operation, before which `held` are held.
+
+        A suspension under a lock that the `publisher` needs for its signal lets that publisher not in.
+        """
+        suspended = self.suspended or (suspends(operation) and not held & publisher)
+        return Exposure(self.locks & held, suspended)
 
     def lets_in(self, concurrency: Concurrency, locks: frozenset[Place] = frozenset()) -> bool:
         """Return whether a party that holds `locks` for what it does can run somewhere on the path.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from ..flow.effects import is_vague, writes
 from ..flow.inlining import InlinedGraph, Point, Program
 from ..flow.operations import INSTANCE, Call, Operation, Place, Suspend, TestFlag, Wait
+from ..flow.paths import reach
 from ..symbols.symbols import CONSTRUCTORS, FunctionFacts, ModuleFacts
 from ..symbols.types import Concurrency
 from .locks import held_locks
@@ -159,7 +160,9 @@ def _about(
     setter = Setter(graph.function, signals[0])
     held = held_locks(program, graph)
     setter.set_locks = frozenset.intersection(*(held.get(id(s), frozenset()) for s in signals))
-    about = _backward(signals) | _together(signals, held, setter.set_locks, asyncio)
+    before = reach(signals, backward=True)
+    together = _together(signals, held, setter.set_locks, asyncio)
+    about = {id(point) for point in (*signals, *before, *together)}
     for point in graph.points:
         place = writes(point.operation)
         if place is None or place == receiver or id(point) not in about:
@@ -167,55 +170,32 @@ def _about(
         setter.published.setdefault(place, []).append(point)
     for place, points in setter.published.items():
         setter.locks[place] = frozenset.intersection(*(held.get(id(s), frozenset()) for s in points))
-    unguarded = _reachable_without_look(graph, receiver)
+    unguarded = _unguarded(graph, receiver)
     setter.refused = frozenset(
         place for place, points in setter.published.items() if all(id(s) not in unguarded for s in points)
     )
     return setter
 
 
-def _backward(targets: list[Point]) -> set[int]:
-    seen = {id(t) for t in targets}
-    stack = list(targets)
-    while stack:
-        for node, _ in stack.pop().predecessors:
-            if id(node) not in seen:
-                seen.add(id(node))
-                stack.append(node)
-    return seen
-
-
 def _together(
     signals: list[Point], held: dict[int, frozenset[Place]], locks: frozenset[Place], asyncio: bool
-) -> set[int]:
-    """Steps after a set that no other party can come before: under its lock, or unsuspended."""
-    seen: set[int] = set()
-    stack = list(signals)
-    while stack:
-        for edge in stack.pop().successors:
-            node = edge.target
-            kept = (
-                not isinstance(node.operation, Suspend)
-                if asyncio
-                else held.get(id(node), frozenset()) & locks
-            )
-            if id(node) not in seen and kept:
-                seen.add(id(node))
-                stack.append(node)
-    return seen
+) -> Iterator[Point]:
+    """Yield the points after a set that no other party can come before: under its lock, or unsuspended."""
+
+    def is_atomic(point: Point) -> bool:
+        if asyncio:
+            return not isinstance(point.operation, Suspend)
+        return bool(held.get(id(point), frozenset()) & locks)
+
+    return reach(signals, enters=is_atomic)
 
 
-def _reachable_without_look(graph: InlinedGraph, receiver: Place) -> set[int]:
-    """Steps that are reached on some path on which the flag was not looked at."""
-    seen = {id(graph.entry)}
-    stack = [graph.entry]
-    while stack:
-        point = stack.pop()
-        operation = point.operation
-        if isinstance(operation, TestFlag | Wait) and operation.place == receiver:
-            continue
-        for edge in point.successors:
-            if id(edge.target) not in seen:
-                seen.add(id(edge.target))
-                stack.append(edge.target)
-    return seen
+def _unguarded(graph: InlinedGraph, receiver: Place) -> set[int]:
+    """Return the points, by id, that some path reaches on which the flag was not tested."""
+
+    def tests_flag(point: Point) -> bool:
+        return isinstance(point.operation, TestFlag | Wait) and point.operation.place == receiver
+
+    if tests_flag(graph.entry):
+        return {id(graph.entry)}
+    return {id(graph.entry), *map(id, reach([graph.entry], ends=tests_flag))}

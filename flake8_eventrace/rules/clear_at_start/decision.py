@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from ...flow.cfg import EdgeKind
-from ...flow.effects import call_is_harmless, may_trigger, reads, writes
+from ...flow.effects import call_is_harmless, reads, writes
 from ...flow.inlining import InlinedGraph, Point, Program, points_after
 from ...flow.operations import (
     INSTANCE,
@@ -40,6 +40,7 @@ from ...flow.statements import DEADLINES
 from ...protocol.publishers import Setter, setters
 from ...protocol.spawns import How, Spawn, handed_out, spawns
 from ...protocol.timeouts import polls
+from ...protocol.triggers import may_trigger
 from ...symbols.symbols import CONSTRUCTORS, ClassFacts, FunctionFacts, last_name
 from ...symbols.types import Concurrency
 from ...symbols.walk import holds, walk

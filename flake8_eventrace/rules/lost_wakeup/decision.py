@@ -1,223 +1,241 @@
-"""The heart of LAG101, LAG102 and LAG103: which signals can a clear erase unseen?
+"""Where LAG101, LAG102 and LAG103 are decided: which signals can a `clear()` erase unseen?
 
-A forward question on the control-flow graph of one function and one receiver E:
+One question about one event E in the graph of one function (its helpers inlined):
 
-1. *state* that others publish with E is observed, and another party may run before the clear
-   (threads: always, unless one lock that the publisher takes as well covers the way from the
-   observation to the clear; one event loop: only over a suspension point);
-2. `clear(E)` erases whatever was signalled in between;
-3. on the way to the next blocking `wait(E)` that state is not looked at again, and nothing
-   happens that may bring a new signal about;
-4. the state matters to the wait: it decides whether to wait, or is read when the wait is over.
+1. *Observed*: the function reads state that others publish with E, and another party can run between that
+   read and the clear (`Exposure.lets_in`: threads unless one lock, which the publisher holds too, covers the
+   whole path; one event loop only over a suspension point);
+2. *erased*: `clear(E)` erases whatever was signalled in between;
+3. *blind*: from the clear a blocking `wait(E)` is reached with neither another read of that state nor a
+   trigger, that is an operation that may bring a new signal about;
+4. *relevant*: the state matters to the wait: it decides whether to wait, or is read once the wait is over.
 
-Then there is an execution in which the wait blocks although there is something to do.
+Then there is an execution in which the wait blocks although there is something to do. How the wait is
+reached gives the code: LAG101 straight on, LAG102 over the back edge of the loop, LAG103 from a clear in a
+`finally` or after a wait that had expired (`expiry`).
 
-Which state a signal is about is read off the functions that set E. With none in sight, only
-thread events are judged, and only by a read in the same pass of the loop or in the guard.
-A test of the flag is no look at the state: what the clear erased stays erased.
+Assumed: what the setters in sight write before they set is what the signal is about. With no such setter in
+sight only thread events are judged, and only by a read in the same pass of the loop or in the guard of the
+wait. A test of the flag itself is no read of the state: what the clear erased stays erased.
+
+A fourth rule of this family would add its own query beside `_judge`, over the same `Query`.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
-from dataclasses import replace
-from weakref import WeakKeyDictionary
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import libcst as cst
 
-from ...flow.cfg import EdgeKind
-from ...flow.inlining import Point, Program, points_after
-from ...flow.operations import (
-    ANSWER,
-    Branch,
-    Call,
-    Clear,
-    Place,
-    TestFlag,
-    WriteState,
-)
+from ...flow.cfg import Edge, EdgeKind
+from ...flow.inlining import Point, Program
+from ...flow.operations import ANSWER, Bind, Branch, Call, Place, WriteState
+from ...flow.paths import At, reach, search
+from ...protocol.interference import Exposure
 from ...protocol.locks import held_locks
-from ...protocol.publishers import setters
+from ...protocol.model import protocols
 from ...symbols.symbols import FunctionFacts
 from ...symbols.types import Concurrency
 from ...symbols.walk import children, holds, walk
 from .expiry import after_expiry
-from .query import (
-    LostSignal,
-    Observation,
-    PublishedState,
-    Query,
-    Way,
-    cannot_fail,
-    looks_at,
-    observed_at,
-    points_before,
-    receivers_in,
-    suspends,
-)
+from .query import LostSignal, Observation, PublishedState, Query, cannot_fail
+
+#: The path from the read of some state to the clear; searched backwards, so its first node is the read.
+_Path = At[Point, Exposure]
 
 
 def lost_signals(program: Program) -> list[LostSignal]:
-    """Every lost signal of the module, at most one for each clear; computed once."""
-    if program not in _found:
-        best: dict[int, LostSignal] = {}
-        for function in program.module.functions:
-            for signal in _in_function(program, function):
-                key = id(signal.node(signal.clear))
-                known = best.get(key)
-                if known is None or _rank(signal) < _rank(known):
-                    best[key] = signal
-        _found[program] = list(best.values())
-    return _found[program]
+    """Return every lost signal of the module, at most one for each clear."""
+    return program.once(_lost_signals)
 
 
-_found: WeakKeyDictionary[Program, list[LostSignal]] = WeakKeyDictionary()
+def _lost_signals(program: Program) -> list[LostSignal]:
+    best: dict[int, LostSignal] = {}
+    for function in program.module.functions:
+        for signal in _in_function(program, function):
+            key = id(signal.node(signal.clear))
+            if key not in best or _rank(signal) < _rank(best[key]):
+                best[key] = signal
+    return list(best.values())
 
 
 def _in_function(program: Program, function: FunctionFacts) -> Iterator[LostSignal]:
-    for graph, receiver, kind in receivers_in(program, function):
-        query = Query(program, graph, receiver, kind, setters(program, receiver, function))
-        held = held_locks(program, graph)
-        for clear in graph.points:
-            operation = clear.operation
-            if not isinstance(operation, Clear) or operation.place != receiver:
-                continue
-            found = sorted(_judge(query, clear, held), key=_rank)
-            if found:
-                others = tuple(s.observation for s in found[1:] if s.observation is not None)
-                yield replace(found[0], others=others)
+    model = protocols(program)
+    for party in model.consumers_in(function):
+        query = Query(program, party, model.setters(party.receiver, function))
+        held = held_locks(program, party.graph)
+        for clear in party.clears:
+            signals = sorted(_judge(query, clear, held), key=_rank)
+            if signals:
+                others = tuple(s.observation for s in signals[1:] if s.observation is not None)
+                yield replace(signals[0], others=others)
             else:
                 yield from after_expiry(query, clear)
 
 
 def _rank(signal: LostSignal) -> tuple[bool, bool, bool, int]:
-    """Findings to prefer: found by state, then straight ones, then near observations."""
+    """Order findings by preference: found by state, then straight ones, then near observations."""
     observation = signal.observation
     if observation is None:
-        return True, signal.around, False, 0
-    return False, signal.around, observation.around, len(observation.path)
+        return True, signal.next_pass, False, 0
+    return False, signal.next_pass, observation.earlier_pass, len(observation.path)
 
 
-# -- the straight question -----------------------------------------------------------------
+# -- one clear -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class _BlindWait:
+    """A wait that is reached from the clear with neither a read of the state nor a trigger."""
+
+    point: Point
+    next_pass: bool
 
 
 def _judge(query: Query, clear: Point, held: dict[int, frozenset[Place]]) -> Iterator[LostSignal]:
-    if not any(_waits_after(query, clear, PublishedState((), None))) or _may_be_triggered(query, clear):
-        return  # whatever was observed, the wait may be for the answer to something asked after it
+    if _asks_for_a_signal(query, clear):
+        return
     for published in _published_states(query):
-        waits = list(_waits_after(query, clear, published))
+        waits = list(_blind_waits(query, clear, published))
         if not waits:
             continue
-        for observation, locks, suspended in _observations(query, clear, published, held):
-            if query.kind is Concurrency.EVENT_LOOP and not suspended:
+        for observation, exposure in _observations(query, clear, published, held):
+            if not _can_be_outdated(query, published, observation, exposure):
                 continue
-            if published.setter is not None and locks & published.setter.locks_for(observation.state):
-                continue
-            if published.setter is None and locks:
-                continue  # who locks both the look and the clear will lock the signal as well
-            if not (observation.decides or not observation.around):
-                continue  # what an earlier pass has read is not what this wait is about
-            for wait, around in waits:
-                if around and observation.around:
-                    continue  # a whole pass lies in between, and a pass looks at the state
-                if around and published.setter is None and not _may_drain(query, observation):
-                    continue
-                inside = clear.site is wait.site is observation.point.site
-                if inside and clear.operation.node is not clear.site:
-                    continue  # the helper's own story, told where it is defined
-                if _matters(query, observation, clear, wait, published):
+            for wait in waits:
+                if _is_lost(query, clear, published, observation, wait):
                     yield LostSignal(
-                        query.graph,
-                        query.receiver,
-                        query.kind,
-                        clear,
-                        wait,
-                        around,
-                        observation,
-                        setter=published.setter,
+                        query.party, clear, wait.point, wait.next_pass, observation, setter=published.setter
                     )
 
 
+def _asks_for_a_signal(query: Query, clear: Point) -> bool:
+    """Return whether the wait may be for the answer to something that is asked after the clear."""
+    nothing = PublishedState((), None)
+    return not any(_blind_waits(query, clear, nothing)) or _may_be_triggered(query, clear)
+
+
+def _can_be_outdated(
+    query: Query, published: PublishedState, observation: Observation, exposure: Exposure
+) -> bool:
+    """Return whether the publisher can come between the observation and the clear, and it matters."""
+    locks = published.setter.locks_for(observation.state) if published.setter is not None else exposure.locks
+    if not exposure.lets_in(query.party.concurrency, locks):
+        return False  # without a setter in sight: who locks both read and clear will lock the signal too
+    # What an earlier pass has read is not what this wait is about, unless it decides.
+    return observation.decides or not observation.earlier_pass
+
+
+def _is_lost(
+    query: Query, clear: Point, published: PublishedState, observation: Observation, wait: _BlindWait
+) -> bool:
+    if wait.next_pass and observation.earlier_pass:
+        return False  # a whole pass lies in between, and a pass reads the state
+    if wait.next_pass and published.setter is None and not _may_drain(query, observation):
+        return False
+    if _is_inside_helper(clear, wait.point, observation):
+        return False
+    return _matters(query, observation, clear, wait.point, published)
+
+
+def _is_inside_helper(clear: Point, wait: Point, observation: Observation) -> bool:
+    """Return whether all happens in one inlined helper, which is judged where it is defined."""
+    inside = clear.site is wait.site is observation.point.site
+    return inside and clear.operation.node is not clear.site
+
+
 def _may_drain(query: Query, observation: Observation) -> bool:
-    """Whether a look that is a mere call, with nothing else known, may be the work the flag called for."""
+    """Return whether a read that is a mere call, with no more known, may be the work the flag called for."""
     point = observation.point
     if not isinstance(point.operation, Call) or point.operation.used:
         return True
-    return any(
-        isinstance(node.operation, TestFlag) and node.operation.place == query.receiver
-        for node in points_before(point)
-    )
+    return any(query.tests_flag(before) for before in _before(point))
+
+
+# -- what the signal is about --------------------------------------------------------------
 
 
 def _published_states(query: Query) -> Iterator[PublishedState]:
-    observed: dict[Place, None] = {}
-    for point in query.graph.points:
-        for place in observed_at(query, point):
-            observed.setdefault(place)
+    observed = {place: None for point in query.graph.points for place in query.observed_at(point)}
     for setter in query.setters:
         states = tuple(p for p in setter.published if not setter.is_refused(p))
         if any(place.meets(state) for place in observed for state in states):
             yield PublishedState(states, setter)
-    if not query.informed and query.kind is Concurrency.THREAD:
+    if not query.informed and query.party.concurrency is Concurrency.THREAD:
         for place in observed:
-            if not _written_in_sight(query, place):
+            if not _is_written_in_sight(query, place):
                 yield PublishedState((place,), None)
 
 
-def _written_in_sight(query: Query, state: Place) -> bool:
-    """Whether some function in sight writes the state, and so without setting the receiver."""
+def _is_written_in_sight(query: Query, state: Place) -> bool:
+    """Return whether some function in sight writes the state, and so without setting the event."""
     if state.scope == ANSWER:
         return False
     name = state.fields[0] if state.fields else state.root
-    for function in query.program.module.functions:
+    program = query.program
+    for function in program.module.functions:
         if function is query.graph.function or function.name == "__init__":
             continue
-        if name in function.mentioned or name in function.used:
-            for node in query.program.graph(function).nodes():
-                operation = node.operation
-                if isinstance(operation, WriteState):
-                    place = query.program.canonical(operation.place, function)
-                    if place.meets(state):
-                        return True
+        if name not in function.mentioned and name not in function.used:
+            continue
+        for node in program.graph(function).nodes():
+            operation = node.operation
+            if not isinstance(operation, WriteState):
+                continue
+            if program.canonical(operation.place, function).meets(state):
+                return True
     return False
+
+
+# -- before the clear ----------------------------------------------------------------------
 
 
 def _observations(
     query: Query, clear: Point, published: PublishedState, held: dict[int, frozenset[Place]]
-) -> Iterator[tuple[Observation, frozenset[Place], bool]]:
-    """The last looks at the topic before the clear, with the locks held and the suspensions since."""
-    start = held.get(id(clear), frozenset())
-    queue: deque[tuple[frozenset[Place], bool, bool, Way]] = deque([(start, False, False, Way(clear))])
-    seen: set[tuple[int, frozenset[Place], bool]] = set()
-    while queue:
-        locks, suspended, around, rest = queue.popleft()
-        for node, edge in rest.point.predecessors:
-            if edge.kind is EdgeKind.EXCEPTION and cannot_fail(node.operation):
-                continue
-            now = locks & held.get(id(node), frozenset())
-            key = (id(node), now, suspended)
-            if key in seen or id(node) not in held:
-                continue
-            seen.add(key)
-            behind = around or query.goes_around(edge, rest.point, clear)
-            way = Way(node, rest, edge.kind)
-            state = looks_at(query, node, published)
-            if state is not None:
-                if not way.is_consistent():
-                    continue
-                path = tuple(way)
-                yield Observation(node, state, path, behind, _decides(node, path)), now, suspended
-            elif not query.ends(node.operation):
-                # While this function holds the publisher's lock, the publisher cannot come in between.
-                kept_out = published.setter is not None and held[id(node)] & published.setter.set_locks
-                paused = suspended or (suspends(node.operation) and not kept_out)
-                queue.append((now, paused, behind, way))
+) -> Iterator[tuple[Observation, Exposure]]:
+    """Yield the last reads of the published state before the clear, with the exposure since."""
+    publisher = published.setter.set_locks if published.setter is not None else frozenset()
+
+    def follow(at: _Path, edge: Edge[Point], node: Point) -> Exposure | None:
+        if (edge.kind is EdgeKind.EXCEPTION and cannot_fail(node)) or id(node) not in held:
+            return None
+        if at.before is None:  # the clear itself
+            return at.state.holding(held[id(node)])
+        if query.reads_of(published, at.node) is not None or query.ends(at.node):
+            return None
+        return at.state.through(at.node.operation, held[id(at.node)], publisher).holding(held[id(node)])
+
+    start = Exposure(held.get(id(clear), frozenset()))
+    for at in search([clear], start, follow, backward=True):
+        state = query.reads_of(published, at.node)
+        if state is not None and _is_consistent(at):
+            path = tuple(at)
+            earlier = query.crosses_pass(at, clear)
+            yield Observation(at.node, state, path, earlier, _decides(at.node, path)), at.state
+
+
+def _is_consistent(path: _Path) -> bool:
+    """Return whether the path takes no local for both true and false without binding it in between."""
+    truths: dict[str, EdgeKind] = {}
+    at: _Path | None = path
+    while at is not None and at.edge is not None:
+        operation = at.node.operation
+        if isinstance(operation, Bind):
+            truths.pop(operation.name, None)
+        elif isinstance(operation, Branch) and isinstance(operation.node, cst.Name):
+            name = operation.node.value
+            tested = name in operation.names and operation.asks_truth
+            if tested and truths.setdefault(name, at.edge.kind) is not at.edge.kind:
+                return False
+        at = at.before
+    return True
 
 
 def _decides(point: Point, path: tuple[Point, ...]) -> bool:
-    """Whether a condition on the path tests what was observed, or the local that holds it."""
-    bound = point.bound or (point.operation.bound if isinstance(point.operation, Call) else "")
+    """Return whether a condition on the path tests what was observed, or the local that holds it."""
+    bound = _bound_to(point)
     for later in path[1:]:
         if isinstance(later.operation, Branch) and not later.operation.iterates:
             if bound and bound in later.operation.names:
@@ -227,96 +245,111 @@ def _decides(point: Point, path: tuple[Point, ...]) -> bool:
     return False
 
 
-def _waits_after(query: Query, clear: Point, published: PublishedState) -> Iterator[tuple[Point, bool]]:
-    """Waits that are reached without a fresh look at the topic and without a trigger."""
-    flagged = _tested_flag_before(query, clear)
-    queue: deque[tuple[Point, bool, bool]] = deque([(clear, False, False)])
-    seen: set[tuple[int, bool]] = set()
-    while queue:
-        point, around, idle = queue.popleft()
-        for edge in point.successors:
-            node = edge.target
-            if edge.kind is EdgeKind.EXCEPTION and cannot_fail(point.operation):
-                continue
-            behind = around or query.goes_around(edge, node, clear)
-            # Where the flag decides between the work and the wait, what stands beside the wait
-            # (a ping) is done because nothing was signalled; it is no request.
-            quiet = idle or (flagged and edge.kind is EdgeKind.FALSE and _tests(query, point))
-            if (id(node), quiet) in seen:
-                continue
-            seen.add((id(node), quiet))
-            if query.waits(node.operation):
-                yield node, behind
-            elif query.ends(node.operation) or looks_at(query, node, published) is not None:
-                continue
-            elif quiet or not query.may_trigger(node):
-                queue.append((node, behind, quiet))
+def _bound_to(point: Point) -> str:
+    return point.bound or (point.operation.bound if isinstance(point.operation, Call) else "")
+
+
+def _before(point: Point) -> Iterator[Point]:
+    """Yield the points that every path to this one passes last, as long as there is one path only."""
+    seen: set[int] = set()
+    while len(point.predecessors) == 1 and id(point) not in seen:
+        seen.add(id(point))
+        point = point.predecessors[0][0]
+        yield point
+
+
+# -- after the clear -----------------------------------------------------------------------
+
+
+def _blind_waits(query: Query, clear: Point, published: PublishedState) -> Iterator[_BlindWait]:
+    """Yield the waits that are reached with neither a read of the published state nor a trigger."""
+    flag_tested = _is_flag_tested_before(query, clear)
+
+    def follow(at: At[Point, bool], edge: Edge[Point], node: Point) -> bool | None:
+        point, idle = at.node, at.state
+        if edge.kind is EdgeKind.EXCEPTION and cannot_fail(point):
+            return None
+        if at.before is not None and (
+            query.ends(point)
+            or query.reads_of(published, point) is not None
+            or (not idle and query.may_trigger(point))
+        ):
+            return None
+        return idle or (flag_tested and _finds_flag_down(query, point, edge))
+
+    for at in search([clear], False, follow):
+        if query.waits(at.node):
+            yield _BlindWait(at.node, query.crosses_pass(at, clear))
+
+
+class _Asking(NamedTuple):
+    """`idle`: the flag was found down, so what stands there is no request. `asked`: a trigger was passed."""
+
+    idle: bool
+    asked: bool
 
 
 def _may_be_triggered(query: Query, clear: Point) -> bool:
-    """Whether some way from the clear to a wait holds a trigger, a look at published state apart.
+    """Return whether some path from the clear to a wait passes a trigger, reads of published state apart.
 
-    One way without it proves little: `if self.sock: self.sock.send(…)` is there to be run.
+    One path without a trigger proves little: `if self.sock: self.sock.send(…)` is there to be run.
     """
-    flagged = _tested_flag_before(query, clear)
-    queue: deque[tuple[Point, bool, bool]] = deque([(clear, False, False)])
-    seen: set[tuple[int, bool, bool]] = set()
-    while queue:
-        point, idle, triggered = queue.popleft()
-        for edge in point.successors:
-            node = edge.target
-            if edge.kind is EdgeKind.EXCEPTION and cannot_fail(point.operation):
-                continue
-            quiet = idle or (flagged and edge.kind is EdgeKind.FALSE and _tests(query, point))
-            asked = triggered or (not quiet and query.may_trigger(node))
-            if (id(node), quiet, asked) in seen:
-                continue
-            seen.add((id(node), quiet, asked))
-            if query.waits(node.operation):
-                if asked:
-                    return True
-            elif not query.ends(node.operation) and not query.is_work(node):
-                queue.append((node, quiet, asked))
-    return False
+    flag_tested = _is_flag_tested_before(query, clear)
+
+    def follow(at: At[Point, _Asking], edge: Edge[Point], node: Point) -> _Asking | None:
+        point = at.node
+        if edge.kind is EdgeKind.EXCEPTION and cannot_fail(point):
+            return None
+        if at.before is not None and (query.ends(point) or query.reads_published_state(point)):
+            return None
+        idle = at.state.idle or (flag_tested and _finds_flag_down(query, point, edge))
+        return _Asking(idle, at.state.asked or (not idle and query.may_trigger(node)))
+
+    return any(
+        at.state.asked and query.waits(at.node) for at in search([clear], _Asking(False, False), follow)
+    )
 
 
-def _tests(query: Query, branch: Point) -> bool:
-    """Whether a branch is decided by the flag alone."""
+def _finds_flag_down(query: Query, branch: Point, edge: Edge[Point]) -> bool:
+    """Return whether an edge is taken because the flag, tested alone, is not set.
+
+    Where the flag decides between the work and the wait, what stands beside the wait (a ping) is done because
+    nothing was signalled; it is no request.
+    """
     return (
-        isinstance(branch.operation, Branch)
+        edge.kind is EdgeKind.FALSE
+        and isinstance(branch.operation, Branch)
         and branch.operation.asks_truth
         and len(branch.predecessors) == 1
-        and isinstance(branch.predecessors[0][0].operation, TestFlag)
-        and branch.predecessors[0][0].operation.place == query.receiver
+        and query.tests_flag(branch.predecessors[0][0])
     )
 
 
-def _tested_flag_before(query: Query, clear: Point) -> bool:
-    return any(
-        isinstance(point.operation, TestFlag) and point.operation.place == query.receiver
-        for point in points_before(clear)
-    )
+def _is_flag_tested_before(query: Query, clear: Point) -> bool:
+    return any(query.tests_flag(point) for point in _before(clear))
+
+
+# -- relevance -----------------------------------------------------------------------------
 
 
 def _matters(
     query: Query, observation: Observation, clear: Point, wait: Point, published: PublishedState
 ) -> bool:
-    """Whether the wait is for this topic: it is read once the wait is over.
+    """Return whether the wait is for this state: it is read once the wait is over.
 
     A guard that is tested once, before a wait that is not repeated, is such a reason as well.
     """
-    reached = list(points_after(wait))
+    after = list(reach([wait]))
     if published.setter is None:
-        return any(point is observation.point for point in reached) or _guards(query, observation, clear)
-    if any(looks_at(query, point, published) is not None for point in reached):
+        return any(point is observation.point for point in after) or _guards(query, observation, clear)
+    if any(query.reads_of(published, point) is not None for point in after):
         return True
-    return observation.decides and all(point is not clear for point in reached)
+    return observation.decides and all(point is not clear for point in after)
 
 
 def _guards(query: Query, observation: Observation, clear: Point) -> bool:
-    """Whether the clear stands in the body of an `if` or `while` that tests what was observed."""
-    point = observation.point
-    bound = point.bound or (point.operation.bound if isinstance(point.operation, Call) else "")
+    """Return whether the clear stands in the body of an `if` or `while` that tests what was observed."""
+    point, bound = observation.point, _bound_to(observation.point)
     node: cst.CSTNode | None = query.graph.function.node
     while node is not None:
         if isinstance(node, cst.If | cst.While) and (

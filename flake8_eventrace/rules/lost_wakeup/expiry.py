@@ -1,129 +1,103 @@
-"""A clear where the wait was not satisfied: it expired, others could run, then the clear."""
+"""LAG103's own question: a clear after a wait that expired, with time for others in between.
+
+1. A wait with a timeout expires: nothing was signalled until then;
+2. on the way to the clear the function lets another party run (it suspends, or a thread event's consumer
+   calls something that takes time);
+3. the clear erases what was signalled meanwhile, and the next pass of the loop waits again without having
+   read what the setters publish.
+"""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 
 import libcst as cst
 
-from ...flow.cfg import EdgeKind
+from ...flow.cfg import Edge, EdgeKind
 from ...flow.effects import call_is_harmless, is_sleep
 from ...flow.inlining import Point
-from ...flow.operations import (
-    Branch,
-    Call,
-    Wait,
-)
+from ...flow.operations import Branch, Call, Wait
+from ...flow.paths import At, search
+from ...protocol.interference import suspends
 from ...symbols.types import Concurrency
-from .query import (
-    LostSignal,
-    PublishedState,
-    Query,
-    looks_at,
-    suspends,
-)
+from .query import LostSignal, PublishedState, Query
 
 
 def after_expiry(query: Query, clear: Point) -> Iterator[LostSignal]:
-    """Waits that expired, then work that lets a signal come in, then this clear, then a wait."""
+    """Yield the first wait that expires before a stretch of work, this clear and a wait in the next pass."""
     if query.setters and all(
         s.published and all(s.is_refused(p) for p in s.published) for s in query.setters
     ):
-        return
+        return  # a handshake: the setters look at the flag before they publish
     for wait, branch in _expiries(query):
         if not _works_between(query, branch, clear):
             continue
-        for again, around in _waits_unread(query, clear):
-            if around:
-                yield LostSignal(
-                    query.graph,
-                    query.receiver,
-                    query.kind,
-                    clear,
-                    again,
-                    around,
-                    None,
-                    expired=wait,
-                    setter=query.setters[0] if query.setters else None,
-                )
-                return
+        again = next((at for at in _unread_waits(query, clear) if query.crosses_pass(at, clear)), None)
+        if again is not None:
+            setter = query.setters[0] if query.setters else None
+            yield LostSignal(query.party, clear, again.node, True, None, expired=wait, setter=setter)
+            return
 
 
 def _expiries(query: Query) -> Iterator[tuple[Point, Point]]:
-    """(wait, first step of the way on which it expired)."""
-    for point in query.graph.points:
+    """Yield each wait with a timeout, and the first point of a path on which it expired."""
+    for point in query.party.waits:
         operation = point.operation
-        if not query.waits(operation) or not isinstance(operation, Wait) or operation.timeout is None:
+        if not isinstance(operation, Wait) or operation.timeout is None:
             continue
         for edge in point.successors:
             if edge.kind is EdgeKind.EXCEPTION:
                 yield point, edge.target
             else:
-                yield from ((point, target) for target in _negative(edge.target))
+                yield from ((point, target) for target in _false_targets(edge.target))
         if operation.bound:
             for branch in query.graph.points:
-                node = branch.operation.node
-                named = isinstance(node, cst.Name) and node.value == operation.bound
-                if named:
-                    yield from ((point, target) for target in _negative(branch))
+                tested = branch.operation.node
+                if isinstance(tested, cst.Name) and tested.value == operation.bound:
+                    yield from ((point, target) for target in _false_targets(branch))
 
 
-def _negative(branch: Point) -> list[Point]:
+def _false_targets(branch: Point) -> list[Point]:
     if not isinstance(branch.operation, Branch) or not branch.operation.asks_truth:
         return []
-    return [e.target for e in branch.successors if e.kind is EdgeKind.FALSE]
+    return [edge.target for edge in branch.successors if edge.kind is EdgeKind.FALSE]
 
 
 def _works_between(query: Query, start: Point, clear: Point) -> bool:
-    """Whether some way from `start` to the clear lets another party run meanwhile."""
-    queue: deque[tuple[Point, bool]] = deque([(start, _is_work(query, start))])
-    seen: set[tuple[int, bool]] = set()
-    while queue:
-        point, worked = queue.popleft()
-        if point is clear:
-            if worked:
-                return True
-            continue
-        if query.ends(point.operation):
-            continue
-        for edge in point.successors:
-            node = edge.target
-            if edge.back:
-                continue
-            key = (id(node), worked or _is_work(query, node))
-            if key not in seen:
-                seen.add(key)
-                queue.append((node, key[1]))
-    return False
+    """Return whether some path from `start` to the clear, in one pass, lets another party run meanwhile."""
+    if start is clear:
+        return False
+
+    def follow(at: At[Point, bool], edge: Edge[Point], node: Point) -> bool | None:
+        if edge.back or at.node is clear or query.ends(at.node):
+            return None
+        return at.state or _takes_time(query, node)
+
+    paths = search([start], _takes_time(query, start), follow)
+    return any(at.state and at.node is clear for at in paths)
 
 
-def _is_work(query: Query, point: Point) -> bool:
-    if query.kind is Concurrency.EVENT_LOOP:
-        return suspends(point.operation)
+def _takes_time(query: Query, point: Point) -> bool:
+    """Return whether another party can run at a point for some time."""
     operation = point.operation
+    if query.party.concurrency is Concurrency.EVENT_LOOP:
+        return suspends(operation)
     return isinstance(operation, Call) and (is_sleep(operation) or not call_is_harmless(operation))
 
 
-def _waits_unread(query: Query, clear: Point) -> Iterator[tuple[Point, bool]]:
-    """Waits after the clear before which the published state is not looked at, nor triggered."""
-    bare = any(not s.published for s in query.setters)
+def _unread_waits(query: Query, clear: Point) -> Iterator[At[Point, bool]]:
+    """Yield the waits after the clear before which published state is not read, nor a signal triggered."""
+    bare = any(not setter.published for setter in query.setters)
     pending = [] if bare else [PublishedState(tuple(s.published), s) for s in query.setters]
-    queue: deque[tuple[Point, bool]] = deque([(clear, False)])
-    seen: set[int] = set()
-    while queue:
-        point, around = queue.popleft()
-        for edge in point.successors:
-            node = edge.target
-            if id(node) in seen:
-                continue
-            seen.add(id(node))
-            behind = around or query.goes_around(edge, node, clear)
-            if query.waits(node.operation):
-                yield node, behind
-            elif not (
-                query.ends(node.operation)
-                or any(looks_at(query, node, published) is not None for published in pending)
-                or query.may_trigger(node)
-            ):
-                queue.append((node, behind))
+
+    def follow(at: At[Point, bool], edge: Edge[Point], node: Point) -> bool | None:
+        point = at.node
+        if at.before is not None and (
+            query.ends(point)
+            or any(query.reads_of(published, point) is not None for published in pending)
+            or query.may_trigger(point)
+        ):
+            return None
+        return True
+
+    return (at for at in search([clear], True, follow) if query.waits(at.node))

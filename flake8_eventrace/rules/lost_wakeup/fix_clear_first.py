@@ -14,10 +14,10 @@ import libcst as cst
 from ...finding import Safety
 from ...fixes.blocks import Changes, comments_only, edit, is_alone, leave_blanks, lifted, opening_blanks
 from ...fixes.proposed_fix import ProposedFix
-from ...flow.cfg import EdgeKind
 from ...flow.effects import TAKERS, reads
 from ...flow.inlining import Point
-from ...flow.operations import Acquire, Call, Clear, Nop, Release, Set, TestFlag, Wait
+from ...flow.operations import Acquire, Call, Clear, Nop, Release, Wait
+from ...flow.paths import normally, reach
 from ...symbols.parents import Parents, Statement
 from .query import LostSignal, Observation
 
@@ -109,19 +109,12 @@ def _concerns_nobody_else(signal: LostSignal, observation: Observation) -> bool:
 
 
 def _leaves(signal: LostSignal, start: Point) -> bool:
-    """Whether the function can be left after a step without passing the clear."""
-    seen = {id(start), id(signal.clear)}
-    stack = [start]
-    while stack:
-        for edge in stack.pop().successors:
-            node = edge.target
-            if edge.kind is EdgeKind.EXCEPTION or id(node) in seen:
-                continue
-            if node is signal.graph.leave:
-                return True
-            seen.add(id(node))
-            stack.append(node)
-    return False
+    """Return whether the function can be left after a point without passing the clear."""
+
+    def enters(point: Point) -> bool:
+        return point is not start and point is not signal.clear
+
+    return any(point is signal.graph.leave for point in reach([start], edges=normally, enters=enters))
 
 
 def _moved(unit: Statement, anchor: Statement, before: bool, block: cst.IndentedBlock) -> Changes:
@@ -167,7 +160,7 @@ def _takes_one(signal: LostSignal, observation: Observation, parents: Parents) -
     point = observation.point
     operation = point.operation
     taken = isinstance(operation, Call) and bool(operation.place.fields)
-    if not signal.around or not taken or operation.node is not signal.node(point):
+    if not signal.next_pass or not taken or operation.node is not signal.node(point):
         return False
     assert isinstance(operation, Call)
     return operation.place.fields[-1] in TAKERS and parents.loop(signal.node(point)) is parents.loop(
@@ -176,19 +169,13 @@ def _takes_one(signal: LostSignal, observation: Observation, parents: Parents) -
 
 
 def _asks_flag(signal: LostSignal, start: Point, end: Point) -> bool:
-    """Whether some way between two steps asks or changes the flag."""
-    seen = {id(start), id(end)}
-    stack = [end]
-    while stack:
-        for node, _ in stack.pop().predecessors:
-            if id(node) in seen:
-                continue
-            operation = node.operation
-            if isinstance(operation, Set | TestFlag | Wait | Clear) and operation.place == signal.receiver:
-                return True
-            seen.add(id(node))
-            stack.append(node)
-    return False
+    """Return whether some path between two points tests or changes the flag."""
+
+    def enters(point: Point) -> bool:
+        return point is not start and point is not end
+
+    between = reach([end], enters=enters, backward=True)
+    return any(id(point) in signal.party.roles for point in between)
 
 
 def _index(block: cst.IndentedBlock, statement: cst.CSTNode) -> int:

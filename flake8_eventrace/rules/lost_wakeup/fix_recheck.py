@@ -26,7 +26,7 @@ def propose(signal: LostSignal, parents: Parents) -> Iterator[ProposedFix]:
     """The fix for each test of the state that stands before the clear."""
     clear = parents.statement(signal.node(signal.clear))
     wait = parents.statement(signal.node(signal.wait))
-    if signal.observation is None or signal.around or clear is None or wait is None:
+    if signal.observation is None or signal.next_pass or clear is None or wait is None:
         return
     seen: set[int] = set()
     for observation in (signal.observation, *signal.others):

@@ -18,7 +18,7 @@ def find(program: Program) -> Iterator[Detection]:
     from ...flow.operations import Placed
     from .bare_clear_wait import bare_clears
 
-    for graph, clear, wait in bare_clears(program):
+    for party, clear, wait in bare_clears(program):
         assert isinstance(clear.operation, Placed)
         name = clear.operation.text
         yield Detection(
@@ -33,12 +33,12 @@ def find(program: Program) -> Iterator[Detection]:
                 WitnessStep(
                     Lane.CONSUMER,
                     clear.site,
-                    graph.function,
+                    party.function,
                     "",
                     "drops a signal that is already there",
                     dies=True,
                 ),
-                WitnessStep(Lane.CONSUMER, wait.site, graph.function, "", "waits for the next one"),
+                WitnessStep(Lane.CONSUMER, wait.site, party.function, "", "waits for the next one"),
             ),
             advice="trigger the signal between the two, or test what it announces",
         )

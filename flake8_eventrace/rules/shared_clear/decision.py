@@ -16,25 +16,26 @@ it is started for each connection of a server; or it answers a route's requests.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 import libcst as cst
 
-from ...flow.cfg import Node
+from ...flow.cfg import Edge, Node
 from ...flow.effects import reads, writes
-from ...flow.inlining import InlinedGraph, Point, Program
-from ...flow.operations import INSTANCE, MODULE, Call, Clear, Place, Suspend, Wait
-from ...protocol.publishers import Setter, setters
+from ...flow.inlining import Point, Program
+from ...flow.operations import INSTANCE, MODULE, Call, Clear, Place, Wait
+from ...flow.paths import At, reach, search
+from ...protocol.interference import suspends
+from ...protocol.model import Party, protocols
+from ...protocol.publishers import Setter
 from ...protocol.spawns import Spawn, in_loop, spawns
 from ...protocol.timeouts import polls
 from ...symbols.access_paths import qualified
 from ...symbols.symbols import FunctionFacts, last_name
 from ...symbols.types import Concurrency
 from ...symbols.walk import walk
-from ..lost_wakeup.query import receivers_in
 
 #: Decorators by which a function answers requests, when their first argument is a path.
 _ROUTES = frozenset({"route", "get", "post", "put", "patch", "delete", "websocket", "api_route"})
@@ -46,31 +47,36 @@ _TAKERS = frozenset({"pop", "popleft", "popitem", "get", "get_nowait", "clear", 
 
 @dataclass(frozen=True, eq=False)
 class Consumer:
-    """A function that waits for the receiver, clears it and waits again."""
+    """A function that waits for an event, clears it and waits again."""
 
-    function: FunctionFacts
-    graph: InlinedGraph
-    receiver: Place
-    kind: Concurrency
+    party: Party
     wait: Point
     clear: Point
 
-    def looks(self, setter: Setter) -> list[Point]:
-        """Where it looks at what the setter publishes."""
-        return [s for s in self.graph.points if (p := reads(s.operation)) is not None and setter.publishes(p)]
+    @property
+    def function(self) -> FunctionFacts:
+        return self.party.function
 
-    def taken(self, setter: Setter) -> list[Place]:
-        """What the setter publishes and this function takes away or changes."""
-        found = [
-            p for s in self.graph.points if (p := writes(s.operation)) is not None and setter.publishes(p)
-        ]
-        for look in self.looks(setter):
-            operation = look.operation
+    @property
+    def receiver(self) -> Place:
+        return self.party.receiver
+
+    def reads(self, setter: Setter) -> list[Point]:
+        """Return where it reads what the setter publishes."""
+        points = self.party.graph.points
+        return [p for p in points if (place := reads(p.operation)) is not None and setter.publishes(place)]
+
+    def removes(self, setter: Setter) -> list[Place]:
+        """Return what the setter publishes and this function takes away or changes."""
+        written = (writes(point.operation) for point in self.party.graph.points)
+        removed = [place for place in written if place is not None and setter.publishes(place)]
+        for read in self.reads(setter):
+            operation = read.operation
             place = reads(operation)
             method = operation.place.fields[-1:] if isinstance(operation, Call) else ()
             if place is not None and _TAKERS.intersection(method):
-                found.append(place)
-        return found
+                removed.append(place)
+        return removed
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,13 +86,13 @@ class SharedClear:
     eraser: Consumer
     loser: Consumer
     setter: Setter
-    look: Point
+    read: Point
     why: str
 
 
 def shared_clears(program: Program) -> Iterator[SharedClear]:
-    """At most one story for each function that clears what others wait for."""
-    consumers = [c for f in program.module.functions for c in _consumers(program, f)]
+    """Yield at most one shared clear for each function that clears what others wait for."""
+    consumers = [c for party in protocols(program).consumers() if (c := _consumer(program, party))]
     if not consumers:
         return
     runs = _Runs(program)
@@ -95,94 +101,68 @@ def shared_clears(program: Program) -> Iterator[SharedClear]:
             if loser.receiver != eraser.receiver:
                 continue
             why = runs.together(eraser, loser)
-            story = _story(program, eraser, loser, why) if why else None
-            if story is not None:
-                yield story
+            shared = _shared_clear(program, eraser, loser, why) if why else None
+            if shared is not None:
+                yield shared
                 break
 
 
-def _consumers(program: Program, function: FunctionFacts) -> Iterator[Consumer]:
-    for graph, receiver, kind in receivers_in(program, function):
-        waits = [
-            s
-            for s in graph.points
-            if isinstance(s.operation, Wait)
-            and s.operation.place == receiver
-            and s.operation.node is s.site
-            and (s.operation.awaited or kind is not Concurrency.EVENT_LOOP)
-            and not polls(program, s)
-        ]
-        found = ((wait, _cleared_after(wait, receiver)) for wait in waits)
-        pair = next(((w, c) for w, c in found if c is not None), None)
-        if pair is not None and pair[1] is not None:
-            yield Consumer(function, graph, receiver, kind, pair[0], pair[1])
-
-
-def _cleared_after(wait: Point, receiver: Place) -> Point | None:
-    """The clear that follows the wait in the same pass, if the wait is reached again from there."""
-    seen = {id(wait)}
-    queue = deque([wait])
-    while queue:
-        for edge in queue.popleft().successors:
-            point = edge.target
-            if edge.back or id(point) in seen:
-                continue
-            seen.add(id(point))
-            operation = point.operation
-            if isinstance(operation, Wait) and operation.place == receiver:
-                continue
-            if isinstance(operation, Clear) and operation.place == receiver and operation.node is point.site:
-                return point
-            queue.append(point)
+def _consumer(program: Program, party: Party) -> Consumer | None:
+    """Return a party with the first lasting wait that a clear follows in the same pass."""
+    for wait in party.waits:
+        if wait.operation.node is wait.site and not polls(program, wait):
+            clear = _clear_after(wait, party)
+            if clear is not None:
+                return Consumer(party, wait, clear)
     return None
 
 
-def _story(program: Program, eraser: Consumer, loser: Consumer, why: str) -> SharedClear | None:
-    for setter in setters(program, loser.receiver, loser.function):
+def _clear_after(wait: Point, party: Party) -> Point | None:
+    """Return the function's own clear that follows the wait in the same pass, before another wait."""
+
+    def is_another_wait(point: Point) -> bool:
+        return isinstance(party.roles.get(id(point)), Wait)
+
+    for point in reach([wait], edges=lambda edge: not edge.back, ends=is_another_wait):
+        if isinstance(party.roles.get(id(point)), Clear) and point.operation.node is point.site:
+            return point
+    return None
+
+
+def _shared_clear(program: Program, eraser: Consumer, loser: Consumer, why: str) -> SharedClear | None:
+    for setter in protocols(program).setters(loser.receiver, loser.function):
         if setter.function in (eraser.function, loser.function) or not setter.published:
             continue
-        mine, theirs = loser.taken(setter), eraser.taken(setter)
-        if any(a.meets(b) for a in mine for b in theirs):
+        if any(a.meets(b) for a in loser.removes(setter) for b in eraser.removes(setter)):
             continue  # whoever takes it has done it for both
-        look = next(iter(loser.looks(setter)), None)
-        if look is None or not eraser.looks(setter):
+        read = next(iter(loser.reads(setter)), None)
+        if read is None or not eraser.reads(setter):
             continue
-        if _waits_unaware(loser, setter):
-            return SharedClear(eraser, loser, setter, look, why)
+        if _may_miss_a_signal(loser, setter):
+            return SharedClear(eraser, loser, setter, read, why)
     return None
 
 
-def _waits_unaware(loser: Consumer, setter: Setter) -> bool:
-    """Whether a signal can come and go between the loser's clear and its next wait.
+def _may_miss_a_signal(loser: Consumer, setter: Setter) -> bool:
+    """Return whether a signal can come and go between the loser's clear and its next wait.
 
-    On one event loop: over a suspension after which it does not look at the state again.
+    On one event loop: over a suspension after which it does not read the state again.
     """
-    asyncio = loser.kind is Concurrency.EVENT_LOOP
-    queue: deque[tuple[Point, bool]] = deque([(loser.clear, not asyncio)])
-    seen: set[tuple[int, bool]] = set()
-    while queue:
-        point, missed = queue.popleft()
-        for edge in point.successors:
-            node = edge.target
-            operation = node.operation
-            if isinstance(operation, Wait) and operation.place == loser.receiver:
-                if missed:
-                    return True
-                continue
-            if isinstance(operation, Clear) and operation.place == loser.receiver:
-                continue
-            now = (
-                missed
-                or isinstance(operation, Suspend)
-                or (isinstance(operation, Wait) and operation.awaited)
-            )
-            place = reads(operation)
-            if asyncio and place is not None and setter.publishes(place):
-                now = False
-            if (id(node), now) not in seen:
-                seen.add((id(node), now))
-                queue.append((node, now))
-    return False
+    asyncio = loser.party.concurrency is Concurrency.EVENT_LOOP
+    roles = loser.party.roles
+
+    def follow(at: At[Point, bool], edge: Edge[Point], node: Point) -> bool | None:
+        if at.before is not None and isinstance(roles.get(id(at.node)), Wait | Clear):
+            return None
+        if isinstance(roles.get(id(node)), Wait):
+            return at.state
+        place = reads(node.operation)
+        if asyncio and place is not None and setter.publishes(place):
+            return False
+        return at.state or suspends(node.operation)
+
+    paths = search([loser.clear], not asyncio, follow)
+    return any(at.state and isinstance(roles.get(id(at.node)), Wait) for at in paths)
 
 
 # -- what runs at the same time ------------------------------------------------------------
@@ -201,40 +181,28 @@ class _Runs:
         """How it comes that both run, "" when nothing says so."""
         if one.function is other.function:
             return self._several(one)
-        mine, theirs = self._shared_starts(one), self._shared_starts(other)
-        joint = any(self._joint(a, b) for a in mine for b in theirs)
+        pairs = product(self._shared_starts(one), self._shared_starts(other))
+        joint = any(self._joint(a, b) for a, b in pairs)
         return "both are started" if joint else ""
 
     def _several(self, consumer: Consumer) -> str:
-        found = self._shared_starts(consumer)
-        if any(in_loop(start) for start in found):
+        starts = self._shared_starts(consumer)
+        if any(in_loop(start) for start in starts):
             return "it is started in a loop"
-        if any(self._joint(a, b) for a, b in combinations(found, 2)):
+        if any(self._joint(a, b) for a, b in combinations(starts, 2)):
             return "it is started more than once"
         if self._is_common(consumer, None) and self._per_request(consumer):
             return "it runs for each client"
         return ""
 
     def _joint(self, one: Spawn, other: Spawn) -> bool:
-        """Whether one function makes both starts, one after the other: not in two branches."""
+        """Return whether one function makes both starts, one after the other: not in two branches."""
         if one.starter is not other.starter or one.node is other.node:
             return False
         if one.starter is None:
             return True
         nodes = list(self.program.graph(one.starter).nodes())
-        return self._leads(nodes, one, other) or self._leads(nodes, other, one)
-
-    def _leads(self, nodes: list[Node], one: Spawn, other: Spawn) -> bool:
-        stack = [node for node in nodes if node.operation.node is one.node]
-        seen = set(map(id, stack))
-        while stack:
-            for edge in stack.pop().successors:
-                if edge.target.operation.node is other.node:
-                    return True
-                if id(edge.target) not in seen:
-                    seen.add(id(edge.target))
-                    stack.append(edge.target)
-        return False
+        return _leads(nodes, one, other) or _leads(nodes, other, one)
 
     def _shared_starts(self, consumer: Consumer) -> list[Spawn]:
         return [s for s in self.spawns.get(id(consumer.function), ()) if self._is_common(consumer, s)]
@@ -294,6 +262,11 @@ class _Runs:
                 ):
                     return True
         return False
+
+
+def _leads(nodes: list[Node], one: Spawn, other: Spawn) -> bool:
+    starts = [node for node in nodes if node.operation.node is one.node]
+    return any(node.operation.node is other.node for node in reach(starts))
 
 
 def _is_route(decorator: cst.BaseExpression) -> bool:

@@ -18,19 +18,19 @@ def find(program: Program) -> Iterator[Detection]:
     """Clears by one of several that wait for the same signal."""
     from .decision import shared_clears
 
-    for rivalry in shared_clears(program):
-        yield _detection(rivalry)
+    for shared in shared_clears(program):
+        yield _detection(shared)
 
 
-def _detection(rivalry: SharedClear) -> Detection:
+def _detection(shared: SharedClear) -> Detection:
     from ...flow.operations import Clear, ReadState
 
-    eraser, loser, setter = rivalry.eraser, rivalry.loser, rivalry.setter
-    clear, look = eraser.clear.operation, rivalry.look
+    eraser, loser, setter = shared.eraser, shared.loser, shared.setter
+    clear, read = eraser.clear.operation, shared.read
     assert isinstance(clear, Clear)
     name = clear.text
     who = f"`{loser.function.name}()`" if loser is not eraser else f"another run of `{loser.function.name}()`"
-    state = look.operation.text if isinstance(look.operation, ReadState) else "the state"
+    state = read.operation.text if isinstance(read.operation, ReadState) else "the state"
     return Detection(
         code="LAG106",
         node=eraser.clear.operation.node,
@@ -40,7 +40,7 @@ def _detection(rivalry: SharedClear) -> Detection:
         ),
         receiver=name,
         witness=(
-            WitnessStep(Lane.CONSUMER, look.site, loser.function, "", f"reads `{state}`, and works on it"),
+            WitnessStep(Lane.CONSUMER, read.site, loser.function, "", f"reads `{state}`, and works on it"),
             WitnessStep(
                 Lane.PRODUCER, setter.set.operation.node, setter.set.function, "", f"signals `{name}`"
             ),
@@ -49,7 +49,7 @@ def _detection(rivalry: SharedClear) -> Detection:
                 eraser.wait.operation.node,
                 eraser.function,
                 "",
-                f"the other one wakes ({rivalry.why})",
+                f"the other one wakes ({shared.why})",
             ),
             WitnessStep(Lane.PRODUCER, clear.node, eraser.function, "", "clears, for both", dies=True),
             WitnessStep(
