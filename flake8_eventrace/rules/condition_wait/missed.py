@@ -1,4 +1,10 @@
-"""The first of LAG107's cases: a notification between the last read of the state and the acquisition."""
+"""The first of LAG107's cases: a notification between the last read of the state and the acquisition.
+
+On one event loop the path has to suspend before it asks for the lock. A suspension under the notifier's own
+lock counts here, unlike in the rules about events: the notifier asks for that lock meanwhile, and a fair lock
+is given to it first (`asyncio_condition_under_lock` in `tests/proofs`). The suspension of the acquisition itself
+does not count, for the same reason.
+"""
 
 from __future__ import annotations
 

@@ -32,8 +32,9 @@ from ...flow.inlining import InlinedGraph, Point, Program
 from ...flow.operations import Bind, Call, Clear, Operation, Place, Set, Suspend, Wait
 from ...flow.paths import At, normally, onwards, reach, search
 from ...protocol.locks import callers_locks, held_locks
+from ...protocol.model import mentions
 from ...protocol.publications import Publication, publication_of
-from ...protocol.waiters import Waiter, may_use, runs_in, waiters_of
+from ...protocol.waiters import Waiter, runs_in, waiters_of
 from ...symbols.symbols import CONSTRUCTORS
 from ...symbols.walk import walk
 from .remedies import Remedy, remedy
@@ -82,7 +83,7 @@ def missed_pulses(program: Program) -> Iterator[MissedPulse]:
     waiters: dict[Place, list[Waiter]] | None = None
     reported: set[int] = set()
     for function in program.module.functions:
-        if function.name in CONSTRUCTORS or not may_use(program, function, "set", "clear"):
+        if function.name in CONSTRUCTORS or not mentions(program, function, ("set",), ("clear",)):
             continue
         for pulse in _pulses_in(program, program.inlined(function)):
             if waiters is None:  # costs more than finding a pulse, and is rarely needed

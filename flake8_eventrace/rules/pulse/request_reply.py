@@ -68,18 +68,18 @@ def request_before(
         return None
 
     def follow(at: At[Point, Exposure], edge: Edge[Point], node: Point) -> Exposure | None:
-        if id(node) not in held or raises(node, edge) or waiter.signals_or_waits(node):
+        if id(node) not in held or raises(node, edge) or waiter.waits_or_sets(node):
             return None
         if _may_test_for_answer(node.operation, publications):
             return None
-        return at.state.through(node.operation, held[id(node)])
+        return at.state.through(node.operation, held[id(node)], publisher=locks)
 
     for at in search([wait], Exposure(held[id(wait)]), follow, backward=True):
         operation = at.node.operation
         if isinstance(operation, Call) and _sends(operation):
             # An awaited call suspends while it sends.
             exposure = replace(at.state, suspended=at.state.suspended or operation.awaited)
-            if exposure.lets_in(waiter.kind, locks):
+            if exposure.lets_in(waiter.party.concurrency, locks):
                 return at.node
     return None
 

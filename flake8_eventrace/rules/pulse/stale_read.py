@@ -50,7 +50,7 @@ def last_read(
         locks: what the publisher holds from the write to the pulse.
     """
     state_reads = waiter.reads_of(publication.state)
-    if not state_reads or _writes_too(waiter, publication.write):
+    if not state_reads or waiter.runs(publication.write):
         return None
     held = held_locks(program, waiter.graph)
     timeouts = tuple(_timeout_reads(wait, state_reads))
@@ -64,20 +64,15 @@ def last_read(
         acted = _acts_on_old(node, edge, publication, decision, read_later=read_later)
         if acted is not None:
             return _UntilWait(exposure, acted)
-        if raises(node, edge) or waiter.signals_or_waits(node):
+        if raises(node, edge) or waiter.waits_or_sets(node):
             return None
-        return _UntilWait(exposure.through(node.operation, held[id(node)]))
+        return _UntilWait(exposure.through(node.operation, held[id(node)], publisher=locks))
 
     first = _UntilWait(Exposure(held.get(id(wait), frozenset())))
     for at in search([wait], first, follow, backward=True):
-        if at.state.acted and at.state.exposure.lets_in(waiter.kind, locks):
+        if at.state.acted and at.state.exposure.lets_in(waiter.party.concurrency, locks):
             return at.node
     return None
-
-
-def _writes_too(waiter: Waiter, write: Point) -> bool:
-    """Return whether the waiting function runs the very code that writes."""
-    return any(point.operation.node is write.operation.node for point in waiter.graph.points)
 
 
 def _acts_on_old(

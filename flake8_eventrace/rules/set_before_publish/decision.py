@@ -50,6 +50,7 @@ from ...flow.operations import (
 from ...flow.paths import At, normally, onwards, reach, search
 from ...protocol.interference import Exposure
 from ...protocol.locks import callers_locks, held_locks
+from ...protocol.model import mentions
 from ...protocol.publications import (
     Publication,
     owner_text,
@@ -57,7 +58,7 @@ from ...protocol.publications import (
     published_state,
     written_value,
 )
-from ...protocol.waiters import Waiter, may_use, runs_in, waiters_of
+from ...protocol.waiters import Waiter, runs_in, waiters_of
 from ...symbols.symbols import CONSTRUCTORS
 from ...symbols.types import Concurrency
 from .stale_pass import StalePass, stale_pass
@@ -104,7 +105,7 @@ def early_signals(program: Program) -> list[EarlySignal]:
         return []
     nearest: dict[int, tuple[int, EarlySignal]] = {}
     for function in program.module.functions:
-        if function.name in CONSTRUCTORS or not may_use(program, function, "set"):
+        if function.name in CONSTRUCTORS or not mentions(program, function, ("set",)):
             continue
         for distance, signal in _signals_in(program, program.inlined(function), waiters):
             key = id(signal.node(signal.write))
@@ -147,22 +148,17 @@ def _signals_of(
     """Yield what one set announces too early, with the first waiter that it concerns."""
     assert isinstance(start.operation, Set)
     receiver = start.operation.place
-    for late in _late_publications(program, graph, start, waiters[0].kind):
+    for late in _late_publications(program, graph, start, waiters[0].party.concurrency):
         publication = late.publication
         if _is_announced_by_caller(program, graph, receiver, publication.write):
             continue
         for waiter in waiters:
-            if _writes_too(waiter, publication.write):
+            if waiter.runs(publication.write):
                 continue  # its own work, done by another
             stale = stale_pass(program, waiter, publication, late.exposure)
             if stale is not None:
                 yield late.distance, EarlySignal(graph, receiver, start, publication.write, waiter, stale)
                 break
-
-
-def _writes_too(waiter: Waiter, write: Point) -> bool:
-    """Return whether the waiting function runs the very code that writes."""
-    return any(point.operation.node is write.operation.node for point in waiter.graph.points)
 
 
 # -- the write after the set ---------------------------------------------------------------

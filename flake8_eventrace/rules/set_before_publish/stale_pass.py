@@ -44,7 +44,7 @@ def stale_pass(
         return None
     decision = WaitDecision(waiter.lasting, publication.state, state_reads)
     iterations = _Iterations(waiter, publication, exposure, decision, held_locks(program, waiter.graph))
-    return next((stale for wait in waiter.waits for stale in iterations.stale_from(wait)), None)
+    return next((stale for wait in waiter.party.waits for stale in iterations.stale_from(wait)), None)
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class _Iterations:
                 return None
             if not self._is_taken_with_old(at.node, edge):
                 return None
-            if isinstance(self.waiter.uses.get(id(node)), Set):
+            if isinstance(self.waiter.party.roles.get(id(node)), Set):
                 return None  # another signal
             return self._after(at.node, edge, node, at.state)
 
@@ -86,8 +86,8 @@ class _Iterations:
             yield StalePass(done.clear, done.look, at.node, done.looked_first)
 
     def _is_wait(self, point: Point) -> bool:
-        return isinstance(self.waiter.uses.get(id(point)), Wait) and any(
-            point is wait for wait in self.waiter.waits
+        return isinstance(self.waiter.party.roles.get(id(point)), Wait) and any(
+            point is wait for wait in self.waiter.party.waits
         )
 
     def _is_lasting(self, point: Point) -> bool:
@@ -97,7 +97,7 @@ class _Iterations:
         """Return what has been done once `node` is passed, coming from `point`."""
         look = self._look_after(point, edge, done.look)
         looked_first = look is not None and (done.looked_first or done.clear is None)
-        cleared = isinstance(self.waiter.uses.get(id(node)), Clear)
+        cleared = isinstance(self.waiter.party.roles.get(id(node)), Clear)
         return replace(done, clear=node if cleared else done.clear, look=look, looked_first=looked_first)
 
     def _is_taken_with_old(self, point: Point, edge: Edge[Point]) -> bool:
@@ -125,7 +125,7 @@ class _Iterations:
 
     def _may_see_old(self, read: Point) -> bool:
         """Return whether a read can come between set and write: no lock of the publisher is held there."""
-        return self.exposure.lets_in(self.waiter.kind, self.held.get(id(read), frozenset()))
+        return self.exposure.lets_in(self.waiter.party.concurrency, self.held.get(id(read), frozenset()))
 
     def _swaps(self, point: Point) -> bool:
         """Return whether a point takes all there is at once, where something is added."""
