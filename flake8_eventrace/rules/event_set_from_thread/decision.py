@@ -18,12 +18,13 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from ...flow.cfg import EdgeKind
 from ...flow.effects import call_is_harmless
 from ...flow.inlining import Point, Program, points_after
-from ...flow.operations import ANSWER, Call, Operation, Place, Set, Suspend, Wait
+from ...flow.operations import ANSWER, Call, Operation, Place, Set, Wait
+from ...flow.paths import normally, reach
 from ...protocol.asyncio_primitives import EVENTS, FUTURES, QUEUES, is_instance, is_slept_on
 from ...protocol.callbacks import threaded_callbacks
+from ...protocol.interference import suspends
 from ...protocol.spawns import How, Spawn, delegates, spawns, thread_class
 from ...symbols.symbols import FunctionFacts, dotted, last_name
 
@@ -114,27 +115,23 @@ def _is_wrapped(start: Spawn) -> bool:
 
 
 def _joined_at_once(program: Program, start: Spawn) -> bool:
-    """Whether the starter blocks until the thread has ended, before anything can await its touch."""
+    """Return whether the starter blocks until the thread has ended, before the loop can run anything else.
+
+    A blocking wait before the `join()` blocks the loop just as well.
+    """
     if start.starter is None or start.kept is None:
         return False
-    graph = program.inlined(start.starter)
-    stack: list[Point] = [s for s in graph.points if s.operation.node is start.node]
-    seen = set(map(id, stack))
-    joined = False
-    while stack:
-        for edge in stack.pop().successors:
-            point = edge.target
-            if id(point) in seen or edge.kind is EdgeKind.EXCEPTION:
-                continue
-            seen.add(id(point))
-            operation = point.operation
-            if isinstance(operation, Suspend | Wait):
-                return False
-            if isinstance(operation, Call) and operation.place == start.kept / "join":
-                joined = True
-                continue
-            stack.append(point)
-    return joined
+    join = start.kept / "join"
+
+    def joins(point: Point) -> bool:
+        return isinstance(point.operation, Call) and point.operation.place == join
+
+    def ends(point: Point) -> bool:
+        return joins(point) or suspends(point.operation)
+
+    starts = [p for p in program.inlined(start.starter).points if p.operation.node is start.node]
+    last = list(filter(ends, reach(starts, edges=normally, ends=ends)))
+    return bool(last) and all(map(joins, last))
 
 
 def _handed_over(program: Program) -> Iterator[ForeignSet]:
