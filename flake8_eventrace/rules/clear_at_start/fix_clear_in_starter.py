@@ -21,7 +21,8 @@ from ...symbols.access_paths import resolve
 from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import ClassFacts, last_name
 from ...symbols.walk import walk
-from .decision import EarlyClear, waits_for_end
+from .query import EarlyClear
+from .setter import waits_for_end
 
 _NESTED = (cst.Lambda, cst.BaseComp, cst.IfExp, cst.BooleanOperation, cst.NamedExpr)
 

@@ -2,8 +2,8 @@
 
 On one event loop the path has to suspend before it asks for the lock. A suspension under the notifier's own
 lock counts here, unlike in the rules about events: the notifier asks for that lock meanwhile, and a fair lock
-is given to it first (`asyncio_condition_under_lock` in `tests/proofs`). The suspension of the acquisition itself
-does not count, for the same reason.
+is given to it first (`asyncio_condition_under_lock` in `tests/proofs`). The suspension of the acquisition
+itself does not count, for the same reason.
 """
 
 from __future__ import annotations
