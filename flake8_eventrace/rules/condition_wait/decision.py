@@ -1,8 +1,9 @@
 """LAG107: waits for a condition without a test of its predicate under the lock.
 
 A condition does not remember a notification: it wakes those who wait at that moment. So the state that it
-announces has to be tested while its lock is held, and again after waking. A wait can go wrong in three ways,
-each decided in a module of its own on the control-flow graph of one function, for a condition C with lock L:
+announces has to be tested while its lock is held, and again after waking. There are three cases in which a
+wait goes wrong, each decided in a module of its own on the control-flow graph of one function, for a
+condition C with lock L:
 
 * `missed`: state that a notifier of C publishes is read without L, and decides; then L is acquired, and C is
   waited for without another read under L. The notifier may run before L is acquired, when nobody waits.
@@ -11,7 +12,7 @@ each decided in a module of its own on the control-flow graph of one function, f
 * `blind`: nothing is tested before the wait, and once woken the function removes an item. What was put there
   before L was acquired is left there.
 
-A fourth way is a fourth module, with an entry in `_WAYS`.
+A fourth case is a fourth module, with an entry in `_CASES`.
 
 Assumed: an asyncio lock is fair, so a task that tests and then asks for the lock without suspending in
 between is served before every notifier that wrote after the test. A test under the lock that is not
@@ -34,20 +35,20 @@ from .missed import missed
 from .query import Query, UnguardedWait
 from .stolen import stolen
 
-#: How a wait under the lock can go wrong.
-_WAYS: tuple[Callable[[Query, Point], Iterator[UnguardedWait]], ...] = (missed, stolen, blind)
+#: The cases in which a wait under the lock goes wrong; each yields what is wrong with one wait.
+_CASES: tuple[Callable[[Query, Point], Iterator[UnguardedWait]], ...] = (missed, stolen, blind)
 
 
 def unguarded_waits(program: Program) -> list[UnguardedWait]:
-    """Return every wait of the module that goes wrong, at most one story for each; computed once."""
+    """Return every wait of the module that goes wrong, one case for each; computed once."""
     if program not in _cache:
         best: dict[int, UnguardedWait] = {}
         for function in program.module.functions:
-            for story in _in_function(program, function):
-                key = id(story.node(story.wait))
+            for unguarded in _in_function(program, function):
+                key = id(unguarded.node(unguarded.wait))
                 other = best.get(key)
-                if other is None or _rank(story) < _rank(other):
-                    best[key] = story
+                if other is None or _rank(unguarded) < _rank(other):
+                    best[key] = unguarded
         _cache[program] = list(best.values())
     return _cache[program]
 
@@ -55,9 +56,9 @@ def unguarded_waits(program: Program) -> list[UnguardedWait]:
 _cache: WeakKeyDictionary[Program, list[UnguardedWait]] = WeakKeyDictionary()
 
 
-def _rank(story: UnguardedWait) -> tuple[bool, bool, int]:
+def _rank(unguarded: UnguardedWait) -> tuple[bool, bool, int]:
     """Return the sort key: stories with an acquisition first, then reads near the wait, then short ones."""
-    return story.acquire is None, story.look.function is not story.wait.function, story.length
+    return unguarded.acquire is None, unguarded.read.function is not unguarded.wait.function, unguarded.length
 
 
 def _in_function(program: Program, function: FunctionFacts) -> Iterator[UnguardedWait]:
@@ -66,8 +67,8 @@ def _in_function(program: Program, function: FunctionFacts) -> Iterator[Unguarde
     for query in _queries(program, function):
         for point in query.graph.points:
             if query.waits(point.operation) and query.holds_lock(point):
-                for way in _WAYS:
-                    yield from way(query, point)
+                for case in _CASES:
+                    yield from case(query, point)
 
 
 def _may_wait(program: Program, function: FunctionFacts) -> bool:

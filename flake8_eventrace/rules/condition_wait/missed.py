@@ -45,9 +45,9 @@ def missed(query: Query, wait: Point) -> Iterator[UnguardedWait]:
         return
     for notifier in query.notifiers:
         for at in search([wait], _UntilWait(), _Backward(query, notifier).follow, backward=True):
-            story = _story(query, notifier, at) if _is_exposed(query, notifier, at) else None
-            if story is not None:
-                yield story
+            unguarded = _unguarded_wait(query, notifier, at) if _is_exposed(query, notifier, at) else None
+            if unguarded is not None:
+                yield unguarded
 
 
 def _is_exposed(query: Query, notifier: Setter, at: At[Point, _UntilWait]) -> bool:
@@ -104,18 +104,21 @@ def _cannot_raise(point: Point) -> bool:
     return isinstance(point.operation, Call) and call_is_harmless(point.operation)
 
 
-def _story(query: Query, notifier: Setter, at: At[Point, _UntilWait]) -> UnguardedWait | None:
-    """Return the story of a read, None if nothing tests it or the wait is for something else."""
+def _unguarded_wait(query: Query, notifier: Setter, at: At[Point, _UntilWait]) -> UnguardedWait | None:
+    """Return what is wrong with a wait after a read.
+
+    None if nothing tests what was read, or the wait is for something else.
+    """
     assert at.state.read is not None
-    look, *rest = at
-    tests = [point for point in rest if decides(point, look)]
+    read, *rest = at
+    tests = [point for point in rest if decides(point, read)]
     if not tests or not _is_waited_for(query, notifier, rest[-1], tests):
         return None
     return UnguardedWait(
         query.graph,
         query.condition,
         rest[-1],
-        look,
+        read,
         at.state.read,
         notifier,
         at.state.acquire,

@@ -21,8 +21,8 @@ from ...symbols.types import Concurrency
 class UnguardedWait:
     """One wait that goes wrong.
 
-    Missed: `look` reads the state without the lock, `acquire` is where the lock is acquired after that.
-    Stolen: `look` is the test before the wait, `use` removes from the state after it. Blind: `look` is that
+    Missed: `read` reads the state without the lock, `acquire` is where the lock is acquired after that.
+    Stolen: `read` is the test before the wait, `use` removes from the state after it. Blind: `read` is that
     `use`, and `acquire` is where the lock was acquired. `others`: another caller, not a notifier of something
     else, makes it go wrong. `only`: every notifier in sight publishes the state. `length` is the number of
     points from the read to the wait, 0 where there is none.
@@ -31,7 +31,7 @@ class UnguardedWait:
     graph: InlinedGraph
     condition: Place
     wait: Point
-    look: Point
+    read: Point
     state: Place
     notifier: Setter
     acquire: Point | None = None
@@ -61,7 +61,7 @@ class UnguardedWait:
     @property
     def text(self) -> str:
         """Return the state as the function that reads it spells it."""
-        operation = self.look.operation
+        operation = self.read.operation
         if isinstance(operation, ReadState):
             return operation.text
         if isinstance(operation, Call) and self.state.scope != ANSWER:

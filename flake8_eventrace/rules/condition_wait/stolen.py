@@ -25,18 +25,18 @@ def stolen(query: Query, wait: Point) -> Iterator[UnguardedWait]:
     if guard is None:
         return
     for use, state in removals(query, wait):
-        look, notifier = _tested(query, guard, state), query.publisher_of(state)
-        if look is None or notifier is None:
+        read, notifier = _tested(query, guard, state), query.publisher_of(state)
+        if read is None or notifier is None:
             continue
         idle = next((n for n in query.notifiers if _brings_nothing(query, n, state)), None)
         if idle is not None:
-            yield UnguardedWait(query.graph, query.condition, wait, look, state, idle, use=use)
+            yield UnguardedWait(query.graph, query.condition, wait, read, state, idle, use=use)
         elif _has_rivals(query.program, query.graph.function):
             yield UnguardedWait(
                 query.graph,
                 query.condition,
                 wait,
-                look,
+                read,
                 state,
                 notifier,
                 use=use,

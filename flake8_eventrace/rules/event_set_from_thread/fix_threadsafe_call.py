@@ -57,10 +57,10 @@ def propose(program: Program, foreign: ForeignSet) -> Iterator[ProposedFix]:
 
 
 def _stands_alone(program: Program, function: FunctionFacts, call: cst.Call) -> bool:
-    """Whether nothing else in the function can tell that the call is made later.
+    """Return whether nothing else in the function depends on when the call is made.
 
-    Another primitive that is touched directly would overtake this one; a handler for what the
-    call raises would be dead; a look at the receiver would come too early.
+    Another primitive that is used directly would overtake this one; a handler for what the call raises would
+    never run; a test of the receiver would come too early.
     """
     parents = Parents(function.node)
     if any(isinstance(a, cst.Try | cst.TryStar) for a in parents.ancestors(call)):

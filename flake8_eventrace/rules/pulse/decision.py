@@ -46,7 +46,7 @@ from .stale_read import last_read
 class MissedPulse:
     """One execution that goes wrong: read (or reset, or request), write, set, clear, wait.
 
-    `look` is what the waiter does first; `asks`: it sends a request, which the pulse answers. `publication`
+    `before` is what the waiter does first; `asks`: it sends a request, which the pulse answers. `publication`
     is None where such an answer says nothing but that it has come.
     """
 
@@ -56,7 +56,7 @@ class MissedPulse:
     clear: Point
     publication: Publication | None
     waiter: Waiter
-    look: Point
+    before: Point
     wait: Point
     remedy: Remedy
     asks: bool = False
@@ -114,7 +114,7 @@ def _missed_answer(program: Program, pulse: _Pulse, others: Sequence[Waiter]) ->
             if request is not None:
                 publication = pulse.publications[0] if pulse.publications else None
                 advice = Remedy.CLEAR_BEFORE_ASKING if len(others) == 1 else Remedy.ANSWER_EACH
-                return _story(pulse, publication, waiter, request, wait, advice, asks=True)
+                return _missed_pulse(pulse, publication, waiter, request, wait, advice, asks=True)
     return None
 
 
@@ -125,25 +125,25 @@ def _missed_state(
     for waiter in others:
         for publication in pulse.publications:
             for wait in filter(_begins, waiter.lasting):
-                look = last_read(program, waiter, wait, publication, pulse.locks)
-                if look is not None:
+                before = last_read(program, waiter, wait, publication, pulse.locks)
+                if before is not None:
                     advice = remedy(program, publication, waiters)
-                    return _story(pulse, publication, waiter, look, wait, advice)
+                    return _missed_pulse(pulse, publication, waiter, before, wait, advice)
     return None
 
 
-def _story(
+def _missed_pulse(
     pulse: _Pulse,
     publication: Publication | None,
     waiter: Waiter,
-    look: Point,
+    before: Point,
     wait: Point,
     advice: Remedy,
     *,
     asks: bool = False,
 ) -> MissedPulse:
     return MissedPulse(
-        pulse.graph, pulse.receiver, pulse.set, pulse.clear, publication, waiter, look, wait, advice, asks
+        pulse.graph, pulse.receiver, pulse.set, pulse.clear, publication, waiter, before, wait, advice, asks
     )
 
 

@@ -65,7 +65,7 @@ def _detection(pulse: MissedPulse) -> Detection:
 
 
 def _state(pulse: MissedPulse) -> str:
-    """What the pulse announces, as its function spells it."""
+    """Return what the pulse announces, as its function spells it."""
     import libcst as cst
 
     from ...flow.operations import Call, Placed
@@ -90,9 +90,9 @@ def _witness(pulse: MissedPulse, name: str) -> Iterator[WitnessStep]:
     first = f"sees the old `{field}`"
     if pulse.asks:
         first = "asks"
-    elif isinstance(pulse.look.operation, WriteState):
+    elif isinstance(pulse.before.operation, WriteState):
         first = f"resets `{field}`"
-    yield _witness_step(Lane.CONSUMER, waiter, pulse.look, first)
+    yield _witness_step(Lane.CONSUMER, waiter, pulse.before, first)
     if pulse.publication is not None:
         yield _witness_step(Lane.PRODUCER, pulse.graph, pulse.publication.write, f"publishes `{field}`")
     yield _witness_step(Lane.PRODUCER, pulse.graph, pulse.set, f"signals `{name}`; nobody waits as yet")

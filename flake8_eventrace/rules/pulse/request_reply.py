@@ -1,8 +1,8 @@
 """A request, and the pulse by which its answer is announced.
 
-Nothing in the code says that a pulse answers a request. It is taken to, where the function that
-gives it is one that somebody calls with a message that has come in, and the waiting one sends
-something before it waits, without a look at what the answer brings.
+Nothing in the code says that a pulse answers a request. Assumed: it does so if the function that gives it is
+called with a message that has come in, and the waiting function sends something before it waits, without a
+read of what the answer brings. Both are recognised by names only.
 """
 
 from __future__ import annotations

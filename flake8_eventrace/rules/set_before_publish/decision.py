@@ -63,7 +63,11 @@ from ...symbols.symbols import CONSTRUCTORS
 from ...symbols.types import Concurrency
 from .stale_pass import StalePass, stale_pass
 
-#: TODO
+#: A write at most this many points after a set belongs to the set, also where it is the opposite of an
+#: earlier write: `open = False; set(); open = True`. Farther away, as in `busy = True; set(); ...;
+#: busy = False`, the set announces the earlier one. A call and the assignment of a constant are one point
+#: each, so three short statements may stand in between. Chosen without measurement; testdata has a case on
+#: either side.
 ADJACENT = 4
 #: Methods that wait for an answer, or for the end of a thread or task.
 _HANDSHAKES = frozenset({"join", "sync", "result", "gather"})
@@ -217,7 +221,7 @@ def _publication_about(start: Point, point: Point) -> Publication | None:
     if publication is None or publication.state == signal.place:
         return None
     if start.site is point.site or not _is_same_object(signal, start, point):
-        return None  # told where the helper that does both is defined; about another object
+        return None  # reported in the helper that does both; about another object
     return publication
 
 

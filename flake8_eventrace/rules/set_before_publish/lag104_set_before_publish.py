@@ -60,8 +60,8 @@ def _witness(signal: EarlySignal, name: str, state: str) -> Iterator[WitnessStep
     clear = replace(
         _witness_step(Lane.CONSUMER, waiter, stale.clear, "wakes, and takes the signal"), dies=True
     )
-    look = _witness_step(Lane.CONSUMER, waiter, stale.look, f"sees the old `{state.rpartition('.')[2]}`")
-    yield from (look, clear) if stale.looked_first else (clear, look)
+    read = _witness_step(Lane.CONSUMER, waiter, stale.old_read, f"sees the old `{state.rpartition('.')[2]}`")
+    yield from (read, clear) if stale.read_first else (clear, read)
     yield _witness_step(Lane.CONSUMER, waiter, stale.wait, "waits for the next signal")
     yield _witness_step(Lane.PRODUCER, signal.graph, signal.write, "publishes, and signals no more")
 

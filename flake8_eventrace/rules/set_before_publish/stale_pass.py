@@ -20,12 +20,12 @@ from ...protocol.waiters import Waiter
 
 @dataclass(frozen=True, eq=False)
 class StalePass:
-    """An iteration with the old state: `look` reads it. `looked_first`: the clear came after the read."""
+    """An iteration with the old state: `old_read` reads it. `read_first`: the clear came after the read."""
 
     clear: Point
-    look: Point
+    old_read: Point
     wait: Point
-    looked_first: bool
+    read_first: bool
 
 
 def stale_pass(
@@ -52,8 +52,8 @@ class _Iteration:
     """What the waiting function has done since its wait ended: its clear, and its read of the old state."""
 
     clear: Point | None = None
-    look: Point | None = None
-    looked_first: bool = False
+    old_read: Point | None = None
+    read_first: bool = False
 
 
 @dataclass(eq=False)
@@ -81,9 +81,9 @@ class _Iterations:
 
         for at in search([start], _Iteration(), follow, ends=self._is_wait):
             done = at.state
-            if done.clear is None or done.look is None or not self._is_lasting(at.node):
+            if done.clear is None or done.old_read is None or not self._is_lasting(at.node):
                 continue
-            yield StalePass(done.clear, done.look, at.node, done.looked_first)
+            yield StalePass(done.clear, done.old_read, at.node, done.read_first)
 
     def _is_wait(self, point: Point) -> bool:
         return isinstance(self.waiter.party.roles.get(id(point)), Wait) and any(
@@ -95,10 +95,10 @@ class _Iterations:
 
     def _after(self, point: Point, edge: Edge[Point], node: Point, done: _Iteration) -> _Iteration:
         """Return what has been done once `node` is passed, coming from `point`."""
-        look = self._look_after(point, edge, done.look)
-        looked_first = look is not None and (done.looked_first or done.clear is None)
+        old_read = self._old_read_after(point, edge, done.old_read)
+        read_first = old_read is not None and (done.read_first or done.clear is None)
         cleared = isinstance(self.waiter.party.roles.get(id(node)), Clear)
-        return replace(done, clear=node if cleared else done.clear, look=look, looked_first=looked_first)
+        return replace(done, clear=node if cleared else done.clear, old_read=old_read, read_first=read_first)
 
     def _is_taken_with_old(self, point: Point, edge: Edge[Point]) -> bool:
         """Return whether an edge can be taken while the state is the old one."""
@@ -107,21 +107,21 @@ class _Iterations:
             return self._swaps(point) or not raises(point, edge)
         return not self._may_see_old(read) or edge.kind is not edge_with(self.publication, point, read)
 
-    def _look_after(self, point: Point, edge: Edge[Point], look: Point | None) -> Point | None:
+    def _old_read_after(self, point: Point, edge: Edge[Point], old_read: Point | None) -> Point | None:
         """Return the read of the old state that a run goes by, once it has left `point` over `edge`."""
         read = self._deciding(point)
         if read is None:
             if not self._swaps(point):
-                return look
-            return look or point if self._may_see_old(point) else None
+                return old_read
+            return old_read or point if self._may_see_old(point) else None
         if not self._may_see_old(read):
             return None
         new = edge_with(self.publication, point, read)
         if new is None and self.publication.new.truth is False:
             return None  # a reset: whoever comes late misses nothing that can be named
-        if look is None and self.decision.only_old_waits(point, edge, new):
+        if old_read is None and self.decision.only_old_waits(point, edge, new):
             return read
-        return look
+        return old_read
 
     def _may_see_old(self, read: Point) -> bool:
         """Return whether a read can come between set and write: no lock of the publisher is held there."""
