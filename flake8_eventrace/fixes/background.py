@@ -154,7 +154,7 @@ def _logger(imports: Imports) -> cst.BaseExpression | None:
 
 def _is_logger(name: str, facts: ModuleFacts) -> bool:
     bindings = facts.bindings.get(name, [])
-    if len(bindings) != 1 or bindings[0].how != ASSIGN or bindings[0].function is not None:
+    if len(bindings) != 1 or bindings[0].kind != ASSIGN or bindings[0].function is not None:
         return False
     value = bindings[0].value
     if not isinstance(value, cst.Call) or last_name(value) not in ("getLogger", "get_logger"):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import libcst as cst
 
 from ..flow.effects import QUERIES, call_is_harmless, writes
-from ..flow.expressions import INSPECTORS
 from ..flow.inlining import InlinedGraph
 from ..flow.operations import Acquire, Call, Suspend, Wait
+from ..flow.vocabulary import INSPECTORS
 from ..symbols.parents import Parents, Statement
 from ..symbols.symbols import last_name
 from ..symbols.walk import children

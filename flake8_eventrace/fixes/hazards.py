@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from ..flow.expressions import INSPECTORS
+from ..flow.vocabulary import INSPECTORS
 from ..symbols.access_paths import qualified
 from ..symbols.symbols import FunctionFacts, last_name
 from ..symbols.walk import walk

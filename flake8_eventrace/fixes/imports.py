@@ -70,7 +70,7 @@ class Imports:
         if self._meanings.get(bound, {meaning}) != {meaning} or bound in facts.bindings:
             return False
         while function is not None:
-            if function.binds(bound) or bound in function.elsewhere:
+            if function.binds(bound) or bound in function.outer_names:
                 return False
             if bound in function.imports:
                 return function.imports[bound] == meaning and _imported_before(bound, function, at)

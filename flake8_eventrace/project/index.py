@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from ..source import overlay
+from ..source import dependencies, overlay
 from ..source.python_ast import parse_ast
 from . import module_finder, store
 from .indexer import outline
@@ -56,14 +56,14 @@ def within_run(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def noting() -> Iterator[overlay.Notes]:
-    """Within it, what an answer rests on is noted; the notes are whole when it is left."""
+def recording() -> Iterator[dependencies.Dependencies]:
+    """Record what an answer depends on; the record is complete when the context is left."""
     _begun.clear()
-    with overlay.noting() as notes:
-        yield notes
+    with dependencies.recording() as recorded:
+        yield recorded
     for outlines in _begun.values():
-        notes.stamps.update(outlines.rests_on())
-        notes.searched = True
+        recorded.stamps.update(outlines.rests_on())
+        recorded.searched = True
 
 
 @dataclass(eq=False)
@@ -224,7 +224,7 @@ class ProjectIndex:
             if digest != known.digest:  # written to since
                 known.stamp, known.digest = None, digest
         # Who imports it will want it again; an editor's text comes and goes with each key.
-        return self._make(known, source, known.digest, keep=not overlay.is_held(key))
+        return self._make(known, source, known.digest, keep=not overlay.is_overlaid(key))
 
     def _begin_round(self) -> None:
         """Files may have changed; and come or gone, where a folder's time says so."""

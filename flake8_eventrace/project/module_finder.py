@@ -11,7 +11,7 @@ import os
 import time
 from functools import lru_cache
 
-from ..source import overlay
+from ..source.dependencies import record_folder
 
 _MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
 #: Folders in which every distribution stands beside those of others.
@@ -45,7 +45,7 @@ class Folders:
         known = self._known.get(folder)
         if known is None or known[0] != self._round:
             known = self._known[folder] = self._look(folder, known)
-            overlay.note_folder(folder or os.sep, known[1])
+            record_folder(folder or os.sep, known[1])
         return known[2]
 
     def _look(

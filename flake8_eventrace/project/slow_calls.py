@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 
 from ..catalog.catalog import Catalog, load
 from ..settings import CatalogChoice, Settings
-from ..source.python_ast import parse_ast
+from ..source.source_file import SourceFile
 from .index import ProjectIndex
 from .module_index import CallSite, FunctionEntry, ModuleIndex
 from .resolve import Function, Outside
@@ -39,30 +39,30 @@ def _slow_reach(choice: CatalogChoice, roots: tuple[str, ...], on_disk: bool) ->
 
 
 class SlowCalls:
-    """`tree` is the `ast` of the source, if it is at hand. Nothing is looked up before it is asked for."""
+    """The calls of one source. Nothing is looked up before it is asked for."""
 
-    def __init__(self, source: bytes, path: str, tree: ast.Module | None, settings: Settings) -> None:
+    def __init__(self, source: SourceFile, settings: Settings) -> None:
         roots = tuple(os.path.abspath(os.path.join(settings.root, folder)) for folder in settings.src)
         self.slow_reach = _slow_reach(settings.catalog, roots, settings.cache)
-        self._tree = tree
         self.defer = settings.defer
         self.catalog: Catalog = self.slow_reach.catalog
-        self.source, self._path = source, path
+        self.source = source
 
-    @cached_property
+    @property
     def tree(self) -> ast.Module:
-        """The `ast` of the source, which must be one that Python takes."""
-        return self._tree if self._tree is not None else parse_ast(self.source)
+        """The `ast` of the source, which must be one that this interpreter parses."""
+        return self.source.tree
 
     @property
     def is_indexed(self) -> bool:
         """Whether the source is known to be Python, as its module was outlined in this process."""
-        return self.slow_reach.outlines.is_indexed(self._path, self.source)
+        return self.slow_reach.outlines.is_indexed(self.source.path, self.source.content)
 
     @cached_property
     def key(self) -> str:
         """The source's module among the outlines."""
-        return self.slow_reach.outlines.begin(self._path, self.source, self._tree)
+        tree = None if self.is_indexed else self.source.tree
+        return self.slow_reach.outlines.begin(self.source.path, self.source.content, tree)
 
     @cached_property
     def outline(self) -> ModuleIndex:

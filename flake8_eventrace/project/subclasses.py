@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from ..source import overlay
+from ..source.dependencies import record_folder
 from .index import ProjectIndex
 from .module_finder import inside, settled_time
 from .module_index import FunctionEntry
@@ -76,7 +76,7 @@ def _neighbours(key: str) -> list[str]:
     """The Python files at and below the folder of a module."""
     found: list[str] = []
     for folder, folders, names in os.walk(os.path.dirname(key)):
-        overlay.note_folder(folder, settled_time(folder))
+        record_folder(folder, settled_time(folder))
         folders[:] = sorted(f for f in folders if not f.startswith((".", "__pycache__")) and f != "tests")
         found.extend(os.path.join(folder, name) for name in sorted(names) if name.endswith(".py"))
         if len(found) > MOST_FILES:

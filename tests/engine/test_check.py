@@ -8,14 +8,13 @@ import warnings
 
 import pytest
 
-from flake8_eventrace.engine import check as engine
 from flake8_eventrace.engine.check import SourceError, check_source, fix_source
 from flake8_eventrace.project import index as outlines
 from flake8_eventrace.project import store as cache
 from flake8_eventrace.project.indexer import outline
 from flake8_eventrace.runner import Job, check_file
 from flake8_eventrace.settings import Settings
-from flake8_eventrace.source import python_ast
+from flake8_eventrace.source import python_ast, source_file
 
 LOST = """\
 import threading
@@ -149,7 +148,7 @@ class TestOneParse:
             seen.append(source)
             return python_ast.parse_ast(source)
 
-        monkeypatch.setattr(engine, "parse_ast", parse_ast)
+        monkeypatch.setattr(source_file, "parse_ast", parse_ast)
         monkeypatch.setattr(outlines, "parse_ast", parse_ast)
         return seen
 

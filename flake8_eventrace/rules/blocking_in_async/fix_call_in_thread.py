@@ -1,7 +1,7 @@
-"""Make a blocking call in a thread, so that the event loop goes on (LAG203).
+"""Run a blocking call in a thread, so that the event loop stays free (LAG203).
 
-The coroutine waits for the thread as it waited for the call, and gets what the call returns or
-raises; every other task of the loop runs meanwhile.
+The coroutine awaits the thread and gets what the call returns or raises, as before. Meanwhile,
+every other task of the loop can run.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ...fixes.hazards import is_under_acquired_lock
 from ...fixes.imports import Imports, add_imports
 from ...fixes.proposed_fix import ProposedFix
 from ...fixes.thread_bound import callee, is_bound_to_thread, needs_its_thread
-from ...flow.expressions import SCHEDULERS
+from ...flow.vocabulary import SCHEDULERS
 from ...symbols.access_paths import qualified
 from ...symbols.parents import Parents
 from ...symbols.symbols import FunctionFacts, dotted, last_name
@@ -39,7 +39,7 @@ def propose(function: FunctionFacts, call: cst.Call) -> Iterator[ProposedFix]:
     """The fix, for a call that the coroutine function `function` makes itself."""
     if not function.is_async:
         return
-    title = "make the call in a thread"
+    title = "run the call in a thread"
     if qualified(call.func, function, function.module) == "time.sleep":
         title = "sleep without blocking the event loop"
     apply = partial(_apply, function=function, call=call)

@@ -101,7 +101,7 @@ def _in_starter(receiver: Place, body: FunctionFacts, start: Spawn) -> Place | N
     """Return the event as the starter knows it: for a parameter of the body, what was handed in."""
     if receiver.scope != body.qualname:
         return receiver
-    handed = dict(start.handed).get(receiver.root)
+    handed = dict(start.arguments).get(receiver.root)
     if handed is None:
         return None
     return Place(handed.root, handed.scope, handed.fields + receiver.fields)
@@ -121,7 +121,7 @@ def _clears(program: Program, graph: InlinedGraph) -> Iterator[tuple[Point, Plac
         receiver = operation.place
         if receiver.scope == body.qualname and receiver.root not in body.parameters:
             continue  # the body's own event
-        if program.kind(receiver) is Concurrency.OTHER:
+        if program.event_concurrency(receiver) is Concurrency.OTHER:
             continue  # no event
         if operation.fresh and not _is_bound_elsewhere(program, receiver, graph):
             continue  # nobody can set an event before it is made

@@ -16,7 +16,8 @@ from ...finding import Safety
 from ...fixes.blocks import Changes, comments_only, edit, is_alone, lifted, opening_blanks
 from ...fixes.proposed_fix import ProposedFix
 from ...flow.inlining import Program
-from ...protocol.spawns import Spawn, mentions
+from ...protocol.escapes import name_occurrences
+from ...protocol.spawns import Spawn
 from ...symbols.access_paths import resolve
 from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import ClassFacts, last_name
@@ -37,10 +38,12 @@ def propose(program: Program, early: EarlyClear) -> Iterator[ProposedFix]:
     for statement in moved:
         changes.remove(statement)
     if early.wakes:
-        yield _fix("what wakes the body is news, whenever it came: drop the clear", Safety.UNSAFE, changes)
+        yield _fix("remove the clear: a signal set before the start counts, too", Safety.UNSAFE, changes)
     elif all(start.target is None for start in early.spawns):  # subclasses of Thread
         if len(moved) == 1 and _made_with_object(program, early):
-            yield _fix("a thread starts once, with its event clear: drop the clear", Safety.UNSAFE, changes)
+            yield _fix(
+                "remove the clear: a thread starts only once, with a new event", Safety.UNSAFE, changes
+            )
     elif _is_only_started(program, early) and _clear_in_starters(program, early, moved, changes):
         yield _fix("clear before the start", _safety(early, moved), changes)
 
@@ -66,7 +69,7 @@ def _moved(program: Program, early: EarlyClear) -> list[Statement]:
 
 def _is_only_started(program: Program, early: EarlyClear) -> bool:
     """Return whether the module names the body where it is started, and nowhere else."""
-    names = sum(name == early.body.name for name, _ in mentions(program.module))
+    names = sum(name == early.body.name for name, _ in name_occurrences(program.module))
     return names == len(early.spawns)
 
 

@@ -8,10 +8,11 @@ from ...flow.effects import reads, writes
 from ...flow.inlining import Point, Program, points_after
 from ...flow.operations import INSTANCE, Branch, Call, Operation, Place, ReadState, Suspend, Wait
 from ...flow.paths import normally, reach
-from ...flow.statements import DEADLINES
+from ...flow.vocabulary import DEADLINES
+from ...protocol.escapes import escaping_names
 from ...protocol.interference import suspends
 from ...protocol.publishers import Setter
-from ...protocol.spawns import Spawn, handed_out
+from ...protocol.spawns import Spawn
 from ...protocol.timeouts import polls
 from ...protocol.triggers import may_trigger
 from ...symbols.symbols import CONSTRUCTORS, ClassFacts, FunctionFacts, last_name
@@ -54,7 +55,7 @@ def _cancels_at_once(setter: Setter, start: Spawn) -> bool:
     return any(
         isinstance(point.operation, Call)
         and point.operation.place.fields[-1:] == ("cancel",)
-        and _object_of(point.operation) == start.kept
+        and _object_of(point.operation) == start.stored_in
         for point in without_suspension
     )
 
@@ -67,8 +68,11 @@ def _object_of(call: Call) -> Place:
 def joins(setter: Setter, start: Spawn) -> bool:
     """Return whether the setter waits for the thread or task, once it has set the event."""
     after = [point.operation for point in points_after(setter.set)]
-    if start.kept is not None:
-        return any(reads(operation) == start.kept or _joined(operation) == start.kept for operation in after)
+    if start.stored_in is not None:
+        return any(
+            reads(operation) == start.stored_in or _joined(operation) == start.stored_in
+            for operation in after
+        )
     if start.target is not None:
         return False
     joined = (op for op in after if isinstance(op, Call) and op.place.fields == ("join",))
@@ -96,13 +100,13 @@ def _is_end(point: Point, start: Spawn) -> bool:
             return False
         owner = _object_of(operation)
         own = start.target is None and owner.scope == INSTANCE and not owner.fields
-        return owner == start.kept if start.kept is not None else own
+        return owner == start.stored_in if start.stored_in is not None else own
     if not isinstance(operation, Suspend) or not isinstance(operation.node, cst.Await):
         return False
     awaited = operation.node.expression
     before = (node.operation for node, _ in point.predecessors)
     is_task = any(
-        isinstance(op, ReadState) and op.place == start.kept and op.node is awaited for op in before
+        isinstance(op, ReadState) and op.place == start.stored_in and op.node is awaited for op in before
     )
     return is_task and not _has_deadline(point.function, awaited)
 
@@ -183,14 +187,14 @@ def _is_called_back(program: Program, function: FunctionFacts) -> bool:
     """Return whether code out of sight may call the function of its own accord."""
     owner = function.owner
     if owner is None:
-        return function.parent is not None or function.name in handed_out(program)
-    if function.decorators or function.name in handed_out(program):
+        return function.parent is not None or function.name in escaping_names(program)
+    if function.decorators or function.name in escaping_names(program):
         return True
     return any(
         not isinstance(base, ClassFacts) and base not in _PASSIVE_BASES
-        for ancestor in program.receivers.ancestry(owner)
+        for ancestor in program.types.ancestry(owner)
         for expression in ancestor.bases
-        for base in [program.receivers.named(expression, ancestor.function, ancestor.module)]
+        for base in [program.types.class_named(expression, ancestor.function, ancestor.module)]
     )
 
 
@@ -232,5 +236,5 @@ def _writers(program: Program, place: Place) -> set[int]:
     return {
         id(function)
         for function in program.module.functions
-        if place.fields[0] in function.stored and function.name not in CONSTRUCTORS
+        if place.fields[0] in function.stored_attributes and function.name not in CONSTRUCTORS
     }

@@ -9,7 +9,7 @@ from ...flow.effects import reads, writes
 from ...flow.inlining import Point, points_after
 from ...flow.operations import Call, Place, ReadState, Set, TestFlag, Wait
 from ...protocol.interference import suspends
-from ...protocol.spawns import How
+from ...protocol.spawns import SpawnKind
 from .query import Query
 
 
@@ -17,7 +17,7 @@ from .query import Query
 class _Signs:
     """What a body does that others can see: the events that it sets, the state that it writes."""
 
-    how: How
+    how: SpawnKind
     sets: frozenset[Place]
     writes: frozenset[Place]
 
@@ -29,7 +29,7 @@ class _Signs:
         operation = point.operation
         if isinstance(operation, Wait | TestFlag) and operation.place in self.sets:
             return True
-        if self.how is How.TASK and suspends(operation):
+        if self.how is SpawnKind.TASK and suspends(operation):
             return True
         if isinstance(operation, Call) and operation.place.fields[-1:] == ("get",):
             return reads(operation) in self.writes
@@ -42,7 +42,7 @@ def waits_for_sign(query: Query) -> bool:
         return False
     points = query.graph.points
     signs = _Signs(
-        query.start.how,
+        query.start.kind,
         frozenset(point.operation.place for point in points if isinstance(point.operation, Set)),
         frozenset(place for point in points if (place := writes(point.operation)) is not None),
     )

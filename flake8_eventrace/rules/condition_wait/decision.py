@@ -83,7 +83,7 @@ def _queries(program: Program, function: FunctionFacts) -> Iterator[Query]:
     """Yield a query for each condition that the function waits for and that announces state in sight."""
     graph = program.inlined(function)
     for place in dict.fromkeys(p.operation.place for p in graph.points if isinstance(p.operation, Wait)):
-        kind = program.condition_kind(place)
+        kind = program.condition_concurrency(place)
         if kind not in (Concurrency.THREAD, Concurrency.EVENT_LOOP):
             continue
         in_sight = notifiers(program, place, function)

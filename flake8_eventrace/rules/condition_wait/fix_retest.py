@@ -90,7 +90,7 @@ def _repeated(
         ),
     )
     safety = Safety.SAFE if unguarded.only else Safety.UNSAFE
-    yield ProposedFix("retest", "test again after waking: `while`", safety, partial(edit, changes=changes))
+    yield ProposedFix("retest", "test again after waking (`while`)", safety, partial(edit, changes=changes))
 
 
 def _retested(

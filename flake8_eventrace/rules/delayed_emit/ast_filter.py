@@ -58,7 +58,7 @@ _answers: WeakKeyDictionary[SlowCalls, bool] = WeakKeyDictionary()
 
 
 def _may_delay_emits(calls: SlowCalls) -> bool:
-    helpers = ending_functions(calls.source, calls.tree, calls.catalog)
+    helpers = ending_functions(calls.source.content, calls.tree, calls.catalog)
     return bool(helpers) and any(
         function.line in helpers
         and _may_end(calls, function, helpers[function.line])

@@ -26,7 +26,7 @@ from ...flow.cfg import EdgeKind, Node
 from ...flow.def_use import Spelled, bound, calls, meets, spelled, used
 from ...flow.inlining import Program
 from ...flow.operations import Branch
-from ...flow.reachability import begins_anew, leading_to, reachable
+from ...flow.paths import reach, reachable_in_pass, starts_next_pass
 from ...project.call_alignment import CallNodes
 from ...project.module_index import MUTATORS
 from ...project.slow_calls import SlowCall, SlowCalls
@@ -240,7 +240,7 @@ class _Query:
 
         `around` are the loops that the emit stands in: their next pass is another run.
         """
-        forward = reachable(starts, ends, around)
+        forward = reachable_in_pass(starts, ends, around)
         if not ends & forward.keys():
             return None
         backward: dict[int, Node] = {}
@@ -248,7 +248,7 @@ class _Query:
         while stack:
             current = stack.pop()
             for before, edge in current.predecessors:
-                usable = edge.kind is not EdgeKind.EXCEPTION and not begins_anew(edge, around)
+                usable = edge.kind is not EdgeKind.EXCEPTION and not starts_next_pass(edge, around)
                 if usable and id(before) in forward and id(before) not in backward:
                     backward[id(before)] = before
                     stack.append(before)
@@ -282,7 +282,7 @@ class _Query:
             for edge in current.successors:
                 if edge.kind is EdgeKind.EXCEPTION or (guarded and edge.kind is EdgeKind.FALSE):
                     continue
-                if begins_anew(edge, around):
+                if starts_next_pass(edge, around):
                     return False
                 if id(edge.target) not in seen and id(edge.target) not in ends:
                     seen.add(id(edge.target))
@@ -301,7 +301,7 @@ class _Query:
     def _ready(self, needs: set[Spelled], starts: list[Node]) -> cst.CSTNode | None:
         """The last statement before the call that binds what the emit is made of."""
         latest: cst.CSTNode | None = None
-        earlier = {id(node) for node in leading_to(starts)}
+        earlier = {id(node) for node in reach(starts, backward=True)}
         for node in self.emitter.nodes:
             statement = self.emitter.statement(node.operation.node)
             if (
@@ -318,7 +318,7 @@ class _Query:
         """The locals of which the call is given something that is changed afterwards."""
         given = {place for argument in call.args for place in used(argument.value)}
         changed: set[Spelled] = set()
-        for node in reachable(starts, set(), set()).values():
+        for node in reachable_in_pass(starts, set(), set()).values():
             statement = self.emitter.statement(node.operation.node)
             for part in head_of(statement) if statement is not None else ():
                 changed.update(place for place in bound(part) if len(place) > 1)

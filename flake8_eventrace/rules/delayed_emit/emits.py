@@ -268,7 +268,7 @@ class Emits:
             return
         bindings = scope.bindings if scope is not None else self.function.module.bindings
         for binding in bindings.get(name, ()):
-            if binding.value is not None and binding.how == "assign":
+            if binding.value is not None and binding.kind == "assign":
                 yield binding.value
 
 

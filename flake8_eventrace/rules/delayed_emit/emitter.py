@@ -6,8 +6,8 @@ import libcst as cst
 
 from ...flow.cfg import Graph
 from ...flow.def_use import Spelled, calls, spelled, used
-from ...flow.expressions import INSPECTORS
 from ...flow.inlining import Program
+from ...flow.vocabulary import INSPECTORS
 from ...project.call_alignment import CallNodes, Span
 from ...project.module_index import CallSite, FunctionEntry
 from ...project.slow_calls import SlowCalls

@@ -9,7 +9,7 @@ from ...fixes.proposed_fix import ProposedFix
 from ...flow.inlining import Program
 from ...project.slow_calls import SlowCalls
 from ...symbols.symbols import dotted, last_name
-from ..base import Detection, WitnessStep
+from ..base import Detection, WitnessStep, line_of
 from ..chains import with_chain, witness
 from . import fix_defer_call
 from .decision import BeforeEmit, before_emits
@@ -32,28 +32,26 @@ def _code(found: BeforeEmit) -> str:
 def _detection(found: BeforeEmit, calls: SlowCalls, code: str) -> Detection:
     name = dotted(found.call.func) or last_name(found.call.func)
     event = found.emit.terminal
-    delays = "is awaited, and delays" if found.awaited else "delays"
-    told = f"`{name}()` {delays} `{event}` (line LAST), which does not need it"
-    message = with_chain(told, name, found.slow.chain, "emit first")
+    delays = "is awaited and delays" if found.awaited else "delays"
     steps = []
     if found.ready is not None:
         steps.append(
             WitnessStep(Lane.PRODUCER, found.ready, found.function, "", "the event could be sent now")
         )
-    steps.append(WitnessStep(Lane.PRODUCER, found.call, found.function, "", "takes its time", dies=True))
+    steps.append(WitnessStep(Lane.PRODUCER, found.call, found.function, "", "is slow", dies=True))
     steps.extend(witness(found.slow.chain))
     steps.append(WitnessStep(Lane.CONSUMER, None, None, "the client", f"still waits for `{event}`"))
-    steps.append(WitnessStep(Lane.PRODUCER, found.emit.node, found.function, "", "is sent at last"))
+    steps.append(WitnessStep(Lane.PRODUCER, found.emit.node, found.function, "", "is sent only now"))
+    sent = line_of(len(steps) - 1)
+    problem = f"`{name}()` {delays} `{event}` (line {sent}), which does not need it"
     return Detection(
         code=code,
         node=found.call,
-        message=message.replace("{", "{{")
-        .replace("}", "}}")
-        .replace("(line LAST)", f"(line {{line[{len(steps) - 1}]}})"),
+        message=with_chain(problem, name, found.slow.chain, f"send `{event}` first", "send it first"),
         receiver=name,
         witness=tuple(steps),
         fixes=() if code == "LAG210" else tuple(_proposed_fixes(found, calls)),
-        advice="emit first, then make the call, in the background where somebody waits for the function",
+        advice="send the event first, then make the call; make it in the background if a caller waits",
     )
 
 

@@ -1,9 +1,9 @@
-"""Defer a slow call: let the terminal event leave first (LAG201, LAG202).
+"""Defer a slow call: send the terminal event first (LAG201, LAG202).
 
-The call moves behind the emit and runs in the background: on a daemon thread, or as a task of
-the event loop. Where what comes behind the emit may never run, since the emit is a `yield`
-or a `return` stands in between, or where the call stands in an `if` of its own, it is started
-in its old place. Its arguments are evaluated where they were.
+The call moves after the emit and runs in the background: on a daemon thread, or as a task of the
+event loop. It is started in its old place if the code after the emit may never run (the emit is a
+`yield`, or a `return` is in between), or if the call has its own `if`. Its arguments are evaluated
+where they were.
 """
 
 from __future__ import annotations
@@ -70,12 +70,14 @@ class Deferrable:
 def propose(found: Deferrable, defer: str = "auto") -> Iterator[ProposedFix]:
     """The fix; `defer` is "auto", "thread", "task" or "move" (which only changes the order)."""
     if defer == "move":
-        title = "move the call behind the emit"
+        title = "move the call after the emit"
     else:
         kind = _kind(found, defer)
         if kind is None:
             return
-        title = f"run the call in a {kind} of its own"
+        title = (
+            "run the call as a background task" if kind == "task" else "run the call in a background thread"
+        )
     yield ProposedFix("defer_call", title, Safety.UNSAFE, partial(_apply, found=found, defer=defer))
 
 
@@ -146,7 +148,7 @@ def _keeps_arguments(found: Deferrable) -> bool:
     """Whether what the call uses stays as it is, and nothing before the emit uses what it did."""
     function, call = found.function, found.call
     names = frozenset(variables(call))
-    if names & function.elsewhere:
+    if names & function.outer_names:
         return False
     nodes = list(own_nodes(function.node))
     inside = {id(node) for node in walk(call)}

@@ -12,7 +12,7 @@ import libcst as cst
 from ...flow.cfg import Node
 from ...flow.def_use import Spelled, bound, calls, meets, spelled, used
 from ...flow.effects import QUERIES
-from ...flow.reachability import leading_to
+from ...flow.paths import reach
 from ...project.module_index import MUTATORS
 from ...symbols.parents import Statement
 from ...symbols.symbols import last_name
@@ -23,7 +23,7 @@ from .emitter import LOOKS, Emitter, head_of
 
 def worked(emitter: Emitter, starts: list[Node], emit: Emit) -> bool:
     """Whether work that comes before the call feeds the emit, or an earlier one of its stream."""
-    earlier = leading_to(starts)
+    earlier = reach(starts, backward=True)
     statements: dict[int, Statement] = {}
     for node in earlier:
         for statement in _enclosing(emitter, node.operation.node):

@@ -28,10 +28,10 @@ from ...flow.effects import call_is_harmless
 from ...flow.inlining import Point, Program, points_after
 from ...flow.operations import ANSWER, Call, Operation, Place, Set, Wait
 from ...flow.paths import normally, reach
-from ...protocol.asyncio_primitives import EVENTS, FUTURES, QUEUES, is_instance, is_slept_on
+from ...protocol.asyncio_primitives import EVENTS, FUTURES, QUEUES, is_instance, is_waited_on
 from ...protocol.callbacks import threaded_callbacks
 from ...protocol.interference import suspends
-from ...protocol.spawns import How, Spawn, delegates, spawns, thread_class
+from ...protocol.spawns import Spawn, SpawnKind, delegates, spawns, thread_class
 from ...symbols.symbols import FunctionFacts, dotted, last_name
 
 #: Methods that touch an asyncio primitive, and the classes whose method they are; `set()` is an operation.
@@ -120,15 +120,15 @@ def _may_touch(program: Program, body: FunctionFacts) -> bool:
 def _bodies(program: Program) -> Iterator[ForeignBody]:
     """Yield the functions that surely run in a thread, the loop's own thread waiting for none of them."""
     for start in spawns(program):
-        if start.how is How.THREAD and start.target is not None:
+        if start.kind is SpawnKind.THREAD and start.target is not None:
             if _joined_at_once(program, start):
                 continue
-            awaited = last_name(start.made) in _AWAITED_STARTS or _is_wrapped(start)
+            awaited = last_name(start.creation) in _AWAITED_STARTS or _is_wrapped(start)
             starter = start.starter or start.body
-            yield ForeignBody(start.body, start.node, starter, "starts the thread", awaited, start.handed)
+            yield ForeignBody(start.body, start.node, starter, "starts the thread", awaited, start.arguments)
     for owner in program.module.classes.values():
         run = owner.methods.get("run")
-        if run is not None and thread_class(program, owner) is How.THREAD:
+        if run is not None and thread_class(program, owner) is SpawnKind.THREAD:
             yield ForeignBody(run, run.name_node, run, "runs in a thread")
     for callback in threaded_callbacks(program):
         yield ForeignBody(callback.body, callback.node, callback.function, "is called back in a thread")
@@ -148,9 +148,9 @@ def _joined_at_once(program: Program, start: Spawn) -> bool:
 
     A blocking wait before the `join()` blocks the loop just as well.
     """
-    if start.starter is None or start.kept is None:
+    if start.starter is None or start.stored_in is None:
         return False
-    join = start.kept / "join"
+    join = start.stored_in / "join"
 
     def joins(point: Point) -> bool:
         return isinstance(point.operation, Call) and point.operation.place == join
@@ -170,7 +170,11 @@ def _handed_over(program: Program) -> Iterator[ForeignSet]:
     """Yield threads made over a bare method: `Thread(target=done.set)`, `Timer(5, done.set)`."""
     for delegate in delegates(program):
         target, function = delegate.target, delegate.starter
-        if function is None or delegate.how is not How.THREAD or last_name(delegate.made) in _AWAITED_STARTS:
+        if (
+            function is None
+            or delegate.kind is not SpawnKind.THREAD
+            or last_name(delegate.creation) in _AWAITED_STARTS
+        ):
             continue
         if not isinstance(target, cst.Attribute) or target.attr.value not in _METHODS:
             continue
@@ -178,10 +182,10 @@ def _handed_over(program: Program) -> Iterator[ForeignSet]:
         place = program.place(target.value, function, program.module)
         if place is None or not is_instance(program, place, function, _METHODS[method]):
             continue
-        if is_slept_on(program, place):
+        if is_waited_on(program, place):
             text = dotted(target.value) or place.text
-            made = delegate.made
-            yield ForeignSet(made, function, text, method, made, function, "starts a thread that touches it")
+            made = delegate.creation
+            yield ForeignSet(made, function, text, method, made, function, "starts a thread that uses it")
 
 
 def _in_body(program: Program, thread: ForeignBody) -> Iterator[ForeignSet]:
@@ -227,7 +231,7 @@ def _is_slept_on_outside(program: Program, thread: ForeignBody, point: Point, to
     if outside is None:
         return False
     place, function = outside
-    return is_instance(program, place, function, _METHODS[touch.method]) and is_slept_on(program, place)
+    return is_instance(program, place, function, _METHODS[touch.method]) and is_waited_on(program, place)
 
 
 def _wakes_loop_later(thread: ForeignBody, point: Point) -> bool:

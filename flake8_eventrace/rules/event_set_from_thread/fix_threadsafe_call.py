@@ -52,7 +52,7 @@ def propose(program: Program, foreign: ForeignSet) -> Iterator[ProposedFix]:
     changes = Changes()
     changes.replace(call, cst.Call(cst.Attribute(loop, cst.Name("call_soon_threadsafe")), args))
     yield ProposedFix(
-        "threadsafe_call", "let the loop make the call", Safety.UNSAFE, partial(edit, changes=changes)
+        "threadsafe_call", "make the call in the event loop", Safety.UNSAFE, partial(edit, changes=changes)
     )
 
 
@@ -99,7 +99,7 @@ def _parameter(program: Program, scope: FunctionFacts) -> str | None:
     for name, annotation in scope.parameters.items():
         if annotation is None or name in scope.bindings:
             continue
-        if program.receivers.annotated(annotation, scope, scope.module) in _LOOP_TYPES:
+        if program.types.annotation_type(annotation, scope, scope.module) in _LOOP_TYPES:
             return name
     return None
 
@@ -130,6 +130,6 @@ def _is_loop(binding: Binding, program: Program) -> bool:
     if isinstance(value, cst.Name) and binding.function is not None:
         annotation = binding.function.parameters.get(value.value)
         if annotation is not None:
-            named = program.receivers.annotated(annotation, binding.function, binding.function.module)
+            named = program.types.annotation_type(annotation, binding.function, binding.function.module)
             return named in _LOOP_TYPES
     return False

@@ -1,8 +1,7 @@
-"""Re-check: look at the state once more between the clear and the wait.
+"""Re-check: test the state again between the clear and the wait.
 
-What was published before the clear is then seen, and what is published later sets the flag
-again. The test is the one that the code itself made before the clear, a walrus stripped; it
-must be free of effects, for it now runs once more.
+The test sees what was published before the clear. What is published later sets the flag again.
+The test is the code's own, without a walrus; it has no effects, so running it once more is safe.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ def propose(signal: LostSignal, parents: Parents) -> Iterator[ProposedFix]:
             changes = _changes(clear, wait, holder, strip_walrus(holder.test), parents)
             if changes is not None:
                 apply = partial(edit, changes=changes)
-                yield ProposedFix("recheck", "look at the state again before waiting", Safety.SAFE, apply)
+                yield ProposedFix("recheck", "check the state again before waiting", Safety.SAFE, apply)
 
 
 def _changes(

@@ -11,7 +11,7 @@ from ...flow.constants import truth
 from ...flow.inlining import Program
 from ...flow.operations import Place
 from ...protocol.publications import Publication, published_state, written_value
-from ...protocol.spawns import How, in_loop, spawns, thread_class
+from ...protocol.spawns import SpawnKind, is_spawned_in_loop, spawns, thread_class
 from ...protocol.waiters import Waiter
 from ...symbols.symbols import CONSTRUCTORS, FunctionFacts
 
@@ -22,8 +22,8 @@ class Remedy(Enum):
     LEAVE_SET = "leave it set"
     WAITER_CLEARS = "let the waiter clear"
     CONDITION = "use a `Condition`"
-    CLEAR_BEFORE_ASKING = "clear before asking"
-    ANSWER_EACH = "a future for each request"
+    CLEAR_BEFORE_ASKING = "clear before the request"
+    ANSWER_EACH = "use a future per request"
 
 
 def remedy(program: Program, publication: Publication, waiters: Sequence[Waiter]) -> Remedy:
@@ -54,7 +54,7 @@ def _values(program: Program, state: Place) -> Iterator[cst.BaseExpression | Non
 def _runs_once(program: Program, function: FunctionFacts) -> bool:
     """Return whether the function is the body of one thread or task, as far as the file tells."""
     owner = function.owner
-    if owner is not None and function.name == "run" and thread_class(program, owner) is How.THREAD:
+    if owner is not None and function.name == "run" and thread_class(program, owner) is SpawnKind.THREAD:
         return True
     bodies = [start for start in spawns(program) if start.body is function]
-    return len(bodies) == 1 and not in_loop(bodies[0])
+    return len(bodies) == 1 and not is_spawned_in_loop(bodies[0])

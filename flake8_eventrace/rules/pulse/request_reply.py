@@ -19,10 +19,10 @@ from ...flow.inlining import Point, Program
 from ...flow.operations import Branch, Call, Operation, Place
 from ...flow.paths import At, search
 from ...protocol.decisions import raises
+from ...protocol.escapes import escaping_names
 from ...protocol.interference import Exposure
 from ...protocol.locks import held_locks
 from ...protocol.publications import Publication
-from ...protocol.spawns import handed_out
 from ...protocol.waiters import Waiter
 from ...symbols.symbols import FunctionFacts
 
@@ -41,7 +41,7 @@ def is_answer(program: Program, function: FunctionFacts) -> bool:
     names = [name for name in function.parameters if name != function.receiver_name]
     if not names or _MESSAGES.isdisjoint([*names, *_words(function.name)]):
         return False
-    called = bool(function.decorators) or function.name in handed_out(program)
+    called = bool(function.decorators) or function.name in escaping_names(program)
     return called or _HANDLER.match(function.name) is not None
 
 
