@@ -64,6 +64,11 @@ class Point(BaseNode["Point"]):
     site: cst.CSTNode
     bound: str = ""
 
+    def syntax_in(self, home: FunctionFacts | ModuleFacts) -> cst.CSTNode:
+        """Return the operation's own syntax if it stands in `home`, else the call that leads to it."""
+        shown = self.function is home or self.function.module is home
+        return self.operation.node if shown else self.site
+
 
 @dataclass(eq=False)
 class InlinedGraph:

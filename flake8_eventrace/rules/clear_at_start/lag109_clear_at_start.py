@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ...flow.inlining import Program
 
 
-#: How threads and tasks are started, as far as bytes tell.
+#: SpawnKind threads and tasks are started, as far as bytes tell.
 STARTERS = (
     b"Thread",
     b"Process",

@@ -12,7 +12,7 @@ from ..base import Detection, Page, Rule, WitnessStep, contains, line_of, on_tre
 if TYPE_CHECKING:
     from ...flow.inlining import Point, Program
     from ...flow.operations import Wait
-    from .decision import UnguardedWait
+    from .query import UnguardedWait
 
 
 _TEST_FIRST = "acquire the lock, test the state, then wait: `while not …: wait()` or `wait_for(…)`"
@@ -22,92 +22,96 @@ def find(program: Program) -> Iterator[Detection]:
     """Yield waits that miss a notification, and waits after which the announced item may be gone."""
     from .decision import unguarded_waits
 
-    for story in unguarded_waits(program):
-        if story.use is None:
-            yield _missed(story)
+    for unguarded in unguarded_waits(program):
+        if unguarded.use is None:
+            yield _missed(unguarded)
         else:
-            yield _stolen(story, story.use) if story.taken is None else _blind(story, story.taken)
+            yield (
+                _stolen(unguarded, unguarded.use)
+                if unguarded.acquire is None
+                else _blind(unguarded, unguarded.acquire)
+            )
 
 
-def _missed(story: UnguardedWait) -> Detection:
+def _missed(unguarded: UnguardedWait) -> Detection:
     from ..wording import delay, length
 
-    wait = _wait(story)
+    wait = _wait(unguarded)
     name = wait.text
-    assert story.taken is not None
+    assert unguarded.acquire is not None
     return _detection(
-        story,
+        unguarded,
         name,
         message=(
-            f"`{name}.wait()` misses a notify sent after `{story.text}` was read (line {line_of(0)}), "
+            f"`{name}.wait()` misses a notify sent after `{unguarded.text}` was read (line {line_of(0)}), "
             f"before the lock was acquired; it {delay(wait.timeout)}: test under the lock"
         ),
         witness=(
-            _witness_step(story, story.look, f"reads `{story.text}`"),
-            *_producer(story, "notifies: nobody waits yet", dies=True),
-            _witness_step(story, story.taken, "acquires the lock and does not test again"),
+            _witness_step(unguarded, unguarded.read, f"reads `{unguarded.text}`"),
+            *_producer(unguarded, "notifies: nobody waits yet", dies=True),
+            _witness_step(unguarded, unguarded.acquire, "acquires the lock and does not test again"),
             _witness_step(
-                story, story.wait, f"blocks {length(wait.timeout)} although there is something to do"
+                unguarded, unguarded.wait, f"blocks {length(wait.timeout)} although there is something to do"
             ),
         ),
         advice=_TEST_FIRST,
     )
 
 
-def _stolen(story: UnguardedWait, use: Point) -> Detection:
-    wait = _wait(story)
+def _stolen(unguarded: UnguardedWait, use: Point) -> Detection:
+    wait = _wait(unguarded)
     name = wait.text
-    state = story.text
-    if story.others:
+    state = unguarded.text
+    if unguarded.others:
         cause = f"another caller may have taken from `{state}`"
         between = WitnessStep(
             Lane.PRODUCER,
-            story.node(use),
-            story.owner(use),
+            unguarded.node(use),
+            unguarded.owner(use),
             "",
             "another caller is faster and takes it",
             dies=True,
         )
-        points = (*_producer(story, "notifies"), between)
+        points = (*_producer(unguarded, "notifies"), between)
         if wait.timeout is not None:
             cause = "the wait may time out, or another caller is faster"
     else:
-        cause = f"`{story.notifier.function.name}()` notifies without adding to `{state}`"
-        points = tuple(_producer(story, f"notifies, but adds nothing to `{state}`", dies=True))
+        cause = f"`{unguarded.notifier.function.name}()` notifies without adding to `{state}`"
+        points = tuple(_producer(unguarded, f"notifies, but adds nothing to `{state}`", dies=True))
     return _detection(
-        story,
+        unguarded,
         name,
         message=(
             f"`{state}` is not tested again between `{name}.wait()` and its use "
             f"(line {line_of(1 + len(points))}): {cause}: wait in a `while`"
         ),
         witness=(
-            _witness_step(story, story.wait, "waits"),
+            _witness_step(unguarded, unguarded.wait, "waits"),
             *points,
-            _witness_step(story, use, "wakes and takes an item, but there may be none"),
+            _witness_step(unguarded, use, "wakes and takes an item, but there may be none"),
         ),
         advice="wait in a loop that tests every reason to stop waiting: `while not … and not …: wait()`",
     )
 
 
-def _blind(story: UnguardedWait, taken: Point) -> Detection:
+def _blind(unguarded: UnguardedWait, acquire: Point) -> Detection:
     from ..wording import delay, length
 
-    wait = _wait(story)
+    wait = _wait(unguarded)
     name = wait.text
-    producer = tuple(_producer(story, "notifies: nobody waits yet", dies=True))
+    producer = tuple(_producer(unguarded, "notifies: nobody waits yet", dies=True))
     return _detection(
-        story,
+        unguarded,
         name,
         message=(
-            f"`{name}.wait()` does not check whether `{story.text}` already holds something, added before "
-            f"line {line_of(len(producer))}; it {delay(wait.timeout)}: test before waiting"
+            f"`{name}.wait()` does not check whether `{unguarded.text}` already holds something, added "
+            f"before line {line_of(len(producer))}; it {delay(wait.timeout)}: test before waiting"
         ),
         witness=(
             *producer,
-            _witness_step(story, taken, "acquires the lock and does not test"),
+            _witness_step(unguarded, acquire, "acquires the lock and does not test"),
             _witness_step(
-                story, story.wait, f"blocks {length(wait.timeout)} although there is an item to take"
+                unguarded, unguarded.wait, f"blocks {length(wait.timeout)} although there is an item to take"
             ),
         ),
         advice=_TEST_FIRST,
@@ -115,37 +119,37 @@ def _blind(story: UnguardedWait, taken: Point) -> Detection:
 
 
 def _detection(
-    story: UnguardedWait, name: str, message: str, witness: tuple[WitnessStep, ...], advice: str
+    unguarded: UnguardedWait, name: str, message: str, witness: tuple[WitnessStep, ...], advice: str
 ) -> Detection:
     from ...symbols.parents import Parents
     from .fix_retest import propose
 
     return Detection(
         code="LAG107",
-        node=story.node(story.wait),
+        node=unguarded.node(unguarded.wait),
         message=message,
         receiver=name,
         witness=witness,
-        fixes=tuple(propose(story, Parents(story.graph.function.node))),
+        fixes=tuple(propose(unguarded, Parents(unguarded.graph.function.node))),
         advice=advice,
     )
 
 
-def _wait(story: UnguardedWait) -> Wait:
+def _wait(unguarded: UnguardedWait) -> Wait:
     from ...flow.operations import Wait
 
-    assert isinstance(story.wait.operation, Wait)
-    return story.wait.operation
+    assert isinstance(unguarded.wait.operation, Wait)
+    return unguarded.wait.operation
 
 
-def _witness_step(story: UnguardedWait, point: Point, note: str) -> WitnessStep:
-    return WitnessStep(Lane.CONSUMER, story.node(point), story.owner(point), "", note)
+def _witness_step(unguarded: UnguardedWait, point: Point, note: str) -> WitnessStep:
+    return WitnessStep(Lane.CONSUMER, unguarded.node(point), unguarded.owner(point), "", note)
 
 
-def _producer(story: UnguardedWait, note: str, *, dies: bool = False) -> Iterator[WitnessStep]:
-    written, signal = story.publication
+def _producer(unguarded: UnguardedWait, note: str, *, dies: bool = False) -> Iterator[WitnessStep]:
+    written, signal = unguarded.publication
     if written is not None:
-        state = story.state.fields[-1] if story.state.fields else story.state.root
+        state = unguarded.state.fields[-1] if unguarded.state.fields else unguarded.state.root
         yield WitnessStep(Lane.PRODUCER, written.operation.node, written.function, "", f"publishes `{state}`")
     yield WitnessStep(Lane.PRODUCER, signal.operation.node, signal.function, "", note, dies=dies)
 

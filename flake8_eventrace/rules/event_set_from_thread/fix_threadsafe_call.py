@@ -1,7 +1,7 @@
-"""Thread-safe call: use the primitive in the loop's own thread, and wake the loop.
+"""Thread-safe call: let the loop's own thread touch the primitive, and wake the loop.
 
-`call_soon_threadsafe()` queues the call and writes to the pipe that the loop's selector watches.
-So the loop wakes at once, makes the call itself, and runs the waiting task.
+`call_soon_threadsafe()` queues the call and writes to the pipe that the loop's selector watches,
+so the loop wakes at once, makes the call itself, and runs whoever waited.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _TOUCHES = frozenset(
 _LOOP_TYPES = frozenset({"asyncio.AbstractEventLoop", "asyncio.events.AbstractEventLoop"})
 
 
-def propose(program: Program, found: ForeignSet) -> Iterator[ProposedFix]:
-    """The fix, where the function can name the loop."""
-    function, call = found.function, found.call
+def propose(program: Program, foreign: ForeignSet) -> Iterator[ProposedFix]:
+    """Yield the fix, if the function can name the loop."""
+    function, call = foreign.function, foreign.call
     if function is None or call is None:
         return
     line = Parents(function.node).statement(call)
@@ -57,10 +57,10 @@ def propose(program: Program, found: ForeignSet) -> Iterator[ProposedFix]:
 
 
 def _stands_alone(program: Program, function: FunctionFacts, call: cst.Call) -> bool:
-    """Whether nothing else in the function can tell that the call is made later.
+    """Return whether nothing else in the function depends on when the call is made.
 
-    Another primitive that is touched directly would overtake this one; a handler for what the
-    call raises would be dead; a look at the receiver would come too early.
+    Another primitive that is used directly would overtake this one; a handler for what the call raises would
+    never run; a test of the receiver would come too early.
     """
     parents = Parents(function.node)
     if any(isinstance(a, cst.Try | cst.TryStar) for a in parents.ancestors(call)):
@@ -77,25 +77,49 @@ def _stands_alone(program: Program, function: FunctionFacts, call: cst.Call) -> 
 
 
 def _loop(program: Program, function: FunctionFacts) -> cst.BaseExpression | None:
-    """An expression for the event loop that means the same in this function."""
+    """Return an expression for the event loop that means the same in this function, None if there is none."""
     scope: FunctionFacts | None = function
     while scope is not None:
-        for name, annotation in scope.parameters.items():
-            if annotation is None or name in scope.bindings:
-                continue
-            if program.types.annotation_type(annotation, scope, scope.module) in _LOOP_TYPES:
-                return cst.Name(name)
-        if scope is not function:
-            for name, bindings in scope.bindings.items():
-                if len(bindings) == 1 and _is_loop(bindings[0], program) and not function.binds(name):
-                    return cst.Name(name)
+        name = _parameter(program, scope) or (
+            _local(program, scope, function) if scope is not function else None
+        )
+        if name is not None:
+            return cst.Name(name)
         own = scope.receiver_name
-        if own is not None and scope.owner is not None and (scope is function or not function.binds(own)):
-            for name, bindings in scope.owner.attributes.items():
-                made = [b for b in bindings if b.value is not None and dotted(b.value) != "None"]
-                if made and all(_is_loop(b, program) for b in made):
-                    return cst.Attribute(cst.Name(own), cst.Name(name))
+        if own is not None and (scope is function or not function.binds(own)):
+            attribute = _attribute(program, scope)
+            if attribute is not None:
+                return cst.Attribute(cst.Name(own), cst.Name(attribute))
         scope = scope.parent
+    return None
+
+
+def _parameter(program: Program, scope: FunctionFacts) -> str | None:
+    """Return a parameter that is annotated as a loop and never bound again."""
+    for name, annotation in scope.parameters.items():
+        if annotation is None or name in scope.bindings:
+            continue
+        if program.types.annotation_type(annotation, scope, scope.module) in _LOOP_TYPES:
+            return name
+    return None
+
+
+def _local(program: Program, scope: FunctionFacts, function: FunctionFacts) -> str | None:
+    """Return a local of an enclosing function that always holds the loop, and that `function` captures."""
+    for name, bindings in scope.bindings.items():
+        if len(bindings) == 1 and _is_loop(bindings[0], program) and not function.binds(name):
+            return name
+    return None
+
+
+def _attribute(program: Program, method: FunctionFacts) -> str | None:
+    """Return an attribute of the method's instance that holds the loop, or None until then."""
+    if method.owner is None:
+        return None
+    for name, bindings in method.owner.attributes.items():
+        made = [b for b in bindings if b.value is not None and dotted(b.value) != "None"]
+        if made and all(_is_loop(b, program) for b in made):
+            return name
     return None
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ...flow.inlining import Program
 
 
-#: How code comes to run in a thread, as far as bytes tell.
+#: SpawnKind code comes to run in a thread, as far as bytes tell.
 THREADS = (
     b"Thread",
     b"Timer",
@@ -31,28 +31,28 @@ def find(program: Program) -> Iterator[Detection]:
     from . import fix_threadsafe_call
     from .decision import foreign_sets
 
-    for found in foreign_sets(program):
-        call = f"{found.text}.{found.method}"
-        handed = "" if found.method == "set" else ", ..."
+    for foreign in foreign_sets(program):
+        call = f"{foreign.text}.{foreign.method}"
+        handed = "" if foreign.method == "set" else ", ..."
         advice = "store the loop where the thread can reach it, and use its `call_soon_threadsafe()`"
-        if found.call is None:
+        if foreign.call is None:
             advice = (
                 "make the call in the loop: use `call_later()`, or `call_soon_threadsafe()` in the thread"
             )
         yield Detection(
             code="LAG108",
-            node=found.node,
+            node=foreign.node,
             message=(
                 f"`{call}()` runs in a thread (line {line_of(0)}) and does not wake the event loop, which "
                 f"may stay asleep: `loop.call_soon_threadsafe({call}{handed})`"
             ),
-            receiver=found.text,
+            receiver=foreign.text,
             witness=(
-                WitnessStep(Lane.PRODUCER, found.reason, found.agreed, "", found.why),
+                WitnessStep(Lane.PRODUCER, foreign.reason, foreign.reason_function, "", foreign.why),
                 WitnessStep(
                     Lane.PRODUCER,
-                    found.node,
-                    found.function,
+                    foreign.node,
+                    foreign.function,
                     "",
                     "queues the waiter's callback; the loop stays asleep",
                     dies=True,
@@ -61,7 +61,7 @@ def find(program: Program) -> Iterator[Detection]:
                     Lane.CONSUMER, None, None, "await ...", "wakes only when something else wakes the loop"
                 ),
             ),
-            fixes=tuple(fix_threadsafe_call.propose(program, found)),
+            fixes=tuple(fix_threadsafe_call.propose(program, foreign)),
             advice=advice,
         )
 

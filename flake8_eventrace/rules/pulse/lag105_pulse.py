@@ -11,8 +11,6 @@ from ...protocol.prefilter import may_lose_wakeups
 from ..base import Detection, Page, Rule, WitnessStep, contains, line_of, on_tree
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from ...flow.inlining import InlinedGraph, Point, Program
     from .decision import MissedPulse
 
@@ -73,9 +71,9 @@ def _state(pulse: MissedPulse) -> str:
     from ...flow.operations import Call, Placed
     from ...symbols.symbols import dotted
 
-    if pulse.publication_at is None:
+    if pulse.publication is None:
         return ""
-    write = pulse.publication_at.write.operation
+    write = pulse.publication.write.operation
     assert isinstance(write, Placed)
     if isinstance(write, Call) and write.qualified and isinstance(write.node, cst.Call):
         return dotted(write.node.args[0].value) or "state"  # `heappush(self.heap, …)`
@@ -92,11 +90,11 @@ def _witness(pulse: MissedPulse, name: str) -> Iterator[WitnessStep]:
     first = f"sees the old `{field}`"
     if pulse.asks:
         first = "sends the request"
-    elif isinstance(pulse.look.operation, WriteState):
+    elif isinstance(pulse.before.operation, WriteState):
         first = f"resets `{field}`"
-    yield _witness_step(Lane.CONSUMER, waiter, pulse.look, first)
-    if pulse.publication_at is not None:
-        yield _witness_step(Lane.PRODUCER, pulse.graph, pulse.publication_at.write, f"publishes `{field}`")
+    yield _witness_step(Lane.CONSUMER, waiter, pulse.before, first)
+    if pulse.publication is not None:
+        yield _witness_step(Lane.PRODUCER, pulse.graph, pulse.publication.write, f"publishes `{field}`")
     yield _witness_step(Lane.PRODUCER, pulse.graph, pulse.set, f"signals `{name}`; nobody waits yet")
     yield replace(
         _witness_step(Lane.PRODUCER, pulse.graph, pulse.clear, "clears the signal again"), dies=True
@@ -108,8 +106,7 @@ def _witness(pulse: MissedPulse, name: str) -> Iterator[WitnessStep]:
 
 
 def _witness_step(lane: Lane, graph: InlinedGraph, point: Point, note: str) -> WitnessStep:
-    node: cst.CSTNode = point.operation.node if point.function is graph.function else point.site
-    return WitnessStep(lane, node, graph.function, "", note)
+    return WitnessStep(lane, point.syntax_in(graph.function), graph.function, "", note)
 
 
 PAGE = Page(

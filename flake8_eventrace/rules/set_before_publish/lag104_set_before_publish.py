@@ -11,8 +11,6 @@ from ...protocol.prefilter import may_lose_wakeups
 from ..base import CLEAR_AND_WAIT, Detection, Page, Rule, WitnessStep, contains, line_of, on_tree
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from ...fixes.proposed_fix import ProposedFix
     from ...flow.inlining import InlinedGraph, Point, Program
     from .decision import EarlySignal
@@ -62,15 +60,14 @@ def _witness(signal: EarlySignal, name: str, state: str) -> Iterator[WitnessStep
     clear = replace(
         _witness_step(Lane.CONSUMER, waiter, stale.clear, "wakes and clears the signal"), dies=True
     )
-    look = _witness_step(Lane.CONSUMER, waiter, stale.look, f"sees the old `{state.rpartition('.')[2]}`")
-    yield from (look, clear) if stale.looked_first else (clear, look)
+    read = _witness_step(Lane.CONSUMER, waiter, stale.old_read, f"sees the old `{state.rpartition('.')[2]}`")
+    yield from (read, clear) if stale.read_first else (clear, read)
     yield _witness_step(Lane.CONSUMER, waiter, stale.wait, "waits for the next signal")
     yield _witness_step(Lane.PRODUCER, signal.graph, signal.write, "publishes, but does not signal again")
 
 
 def _witness_step(lane: Lane, graph: InlinedGraph, point: Point, note: str) -> WitnessStep:
-    node: cst.CSTNode = point.operation.node if point.function is graph.function else point.site
-    return WitnessStep(lane, node, graph.function, "", note)
+    return WitnessStep(lane, point.syntax_in(graph.function), graph.function, "", note)
 
 
 PAGE = Page(
