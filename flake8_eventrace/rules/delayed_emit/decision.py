@@ -33,7 +33,7 @@ from ...project.slow_calls import SlowCall, SlowCalls
 from ...symbols.symbols import FunctionFacts, last_name
 from ...symbols.walk import walk
 from .dependence import callee_changes, is_untouched
-from .emits import Emit, Emits
+from .emits import Emit, emits_of
 from .emitter import Emitter, head_of
 from .slicing import worked
 
@@ -78,7 +78,7 @@ def _found(program: Program, source: SlowCalls) -> Iterator[BeforeEmit]:
         outline = source.outline.functions.get(function.qualname)
         if outline is None or not isinstance(function.node, cst.FunctionDef):
             continue
-        emits = Emits(function, source).found
+        emits = emits_of(function, source)
         if not any(emit.terminal for emit in emits):
             continue
         slow = [(call, found) for found in source.slow(outline) if (call := nodes.at(found.site)) is not None]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..base import CallRule, Detection, Page
-from .prefilter import may_delay_emits, may_emit_an_end
+from .prefilter import may_delay_emits, may_emit_terminal_event
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
@@ -95,7 +95,7 @@ RULE = CallRule(
     summary="an awaited slow call stands before the event that says the run is over",
     page=PAGE,
     follow=follow,
-    hinted=may_emit_an_end,
+    hinted=may_emit_terminal_event,
     may_call=may_delay_emits,
     needs=((b"await", b"async"),),
 )

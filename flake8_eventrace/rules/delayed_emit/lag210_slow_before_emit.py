@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..base import CallRule, Detection, Page, Severity
-from .prefilter import may_delay_emits, may_emit_an_end
+from .prefilter import may_delay_emits, may_emit_terminal_event
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
@@ -57,7 +57,7 @@ RULE = CallRule(
     summary="audit, off by default: a slow call before a terminal event that does not use its result",
     page=PAGE,
     follow=follow,
-    hinted=may_emit_an_end,
+    hinted=may_emit_terminal_event,
     may_call=may_delay_emits,
     on_by_default=False,
     severity=Severity.INFORMATION,
