@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
     """Blocking calls that a terminal emit waits for and does not need."""
-    from .findings import delayed
+    from .findings import detections
 
-    return delayed(program, calls, "LAG201")
+    return detections(program, calls, "LAG201")
 
 
 PAGE = Page(

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
     """Awaited calls that a terminal emit waits for and does not need."""
-    from .findings import delayed
+    from .findings import detections
 
-    return delayed(program, calls, "LAG202")
+    return detections(program, calls, "LAG202")
 
 
 PAGE = Page(

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
     """Slow calls before a terminal emit, with no earlier work in sight that the emit is about."""
-    from .findings import delayed
+    from .findings import detections
 
-    return delayed(program, calls, "LAG210")
+    return detections(program, calls, "LAG210")
 
 
 PAGE = Page(
