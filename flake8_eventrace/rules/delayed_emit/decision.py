@@ -34,18 +34,17 @@ from dataclasses import dataclass
 import libcst as cst
 
 from ...flow.cfg import Edge, EdgeKind, Node
-from ...flow.def_use import Spelled, bound, calls, meets, spelled, used
+from ...flow.def_use import Spelled, bound, calls, used
 from ...flow.inlining import Program
 from ...flow.operations import Branch
 from ...flow.paths import At, normally, reach, search
 from ...project.call_alignment import CallNodes
-from ...project.module_index import MUTATORS
 from ...project.slow_calls import SlowCall, SlowCalls
 from ...symbols.symbols import FunctionFacts
 from ...symbols.walk import walk
 from .dependence import depends_on_call, is_delayed_by_others, region_between
 from .emits import Emit, emits_of
-from .emitter import Emitter, own_parts
+from .emitter import Emitter, mutated_receiver, own_parts
 from .exemptions import is_exempt_call, is_exempt_pair, is_part_of_emit
 from .slicing import is_fed_by_earlier_work, touch
 
@@ -242,9 +241,6 @@ def _changed_arguments(emitter: Emitter, call: cst.Call, starts: list[Node]) -> 
             changed.update(place for place in bound(part) if len(place) > 1)
             for inner in calls(part):
                 if inner is not call:
-                    path = spelled(inner.func)
-                    if len(path) > 1 and path[-1] in MUTATORS:
-                        changed.add(path[:-1])
-                    changed.update(emitter.modified_by(inner))
+                    changed.update((mutated_receiver(inner), *emitter.modified_by(inner)))
     given = {place for argument in call.args for place in used(argument.value)}
-    return frozenset(place[0] for place in given if any(meets(place, other) for other in changed))
+    return frozenset(place[0] for place in given if touch([place], changed))

@@ -16,14 +16,13 @@ from dataclasses import dataclass
 import libcst as cst
 
 from ...flow.cfg import Node
-from ...flow.def_use import Spelled, bound, calls, meets, spelled, used
+from ...flow.def_use import Spelled, bound, calls, spelled, used
 from ...flow.effects import LOGGING, QUERIES
-from ...project.module_index import MUTATORS
 from ...symbols.parents import Statement
 from ...symbols.symbols import last_name
 from ...symbols.walk import holds, walk
 from .emits import Emit
-from .emitter import READERS, Emitter, own_parts
+from .emitter import READERS, Emitter, mutated_receiver, own_parts
 from .slicing import Slice, backward_slice, touch
 
 
@@ -182,10 +181,7 @@ def _modifies(emitter: Emitter, call: cst.Call, places: Iterable[Spelled]) -> bo
         return False
     if any(emit.node is call for emit in emitter.emits):
         return False
-    path = spelled(call.func)
-    if len(path) > 1 and name in MUTATORS and any(meets(path[:-1], place) for place in places):
-        return True
-    return touch(emitter.modified_by(call), places)
+    return touch([mutated_receiver(call), *emitter.modified_by(call)], places)
 
 
 def _repeats(block: cst.BaseCompoundStatement, call: cst.Call) -> bool:

@@ -9,7 +9,7 @@ from ...flow.def_use import Spelled, calls, spelled, used
 from ...flow.expressions import INSPECTORS
 from ...flow.inlining import Program
 from ...project.call_alignment import CallNodes, Span
-from ...project.module_index import CallSite, FunctionEntry
+from ...project.module_index import MUTATORS, CallSite, FunctionEntry
 from ...project.slow_calls import SlowCalls
 from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import FunctionFacts, last_name
@@ -26,7 +26,16 @@ _INPUTS = (
 
 
 class Emitter:
-    """One function, with what all questions about it share. `emits` are in the order of the syntax."""
+    """One function, with what all questions about it share.
+
+    Args:
+        program: the module's graphs.
+        slow_calls: the calls of the module and where they lead.
+        function: the function, as LibCST has it.
+        entry: the same function in the project's index.
+        emits: its emits, in the order of the syntax.
+        nodes: the calls of the module, as both parsers see them.
+    """
 
     def __init__(
         self,
@@ -37,14 +46,6 @@ class Emitter:
         emits: list[Emit],
         nodes: CallNodes,
     ) -> None:
-        """Args:
-        program: the module's graphs.
-        slow_calls: the calls of the module and where they lead.
-        function: the function, as LibCST has it.
-        entry: the same function in the project's index.
-        emits: its emits.
-        nodes: the calls of the module, as both parsers see them.
-        """
         self.slow_calls = slow_calls
         self.function = function
         self.entry = entry
@@ -143,6 +144,12 @@ def own_parts(statement: Statement) -> list[cst.CSTNode]:
     if isinstance(statement, cst.If | cst.While):
         return [statement.test]
     return [statement.subject] if isinstance(statement, cst.Match) else []
+
+
+def mutated_receiver(call: cst.Call) -> Spelled:
+    """Return the place whose object a call changes by being a method that does: `xs` of `xs.append(1)`."""
+    path = spelled(call.func)
+    return path[:-1] if len(path) > 1 and path[-1] in MUTATORS else ()
 
 
 def _performs(node: Node, part: cst.CSTNode) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
-    """Blocking calls that a terminal emit waits for and does not need."""
+    """Return the detections: blocking calls that a terminal emit waits for and does not need."""
     from .findings import detections
 
     return detections(program, calls, "LAG201")

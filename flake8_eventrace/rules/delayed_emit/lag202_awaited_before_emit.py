@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
-    """Awaited calls that a terminal emit waits for and does not need."""
+    """Return the detections: awaited calls that a terminal emit waits for and does not need."""
     from .findings import detections
 
     return detections(program, calls, "LAG202")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
-    """Slow calls before a terminal emit, with no earlier work in sight that the emit is about."""
+    """Return the detections: slow calls before a terminal emit that no earlier work feeds."""
     from .findings import detections
 
     return detections(program, calls, "LAG210")

@@ -20,12 +20,11 @@ from ...flow.cfg import Node
 from ...flow.def_use import Spelled, bound, calls, meets, spelled, used
 from ...flow.effects import QUERIES
 from ...flow.paths import reach
-from ...project.module_index import MUTATORS
 from ...symbols.parents import Statement
 from ...symbols.symbols import last_name
 from ...symbols.walk import walk
 from .emits import Emit
-from .emitter import READERS, Emitter, own_parts
+from .emitter import READERS, Emitter, mutated_receiver, own_parts
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,10 +115,7 @@ def _defined_or_filled(part: cst.CSTNode) -> Iterator[Spelled]:
     if isinstance(part, cst.For) and part.asynchronous is not None and isinstance(part.iter, cst.Call):
         # An asynchronous generator may write to what it is given.
         yield from filter(None, (spelled(argument.value) for argument in part.iter.args))
-    for call in calls(part):
-        path = spelled(call.func)
-        if len(path) > 1 and path[-1] in MUTATORS:
-            yield path[:-1]
+    yield from filter(None, map(mutated_receiver, calls(part)))
 
 
 def _is_work(emitter: Emitter, part: cst.CSTNode) -> bool:
