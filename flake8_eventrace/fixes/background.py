@@ -107,7 +107,7 @@ def _kept_tasks(facts: ModuleFacts) -> str | None:
     return None
 
 
-def add_helper(imports: Imports, made: Helper, holder: cst.FunctionDef, changes: Changes) -> bool:
+def add_helper(imports: Imports, new: Helper, holder: cst.FunctionDef, changes: Changes) -> bool:
     """Note the definition of the helper, and return whether there is a place for it.
 
     The place is above the first function or class after the imports that it needs, or above the
@@ -122,14 +122,14 @@ def add_helper(imports: Imports, made: Helper, holder: cst.FunctionDef, changes:
     )
     anchor = next(places, None)
     if anchor is None:
-        return not made.statements
+        return not new.statements
     empty = cst.EmptyLine(indent=False)
-    for index, statement in enumerate(made.statements):
+    for index, statement in enumerate(new.statements):
         gap = 0 if index == 0 and anchor is module.body[0] and id(anchor) not in changes.before else 2
         if isinstance(statement, cst.SimpleStatementLine):
             gap = min(gap, 1)
         changes.insert_before(anchor, statement.with_changes(leading_lines=[empty] * gap))
-    if made.statements:
+    if new.statements:
         lead_apart(anchor, 2, changes)
     return True
 

@@ -22,7 +22,7 @@ def handed_over(call: cst.Call, to: cst.BaseExpression) -> cst.Call:
 
 
 def _parenthesized(argument: cst.Arg) -> cst.Arg:
-    """Return an argument that may stand beside others: a generator expression needs parentheses there."""
+    """Return an argument that may be one of several: there a generator expression needs parentheses."""
     value = argument.value
     if isinstance(value, cst.GeneratorExp) and not value.lpar:
         value = value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])

@@ -76,12 +76,12 @@ def _makes_bound_to_thread(call: cst.Call, function: FunctionFacts, depth: int =
     for node in own_nodes(called.node):
         value = node.value if isinstance(node, cst.Return | cst.Yield) else None
         if isinstance(value, cst.Call):
-            made_here = [value]
+            calls = [value]
         elif isinstance(value, cst.Name | cst.Attribute):
-            made_here = [v for v in _values(dotted(value), called) if isinstance(v, cst.Call)]
+            calls = [v for v in _values(dotted(value), called) if isinstance(v, cst.Call)]
         else:
             continue
-        if any(_makes_bound_to_thread(made, called, depth + 1) for made in made_here):
+        if any(_makes_bound_to_thread(inner, called, depth + 1) for inner in calls):
             return True
     return False
 

@@ -218,17 +218,17 @@ def _helper(node: ast.AST) -> str:
 
     Which events these are, only the callee's source tells.
     """
-    made: ast.expr | None = None
+    helper: ast.expr | None = None
     if isinstance(node, ast.YieldFrom):
-        made = node.value
+        helper = node.value
     elif isinstance(node, ast.For) and isinstance(node.target, ast.Name) and len(node.body) == 1:
         value = node.body[0].value if isinstance(node.body[0], ast.Expr) else None
         target = node.target.id
         if isinstance(value, ast.Yield) and any(
             isinstance(part, ast.Name) and part.id == target for part in ast.walk(value)
         ):
-            made = node.iter
-    return plain(made.func) if isinstance(made, ast.Call) else ""
+            helper = node.iter
+    return plain(helper.func) if isinstance(helper, ast.Call) else ""
 
 
 def _functions(tree: ast.Module) -> Iterator[tuple[_Function, tuple[_Function, ...]]]:

@@ -8,8 +8,8 @@ control-flow graph. A pair is reported where all of these hold, in this order:
    part of an emit;
 2. *an end*: the pair is no exemption (`exemptions.is_exempt_pair`: one statement, a handler, one item of a
    loop, an emit that tells of C's success);
-3. *always*: each path from C comes to E, exceptions aside (`_always_follows`; E post-dominates C). Paths
-   count that pass by E through a guard of E which C does not stand under: there the event is not wanted;
+3. *always*: each path from C comes to E, exceptions aside (`_always_follows`; E post-dominates C). A path may
+   avoid E only where an `if` that holds E and not C is false: there the event is not wanted;
 4. *independent*: E does not depend on C: C is not in the backward slice of E (`dependence.depends_on_call`;
    Weiser 1981), nor does its callee change what E reads (MOD/REF);
 5. *first*: nothing between the two but C delays E (`dependence.is_delayed_by_others`).

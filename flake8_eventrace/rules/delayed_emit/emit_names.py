@@ -6,8 +6,8 @@
 * `words` reads bytes, by the catalog's list of the words that these tests accept.
 
 Each name that `emits` reports was accepted by `EventNames` for its kind of syntax, and
-`ast_filter` calls the same method for the same kind. So the filter rejects nothing that `emits`
-accepts, as long as it visits the node. `tests/rules/delayed_emit/test_emit_names.py` generates
+`ast_filter` calls the same method, or a wider one, for the same kind. So the filter rejects nothing
+that `emits` accepts, as long as it visits the node. `tests/rules/delayed_emit/test_emit_names.py` generates
 spellings and checks that.
 
 To recognise events in a new place: add a method here for the kind of syntax (or use one), call it
@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ...catalog.catalog import Catalog
 
-#: How many bindings are followed from a name to a value. Constants of real code take one or two.
+#: How many bindings are followed from a name to a value. Constants of real code take one or two; more
+#: would find more names, and cost time in both readers.
 DEPTH = 4
 #: Positional arguments of an emit in which its event's name is looked for: `emit(room, "done", data)`.
 NAME_ARGUMENTS = 3
@@ -49,7 +50,7 @@ _PIECE_OF_FRAME = re.compile(r"\b(?:event|data):|\"\w+\"\s*:")
 
 
 def is_constant(name: str) -> bool:
-    """Return whether a name is written as constants are (PEP 8): it may say what it stands for."""
+    """Return whether a name is written as constants are (PEP 8): it may be an event's name itself."""
     return name.isupper()
 
 
@@ -131,7 +132,7 @@ class EventNames:
     def may_be_in(self, text: str) -> bool:
         """Return whether a text is a name or a flag, or a frame or a piece of one that may hold a name.
 
-        The texts of an f-string are pieces: a name may stand in the next one.
+        The texts of an f-string are pieces: a name may be in the next one.
         """
         return bool(self.of_text(text) or self.of_flag(text)) or _PIECE_OF_FRAME.search(text) is not None
 

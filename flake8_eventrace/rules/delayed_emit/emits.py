@@ -82,14 +82,14 @@ class _Reader:
 
     def _of_loop(self, node: cst.For) -> Emit | None:
         """`for chunk in self.last_chunks(usage): yield chunk`: a helper makes the last events."""
-        made = node.iter
-        if not isinstance(made, cst.Call) or not isinstance(node.target, cst.Name) or node.asynchronous:
+        helper = node.iter
+        if not isinstance(helper, cst.Call) or not isinstance(node.target, cst.Name) or node.asynchronous:
             return None
         yielded = _only_yield(node.body)
         if yielded is None or (node.target.value,) not in set(used(yielded)):
             return None
-        terminal = self._made_by(made)
-        return Emit(made, "yield", tuple(a.value for a in made.args), terminal) if terminal else None
+        terminal = self._name_of_helper(helper)
+        return Emit(helper, "yield", tuple(a.value for a in helper.args), terminal) if terminal else None
 
     def _of_yield(self, node: cst.Yield) -> Emit | None:
         value = node.value
@@ -97,7 +97,7 @@ class _Reader:
             return Emit(node, "yield", (value,), self._name_of(value, DEPTH)) if value is not None else None
         if not isinstance(value.item, cst.Call):
             return None
-        terminal = self.names.of_helper(last_name(value.item)) or self._made_by(value.item)
+        terminal = self.names.of_helper(last_name(value.item)) or self._name_of_helper(value.item)
         payload = tuple(a.value for a in value.item.args)
         return Emit(node, "yield", payload, terminal) if terminal else None
 
@@ -118,7 +118,7 @@ class _Reader:
         """Return the path of a callee with its imports resolved, "" where it has no path."""
         return self.calls.spelled(self.entry, path) if path else ""
 
-    def _made_by(self, node: cst.Call) -> str:
+    def _name_of_helper(self, node: cst.Call) -> str:
         """Return the terminal name among what a helper of the project returns, if it is quick."""
         path = dotted(node.func)
         for text in self.calls.said_by(self.entry, path) if path and self.entry is not None else ():
@@ -126,7 +126,7 @@ class _Reader:
                 return self.names.of_frame(text) or " ".join(text.split())
         return ""
 
-    # -- where its name stands -------------------------------------------------------------
+    # -- where its name is -----------------------------------------------------------------
 
     def _name_of_arguments(self, arguments: Sequence[cst.Arg], depth: int) -> str:
         positional = [a.value for a in arguments if a.keyword is None and not a.star]
@@ -143,7 +143,7 @@ class _Reader:
         return self._name_of_items(keywords, depth)
 
     def _name_of_items(self, items: Sequence[tuple[str, cst.BaseExpression]], depth: int) -> str:
-        """Return the first terminal name that a key and its value give."""
+        """Return the first terminal name among keys and their values."""
         return next((name for key, value in items if (name := self._name_of_item(key, value, depth))), "")
 
     def _name_of_item(self, key: str, value: cst.BaseExpression, depth: int) -> str:
@@ -164,7 +164,7 @@ class _Reader:
         if isinstance(node, cst.Dict):
             return self._name_of_dict(node, depth)
         if isinstance(node, cst.Call):
-            return self._name_of_made(node, depth)
+            return self._name_of_call(node, depth)
         if isinstance(node, cst.FormattedString | cst.SimpleString | cst.ConcatenatedString):
             return self._name_of_text(node, depth)
         if isinstance(node, cst.BinaryOperation):
@@ -186,7 +186,7 @@ class _Reader:
             return name  # a part of the run stays one, whatever flags it carries
         return self._name_of_items([item for item in items if item[0]], depth)
 
-    def _name_of_made(self, node: cst.Call, depth: int) -> str:
+    def _name_of_call(self, node: cst.Call, depth: int) -> str:
         """Return the name of an event object, or of what a helper formats."""
         name = last_name(node.func)
         formats = name in FORMATTERS and isinstance(node.func, cst.Attribute)
@@ -209,7 +209,7 @@ class _Reader:
                         return name
         return self.names.of_frame("".join(_texts(node)))
 
-    # -- what a name stands for ------------------------------------------------------------
+    # -- what a name is bound to -----------------------------------------------------------
 
     def _text(self, node: cst.BaseExpression, depth: int) -> str:
         """Return a string: a literal, a constant that is bound to one, or an enum's member by its name."""

@@ -103,7 +103,7 @@ class Emitter:
     # -- syntax ----------------------------------------------------------------------------
 
     def statement(self, node: cst.CSTNode) -> Statement | None:
-        """Return the innermost statement that a node is or stands in."""
+        """Return the innermost statement that holds a node, or is it."""
         key = id(node)
         if key not in self._statements:
             self._statements[key] = self.parents.statement(node)

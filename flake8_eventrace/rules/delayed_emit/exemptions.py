@@ -1,7 +1,7 @@
 """Slow calls that rightly come before a terminal emit, and emits that end no run.
 
 Each predicate is a reason not to judge a pair of a call and an emit; most were found as false alarms
-on real code. They look at syntax and names only. `decision` says in which order they are asked.
+on real code. They read syntax and names only. `decision` says in which order they are asked.
 """
 
 from __future__ import annotations

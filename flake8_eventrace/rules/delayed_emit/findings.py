@@ -52,7 +52,7 @@ def _detection(delayed: DelayedEmit, slow_calls: SlowCalls) -> Detection:
 
 
 def _proposed_fixes(delayed: DelayedEmit, slow_calls: SlowCalls) -> Iterator[ProposedFix]:
-    """Return the ways to make the call after the emit, or in the background."""
+    """Return the fixes that make the call after the emit, or in the background."""
     deferrable = Deferrable(
         delayed.function,
         delayed.call,

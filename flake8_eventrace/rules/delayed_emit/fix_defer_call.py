@@ -99,10 +99,10 @@ def _apply(module: cst.Module, deferrable: Deferrable, defer: str) -> cst.Module
     if kind is None or call is None or not _may_run_later(deferrable, call, parents):
         return None
     imports = Imports(deferrable.function.module)
-    made = helper(kind, imports)
-    if made is None or deferrable.function.binds(made.name):
+    runner = helper(kind, imports)
+    if runner is None or deferrable.function.binds(runner.name):
         return None
-    deferral = _Deferral(deferrable, kind, made.name, imports)
+    deferral = _Deferral(deferrable, kind, runner.name, imports)
     span = _span(deferrable, parents)
     line = parents.statement(deferrable.call)
     if span is None or not isinstance(line, cst.SimpleStatementLine):
@@ -115,7 +115,7 @@ def _apply(module: cst.Module, deferrable: Deferrable, defer: str) -> cst.Module
     add_imports(module, imports.wanted, changes)
     holder = deferrable.function.node
     assert isinstance(holder, cst.FunctionDef)
-    return edit(module, changes) if add_helper(imports, made, holder, changes) else None
+    return edit(module, changes) if add_helper(imports, runner, holder, changes) else None
 
 
 def _may_run_later(deferrable: Deferrable, expression: cst.CSTNode, parents: Parents) -> bool:

@@ -27,7 +27,7 @@ _SPLIT = re.compile(rb"(?<=\w)[\"'](?:[\s\\]|#[^\r\n]*[\r\n])*[rRbBfFuU]{0,2}[\"
 _COOKIE = re.compile(rb"(?:[^\r\n]*[\r\n]+)?[^\r\n]*coding[:=][ \t]*(?![ \t]|[uU][tT][fF]-?8)")
 #: A call that may put a bare `None` on a queue.
 _PUT = re.compile(rb"\b(?:%s)\b" % "|".join(sorted(PUTTERS)).encode())
-#: Bytes after the name of such a call in which `None` is looked for: comments may stand between.
+#: Bytes after the name of such a call in which `None` is searched: comments may come between.
 _LONGEST_PUT = 400
 #: Where these occur, the name of a called method may be that of an event: a helper that makes the last
 #: events, an item of a queue, a future that is resolved.
