@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from ..project.slow_reach import Chain
 
-#: A message is one line in an editor.
+#: Characters of a message that has a chain: more does not fit into one line of an editor.
 LONGEST = 176
 
 

@@ -18,12 +18,12 @@ _COROUTINE = re.compile(rb"async[\s\\]+def\b")
 
 
 def may_define_coroutines(source: bytes, settings: Settings) -> bool:
-    """Whether a source may define a coroutine function."""
+    """Return whether a source may define a coroutine function."""
     return _COROUTINE.search(source) is not None
 
 
 def may_call(calls: SlowCalls) -> bool:
-    """Whether a coroutine of the source makes a call that blocks."""
+    """Return whether a coroutine of the source makes a call that blocks."""
     return next(calls.blocking(), None) is not None
 
 
@@ -32,26 +32,32 @@ def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
     from ...symbols.symbols import dotted, last_name
     from ..chains import with_chain, witness
     from . import fix_call_in_thread
-    from .decision import blocking
+    from .decision import blocking_calls
 
-    for found in blocking(program, calls):
-        chain = found.slow.chain
-        name = dotted(found.call.func) or last_name(found.call.func)
-        told = f"`{name}()` blocks the event loop in `async def {found.function.name}`"
-        message = with_chain(told, name, chain, "await it in a thread")
+    for blocking in blocking_calls(program, calls):
+        function, call = blocking.function, blocking.call
+        chain = blocking.slow.chain
+        name = dotted(call.func) or last_name(call.func)
+        message = f"`{name}()` blocks the event loop in `async def {function.name}`"
+        message = with_chain(message, name, chain, "await it in a thread")
         yield Detection(
             code="LAG203",
-            node=found.call,
+            node=call,
             message=message,
             receiver=name,
             witness=(
                 WitnessStep(
-                    Lane.PRODUCER, found.call, found.function, "", "blocks the event loop", dies=True
+                    Lane.PRODUCER,
+                    call,
+                    function,
+                    "",
+                    "blocks the event loop",
+                    dies=True,
                 ),
                 *witness(chain),
                 WitnessStep(Lane.CONSUMER, None, None, "every other task of the loop", "cannot run"),
             ),
-            fixes=tuple(fix_call_in_thread.propose(found.function, found.call)),
+            fixes=tuple(fix_call_in_thread.propose(function, call)),
             advice="await it in a thread, or use an asynchronous client",
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..base import CallRule, Detection, Page, on_bytes, on_calls
-from .prefilter import may_delay_emits, may_emit_an_end
+from .prefilter import may_delay_emits, may_emit_terminal_event
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
     """Yield blocking calls that delay a terminal emit which does not need them."""
-    from .findings import delayed
+    from .findings import detections
 
-    return delayed(program, calls, "LAG201")
+    return detections(program, calls, "LAG201")
 
 
 PAGE = Page(
@@ -112,6 +112,6 @@ RULE = CallRule(
     summary="a slow call is made before the message that ends the run, which does not need the call",
     page=PAGE,
     follow=follow,
-    byte_filter=on_bytes(may_emit_an_end),
+    byte_filter=on_bytes(may_emit_terminal_event),
     ast_filter=on_calls(may_delay_emits),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..base import CallRule, Detection, Page, Severity, on_bytes, on_calls
-from .prefilter import may_delay_emits, may_emit_an_end
+from .prefilter import may_delay_emits, may_emit_terminal_event
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
     """Yield slow calls before a terminal emit if no earlier work that feeds the emit is visible."""
-    from .findings import delayed
+    from .findings import detections
 
-    return delayed(program, calls, "LAG210")
+    return detections(program, calls, "LAG210")
 
 
 PAGE = Page(
@@ -57,7 +57,7 @@ RULE = CallRule(
     summary="audit, off by default: a slow call before a terminal event that does not use its result",
     page=PAGE,
     follow=follow,
-    byte_filter=on_bytes(may_emit_an_end),
+    byte_filter=on_bytes(may_emit_terminal_event),
     ast_filter=on_calls(may_delay_emits),
     on_by_default=False,
     severity=Severity.INFORMATION,
