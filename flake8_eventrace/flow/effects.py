@@ -1,4 +1,4 @@
-"""What a step does to state, seen by somebody who asks about one place or one signal."""
+"""Read and write sets of operations (MOD/REF: Banning 1979), and which calls cannot bring a signal about."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _RUNNERS = frozenset({"builtins.exec", "builtins.eval", "builtins.__import__", "
 
 
 def receiver_of(call: Call) -> Place | None:
-    """The object whose method is called, None for plain functions and for `self` itself."""
+    """Return the object whose method is called, None for plain functions and for `self` itself."""
     place = call.place
     if not place.fields or place.scope == ANSWER or (call.private and place.scope != INSTANCE):
         return None
@@ -73,7 +73,7 @@ def receiver_of(call: Call) -> Place | None:
 
 
 def reads(operation: Operation) -> Place | None:
-    """The place that an operation looks into, None when it looks into none."""
+    """Return the place that an operation looks into (REF), None when it looks into none."""
     if isinstance(operation, ReadState | TestFlag | Wait):
         return operation.place
     if isinstance(operation, Call) and not call_is_harmless(operation):
@@ -83,12 +83,12 @@ def reads(operation: Operation) -> Place | None:
         if method not in COMMANDS or operation.used:
             return receiver_of(operation)
     if isinstance(operation, Call) and operation.place.fields and operation.place.fields[-1] in QUERIES:
-        return receiver_of(operation)  # harmless, but a look
+        return receiver_of(operation)  # it changes nothing, but it reads
     return None
 
 
 def writes(operation: Operation) -> Place | None:
-    """The place that an operation changes, None when it changes none."""
+    """Return the place that an operation changes (MOD), None when it changes none."""
     if isinstance(operation, WriteState | Set | Clear):
         return operation.place
     if isinstance(operation, Call):
@@ -99,7 +99,7 @@ def writes(operation: Operation) -> Place | None:
 
 
 def call_is_harmless(call: Call) -> bool:
-    """Whether a call surely brings no signal about: a log line, a clock, a look at an object."""
+    """Return whether a call surely brings no signal about: a log line, a clock, a query of an object."""
     if call.qualified:
         return call.qualified.startswith(HARMLESS) and call.qualified not in _RUNNERS
     method = call.place.fields[-1] if call.place.fields else ""
@@ -107,7 +107,7 @@ def call_is_harmless(call: Call) -> bool:
 
 
 def is_vague(operation: Operation) -> bool:
-    """Whether all that is known is that some method of an object is called, and for its effect."""
+    """Return whether all that is known is that some method of an object is called for its effect."""
     if not isinstance(operation, Call) or operation.used or not operation.place.fields:
         return False
     method = operation.place.fields[-1]
@@ -115,5 +115,5 @@ def is_vague(operation: Operation) -> bool:
 
 
 def is_sleep(call: Call) -> bool:
-    """Whether a call only lets time pass, in which others may run."""
+    """Return whether a call only lets time pass, in which others may run."""
     return call.qualified in ("time.sleep", "gevent.sleep", "eventlet.sleep")

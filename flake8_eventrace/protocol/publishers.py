@@ -13,6 +13,7 @@ from ..flow.paths import reach
 from ..symbols.symbols import CONSTRUCTORS, FunctionFacts, ModuleFacts
 from ..symbols.types import Concurrency
 from .locks import held_locks
+from .setters import Setters
 
 
 @dataclass(eq=False)
@@ -57,7 +58,8 @@ def setters(program: Program, receiver: Place, consumer: FunctionFacts) -> list[
     seen: set[int] = {id(consumer)}
     direct: set[str] = set()
     modules = _modules(program, receiver, consumer)
-    for function in (f for module in modules for f in program.setting(module).get(receiver, ())):
+    index = program.once(Setters)
+    for function in (f for module in modules for f in index.direct(module).get(receiver, ())):
         if id(function) in seen or function.name in CONSTRUCTORS:
             continue
         seen.add(id(function))
@@ -65,7 +67,7 @@ def setters(program: Program, receiver: Place, consumer: FunctionFacts) -> list[
         if setter is not None:
             found.append(setter)
             direct.add(function.name)
-    for function in (f for module in modules for f in program.setting_behind(module, direct, receiver)):
+    for function in (f for module in modules for f in index.through_helpers(module, direct, receiver)):
         if id(function) in seen:
             continue
         setter = _describe(program, program.inlined(function), receiver)
@@ -89,7 +91,7 @@ def _speaks_through_callers(setter: Setter, found: list[Setter], direct: set[str
 
 def notifiers(program: Program, condition: Place, consumer: FunctionFacts) -> list[Setter]:
     """The functions in sight that notify `condition`, directly or through helpers."""
-    asyncio = program.condition_kind(condition) is Concurrency.EVENT_LOOP
+    asyncio = program.condition_concurrency(condition) is Concurrency.EVENT_LOOP
     candidates = [
         f
         for f in _functions(program, condition, consumer)
@@ -146,7 +148,9 @@ def _describe(program: Program, graph: InlinedGraph, receiver: Place) -> Setter 
     signals = graph.sets.get(receiver)
     if signals is None:
         return None
-    return _about(program, graph, receiver, signals, program.kind(receiver) is Concurrency.EVENT_LOOP)
+    return _about(
+        program, graph, receiver, signals, program.event_concurrency(receiver) is Concurrency.EVENT_LOOP
+    )
 
 
 def _about(

@@ -1,7 +1,7 @@
 """Clear first: clear the flag before the state is read, not after.
 
-A signal that comes while the state is read then stays, and ends the next wait at once; one
-that came before the clear is about state that the read that follows still sees.
+A signal that is set while the state is read stays set and ends the next wait at once. A signal
+that was set before the clear announced state that the read after the clear still sees.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ from ...flow.paths import At, reach, search
 from ...protocol.interference import suspends
 from ...protocol.model import Party, protocols
 from ...protocol.publishers import Setter
-from ...protocol.spawns import Spawn, in_loop, spawns
+from ...protocol.spawns import Spawn, is_spawned_in_loop, spawns
 from ...protocol.timeouts import polls
 from ...symbols.access_paths import qualified
 from ...symbols.symbols import FunctionFacts, last_name
@@ -186,7 +186,7 @@ class _Runs:
 
     def _several(self, consumer: Consumer) -> str:
         starts = self._shared_starts(consumer)
-        if any(in_loop(start) for start in starts):
+        if any(is_spawned_in_loop(start) for start in starts):
             return "it is started in a loop"
         if any(self._joint(a, b) for a, b in combinations(starts, 2)):
             return "it is started more than once"
@@ -237,7 +237,7 @@ class _Runs:
         holder = self.program.owner(consumer.receiver)
         if owner is None or holder is None or len(consumer.receiver.fields) != 1:
             return False
-        return any(ancestor is holder for ancestor in self.program.receivers.ancestry(owner))
+        return any(ancestor is holder for ancestor in self.program.types.ancestry(owner))
 
     def _per_request(self, consumer: Consumer) -> bool:
         function: FunctionFacts | None = consumer.function
@@ -257,7 +257,7 @@ class _Runs:
                 handler = node.args[0].value
                 if (
                     qualified(node.func, caller, caller.module) in _SERVERS
-                    and self.program.receivers.callee(handler, caller, caller.module) is function
+                    and self.program.types.callee(handler, caller, caller.module) is function
                 ):
                     return True
         return False
