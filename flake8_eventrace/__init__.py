@@ -17,7 +17,7 @@ comes out. Data flows like this:
                                                                                         |
                                                                      cli, lsp, plugin, codemods
 
-The rooms, each above those that import it (`tests/test_rooms.py` checks this):
+The rooms, each above those that import it (`tests/test_architecture.py` checks this):
 
     source       one file: bytes to text, `ast` and LibCST module; unsaved buffers; safe writing
     catalog      knowledge about other people's code, as data: slow calls, emits, vocabulary

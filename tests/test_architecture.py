@@ -131,7 +131,7 @@ def test_circles_are_seen() -> None:
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == [["b", "c"], ["c", "b"]]
 
 
-def test_rooms_can_be_counted() -> None:
+def test_architecture_can_be_counted() -> None:
     folders = [room for room in ROOMS if (PACKAGE / room).is_dir()]
     loose = [name for name in FILES if FILES[name].parent == PACKAGE]
     assert len(folders) <= MOST_FOLDERS

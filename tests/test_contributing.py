@@ -149,7 +149,7 @@ def test_what_does_not_exist_is_noticed(span):
     assert not is_there(span)
 
 
-def test_rooms_in_the_architecture_page_are_the_folders():
+def test_architecture_in_the_architecture_page_are_the_folders():
     table = ARCHITECTURE[ARCHITECTURE.index("    source       ") : ARCHITECTURE.index("`rules/registry.py`")]
     rooms = re.findall(r"^ {4}(\w+(?:, \w+)*) {2,}\S", table, re.MULTILINE)
     package = ROOT / "flake8_eventrace"

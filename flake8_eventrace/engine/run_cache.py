@@ -221,7 +221,8 @@ def _key(chosen: Iterable[Settings]) -> str:
 def code_digest() -> str:
     """Return a digest of this package's code and of the LibCST that it uses, by the stamps of their files."""
     parser = find_spec("libcst")
-    tops = [os.path.dirname(os.path.abspath(__file__)), os.path.dirname((parser and parser.origin) or "")]
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    tops = [package, os.path.dirname((parser and parser.origin) or "")]
     stamps = []
     for top in tops:
         for folder, folders, names in os.walk(top):
