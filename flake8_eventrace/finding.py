@@ -1,7 +1,7 @@
-"""What a rule reports: plain data, free of syntax trees.
+"""What a rule reports: plain data without syntax trees.
 
-Units: lines are 1-based; columns are 0-based counts of code points, as flake8's plugin
-interface wants them (its output adds one). `end_column` is exclusive.
+Units: lines are 1-based; columns are 0-based and count code points, as in flake8's plugin interface (its
+output adds one). `end_column` is exclusive.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class Lane(str, Enum):
 
 
 class Safety(str, Enum):
-    """Whether a fix keeps the meaning of every run that worked (the idea is ruff's)."""
+    """Whether a fix preserves the behaviour of all runs that worked. The distinction is ruff's."""
 
     SAFE = "safe"
     UNSAFE = "unsafe"
@@ -26,11 +26,16 @@ class Safety(str, Enum):
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the interleaving that goes wrong.
+    """One step of the interleaving that loses the signal.
 
-    `line` is 0 where the step's code is not in sight; `path` names its file where that is another
-    than the finding's. `function` is the qualified name of the function that takes the step.
-    `dies` marks the step at which the signal is lost or, with LAG2xx, held up.
+    Attributes:
+        lane: The party that takes the step.
+        line: The line of the step; 0 if its code is not available.
+        text: The code, or what happens if the code is not available.
+        note: What the step means for the signal.
+        path: The file, "" for that of the finding.
+        function: The qualified name of the function that takes the step, "" if unknown.
+        dies: The signal is lost at this step or, for LAG2xx, delayed.
     """
 
     lane: Lane
@@ -44,7 +49,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Edit:
-    """Replace the source between two positions, (line, column) each, by `text`."""
+    """Replace the source between two positions, each (line, column), by `text`."""
 
     start: tuple[int, int]
     end: tuple[int, int]
@@ -53,9 +58,9 @@ class Edit:
 
 @dataclass(frozen=True)
 class Fix:
-    """Edits that mend the finding; they do not overlap and are sorted by position.
+    """Edits that fix the finding, sorted by position. They do not overlap.
 
-    `name` is the kind of fix: that of the codemod which makes it.
+    `name` is the kind of fix, which is also the name of its codemod.
     """
 
     title: str
@@ -66,9 +71,10 @@ class Fix:
 
 @dataclass(frozen=True)
 class Finding:
-    """One fact about executions, at one place.
+    """One problem at one place.
 
-    `advice` says why there is no fix, where there is none.
+    `receiver` is what the problem is about, as the source spells it (an event, a callee, a code). `advice`
+    says what to do if there is no fix.
     """
 
     code: str

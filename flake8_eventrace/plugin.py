@@ -1,6 +1,6 @@
-"""The flake8 adapter: flake8's tree and lines in, flake8's tuples out.
+"""The flake8 plugin: flake8's tree and lines in, flake8's tuples out.
 
-Imported again in every worker process of flake8: whatever is heavy is imported in `run()`.
+flake8 imports it again in every worker process, so everything heavy is imported late.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from .settings import KEYS, OFF_BY_DEFAULT, Settings, SettingsError, from_flake8, with_values
+from .settings import KEYS, Settings, SettingsError, from_flake8, with_values
 from .source.text import as_utf8
 
 if TYPE_CHECKING:
@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 
     from flake8.options.manager import OptionManager
 
-    from .engine.plugin_cache import Recall, Told
+    from .engine.plugin_cache import PluginCache, Report
+    from .source.source_file import SourceFile
 
 
 class Plugin:
     """Tree plugin; flake8 itself applies `select`, `ignore` and `noqa` to what it yields."""
 
     settings: ClassVar[Settings] = Settings()
-    recall: ClassVar[Recall | None] = None
+    cache: ClassVar[PluginCache | None] = None
 
     def __init__(self, tree: ast.Module, lines: list[str], filename: str) -> None:
         self.tree = tree
@@ -33,22 +34,26 @@ class Plugin:
 
     @staticmethod
     def add_options(option_manager: OptionManager) -> None:
+        from .rules.registry import OFF_BY_DEFAULT
+
         option_manager.extend_default_ignore(sorted(OFF_BY_DEFAULT))
         for key in KEYS:
             if key.flake8:
-                # flake8's own splitting at commas would tear `{a,b}` apart.
+                # flake8 would split `{a,b}` at the comma.
                 option_manager.add_option(
                     f"--eventrace-{key.name}", parse_from_config=True, default=None, help=key.flake8
                 )
 
     @classmethod
     def parse_options(cls, options: argparse.Namespace) -> None:
-        """Take our options, and turn on the off-by-default rules that were named in full.
+        """Read our options, and enable those off-by-default rules that are named in full.
 
-        The default ignore list alone does not keep them off: a user's own `ignore =` replaces
-        it, and `select = LAG` outweighs it.
+        The default ignore list is not enough to disable them: a user's own `ignore =` replaces it, and
+        `select = LAG` takes precedence over it.
         """
         from flake8.exceptions import ExecutionError
+
+        from .rules.registry import OFF_BY_DEFAULT
 
         named = {*(options.select or ()), *(options.extend_select or ())}
         values: dict[str, object] = {}
@@ -59,10 +64,10 @@ class Plugin:
             try:
                 values[key.name] = from_flake8(value, key)
             except SettingsError as error:
-                raise ExecutionError(str(error)) from error  # flake8 prints it, and ends
+                raise ExecutionError(str(error)) from error  # flake8 prints it and exits
         settings = Settings(extend_select=tuple(sorted(OFF_BY_DEFAULT & named)))
         cls.settings = with_values(settings, values)
-        cls.recall = None  # a run of its own
+        cls.cache = None  # a new run
 
     def run(self) -> Iterator[tuple[int, int, str, type]]:
         """Yield (1-based line, 0-based column in code points, "CODE message", type).
@@ -70,42 +75,44 @@ class Plugin:
         Never raises: an exception here would end the user's whole flake8 run.
         """
         try:
-            found = self._found()
+            reports = self._reports()
         except Exception as error:  # noqa: BLE001
             yield 1, 0, f"LAG901 not analysed: {_reason(error)}", type(self)
             return
-        for line, column, text in found:
+        for line, column, text in reports:
             yield line, column, text, type(self)
 
-    def _found(self) -> Sequence[Told]:
+    def _reports(self) -> Sequence[Report]:
+        """Return what to report, from the cache if it is valid."""
         from .engine.check import may_find
+        from .source.source_file import SourceFile
 
-        source = as_utf8(self.lines)
+        source = SourceFile(as_utf8(self.lines), self.filename, self.tree)
         if not may_find(source, self.settings):
             return ()
         if not self.settings.cache:
-            return self._looked_for(source)
-        from .engine.plugin_cache import Recall
-        from .project.index import noting
+            return self._check(source)
+        from .engine.plugin_cache import PluginCache
+        from .project.index import recording
 
-        recall = type(self).recall = self.recall or Recall()
-        found = recall.find(source, self.filename, self.settings)
-        if found is None:
-            with noting() as notes:
-                found = self._looked_for(source)
-            recall.keep(source, self.filename, self.settings, found, notes)
-        return found
+        cache = type(self).cache = self.cache or PluginCache()
+        reports = cache.get(source, self.settings)
+        if reports is None:
+            with recording() as dependencies:
+                reports = self._check(source)
+            cache.put(source, self.settings, reports, dependencies)
+        return reports
 
-    def _looked_for(self, source: bytes) -> list[Told]:
-        from .engine.check import check_source
+    def _check(self, source: SourceFile) -> list[Report]:
+        from .engine.check import check
 
-        findings = check_source(source, self.filename, self.settings, tree=self.tree)
+        findings = check(source, self.settings)
         return [(finding.line, finding.column, f"{finding.code} {finding.message}") for finding in findings]
 
 
 def _reason(error: Exception) -> str:
-    """One line that says what went wrong."""
-    from .engine.check import SourceError, describe
+    """Return one line that says what went wrong."""
+    from .source.errors import SourceError, describe
 
     if isinstance(error, SourceError):
         text = f"{error.reason} (line {error.line})" if error.line else error.reason

@@ -1,145 +1,96 @@
-"""Many files: plain jobs in, plain results out, in the order of the command line.
+"""Checks and fixes many files: jobs in, results out, in the order of the command line.
 
-`check_file` and `fix_file` take and return data that can be pickled and share nothing, so that
-any executor can run them. No problem with one file keeps another from being looked at. Nothing
-here writes but `save`.
+`check_file` and `fix_file` take and return data that can be pickled, and share nothing, so any executor can
+run them. A problem with one file does not affect the others. Only `save` writes.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from .engine.discovery import python_files
 from .engine.parallel import available_processors, in_order
-from .engine.run_cache import Kept, Rests, Results
-from .finding import Finding, Safety
+from .engine.results import Ask, Checked, Fixed, Job, Problem, is_fixable, one_line
+from .engine.run_cache import CachedFindings, RunCache
+from .finding import Finding
 from .settings import Settings
 from .source import overlay
 from .source.atomic_write import write_atomically
+from .source.errors import SourceError, describe
+from .source.source_file import SourceFile
 from .suppression import noqa
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-#: Below this many files one process is done before a second one has started.
+__all__ = [
+    "Ask",
+    "Checked",
+    "Fixed",
+    "Job",
+    "Problem",
+    "check_file",
+    "check_files",
+    "check_what_changed",
+    "find_jobs",
+    "fix_file",
+    "fix_files",
+    "is_fixable",
+    "one_line",
+    "one_run",
+    "save",
+    "workers_for",
+]
+
+#: With fewer files, one process is done before a second one has started. Runs over fewer files are not
+#: cached.
 _WORTH_SHARING = 48
 
 
-def one_line(path: str) -> str:
-    """A path on one line: control characters, which a file's name may hold, as escapes."""
-    return "".join(
-        c.encode("unicode_escape").decode("ascii") if c < " " or "\x7f" <= c < "\xa0" else c for c in path
-    )
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Why a path was not checked or not mended. `line` is 0 where no line can be named."""
-
-    path: str
-    reason: str
-    line: int = 0
-
-    def __str__(self) -> str:
-        name = one_line(self.path)
-        where = f"{name}:{self.line}" if self.line else name
-        return f"{where}: error: {' '.join(self.reason.split())}"
-
-
-@dataclass(frozen=True)
-class Job:
-    """One file to look at, and how. `source` is what it holds where it is not to be read.
-
-    Jobs of one `run`, if it has a name, see the files of a project as the first of them did.
-    `outside`: it is a link out of the directories that were named, and nobody has asked for a change there.
-    """
-
-    path: str
-    settings: Settings
-    source: bytes | None = None
-    run: str = field(default="", compare=False)
-    outside: bool = False
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What was found in one file: to report, and silenced by `noqa`.
-
-    `source` is what the file held, where anything was found; empty otherwise. `rests` says what
-    the answer rests on.
-    """
-
-    job: Job
-    findings: tuple[Finding, ...]
-    silenced: tuple[Finding, ...] = ()
-    source: bytes = b""
-    seconds: float = field(default=0.0, compare=False)
-    rests: Rests = field(default=Rests(), compare=False)
-
-
-@dataclass(frozen=True)
-class Fixed:
-    """What became of one file. `after` equals `before` where there was nothing to mend."""
-
-    job: Job
-    before: bytes
-    after: bytes
-    applied: tuple[Finding, ...]
-    remaining: tuple[Finding, ...]
-
-
-#: Asked about each fix: the path, the source before and after it, the finding.
-Ask = Callable[[str, bytes, bytes, Finding], bool]
-
-
 def find_jobs(paths: Sequence[str], settings_for: Callable[[str], Settings]) -> Iterator[Job | Problem]:
-    """The files that the paths mean, each once.
+    """Yield a job for each file that the paths name, each file once, and a problem for each invalid path.
 
-    A path that names a file means that file whatever its name; a directory means the Python
-    files below it. `settings_for` gives the settings for each of the paths.
+    A path to a file names that file, whatever it is called; a directory stands for the Python files below it.
+    `settings_for` returns the settings for each of the paths.
     """
     seen: set[str] = set()
-    folders: dict[str, str] = {}
+    real_folders: dict[str, str] = {}
     named = [os.path.realpath(path) for path in paths]
     for path in paths:
-        unreadable: list[OSError] = []
-        if os.path.isfile(path):
-            settings = settings_for(path)
-            files = [path]
-        elif os.path.isdir(path):
-            settings = settings_for(path)
-            files = list(python_files(path, settings, unreadable))
-            if not files and not unreadable:
-                yield Problem(path, "no Python files to check below this directory")
-        else:
-            known = os.path.lexists(path)
-            yield Problem(path, "neither a file nor a directory" if known else "no such file or directory")
+        if not os.path.isfile(path) and not os.path.isdir(path):
+            exists = os.path.lexists(path)
+            yield Problem(path, "neither a file nor a directory" if exists else "no such file or directory")
             continue
+        settings = settings_for(path)
+        unreadable: list[OSError] = []
+        files = [path] if os.path.isfile(path) else list(python_files(path, settings, unreadable))
+        if not files and not unreadable:
+            yield Problem(path, "no Python files to check below this directory")
         yield from (Problem(str(error.filename), _os_reason(error)) for error in unreadable)
         for file in files:
             is_link = os.path.islink(file)
-            real = os.path.realpath(file) if is_link else _real(file, folders)
-            if real not in seen:  # by the file that a link leads to: one file, one report
+            real = os.path.realpath(file) if is_link else _real(file, real_folders)
+            if real not in seen:  # a link and its target are one file, and reported once
                 seen.add(real)
                 outside = is_link and not any(_is_at_or_below(real, top) for top in named)
                 yield Job(file, settings.for_file(file), outside=outside)
 
 
-def _real(file: str, folders: dict[str, str]) -> str:
-    """The true path of a file that is no link itself. `folders` are those known so far, with theirs."""
+def _real(file: str, real_folders: dict[str, str]) -> str:
+    """Return the real path of a file that is no link itself. `real_folders` is a cache for folders."""
     folder, name = os.path.split(file)
-    if folder not in folders:
-        folders[folder] = os.path.realpath(folder)
-    return os.path.join(folders[folder], name)
+    if folder not in real_folders:
+        real_folders[folder] = os.path.realpath(folder)
+    return os.path.join(real_folders[folder], name)
 
 
 def workers_for(jobs: Sequence[Job], wanted: int | None) -> int:
-    """How many processes to use; `wanted` is the user's word, None for none."""
+    """Return how many processes to use; `wanted` is the user's choice, None for none."""
     if wanted is not None:
         return wanted
     return available_processors() if len(jobs) >= _WORTH_SHARING else 1
@@ -148,9 +99,9 @@ def workers_for(jobs: Sequence[Job], wanted: int | None) -> int:
 def check_files(
     jobs: Sequence[Job], workers: int = 1, executor: Executor | None = None
 ) -> Iterator[Checked | Problem]:
-    """The results of `check_file`, in the order of the jobs, which are one run.
+    """Yield the results of `check_file` in the order of the jobs, which are one run.
 
-    `executor` takes the place of processes of this machine: any that can pickle, of Dask, say.
+    `executor` is used in place of processes of this machine: any that pickles its arguments, such as Dask's.
     """
     return in_order(check_file, one_run(jobs), workers, died=_died, weight=_weight, executor=executor)
 
@@ -158,83 +109,83 @@ def check_files(
 def check_what_changed(
     jobs: Sequence[Job], workers: int | None = None, executor: Executor | None = None
 ) -> Iterator[Checked | Problem]:
-    """The results of `check_files`, those of earlier runs where nothing has changed since.
+    """Yield the results of `check_files`; files whose dependencies are unchanged come from the cache.
 
-    A run over a few files keeps nothing. `workers`: None for as many as are worth it.
+    A run over few files is not cached. `workers`: None for as many as are worth it.
     """
     if len(jobs) < _WORTH_SHARING or not all(job.settings.cache and job.source is None for job in jobs):
         yield from check_files(jobs, workers_for(jobs, workers), executor)
         return
-    store = Results([(job.path, job.settings) for job in jobs])
-    known = [store.known.get(os.path.abspath(job.path)) for job in jobs]
-    changed = [job for job, kept in zip(jobs, known, strict=True) if kept is None]
-    found = check_files(changed, workers_for(changed, workers), executor)
-    for job, kept in zip(jobs, known, strict=True):
-        if kept is not None:
-            yield _as_known(job, kept)
+    cache = RunCache([(job.path, job.settings) for job in jobs])
+    cached = [cache.valid.get(os.path.abspath(job.path)) for job in jobs]
+    changed = [job for job, findings in zip(jobs, cached, strict=True) if findings is None]
+    results = check_files(changed, workers_for(changed, workers), executor)
+    for job, findings in zip(jobs, cached, strict=True):
+        if findings is not None:
+            yield _from_cache(job, findings)
             continue
-        result = next(found)
+        result = next(results)
         if isinstance(result, Checked):
-            store.learn(job.path, Kept(result.findings, result.silenced), result.rests)
+            cache.add(job.path, CachedFindings(result.findings, result.silenced), result.dependencies)
         yield result
-    store.save()
+    cache.save()
 
 
 def fix_files(
     jobs: Sequence[Job], workers: int = 1, executor: Executor | None = None
 ) -> Iterator[Fixed | Problem]:
-    """The results of `fix_file`, as those of `check_files`."""
+    """Yield the results of `fix_file`, as `check_files` does those of `check_file`."""
     return in_order(fix_file, one_run(jobs), workers, died=_died, weight=_weight, executor=executor)
 
 
 def one_run(jobs: Sequence[Job]) -> list[Job]:
-    """The jobs as those of one run, which looks at a project once."""
+    """Return the jobs as those of one run, which reads each module of a project once."""
     run = uuid4().hex
     return [replace(job, run=run) for job in jobs]
 
 
 def check_file(job: Job, *, with_fixes: bool = True) -> Checked | Problem:
-    """The findings of one file, each with its fix where there is one; `with_fixes` can leave these out."""
-    from .engine.check import SourceError, check_source
-    from .project.index import noting, within_run
+    """Return the findings of one file; `with_fixes`: with the fix of each finding that has one."""
+    from .engine.check import check
+    from .project.index import recording, within_run
 
     began = perf_counter()
     try:
         stamp = overlay.stamp(job.path)
         source = _read(job)
-        with within_run(job.run), noting() as notes:
-            findings = tuple(check_source(source, job.path, job.settings, with_fixes=with_fixes))
-        findings = _with_unused(findings, source, job)
-        reported, silenced = noqa.split(findings, source, job.path)
+        with within_run(job.run), recording() as dependencies:
+            findings = tuple(check(source, job.settings, with_fixes=with_fixes))
+        dependencies.own = stamp
+        findings = _with_unused_suppressions(findings, source, job.settings)
+        reported, silenced = noqa.split(findings, source)
     except OSError as error:
         return Problem(job.path, _os_reason(error))
     except SourceError as error:
         return Problem(job.path, error.reason, error.line)
     except Exception as error:  # noqa: BLE001 - one file must not keep the rest from being checked
         return _internal_error(job.path, error)
-    rests = Rests(stamp, notes.stamps, notes.folders, notes.searched)
-    return Checked(job, reported, silenced, source if findings else b"", perf_counter() - began, rests)
+    content = source.content if findings else b""
+    return Checked(job, reported, silenced, content, perf_counter() - began, dependencies)
 
 
-def _as_known(job: Job, kept: Kept) -> Checked | Problem:
-    """The result of an earlier run, with the source that it is about."""
+def _from_cache(job: Job, cached: CachedFindings) -> Checked | Problem:
+    """Return the result of an earlier run, with the contents of the file if there are findings."""
     try:
-        source = _read(job) if kept.findings or kept.silenced else b""
+        content = _read(job).content if cached.findings or cached.silenced else b""
     except OSError as error:
         return Problem(job.path, _os_reason(error))
-    return Checked(job, kept.findings, kept.silenced, source)
+    return Checked(job, cached.findings, cached.silenced, content)
 
 
 def fix_file(job: Job, ask: Ask | None = None) -> Fixed | Problem:
-    """What mending makes of one file; nothing is written."""
-    from .engine.check import SourceError
+    """Return one file with its fixes applied; nothing is written."""
     from .project.index import within_run
 
     try:
         with within_run(job.run):
             return _fix_one(_read(job), job, ask)
     except OSError as error:
-        return Problem(job.path, f"not mended: {_os_reason(error)}")
+        return Problem(job.path, f"not fixed: {_os_reason(error)}")
     except SourceError as error:
         return Problem(job.path, error.reason, error.line)
     except Exception as error:  # noqa: BLE001 - as above
@@ -242,64 +193,72 @@ def fix_file(job: Job, ask: Ask | None = None) -> Fixed | Problem:
 
 
 def save(path: str, before: bytes, after: bytes, *, outside: bool = False) -> Problem | None:
-    """Write what a file is to hold, wholly or not at all; the Problem that came of it, if any.
+    """Write a fixed file, completely or not at all. Return the problem, if there is one.
 
-    Nothing is written through a link that leads `outside`.
+    Args:
+        path: The file.
+        before: What the file must still contain.
+        after: What to write.
+        outside: `path` is a link out of the directories that were named: nothing is written.
     """
     if before == after:
         return None
     if outside:
-        return Problem(path, "not mended: a link out of the directories that were named")
+        return Problem(path, "not fixed: the link leads out of the directories that were named")
     try:
         write_atomically(path, after, expected=before)
     except OSError as error:
-        return Problem(path, f"not mended: {_os_reason(error)}")
+        return Problem(path, f"not fixed: {_os_reason(error)}")
     return None
 
 
-def is_fixable(finding: Finding, settings: Settings) -> bool:
-    """Whether `eventrace fix` would mend this under these settings."""
-    return finding.fix is not None and (settings.unsafe_fixes or finding.fix.safety is Safety.SAFE)
+def _fix_one(source: SourceFile, job: Job, ask: Ask | None) -> Fixed:
+    from .engine.check import Choice, fix
 
-
-def _fix_one(source: bytes, job: Job, ask: Ask | None) -> Fixed:
-    from .engine.check import fix_source
-
-    def silenced(current: bytes, finding: Finding) -> bool:
-        return bool(noqa.split((finding,), current, job.path)[1])
+    def is_suppressed(current: SourceFile, finding: Finding) -> bool:
+        return bool(noqa.split((finding,), current)[1])
 
     def agreed(before: bytes, after: bytes, finding: Finding) -> bool:
         return ask is None or ask(job.path, before, after, finding)
 
-    mended = fix_source(
-        source, job.path, job.settings, silenced=silenced, agreed=None if ask is None else agreed
+    choice = Choice(
+        unsafe=job.settings.unsafe_fixes,
+        suppressed=is_suppressed,
+        agreed=None if ask is None else agreed,
     )
-    remaining, _ = noqa.split(mended.remaining, mended.source, job.path)
-    return Fixed(job, source, mended.source, mended.applied, remaining)
+    result = fix(source, job.settings, choice)
+    remaining, _ = noqa.split(result.remaining, SourceFile(result.source, job.path))
+    return Fixed(job, source.content, result.source, result.applied, remaining)
 
 
-def _with_unused(findings: tuple[Finding, ...], source: bytes, job: Job) -> tuple[Finding, ...]:
-    from .rules.meta.unused_suppression import CODE, unused_suppressions
+def _with_unused_suppressions(
+    findings: tuple[Finding, ...], source: SourceFile, settings: Settings
+) -> tuple[Finding, ...]:
+    """Return the findings with those of LAG902, which is about all others and so cannot be a query."""
+    from .rules.meta.lag902_unused_suppression import RULE, unused_suppressions
+    from .rules.registry import ALL_RULES
 
-    if not job.settings.enabled(CODE):
+    if not RULE.is_enabled(settings):
         return findings
-    more = unused_suppressions(source, job.path, findings, job.settings)
-    return tuple(sorted((*findings, *more), key=lambda finding: (finding.line, finding.column, finding.code)))
+    unused = unused_suppressions(source, findings, settings, ALL_RULES)
+    return tuple(
+        sorted((*findings, *unused), key=lambda finding: (finding.line, finding.column, finding.code))
+    )
 
 
 def _is_at_or_below(path: str, top: str) -> bool:
     return path == top or path.startswith(top.rstrip(os.sep) + os.sep)
 
 
-def _read(job: Job) -> bytes:
+def _read(job: Job) -> SourceFile:
     if job.source is not None:
-        return job.source
+        return SourceFile(job.source, job.path)
     with open(job.path, "rb") as stream:
-        return stream.read()
+        return SourceFile(stream.read(), job.path)
 
 
 def _weight(job: Job) -> int:
-    """How much work a job is: the bytes of its file."""
+    """Return how much work a job is, by the size of its file in bytes."""
     if job.source is not None:
         return len(job.source)
     try:
@@ -309,7 +268,7 @@ def _weight(job: Job) -> int:
 
 
 def _died(job: Job) -> Problem:
-    return Problem(job.path, "the process that looked at this file died (out of memory?)")
+    return Problem(job.path, "the process that checked this file died (out of memory?)")
 
 
 def _os_reason(error: OSError) -> str:
@@ -317,6 +276,4 @@ def _os_reason(error: OSError) -> str:
 
 
 def _internal_error(path: str, error: Exception) -> Problem:
-    from .engine.check import describe
-
     return Problem(path, f"internal error, please report it: {describe(error)}")

@@ -1,7 +1,7 @@
-"""What the user chose: one dataclass for the plugin, the command and the language server.
+"""The user's settings: one dataclass for the plugin, the command and the language server.
 
-The command's values come from `[tool.eventrace]` in pyproject.toml or from eventrace.toml, then
-from its own options; the plugin's come from flake8's configuration.
+The command reads them from `[tool.eventrace]` in pyproject.toml or from eventrace.toml, and its own options
+take precedence. The plugin reads them from flake8's configuration.
 """
 
 from __future__ import annotations
@@ -14,11 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from .source.globs import matches
 
-#: Rules that report only when they are asked for by `select` or `extend-select`.
-OFF_BY_DEFAULT: frozenset[str] = frozenset({"LAG108", "LAG110", "LAG210", "LAG902"})
-
-#: Directories that rarely hold the user's own code. Hidden directories and virtualenvs are
-#: skipped besides.
+#: Directories that rarely contain the user's own code. Hidden directories and virtualenvs are always skipped.
 DEFAULT_EXCLUDE: tuple[str, ...] = (
     "__pycache__",
     "__pypackages__",
@@ -34,17 +30,17 @@ DEFAULT_EXCLUDE: tuple[str, ...] = (
 #: (glob pattern, codes) pairs.
 CodesByPattern = tuple[tuple[str, tuple[str, ...]], ...]
 
-#: Nobody writes a larger settings file.
+#: A larger settings file is an error: it was not written by a person, and TOML parsers are slow.
 _MAX_BYTES = 1_000_000
 
 _CODE = re.compile(r"LAG[0-9]{0,3}", re.ASCII)
 
 
 class SettingsError(Exception):
-    """A setting cannot be understood; the text names the file, the key and what was expected."""
+    """A setting is invalid. The text names the file, the key and what was expected."""
 
 
-#: The groups into which the catalog sorts slow calls; what the user lists is a group besides.
+#: The groups of slow calls in the catalog. The calls that the user lists are one more group.
 SLOW_GROUPS: tuple[str, ...] = (
     "llm",
     "http",
@@ -60,15 +56,15 @@ SLOW_GROUPS: tuple[str, ...] = (
 )
 
 
-#: How a fix may put a slow call off.
-WAYS: tuple[str, ...] = ("auto", "thread", "task", "move")
+#: How a fix may defer a slow call.
+DEFER_CHOICES: tuple[str, ...] = ("auto", "thread", "task", "move")
 
 
 @dataclass(frozen=True)
 class CatalogChoice:
-    """What the user adds to the catalog and cuts from it, in the pattern language of `patterns`.
+    """What the user adds to the catalog and removes from it, in the pattern language of `source.patterns`.
 
-    The groups are the whole choice; None leaves the catalog's own.
+    Groups replace those of the catalog; None keeps them.
     """
 
     slow_calls: tuple[str, ...] = ()
@@ -82,29 +78,43 @@ class CatalogChoice:
     before_emit_groups: tuple[str, ...] | None = None
 
 
-#: The keys of CatalogChoice in settings files, with what each holds.
+#: The keys of CatalogChoice in settings files, and what each contains.
 CATALOG_KEYS: dict[str, str] = {
-    "slow-calls": "callables that are slow, whatever the catalog says",
+    "slow-calls": "callables that are slow even if the catalog does not list them",
     "not-slow-calls": "callables that are not slow",
     "emits": "callables that publish an event",
-    "not-emits": "callables that publish none",
+    "not-emits": "callables that do not publish an event",
     "terminal-events": "names of events that end a run",
-    "not-terminal-events": "names of events that end none",
-    "deferrals": "callables that run elsewhere what they are given",
-    "blocking-groups": "groups of slow calls that LAG203 looks for",
-    "before-emit-groups": "groups of slow calls that LAG201 and LAG202 look for",
+    "not-terminal-events": "names of events that do not end a run",
+    "deferrals": "callables that run their argument elsewhere",
+    "blocking-groups": "groups of slow calls that LAG203 reports",
+    "before-emit-groups": "groups of slow calls that LAG201 and LAG202 report",
 }
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Codes are matched by prefix, as flake8 does: "LAG1" means every LAG1xx rule.
+    """All settings.
 
-    Files are matched by globs, see `globs.matches`. `root` is the directory of the settings file
-    (empty: the working directory), `origin` that file (empty: none). `src` are source roots to look
-    for first-party modules in, before those that are found. `defer` says how a fix puts a slow call
-    off: on a "thread", as a "task", by a mere "move" behind the emit, or "auto". `cache`: what is
-    learnt of files may be kept in the user's cache folder.
+    Codes match by prefix, as in flake8: "LAG1" means every LAG1xx rule. Files match by globs, see
+    `source.globs.matches`.
+
+    Attributes:
+        select: The codes to report.
+        ignore: The codes not to report; the longer match of both decides.
+        extend_select: More codes to report.
+        per_file_ignores: More codes not to report in files that match a pattern.
+        unsafe_fixes: Apply unsafe fixes too.
+        exclude: Files and directories to skip; see DEFAULT_EXCLUDE.
+        extend_exclude: More files and directories to skip.
+        respect_gitignore: Skip what git ignores.
+        cache: Findings and summaries of modules may be stored in the user's cache folder.
+        catalog: Changes to the catalog.
+        src: Source roots for first-party modules; they precede those that are found.
+        defer: How a fix defers a slow call: on a "thread", as a "task", by a "move" after the emit, or
+            "auto".
+        root: The folder of the settings file, "" for the working folder.
+        origin: The settings file, "" for none.
     """
 
     select: tuple[str, ...] = ("LAG",)
@@ -122,16 +132,19 @@ class Settings:
     root: str = ""
     origin: str = field(default="", compare=False)
 
-    def enabled(self, code: str) -> bool:
-        """Whether `code` is to be reported; the longest matching prefix decides."""
+    def enabled(self, code: str, *, on_by_default: bool) -> bool:
+        """Return whether `code` is to be reported; the longest matching prefix decides.
+
+        A rule that is not `on_by_default` is enabled only by its full code.
+        """
         chosen = max((len(p) for p in (*self.select, *self.extend_select) if code.startswith(p)), default=0)
         dropped = max((len(p) for p in self.ignore if code.startswith(p)), default=0)
         if not chosen or dropped >= chosen:
             return False
-        return code not in OFF_BY_DEFAULT or chosen == len(code)
+        return on_by_default or chosen == len(code)
 
     def for_file(self, path: str) -> Settings:
-        """These settings with what `per_file_ignores` adds to `ignore` for one file."""
+        """Return these settings with what `per_file_ignores` adds to `ignore` for one file."""
         more = [
             code
             for pattern, codes in self.per_file_ignores
@@ -141,12 +154,14 @@ class Settings:
         return replace(self, ignore=(*self.ignore, *more)) if more else self
 
 
-# --- the table of keys
+# -- keys and their readers --------------------------------------------------------------
 
 
 def parse_codes(codes: Iterable[str], where: str) -> tuple[str, ...]:
-    """`codes` without duplicates. `where` begins the message of the SettingsError that is
-    raised for a code which can match no rule."""
+    """Return `codes` without duplicates.
+
+    Raises SettingsError, with `where` at the beginning of its text, for a code that cannot match any rule.
+    """
     chosen = tuple(dict.fromkeys(codes))
     for code in chosen:
         if not _CODE.fullmatch(code):
@@ -158,7 +173,7 @@ def parse_codes(codes: Iterable[str], where: str) -> tuple[str, ...]:
 
 
 def parse_patterns(patterns: Iterable[str], where: str) -> tuple[str, ...]:
-    """`patterns` without duplicates; SettingsError for one that is none, its message begun by `where`."""
+    """Return `patterns` without duplicates. Raises SettingsError as `parse_codes` does."""
     from .source.patterns import complaint
 
     chosen = tuple(dict.fromkeys(patterns))
@@ -166,14 +181,17 @@ def parse_patterns(patterns: Iterable[str], where: str) -> tuple[str, ...]:
         wrong = complaint(pattern)
         if wrong:
             raise SettingsError(
-                f"{where}: {pattern!r} is no pattern: {wrong}; expected a dotted path such as "
+                f"{where}: {pattern!r} is not a valid pattern: {wrong}; expected a dotted path such as "
                 "requests.get, app.{billing,mail}.* or app.Client().send"
             )
     return chosen
 
 
 def parse_event_names(names: Iterable[str], where: str) -> tuple[str, ...]:
-    """`names` of events, of any characters but white space, with `*` and `{a,b}`."""
+    """Return `names` of events without duplicates. They may contain `*` and `{a,b}`, but no white space.
+
+    Raises SettingsError as `parse_codes` does.
+    """
     from .source.patterns import name_complaint
 
     chosen = tuple(dict.fromkeys(names))
@@ -181,13 +199,14 @@ def parse_event_names(names: Iterable[str], where: str) -> tuple[str, ...]:
         wrong = name_complaint(name)
         if wrong:
             raise SettingsError(
-                f"{where}: {name!r} names no event: {wrong}; expected a name such as run_over or chat:*"
+                f"{where}: {name!r} is not a valid event name: {wrong}; expected a name such as "
+                "run_over or chat:*"
             )
     return chosen
 
 
 def parse_groups(groups: Iterable[str], where: str) -> tuple[str, ...]:
-    """`groups` of slow calls."""
+    """Return `groups` of slow calls without duplicates. Raises SettingsError as `parse_codes` does."""
     chosen = tuple(dict.fromkeys(groups))
     for group in chosen:
         if group not in SLOW_GROUPS:
@@ -195,7 +214,7 @@ def parse_groups(groups: Iterable[str], where: str) -> tuple[str, ...]:
 
             near = get_close_matches(group.lower(), SLOW_GROUPS, n=1)
             raise SettingsError(
-                f"{where}: {group!r} is no group of slow calls; expected one of "
+                f"{where}: {group!r} is not a group of slow calls; expected one of "
                 f"{', '.join(SLOW_GROUPS)}{_did_you_mean(near)}"
             )
     return chosen
@@ -232,10 +251,10 @@ def _boolean(value: object, where: str) -> bool:
     return value
 
 
-def _way(value: object, where: str) -> str:
-    if value in WAYS and isinstance(value, str):
+def _defer_choice(value: object, where: str) -> str:
+    if value in DEFER_CHOICES and isinstance(value, str):
         return value
-    raise SettingsError(f"{where}: expected one of {', '.join(WAYS)}, found {_kind(value)}")
+    raise SettingsError(f"{where}: expected one of {', '.join(DEFER_CHOICES)}, found {_kind(value)}")
 
 
 def _codes_by_pattern(value: object, where: str) -> CodesByPattern:
@@ -246,12 +265,16 @@ def _codes_by_pattern(value: object, where: str) -> CodesByPattern:
 
 @dataclass(frozen=True)
 class Key:
-    """A setting by its name in files.
+    """One setting.
 
-    `read` turns a TOML value into what `Settings` holds, or raises SettingsError, whose text begins
-    with its second argument. With `flake8`, a help text, the setting is a flake8 option too, called
-    `--eventrace-NAME`; what flake8 has options of its own for is left to them. `is_table` tells pairs
-    from lists, which look alike when they are empty. `in_catalog`: the field is one of `Settings.catalog`.
+    Attributes:
+        name: The key in settings files.
+        read: Converts a TOML value to the value in `Settings`. Raises SettingsError, whose text begins with
+            the
+            second argument.
+        flake8: The help text of the flake8 option `--eventrace-NAME`; "" if flake8 has an option of its own.
+        is_table: The value is a table, not a list. (The values in `Settings` look alike if they are empty.)
+        in_catalog: The field is one of `Settings.catalog`.
     """
 
     name: str
@@ -265,13 +288,13 @@ class Key:
         return self.name.replace("-", "_")
 
     def of(self, settings: Settings) -> object:
-        """The value that holds."""
+        """Return the value of this setting."""
         return getattr(settings.catalog if self.in_catalog else settings, self.field)
 
 
 _CATALOG_READERS = {"groups": _groups, "events": _events}
 
-#: Every key of a settings file; each is a field of `Settings` or of its catalog.
+#: All keys of a settings file. Each is a field of `Settings` or of its catalog.
 KEYS: tuple[Key, ...] = (
     Key("select", _codes),
     Key("ignore", _codes),
@@ -284,15 +307,15 @@ KEYS: tuple[Key, ...] = (
     Key(
         "src",
         _strings,
-        flake8="Source roots to look for first-party modules in, before those that are found.",
+        flake8="Source roots to search for first-party modules, before the roots that are found.",
     ),
-    Key("defer", _way, flake8=f"How LAG201's fix puts a call off: {', '.join(WAYS)}."),
-    Key("cache", _boolean, flake8="Keep summaries of other modules between runs: true or false."),
+    Key("defer", _defer_choice, flake8=f"How LAG201's fix defers a call: {', '.join(DEFER_CHOICES)}."),
+    Key("cache", _boolean, flake8="Cache findings and summaries of modules between runs: true or false."),
     *(
         Key(
             name,
             _CATALOG_READERS.get(name.rpartition("-")[2], _callables),
-            flake8=f"{meaning}, with commas between them (flake8-eventrace)",
+            flake8=f"{meaning}, separated by commas (flake8-eventrace)",
             in_catalog=True,
         )
         for name, meaning in CATALOG_KEYS.items()
@@ -301,33 +324,35 @@ KEYS: tuple[Key, ...] = (
 
 
 def with_values(settings: Settings, values: Mapping[str, object]) -> Settings:
-    """The settings with other values, by the names of keys."""
+    """Return the settings with other values, given by the names of keys."""
     plain = {key.field: values[key.name] for key in KEYS if key.name in values and not key.in_catalog}
     catalog = {key.field: values[key.name] for key in KEYS if key.name in values and key.in_catalog}
     return replace(settings, catalog=replace(settings.catalog, **catalog), **plain)  # type: ignore[arg-type]
 
 
 def from_flake8(value: str, key: Key) -> object:
-    """What `Settings` holds, from the text of a flake8 option: a boolean, a word, or a list with commas."""
+    """Return the value for the text of a flake8 option: a boolean, a word, or a list with commas."""
     where = f"--eventrace-{key.name}"
     if key.read is _boolean:
         words: dict[str, object] = {"true": True, "1": True, "false": False, "0": False}
         return key.read(words.get(value.strip().lower(), value), where)
-    if key.read is _way:
+    if key.read is _defer_choice:
         return key.read(value.strip().lower(), where)
     from .source.patterns import split
 
     return key.read(split(value), where)
 
 
-# --- files
+# -- files -------------------------------------------------------------------------------
 
 
 def load_settings(path: str) -> Settings:
-    """The settings for a file or directory: those of the nearest eventrace.toml, or pyproject.toml with
-    a `[tool.eventrace]` table, at or above it; else the defaults.
+    """Return the settings for a file or directory.
 
-    Raises SettingsError when such a file on the way is broken or says what cannot be meant.
+    They are those of the nearest eventrace.toml, or pyproject.toml with a `[tool.eventrace]` table, in its
+    folder or above; else the defaults.
+
+    Raises SettingsError if one of these files cannot be read or has invalid contents.
     """
     directory = os.path.abspath(path)
     if not os.path.isdir(directory):
@@ -361,13 +386,13 @@ def _document(file: str) -> Mapping[str, object]:
         raise SettingsError(f"{file}: cannot be read: {error.strerror or error}") from error
     except RecursionError as error:
         raise SettingsError(f"{file}: is nested too deeply") from error
-    except ValueError as error:  # no TOML, no UTF-8, a number of too many digits
+    except ValueError as error:  # not TOML, not UTF-8, or a number with too many digits
         raise SettingsError(f"{file}: is not valid TOML: {error}") from error
     return document
 
 
 def _tool_table(file: str) -> Mapping[str, object] | None:
-    """The `[tool.eventrace]` table of a pyproject.toml, or None where it has none."""
+    """Return the `[tool.eventrace]` table of a pyproject.toml, None if it has none."""
     tool = _document(file).get("tool", {})
     table = tool.get("eventrace") if isinstance(tool, dict) else None
     if table is None:
@@ -378,32 +403,32 @@ def _tool_table(file: str) -> Mapping[str, object] | None:
 
 
 def _from_table(table: Mapping[str, object], where: str, file: str) -> Settings:
-    known = {key.name: key for key in KEYS}
+    keys = {key.name: key for key in KEYS}
     values: dict[str, object] = {}
     for name, value in table.items():
-        if name not in known:
+        if name not in keys:
             from difflib import get_close_matches
 
-            near = get_close_matches(name.lower().replace("_", "-"), known, n=1)
+            near = get_close_matches(name.lower().replace("_", "-"), keys, n=1)
             raise SettingsError(
-                f"{where}{name}: unknown setting; expected one of {', '.join(known)}{_did_you_mean(near)}"
+                f"{where}{name}: unknown setting; expected one of {', '.join(keys)}{_did_you_mean(near)}"
             )
-        values[name] = known[name].read(value, f"{where}{name}")
+        values[name] = keys[name].read(value, f"{where}{name}")
     return with_values(Settings(root=os.path.dirname(file), origin=file), values)
 
 
-# --- words
+# -- error messages ----------------------------------------------------------------------
 
 
 def _kind(value: object) -> str:
-    """What TOML calls the type of `value`, with the value where it is short."""
+    """Return TOML's name for the type of `value`, with the value if it is short."""
     names = {bool: "a boolean", str: "a string", int: "an integer", float: "a float", list: "a list"}
     name = names.get(type(value), "a table" if isinstance(value, dict) else "a date or time")
     return f"{name} ({value!r})" if isinstance(value, (bool, str, int, float)) else name
 
 
 def _nearest_code(code: str) -> list[str]:
-    """The code that was probably meant: the right prefix before the digits that are there."""
+    """Return the code that was probably meant: the prefix and the digits that are there; else []."""
     from difflib import SequenceMatcher
 
     digits = "".join(char for char in code if char in "0123456789")

@@ -1,0 +1,1 @@
+"""The tests; `tests/README.md` says which folder tests which room."""

@@ -13,7 +13,8 @@ from click.testing import CliRunner
 from flake8_eventrace.cli import main
 from flake8_eventrace.engine import check as engine
 from flake8_eventrace.finding import Edit, Finding, Fix, Safety
-from flake8_eventrace.settings import Settings
+from flake8_eventrace.rules.registry import OFF_BY_DEFAULT
+from flake8_eventrace.source.source_file import SourceFile
 
 
 @pytest.fixture
@@ -38,7 +39,8 @@ _LOST = re.compile(r"\b(lost|risky|hopeless|audit)\.clear\(\)")
 _CODES = {"lost": "LAG101", "risky": "LAG102", "hopeless": "LAG103", "audit": "LAG110"}
 
 
-def _decode(source, path):
+def _decode(source):
+    path, source = source.path, source.content
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
         text = source.decode(encoding)
@@ -49,11 +51,10 @@ def _decode(source, path):
     return text, encoding
 
 
-def _check(source, path="<stdin>", settings=None, *, tree=None, with_fixes=False):
+def _check(source, settings, *, with_fixes=False):
     """`lost.clear()` has a safe fix, `risky.clear()` an unsafe one, `hopeless.clear()` none;
     `audit.clear()` is off by default."""
-    settings = settings or Settings()
-    text, _ = _decode(source, path)
+    text, _ = _decode(source)
     findings = []
     for number, line in enumerate(io.StringIO(text, newline=None), 1):
         for match in _LOST.finditer(line):
@@ -63,30 +64,29 @@ def _check(source, path="<stdin>", settings=None, *, tree=None, with_fixes=False
                 safety = Safety.SAFE if word == "lost" else Safety.UNSAFE
                 edit = Edit((number, match.start()), (number, end), "pass")
                 finding = replace(finding, fix=Fix("drop it", safety, (edit,)))
-            if settings.enabled(finding.code):
+            if settings.enabled(finding.code, on_by_default=finding.code not in OFF_BY_DEFAULT):
                 findings.append(finding)
     return findings
 
 
-def _fix(source, path="<stdin>", settings=None, *, silenced=None, agreed=None):
-    settings = settings or Settings()
-    text, encoding = _decode(source, path)
-    findings = _check(source, path, settings, with_fixes=True)
-    applied = [f for f in findings if f.fix and (settings.unsafe_fixes or f.fix.safety is Safety.SAFE)]
-    if silenced is not None:
-        applied = [f for f in applied if not silenced(source, f)]
+def _fix(source, settings, choice):
+    text, encoding = _decode(source)
+    findings = _check(source, settings, with_fixes=True)
+    applied = [f for f in findings if f.fix and (choice.unsafe or f.fix.safety is Safety.SAFE)]
+    if choice.suppressed is not None:
+        applied = [f for f in applied if not choice.suppressed(source, f)]
     lines = io.StringIO(text, newline="").readlines()
     made = []
     for finding in applied:
         before, line = "".join(lines).encode(encoding), lines[finding.line - 1]
         lines[finding.line - 1] = line.replace(finding.message.split()[0], "pass", 1)
         mended = "".join(lines).encode(encoding)
-        if agreed is None or agreed(before, mended, finding):
+        if choice.agreed is None or choice.agreed(before, mended, finding):
             made.append(finding)
         else:
             lines[finding.line - 1] = line
     mended = "".join(lines).encode(encoding)
-    remaining = _check(mended, path, settings, with_fixes=True)
+    remaining = _check(SourceFile(mended, source.path), settings, with_fixes=True)
     return engine.FixResult(mended, tuple(made), tuple(remaining))
 
 
@@ -113,5 +113,5 @@ def fresh(monkeypatch, tmp_path):
 @pytest.fixture
 def fake_engine(monkeypatch):
     monkeypatch.setattr(engine, "may_find", lambda source, settings: True)
-    monkeypatch.setattr(engine, "check_source", _check)
-    monkeypatch.setattr(engine, "fix_source", _fix)
+    monkeypatch.setattr(engine, "check", _check)
+    monkeypatch.setattr(engine, "fix", _fix)

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from flake8_eventrace.settings import OFF_BY_DEFAULT, Settings
+from flake8_eventrace.rules.registry import OFF_BY_DEFAULT
+from flake8_eventrace.settings import Settings
 
 TESTDATA = Path(__file__).parent.parent / "testdata"
 

@@ -90,7 +90,7 @@ def repository(tmp_path):
 
 
 @needs_git
-def test_hooks_report_and_mend(hooks, environment, repository):
+def test_hooks_report_and_fix(hooks, environment, repository):
     def hook(name):
         command = ("pre_commit", "try-repo", hooks, name, "--all-files", "--verbose")
         return run(*command, cwd=repository, env=environment)

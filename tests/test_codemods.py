@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from flake8_eventrace.engine.check import fix_source
-from flake8_eventrace.settings import OFF_BY_DEFAULT, Settings
+from flake8_eventrace.rules.registry import OFF_BY_DEFAULT
+from flake8_eventrace.settings import Settings
 
 TESTDATA = Path(__file__).parent.parent / "testdata"
 CODEMODS = Path(__file__).parent.parent / "flake8_eventrace" / "codemods"

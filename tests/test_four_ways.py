@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from flake8.main.cli import main as flake8
 
 from flake8_eventrace.cli import main
-from flake8_eventrace.settings import OFF_BY_DEFAULT
+from flake8_eventrace.rules.registry import OFF_BY_DEFAULT
 from tests.expectations import all_cases
 
 AUDITS = ",".join(sorted(OFF_BY_DEFAULT - {"LAG902"}))

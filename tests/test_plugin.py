@@ -152,7 +152,7 @@ class TestTrouble:
         def fail(*args, **kwargs):
             raise error
 
-        monkeypatch.setattr(engine, "check_source", fail)
+        monkeypatch.setattr(engine, "check", fail)
         assert run_flake8(LOST_SIGNAL.encode(), "--select=LAG") == (1, [f"1:1: LAG901 not analysed: {said}"])
 
     def test_characters_that_no_encoding_has_become_one_line(self, fake_engine):
@@ -190,9 +190,13 @@ eventrace-blocking-groups = llm
 @pytest.mark.parametrize(
     ("option", "value", "complaint"),
     [
-        ("slow-calls", "app.{a,b", "'app.{a,b' is no pattern: an opening brace without a closing one"),
-        ("blocking-groups", "lmm", "'lmm' is no group of slow calls"),
-        ("terminal-events", "*", "'*' names no event"),
+        (
+            "slow-calls",
+            "app.{a,b",
+            "'app.{a,b' is not a valid pattern: an opening brace without a closing one",
+        ),
+        ("blocking-groups", "lmm", "'lmm' is not a group of slow calls"),
+        ("terminal-events", "*", "'*' is not a valid event name"),
     ],
 )
 @pytest.mark.parametrize("from_file", [False, True])

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from flake8_eventrace.cli import COMMANDS, main
 from flake8_eventrace.reports import FORMATS
-from flake8_eventrace.rules.registry import ALL_RULES
-from flake8_eventrace.settings import KEYS, OFF_BY_DEFAULT
+from flake8_eventrace.rules.registry import ALL_RULES, OFF_BY_DEFAULT
+from flake8_eventrace.settings import KEYS
 
 if sys.version_info >= (3, 11):
     import tomllib

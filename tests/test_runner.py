@@ -218,8 +218,8 @@ class TestOneFile:
         def fail(*args, **kwargs):
             raise RecursionError("too deep")
 
-        monkeypatch.setattr(engine, "check_source", fail)
-        monkeypatch.setattr(engine, "fix_source", fail)
+        monkeypatch.setattr(engine, "check", fail)
+        monkeypatch.setattr(engine, "fix", fail)
         expected = "a.py: error: internal error, please report it: RecursionError: too deep"
         assert str(check_file(job)) == str(fix_file(job)) == expected
 
@@ -246,7 +246,7 @@ class TestOneFile:
         assert result.after == b"pass\n"
         assert (here / "a.py").read_bytes() == b"lost.clear()\n"
 
-    def test_what_noqa_silences_is_neither_reported_nor_mended(self, here):
+    def test_what_noqa_silences_is_neither_reported_nor_fixed(self, here):
         job = self.job(here, b"lost.clear()  # noqa: LAG101\n")
         assert check_file(job).findings == ()
         result = fix_file(job)
@@ -324,5 +324,5 @@ class TestWriting:
         monkeypatch.setattr(atomic.os, "fsync", fail)
         assert (
             str(save("a.py", b"lost.clear()\n", b"pass\n"))
-            == "a.py: error: not mended: no space left on device"
+            == "a.py: error: not fixed: no space left on device"
         )

@@ -121,14 +121,20 @@ def test_the_nearest_pyproject_with_a_table_of_ours_decides(tmp_path):
         ('ignore = ["lag101"]', "(did you mean LAG101?)"),
         (
             'slow-calls = ["app.{a,b"]',
-            "tool.eventrace.slow-calls: 'app.{a,b' is no pattern: an opening brace without",
+            "tool.eventrace.slow-calls: 'app.{a,b' is not a valid pattern: an opening brace without",
         ),
         ('slow-calls = ["app.{a,b"]', "expected a dotted path such as requests.get"),
-        ('emits = ["send event"]', "tool.eventrace.emits: 'send event' is no pattern: it holds white space"),
-        ('terminal-events = ["*"]', "tool.eventrace.terminal-events: '*' names no event: it would match"),
+        (
+            'emits = ["send event"]',
+            "tool.eventrace.emits: 'send event' is not a valid pattern: it contains white space",
+        ),
+        (
+            'terminal-events = ["*"]',
+            "tool.eventrace.terminal-events: '*' is not a valid event name: it would match",
+        ),
         (
             'blocking-groups = ["htp"]',
-            "tool.eventrace.blocking-groups: 'htp' is no group of slow calls; expected one of llm, http, ",
+            "tool.eventrace.blocking-groups: 'htp' is not a group of slow calls; expected one of llm, http, ",
         ),
         ('blocking-groups = ["htp"]', "(did you mean http?)"),
         ('slow-call = ["a.b"]', "(did you mean slow-calls?)"),
@@ -176,14 +182,14 @@ def test_a_code_given_twice_counts_once():
 class TestEnabled:
     def test_the_longer_prefix_wins(self):
         settings = Settings(select=("LAG101",), ignore=("LAG1",))
-        assert settings.enabled("LAG101")
-        assert not settings.enabled("LAG102")
-        assert not Settings(ignore=("LAG101",)).enabled("LAG101")
+        assert settings.enabled("LAG101", on_by_default=True)
+        assert not settings.enabled("LAG102", on_by_default=True)
+        assert not Settings(ignore=("LAG101",)).enabled("LAG101", on_by_default=True)
 
     def test_an_off_by_default_rule_needs_its_full_code(self):
-        assert not Settings().enabled("LAG110")
-        assert not Settings(select=("LAG11",)).enabled("LAG110")
-        assert Settings(extend_select=("LAG110",)).enabled("LAG110")
+        assert not Settings().enabled("LAG110", on_by_default=False)
+        assert not Settings(select=("LAG11",)).enabled("LAG110", on_by_default=False)
+        assert Settings(extend_select=("LAG110",)).enabled("LAG110", on_by_default=False)
 
 
 class TestFiles:
@@ -245,15 +251,17 @@ class TestPerFileIgnores:
     )
     def test_patterns(self, tmp_path, pattern, path, ignored):
         settings = Settings(per_file_ignores=((pattern, ("LAG101",)),), root=str(tmp_path))
-        assert settings.for_file(str(tmp_path / path)).enabled("LAG101") is not ignored
-        assert settings.for_file(str(tmp_path / path)).enabled("LAG102")
+        assert settings.for_file(str(tmp_path / path)).enabled("LAG101", on_by_default=True) is not ignored
+        assert settings.for_file(str(tmp_path / path)).enabled("LAG102", on_by_default=True)
 
     def test_they_add_up(self):
         settings = Settings(ignore=("LAG103",), per_file_ignores=(("*.py", ("LAG101",)), ("a*", ("LAG102",))))
         chosen = settings.for_file("a.py")
-        assert [code for code in ("LAG101", "LAG102", "LAG103", "LAG104") if chosen.enabled(code)] == [
-            "LAG104"
-        ]
+        assert [
+            code
+            for code in ("LAG101", "LAG102", "LAG103", "LAG104")
+            if chosen.enabled(code, on_by_default=True)
+        ] == ["LAG104"]
 
 
 KEY = {key.name: key for key in KEYS}

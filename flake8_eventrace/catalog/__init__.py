@@ -1,5 +1,6 @@
-"""What is known about other people's code, as data.
+"""What is known about code of other packages, as data.
 
-`catalog.toml` lists slow callables, emits, deferrals and the words of terminal events; `Catalog` answers
-questions about dotted paths from it and from the user's settings.
+A dotted path goes in (`catalog.Catalog`); whether it is slow, defers its arguments or publishes an event
+comes out. `catalog.toml` lists the callables and the words of terminal events (`emit_calls`, `event_names`);
+`spelling` rewrites paths to the spelling that is listed there.
 """

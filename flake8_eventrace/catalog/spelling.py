@@ -1,4 +1,4 @@
-"""One spelling for each callable: factories become constructors, re-exports the public name."""
+"""Rewrites paths to one spelling for each callable: that of constructors and of public names."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Iterable, Mapping
 
 from ..source.patterns import expand, expression
 
-#: A path is rewritten at most this often; two rules that undo each other must not hang us.
+#: How often a path is rewritten at most, so that two rules that undo each other end.
 REWRITES = 12
 
 _END = r"(?=[.(]|$)"
 
 
 class Spelling:
-    """Rewrites the start of a path.
+    """Rewrites the beginning of a path.
 
-    `same` maps what a path may start with to what stands for it; a `*` on the right is what the
-    last `*` on the left stood for. `itself` holds methods and attributes that give the same kind of
-    object again: the path goes on without them.
+    `same` maps patterns of what a path may begin with to what replaces it; a `*` on the right is what the
+    last `*` on the left matched. `itself` are patterns of methods and attributes whose value is of the same
+    kind as their object: they are left out of the path.
     """
 
     def __init__(self, same: Mapping[str, str], itself: Iterable[str]) -> None:
@@ -34,6 +34,7 @@ class Spelling:
                     self._by_head.setdefault(head, []).append((plain, target))
 
     def canonical(self, path: str) -> str:
+        """Return the path after all rules."""
         for _ in range(REWRITES):
             head = re.split(r"[.(]", path, maxsplit=1)[0]
             rewritten = self._once(path, head)
@@ -43,6 +44,7 @@ class Spelling:
         return path
 
     def _once(self, path: str, head: str) -> str:
+        """Return the path after the first rule that changes it. `head` is its first name."""
         rules = self._compiled.get(head)
         if rules is None:
             rules = [_rule(plain, target) for plain, target in self._by_head.get(head, ())]
@@ -55,6 +57,7 @@ class Spelling:
 
 
 def _rule(plain: str, target: str | None) -> tuple[re.Pattern[str], str]:
+    """Return a rule as an expression and its replacement; `target` is None for a pattern of `itself`."""
     if target is None:
         head, _, last = plain.rpartition(".")
         return re.compile(f"^({expression(head, more=True)}){expression(last)}(?:\\.|$)"), r"\1"

@@ -1,7 +1,8 @@
-"""The `eventrace` command: one file a subcommand, imported when it is called.
+"""The `eventrace` command: one file for each subcommand, imported when it is called.
 
-Exit codes: 0 clean, 1 findings, 2 something could not be done (which outweighs 1), 130
-interrupted, 141 the reader of the output went away.
+Arguments and settings files go in; jobs go to the runner, results to a report, and an exit code comes out.
+Exit codes: 0 clean, 1 findings, 2 an error (which takes precedence over 1), 130 interrupted, 141
+output pipe closed.
 """
 
 from __future__ import annotations
@@ -15,30 +16,30 @@ import click
 
 from .. import __version__
 from .exit_codes import BROKEN_PIPE, FAILED, INTERRUPTED
-from .interrupts import heeded
+from .interrupts import interrupts_recorded
 
-#: The modules here that hold a command of the same name, in the order of `--help`.
+#: The modules in this package that define a command of the same name, in the order of `--help`.
 COMMANDS = {
     "check": "Report the findings in files and directories.",
-    "fix": "Mend the findings in files and directories.",
-    "explain": "Show the interleaving that loses the signal.",
+    "fix": "Apply fixes to files and directories.",
+    "explain": "Show the interleaving that loses or delays the signal.",
     "rule": "Print the pages of rules.",
-    "baseline": "Write down today's findings.",
+    "baseline": "Write the current findings to a file.",
     "lsp": "Run the language server for editors.",
 }
 
-#: How a standard output that is a file says that it takes no more.
+#: The errors of a standard output that is a file on a full or broken disk.
 _NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 class _Command(click.Group):
-    """Keeps exit code 1 for findings: neither an interruption nor a crash may look like one."""
+    """Reserves exit code 1 for findings: an interruption or a crash has another code."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
-            with heeded():
+            with interrupts_recorded():
                 result = super().invoke(ctx)
-            sys.stdout.flush()  # here, where a reader that has gone is no surprise
+            sys.stdout.flush()  # here, where a closed pipe is handled
             return result
         except KeyboardInterrupt:
             click.echo("Interrupted.", err=True)
@@ -64,7 +65,7 @@ class _Command(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Without asking the commands themselves, which would import them."""
+        """List the commands without importing their modules."""
         with formatter.section("Commands"):
             formatter.write_dl([*COMMANDS.items()])
 
@@ -72,15 +73,15 @@ class _Command(click.Group):
 @click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="eventrace")
 def main() -> None:
-    """Find and mend lost wakeups: event flags whose signal is erased, missed or late."""
+    """Find and fix lost wakeups: event flags whose signal is erased, missed or late."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A path that the terminal's encoding cannot show is no reason to stop.
+            # A path that the terminal's encoding cannot show must not end the run.
             stream.reconfigure(errors="backslashreplace")
 
 
 def _explain(error: Exception) -> None:
-    """One line for what the user can mend; all there is to know about the rest."""
+    """Print one line for an error that the user can correct; a traceback for any other."""
     from ..settings import SettingsError
 
     if isinstance(error, SettingsError):
@@ -95,7 +96,7 @@ def _explain(error: Exception) -> None:
 
 
 def _forget_output() -> None:
-    """Nobody reads any more: what is still buffered must not fail when the interpreter ends."""
+    """Discard buffered output, so that the interpreter does not fail when it flushes a closed pipe."""
     try:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""`eventrace baseline`: write today's findings down, so that `check` reports only new ones."""
+"""`eventrace baseline`: write the current findings to a file, so that `check` reports only new ones."""
 
 from __future__ import annotations
 
@@ -7,37 +7,42 @@ from typing import Any
 
 import click
 
-from .console import number, output
+from .console import output, pluralised
 from .exit_codes import CLEAN, FAILED
-from .interrupts import stoppable
-from .options import Selection, selection
+from .interrupts import until_interrupted
+from .options import Selection, selection_options
 
 DEFAULT = "eventrace-baseline.json"
 
 
 @click.command()
-@selection
+@selection_options
 @click.option(
-    "-o", "--output-file", metavar="FILE", default=DEFAULT, show_default=True, help="Where to write them."
+    "-o", "--output-file", metavar="FILE", default=DEFAULT, show_default=True, help="The file to write."
 )
 @click.pass_context
 def baseline(ctx: click.Context, /, output_file: str, **chosen: Any) -> None:  # noqa: ANN401 - as in check
-    """Write down today's findings, for `eventrace check --baseline FILE` to leave out."""
+    """Write the current findings to a file, for `eventrace check --baseline FILE`."""
     from ..runner import Problem, check_what_changed
     from ..suppression.baseline import entries, text_of
     from .progress import Bar
-    from .summary import Tally
+    from .summary import Summary
 
-    wanted = Selection(**chosen)
-    if wanted.is_stdin:
-        raise click.UsageError("a baseline is of files, and standard input is none")
-    jobs, problems = wanted.find(wanted.chooser())
-    bar = Bar(len(jobs), "checking", wanted=True)
-    tally = Tally()
-    found = bar.over(stoppable(check_what_changed(jobs, wanted.jobs)))
-    results = tally.watch(chain(problems, found), bar)
-    written = entries((r for r in results if not isinstance(r, Problem)), output_file)
+    selection = Selection(**chosen)
+    if selection.is_stdin:
+        raise click.UsageError("a baseline needs files; it cannot be used with standard input")
+    jobs, problems = selection.find(selection.settings_lookup())
+    bar = Bar(len(jobs), "checking", enabled=True)
+    summary = Summary()
+    found = bar.track(until_interrupted(check_what_changed(jobs, selection.jobs)))
+    results = summary.watch(chain(problems, found), bar)
+    written = [
+        entry
+        for result in results
+        if not isinstance(result, Problem)
+        for entry in entries(result.job.path, result.findings, result.source, output_file)
+    ]
     with output(output_file) as out:
         out.write(text_of(written))
-    click.echo(f"Wrote {number(len(written), 'finding')} to {output_file}.")
-    ctx.exit(FAILED if tally.failed else CLEAN)
+    click.echo(f"Wrote {pluralised(len(written), 'finding')} to {output_file}.")
+    ctx.exit(FAILED if summary.failed else CLEAN)

@@ -5,39 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from ..reports import FOR_PEOPLE, FORMATS
-from .console import look_for, number, output
+from ..reports import FOR_PEOPLE, FORMATS, report
+from .console import look_of, output, pluralised
 from .exit_codes import CLEAN, FAILED, FINDINGS
-from .interrupts import stoppable
-from .options import Selection, selection
+from .interrupts import until_interrupted
+from .options import Selection, selection_options
 
 if TYPE_CHECKING:
-    from ..runner import Checked, Job, Problem
-    from .summary import Tally
+    from ..finding import Finding
+    from ..runner import Checked, Problem
+    from .summary import Summary
 
 
 @click.command()
-@selection
+@selection_options
 @click.option(
     "--output-format",
     type=click.Choice([*FORMATS]),
     default="text",
     show_default=True,
-    help="How findings are shown.",
+    help="The format of the report.",
 )
-@click.option("-o", "--output-file", metavar="FILE", help="Write the report there, not to standard output.")
+@click.option(
+    "-o", "--output-file", metavar="FILE", help="Write the report to this file, not to standard output."
+)
 @click.option("--show-witness", is_flag=True, help="Draw the interleaving of each finding (text only).")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
-@click.option("--baseline", metavar="FILE", help="Leave out what `eventrace baseline` wrote to this file.")
-@click.option("--add-noqa", metavar="REASON", help="Silence each finding by a comment with this reason.")
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 although there are findings.")
+@click.option(
+    "--baseline", metavar="FILE", help="Leave out the findings that `eventrace baseline` wrote to this file."
+)
+@click.option(
+    "--add-noqa", metavar="REASON", help="Silence each finding with a comment that gives this reason."
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @click.option("--show-settings", is_flag=True, help="Print the settings for each path, and check nothing.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only, no summary.")
-@click.option("-v", "--verbose", is_flag=True, help="Say of each file what was found and how long it took.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Print the number of findings and the time for each file."
+)
 @click.pass_context
 def check(
     ctx: click.Context,
@@ -54,57 +63,56 @@ def check(
     verbose: bool,
     **chosen: Any,  # noqa: ANN401 - click's values for the options of `Selection`
 ) -> None:
-    """Report the findings in files and directories (`.` where none is named, `-` for standard input)."""
+    """Report the findings in files and directories (default: `.`; `-` means standard input)."""
     from ..engine.parallel import collect_rarely
-    from ..reports import report
     from ..runner import check_what_changed, workers_for
     from .progress import Bar
-    from .summary import Tally
+    from .summary import Summary
 
     if show_witness and output_format != "text":
         raise click.UsageError(
             "--show-witness is for the text report; json, json-lines, sarif and junit always hold the witness"
         )
-    wanted = Selection(**chosen)
-    choose = wanted.chooser()
+    selection = Selection(**chosen)
+    settings_for = selection.settings_lookup()
     if show_settings:
         from .shown_settings import print_settings
 
-        print_settings(wanted.paths or (".",), choose)
+        print_settings(selection.paths or (".",), settings_for)
         return
 
     collect_rarely()
     began = perf_counter()
-    jobs, problems = wanted.find(choose)
-    workers = workers_for(jobs, wanted.jobs)
-    bar = Bar(len(jobs), "checking", wanted=not quiet)
-    tally = Tally(verbose=verbose)
-    found = bar.over(stoppable(check_what_changed(jobs, wanted.jobs)))
+    jobs, problems = selection.find(settings_for)
+    bar = Bar(len(jobs), "checking", enabled=not quiet)
+    summary = Summary(verbose=verbose)
+    found = bar.track(until_interrupted(check_what_changed(jobs, selection.jobs)))
     if baseline is not None:
-        found = _without_known(found, baseline)
-    results = tally.watch(chain(problems, found), bar)
+        found = _without_baseline(found, baseline, summary)
+    results = summary.watch(chain(problems, found), bar)
 
     if add_noqa is not None:
-        ctx.exit(_silence(results, add_noqa, wanted, tally, jobs))
+        ctx.exit(_silence(results, add_noqa, selection, summary))
     with output(output_file) as out:
-        report(output_format)(results, out, look_for(out, witness=show_witness))
-
-    beside = output_format in FOR_PEOPLE and output_file is None
-    if output_format == "text" and beside and tally.count and (statistics or not quiet):
+        report(output_format)(results, out, look_of(out, witness=show_witness))
+    beside_report = output_format in FOR_PEOPLE and output_file is None
+    if output_format == "text" and beside_report and summary.count and (statistics or not quiet):
         click.echo()
-    if statistics and tally.count:
-        click.echo(tally.statistics(), err=not beside)
-    if not quiet:
-        click.echo(tally.summary(), err=not beside)
+    _print_summary(summary, statistics=statistics, quiet=quiet, err=not beside_report)
     if verbose:
-        seconds = perf_counter() - began
-        processes = number(workers, "process", "processes")
-        click.echo(f"{number(tally.files, 'file')} in {seconds:.1f} s, {processes}", err=True)
-    ctx.exit(FAILED if tally.failed else FINDINGS if tally.count and not exit_zero else CLEAN)
+        _print_time(summary, perf_counter() - began, workers_for(jobs, selection.jobs))
+    ctx.exit(FAILED if summary.failed else FINDINGS if summary.count and not exit_zero else CLEAN)
 
 
-def _without_known(results: Iterator[Checked | Problem], file: str) -> Iterator[Checked | Problem]:
-    """The results without the baseline's findings; its stale entries are named at the end."""
+def _without_baseline(
+    results: Iterator[Checked | Problem], file: str, summary: Summary
+) -> Iterator[Checked | Problem]:
+    """Return the results without the baseline's findings; name its stale entries at the end.
+
+    Raises SettingsError if the file cannot be read, before any result is needed.
+    """
+    from dataclasses import replace
+
     from ..runner import Problem
     from ..suppression.baseline import load
 
@@ -112,53 +120,82 @@ def _without_known(results: Iterator[Checked | Problem], file: str) -> Iterator[
 
     def new() -> Iterator[Checked | Problem]:
         for result in results:
-            yield result if isinstance(result, Problem) else baseline.without_known(result)
+            if isinstance(result, Problem):
+                yield result
+                continue
+            remaining = baseline.new_findings(result.job.path, result.findings, result.source)
+            summary.in_baseline += len(result.findings) - len(remaining)
+            yield replace(result, findings=remaining)
         for entry in baseline.stale():
             gone = f"{entry.path}: {entry.code} `{entry.receiver}` (was line {entry.line})"
-            click.echo(f"{file}: stale: {gone} is gone", err=True)
+            click.echo(f"{file}: {gone}: fixed or moved; run `eventrace baseline` again", err=True)
 
     return new()
 
 
+def _print_summary(summary: Summary, *, statistics: bool, quiet: bool, err: bool) -> None:
+    """Print what follows the report: to standard error with `err`, where it cannot spoil the report."""
+    if statistics and summary.count:
+        click.echo(summary.statistics(), err=err)
+    if not quiet:
+        click.echo(summary.text(), err=err)
+
+
+def _print_time(summary: Summary, seconds: float, workers: int) -> None:
+    processes = pluralised(workers, "process", "processes")
+    click.echo(f"{pluralised(summary.files, 'file')} in {seconds:.1f} s, {processes}", err=True)
+
+
 def _silence(
-    results: Iterator[Checked | Problem], reason: str, wanted: Selection, tally: Tally, jobs: list[Job]
+    results: Iterator[Checked | Problem], reason: str, selection: Selection, summary: Summary
 ) -> int:
-    """Write the comments; the exit code."""
+    """Write the comments that silence the findings, and return the exit code."""
     from ..reports import Look
     from ..reports.text import concise
+    from ..runner import Problem
+
+    if not reason.strip():
+        raise click.UsageError("--add-noqa: give the reason why the findings may stay")
+    if selection.is_stdin:
+        raise click.UsageError("--add-noqa writes to files; it cannot be used with standard input")
+    silenced = files = unsilenced = 0
+    for result in results:
+        if isinstance(result, Problem) or not result.findings:
+            continue
+        outcome = _write_comments(result, reason)
+        if isinstance(outcome, Problem):
+            click.echo(str(outcome), err=True)
+            summary.failed += 1
+            continue
+        for finding in outcome.unsilenced:
+            click.echo(f"{concise(result.job.path, finding, Look())} (no place for a comment)")
+        unsilenced += len(outcome.unsilenced)
+        silenced += len(result.findings) - len(outcome.unsilenced)
+        files += outcome.changed
+    text = f"Silenced {pluralised(silenced, 'finding')} in {pluralised(files, 'file')}"
+    click.echo(f"{text}; {unsilenced} could not be silenced." if unsilenced else f"{text}.")
+    return FAILED if summary.failed else FINDINGS if unsilenced else CLEAN
+
+
+class _Silenced(NamedTuple):
+    """The outcome for one file: the findings without a place for a comment, and whether it changed."""
+
+    unsilenced: tuple[Finding, ...]
+    changed: bool
+
+
+def _write_comments(checked: Checked, reason: str) -> _Silenced | Problem:
+    """Silence the findings of one file, or return why nothing was written."""
     from ..runner import Problem, save
     from ..source.text import encoding_of
     from ..suppression.add_noqa import add_noqa
 
-    if not reason.strip():
-        raise click.UsageError("--add-noqa: say why the findings may stay")
-    if wanted.is_stdin:
-        raise click.UsageError("--add-noqa writes to files, and standard input is none")
-    silenced = files = left = 0
-    for result in results:
-        if isinstance(result, Problem) or not result.findings:
-            continue
-        path, source = result.job.path, result.source
-        encoding = encoding_of(source)
-        try:
-            reason.encode(encoding)
-        except UnicodeError:
-            click.echo(
-                str(Problem(path, f"not silenced: the reason cannot be written in {encoding}")), err=True
-            )
-            tally.failed += 1
-            continue
-        after, open_ = add_noqa(source, path, result.findings, reason, encoding)
-        problem = save(path, source, after, outside=result.job.outside)
-        if problem is not None:
-            click.echo(str(problem), err=True)
-            tally.failed += 1
-            continue
-        for finding in open_:
-            click.echo(f"{concise(path, finding, Look())} (no place for a comment)")
-        left += len(open_)
-        silenced += len(result.findings) - len(open_)
-        files += after != source
-    text = f"Silenced {number(silenced, 'finding')} in {number(files, 'file')}"
-    click.echo(f"{text}; {left} could not be." if left else f"{text}.")
-    return FAILED if tally.failed else FINDINGS if left else CLEAN
+    path, source = checked.job.path, checked.source
+    encoding = encoding_of(source)
+    try:
+        reason.encode(encoding)
+    except UnicodeError:
+        return Problem(path, f"not silenced: the reason cannot be written in {encoding}")
+    after, unsilenced = add_noqa(source, path, checked.findings, reason, encoding)
+    problem = save(path, source, after, outside=checked.job.outside)
+    return problem or _Silenced(tuple(unsilenced), after != source)

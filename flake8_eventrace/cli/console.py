@@ -1,4 +1,4 @@
-"""Where output goes, and how it may look there."""
+"""Where output goes, and how it looks there."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from .exit_codes import FAILED
 _WIDTH = 100
 
 
-def look_for(stream: TextIO, *, witness: bool = False) -> Look:
-    """Colour on terminals only, and only where the user has not said no (no-color.org)."""
+def look_of(stream: TextIO, *, witness: bool = False) -> Look:
+    """Return the look for a stream: colour only on terminals, and not with NO_COLOR (no-color.org)."""
     terminal = stream.isatty()
     colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     if sys.platform == "win32":
@@ -29,7 +29,7 @@ def look_for(stream: TextIO, *, witness: bool = False) -> Look:
 
 
 class OutputError(click.ClickException):
-    """The report has no place to go."""
+    """The report cannot be written."""
 
     exit_code = FAILED
 
@@ -39,7 +39,7 @@ class OutputError(click.ClickException):
 
 @contextmanager
 def output(path: str | None) -> Iterator[TextIO]:
-    """Standard output, or a file that is there in full once the block has ended well.
+    """Yield standard output, or a file that is complete once the block has ended without an error.
 
     Raises OutputError when the file cannot be written.
     """
@@ -70,12 +70,13 @@ def output(path: str | None) -> Iterator[TextIO]:
         raise
 
 
-def number(count: int, noun: str, plural: str = "") -> str:
+def pluralised(count: int, noun: str, plural: str = "") -> str:
+    """Return a count with its noun, e.g. "1 file", "2 files"."""
     return f"{count} {noun if count == 1 else plural or f'{noun}s'}"
 
 
 def _mode(path: str) -> int:
-    """The mode of a file that is there; else that of a new one."""
+    """Return the mode of an existing file, or that of a new one."""
     try:
         return os.stat(path).st_mode & 0o7777
     except OSError:

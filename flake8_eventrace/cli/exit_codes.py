@@ -1,4 +1,4 @@
-"""What the exit codes mean."""
+"""Names of the exit codes."""
 
 from __future__ import annotations
 

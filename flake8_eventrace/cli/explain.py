@@ -1,4 +1,4 @@
-"""`eventrace explain`: the story of the finding at a place."""
+"""`eventrace explain`: shows the interleaving of the finding in a line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .console import look_for, output
+from .console import look_of, output
 from .exit_codes import CLEAN, FAILED
 
 if TYPE_CHECKING:
@@ -25,16 +25,16 @@ _PLACE = re.compile(r"(?P<path>.+?):(?P<line>[0-9]+)(?::(?P<column>[0-9]+))?:?",
     type=click.Choice(["text", "svg", "html"]),
     default="text",
     show_default=True,
-    help="For the terminal, or a picture or page that stands alone.",
+    help="Text for the terminal, a picture, or a self-contained page.",
 )
-@click.option("-o", "--output-file", metavar="FILE", help="Write it there, not to standard output.")
+@click.option("-o", "--output-file", metavar="FILE", help="Write to this file, not to standard output.")
 @click.pass_context
 def explain(ctx: click.Context, place: str, output_format: str, output_file: str | None) -> None:
-    """Show the interleaving that loses the signal, and what the fix changes.
+    """Show the interleaving that loses or delays the signal, and what the fix changes.
 
-    FILE:LINE is the line of a finding, or of a step on the way to it, as in `src/feed.py:17`.
+    FILE:LINE is the line of a finding, or of a step of its witness, as in `src/feed.py:17`.
     """
-    from ..reports.story import story
+    from ..reports.explanation import explanation_of
     from ..runner import Problem
     from ..source.text import encoding_of
 
@@ -46,48 +46,49 @@ def explain(ctx: click.Context, place: str, output_format: str, output_file: str
     if isinstance(checked, Problem):
         click.echo(str(checked), err=True)
         ctx.exit(FAILED)
-    found = _at(checked, line, int(match["column"] or 0))
-    if not found:
+    findings = _findings_at(checked, line, int(match["column"] or 0))
+    if not findings:
         click.echo(f"{path}:{line}: error: {_nothing_here(checked)}", err=True)
         ctx.exit(FAILED)
     text = checked.source.decode(encoding_of(checked.source))
-    told = [story(path, finding, text) for finding in found]
+    explanations = [explanation_of(path, finding, text) for finding in findings]
     with output(output_file) as out:
-        look = look_for(out)
+        look = look_of(out)
         if output_format == "text":
             from ..reports import timeline
 
-            for index, one in enumerate(told):
+            for index, one in enumerate(explanations):
                 if index:
                     out.write("\n")
-                timeline.explain(one, out, look)
+                timeline.write(one, out, look)
         elif output_format == "svg":
             from ..reports import svg
 
-            svg.write(told, out, look)
+            svg.write(explanations, out, look)
         else:
             from ..reports import html
 
-            html.write(told, out, look)
+            html.write(explanations, out, look)
     ctx.exit(CLEAN)
 
 
 def _checked(path: str) -> Checked | Problem:
-    """All that is to be found in the file, silenced and off-by-default rules included."""
+    """Check the file with every rule, also those that are off by default; silenced findings are kept."""
+    from ..rules.registry import OFF_BY_DEFAULT
     from ..runner import Job, check_file
-    from ..settings import OFF_BY_DEFAULT, load_settings
+    from ..settings import load_settings
 
     settings = replace(load_settings(path), select=("LAG",), ignore=(), extend_select=tuple(OFF_BY_DEFAULT))
     return check_file(Job(path, settings))
 
 
-def _at(checked: Checked, line: int, column: int) -> list[Finding]:
-    """The findings at the line; failing these, those that pass it."""
+def _findings_at(checked: Checked, line: int, column: int) -> list[Finding]:
+    """Return the findings that begin in the line; else those that cover it; else those with a step in it."""
     every = sorted((*checked.findings, *checked.silenced), key=lambda f: (f.line, f.column, f.code))
     exact = [f for f in every if f.line == line and column in (0, f.column + 1)]
-    around = [f for f in every if f.line <= line <= f.end_line]
-    passing = [f for f in every if any(step.line == line and not step.path for step in f.witness)]
-    return exact or around or passing
+    covering = [f for f in every if f.line <= line <= f.end_line]
+    stepping = [f for f in every if any(step.line == line and not step.path for step in f.witness)]
+    return exact or covering or stepping
 
 
 def _nothing_here(checked: Checked) -> str:
@@ -96,5 +97,6 @@ def _nothing_here(checked: Checked) -> str:
         return "there is no finding in this file"
     listed = ", ".join(map(str, lines))
     return (
-        f"there is no finding here; there is {'one in line' if len(lines) == 1 else 'some in lines'} {listed}"
+        "there is no finding here; "
+        f"{'there is one in line' if len(lines) == 1 else 'there are findings in lines'} {listed}"
     )

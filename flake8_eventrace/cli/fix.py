@@ -1,4 +1,4 @@
-"""`eventrace fix`: mend what can be mended, say what was withheld and why."""
+"""`eventrace fix`: applies fixes, and reports what was fixed, what was not, and why."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .console import look_for, number, output
+from .console import look_of, output, pluralised
 from .exit_codes import CLEAN, FAILED, FINDINGS
-from .interrupts import stoppable
-from .options import Selection, selection
+from .interrupts import until_interrupted
+from .options import Selection, selection_options
 
 if TYPE_CHECKING:
     from ..finding import Finding
@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@selection
-@click.option("--diff", is_flag=True, help="Print what would change as a unified diff; write nothing.")
-@click.option("--ask", is_flag=True, help="Show each change and ask before it is made.")
-@click.option("--unsafe-fixes", is_flag=True, help="Make fixes too that may change order or error handling.")
-@click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 when a file was changed, too.")
+@selection_options
+@click.option("--diff", is_flag=True, help="Print a unified diff of the changes; write nothing.")
+@click.option("--ask", is_flag=True, help="Show each change and ask before it is applied.")
+@click.option(
+    "--unsafe-fixes",
+    is_flag=True,
+    help="Also apply fixes that may change the order of operations or error handling.",
+)
+@click.option("--exit-non-zero-on-fix", is_flag=True, help="Also exit with 1 if a file was changed.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the diff and errors only.")
 @click.pass_context
 def fix(
@@ -40,40 +44,44 @@ def fix(
     quiet: bool,
     **chosen: Any,  # noqa: ANN401 - as in check
 ) -> None:
-    """Mend the findings in files and directories (`.` where none is named).
+    """Apply fixes to files and directories (default: `.`).
 
-    Every change is checked before it is written: the finding is gone, no new one came, the file
-    still compiles. A file about which anything goes wrong is left as it is. With `-` the mended
-    source goes to standard output.
+    Every change is checked before it is written: the finding is gone, there is no new finding, and the
+    file still compiles. If anything goes wrong with a file, it is not changed. With `-`, the fixed source
+    goes to standard output.
     """
     from ..engine.parallel import collect_rarely
     from ..runner import Problem, fix_files, workers_for
     from .progress import Bar
 
     if diff and ask:
-        raise click.UsageError("--ask shows each change already: leave --diff out")
-    wanted = Selection(**chosen)
-    if ask and wanted.is_stdin:
-        raise click.UsageError("--ask reads the answers from standard input, which `-` takes for the source")
+        raise click.UsageError("--ask already shows each change: do not use it with --diff")
+    selection = Selection(**chosen)
+    if ask and selection.is_stdin:
+        raise click.UsageError(
+            "--ask reads answers from standard input, so `-` cannot be used for the source"
+        )
     collect_rarely()
-    jobs, problems = wanted.find(wanted.chooser(unsafe_fixes=unsafe_fixes))
-    bar = Bar(len(jobs), "mending", wanted=not quiet and not ask)
+    jobs, problems = selection.find(selection.settings_lookup(unsafe_fixes=unsafe_fixes))
+    bar = Bar(len(jobs), "fixing", enabled=not quiet and not ask)
     if ask:
         from ..runner import fix_file
-        from .prompt import Questions
+        from .prompt import Prompt
 
-        questions = Questions()
-        results: Iterator[Fixed | Problem] = stoppable(map(partial(fix_file, ask=questions.ask), jobs))
+        prompt = Prompt()
+        results: Iterator[Fixed | Problem] = until_interrupted(map(partial(fix_file, ask=prompt.ask), jobs))
     else:
-        results = bar.over(stoppable(fix_files(jobs, workers_for(jobs, wanted.jobs))))
+        results = bar.track(until_interrupted(fix_files(jobs, workers_for(jobs, selection.jobs))))
 
-    # Beside a diff or a source, standard output holds nothing that would spoil it.
-    aside = diff or wanted.is_stdin
-    report = _Report(written=not diff, quiet=quiet, aside=aside, changes_count=diff or exit_non_zero_on_fix)
+    # A diff or a source must be alone on standard output.
+    to_stderr = diff or selection.is_stdin
+    report = _Report(
+        written=not diff, quiet=quiet, to_stderr=to_stderr, changes_count=diff or exit_non_zero_on_fix
+    )
     try:
         for result in chain(problems, results):
             if not isinstance(result, Problem):
-                result = _kept(result, diff=diff, stdin=wanted.is_stdin)
+                result = _deliver(result, diff=diff, stdin=selection.is_stdin)
             bar.hide()
             report.add(result)
     except KeyboardInterrupt:
@@ -83,8 +91,8 @@ def fix(
     ctx.exit(report.exit_code)
 
 
-def _kept(result: Fixed, *, diff: bool, stdin: bool) -> Fixed | Problem:
-    """What became of the result: shown, passed on or written."""
+def _deliver(result: Fixed, *, diff: bool, stdin: bool) -> Fixed | Problem:
+    """Print the diff or the source, or write the file; return the result, or why it was not written."""
     from ..runner import save
 
     with output(None) as out:
@@ -101,15 +109,19 @@ def _kept(result: Fixed, *, diff: bool, stdin: bool) -> Fixed | Problem:
 
 
 class _Report:
-    """What was mended, what was withheld and why.
+    """Prints what was fixed, what was withheld and why.
 
-    `changes_count`: a file that is mended, or would be, keeps the exit code from being 0.
+    Args:
+        written: whether files are written; with `--diff` they are not.
+        quiet: print problems only.
+        to_stderr: print to standard error.
+        changes_count: whether a file that changes, or would change, makes the exit code 1.
     """
 
-    def __init__(self, *, written: bool, quiet: bool, aside: bool, changes_count: bool) -> None:
+    def __init__(self, *, written: bool, quiet: bool, to_stderr: bool, changes_count: bool) -> None:
         self._written = written
         self._quiet = quiet
-        self._aside = aside
+        self._to_stderr = to_stderr
         self._changes_count = changes_count
         self._failed = self._fixed = self._files = 0
         self._reasons: Counter[str] = Counter()
@@ -120,6 +132,7 @@ class _Report:
         return FAILED if self._failed else FINDINGS if self._reasons or changed else CLEAN
 
     def add(self, result: Fixed | Problem) -> None:
+        """Count a result, and print its lines."""
         from ..runner import Problem
 
         if isinstance(result, Problem):
@@ -132,17 +145,18 @@ class _Report:
             self._reasons[_reason(finding, result.job.settings)] += 1
         if not self._quiet:
             for line in _lines(result, self._look, written=self._written):
-                click.echo(line, err=self._aside, color=self._look.colour)
+                click.echo(line, err=self._to_stderr, color=self._look.colour)
 
     def finish(self) -> None:
+        """Print the summary."""
         if not self._quiet:
-            click.echo(self._summary(), err=self._aside)
+            click.echo(self._summary(), err=self._to_stderr)
 
     @property
     def _look(self) -> Look:
         import sys
 
-        return look_for(sys.stderr if self._aside else sys.stdout)
+        return look_of(sys.stderr if self._to_stderr else sys.stdout)
 
     def _summary(self) -> str:
         from .summary import failures
@@ -150,9 +164,9 @@ class _Report:
         remaining = self._reasons.total()
         if not self._fixed and not remaining:
             return f"Nothing to fix, but {failures(self._failed)}." if self._failed else "Nothing to fix."
-        text = f"{'Fixed' if self._written else 'Would fix'} {number(self._fixed, 'finding')}"
+        text = f"{'Fixed' if self._written else 'Would fix'} {pluralised(self._fixed, 'finding')}"
         if self._files:
-            text += f" in {number(self._files, 'file')}"
+            text += f" in {pluralised(self._files, 'file')}"
         if remaining:
             why = ", ".join(f"{count} {reason}" for reason, count in self._reasons.items())
             text += f"; {remaining} {'remains' if remaining == 1 else 'remain'} ({why})"
@@ -162,6 +176,7 @@ class _Report:
 
 
 def _lines(result: Fixed, look: Look, *, written: bool) -> Iterable[str]:
+    """Yield a line for each finding that was fixed, and two for each that remains."""
     from ..reports.text import concise, fix_hint
     from ..runner import one_line
 
@@ -175,8 +190,9 @@ def _lines(result: Fixed, look: Look, *, written: bool) -> Iterable[str]:
 
 
 def _reason(finding: Finding, settings: Settings) -> str:
+    """Return why a finding remains."""
     from ..runner import is_fixable
 
     if finding.fix is None:
         return "without a fix"
-    return "left alone" if is_fixable(finding, settings) else "with `--unsafe-fixes` only"
+    return "skipped" if is_fixable(finding, settings) else "only with `--unsafe-fixes`"

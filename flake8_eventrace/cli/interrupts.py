@@ -1,4 +1,4 @@
-"""Ctrl-C, kept in mind even where a library swallows it."""
+"""Records Ctrl-C, even if a library swallows the KeyboardInterrupt."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from typing import TypeVar
 Item = TypeVar("Item")
 
 
-class _Pending:
-    seen = False
+class _Interrupt:
+    received = False
 
 
 @contextmanager
-def heeded() -> Iterator[None]:
-    """Within it, Ctrl-C raises KeyboardInterrupt as ever, and `stoppable` knows of it."""
+def interrupts_recorded() -> Iterator[None]:
+    """Record Ctrl-C for `until_interrupted`; it still raises KeyboardInterrupt."""
 
     def handle(number: int, frame: FrameType | None) -> None:
-        _Pending.seen = True
+        _Interrupt.received = True
         raise KeyboardInterrupt
 
-    _Pending.seen = False
+    _Interrupt.received = False
     try:
         previous = signal.signal(signal.SIGINT, handle)
-    except ValueError:  # not the main thread: then it is not ours to handle
+    except ValueError:  # not the main thread, which alone may set a handler
         yield
         return
     try:
@@ -35,14 +35,15 @@ def heeded() -> Iterator[None]:
         signal.signal(signal.SIGINT, previous)
 
 
-def stoppable(results: Iterable[Item]) -> Iterator[Item]:
-    """The results until Ctrl-C; the one that was being made then is not to be trusted.
+def until_interrupted(results: Iterable[Item]) -> Iterator[Item]:
+    """Yield results until Ctrl-C, then raise KeyboardInterrupt.
 
-    LibCST's metadata, for one, turns a KeyboardInterrupt into an answer that is wrong.
+    The result that was being computed at that moment is dropped: LibCST's metadata, for example, turns a
+    KeyboardInterrupt into a wrong answer.
     """
     for result in results:
-        if _Pending.seen:
+        if _Interrupt.received:
             break
         yield result
-    if _Pending.seen:
+    if _Interrupt.received:
         raise KeyboardInterrupt

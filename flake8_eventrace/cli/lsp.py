@@ -1,4 +1,4 @@
-"""`eventrace lsp`: the language server."""
+"""`eventrace lsp`: runs the language server."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import click
 from .exit_codes import CLEAN, FAILED
 from .options import Selection
 
-#: The protocol's word for a client that goes without a good-bye.
-LEFT = 1
+#: The exit code that the protocol requires if the client exits without a shutdown request.
+NO_SHUTDOWN = 1
 
 
 @click.command()
-@click.option("--stdio", is_flag=True, help="Speak over standard input and output, as it does in any case.")
+@click.option("--stdio", is_flag=True, help="Use standard input and output; this is always so.")
 @click.pass_context
 def lsp(ctx: click.Context, stdio: bool) -> None:
     """Run the language server for editors.
 
-    It speaks over standard input and output.
+    It uses standard input and output.
     """
     try:
         from ..lsp.server import EventraceServer
@@ -32,10 +32,10 @@ def lsp(ctx: click.Context, stdio: bool) -> None:
     import os
     import sys
 
-    # Its warnings are about the client, and standard error is shown to whoever uses it.
+    # pygls warns about the client's behaviour, and editors show standard error to their users.
     logging.getLogger("pygls").setLevel(logging.ERROR)
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    sys.stdout = sys.stderr  # a stray word would spoil what the client reads
-    server = EventraceServer(Selection(()).chooser())
+    sys.stdout = sys.stderr  # stray output would damage the messages to the client
+    server = EventraceServer(Selection(()).settings_lookup())
     server.start_io(stdout=out)
-    ctx.exit(CLEAN if server.asked_to_end else LEFT)
+    ctx.exit(CLEAN if server.shutdown_requested else NO_SHUTDOWN)

@@ -1,4 +1,4 @@
-"""What to look at and how: the options that `check`, `fix` and `baseline` share."""
+"""The options that `check`, `fix` and `baseline` share: which files to check, and with which settings."""
 
 from __future__ import annotations
 
@@ -21,35 +21,39 @@ _STDIN = "<stdin>"
 
 _OPTIONS: tuple[Callable[[F], F], ...] = (
     click.argument("paths", nargs=-1, metavar="[PATH]..."),
-    click.option("--select", multiple=True, metavar="CODES", help="These only, e.g. LAG101,LAG11."),
-    click.option("--ignore", multiple=True, metavar="CODES", help="Leave these out."),
-    click.option("--extend-select", multiple=True, metavar="CODES", help="These too."),
+    click.option(
+        "--select", multiple=True, metavar="CODES", help="Report only these codes, e.g. LAG101,LAG11."
+    ),
+    click.option("--ignore", multiple=True, metavar="CODES", help="Do not report these codes."),
+    click.option("--extend-select", multiple=True, metavar="CODES", help="Also report these codes."),
     click.option(
         "--per-file-ignores",
         multiple=True,
         metavar="PATTERN:CODES",
-        help="Leave these out in files that fit.",
+        help="Do not report these codes in files that match.",
     ),
-    click.option("--exclude", multiple=True, metavar="PATTERNS", help="Skip these, in place of the default."),
-    click.option("--extend-exclude", multiple=True, metavar="PATTERNS", help="Skip these too."),
-    click.option("--force-exclude", is_flag=True, help="Skip what is excluded even where it is named."),
-    click.option("--no-respect-gitignore", is_flag=True, help="Look at files that git ignores, too."),
-    click.option("--no-cache", is_flag=True, help="Neither read nor write what is kept between runs."),
     click.option(
-        "--stdin-filename", metavar="PATH", help="What the source on standard input (`-`) is to be called."
+        "--exclude", multiple=True, metavar="PATTERNS", help="Skip these, instead of the default list."
+    ),
+    click.option("--extend-exclude", multiple=True, metavar="PATTERNS", help="Also skip these."),
+    click.option("--force-exclude", is_flag=True, help="Skip excluded files even if they are named."),
+    click.option("--no-respect-gitignore", is_flag=True, help="Also check files that git ignores."),
+    click.option("--no-cache", is_flag=True, help="Neither read nor write the cache."),
+    click.option(
+        "--stdin-filename", metavar="PATH", help="File name for the source on standard input (`-`)."
     ),
     click.option(
         "-j",
         "--jobs",
         type=click.IntRange(min=1),
         metavar="N",
-        help="Number of processes.  [default: as many as processors, for many files]",
+        help="Number of processes.  [default: one per processor, if there are many files]",
     ),
 )
 
 
-def selection(command: F) -> F:
-    """Give a command the shared options; it takes them as `**chosen` and makes a `Selection`."""
+def selection_options(command: F) -> F:
+    """Add the shared options to a command, which passes them to `Selection`."""
     for decorate in reversed(_OPTIONS):
         command = decorate(command)
     return command
@@ -72,8 +76,8 @@ class Selection:
     stdin_filename: str | None = None
     jobs: int | None = None
 
-    def chooser(self, *, unsafe_fixes: bool = False) -> Callable[[str], Settings]:
-        """From a path to its settings: the settings file's, then the command line's over them."""
+    def settings_lookup(self, *, unsafe_fixes: bool = False) -> Callable[[str], Settings]:
+        """Return a function from a path to its settings: the settings file, with the command line over it."""
         selected = _codes(self.select, "--select")
         ignored = _codes(self.ignore, "--ignore")
         added = _codes(self.extend_select, "--extend-select") or ()
@@ -83,7 +87,7 @@ class Selection:
 
         def settings_for(path: str) -> Settings:
             settings = load_settings(path)
-            _ensure_known(_all_codes(settings), settings.origin)
+            _check_codes(_all_codes(settings), settings.origin)
             return replace(
                 settings,
                 select=settings.select if selected is None else selected,
@@ -107,21 +111,22 @@ class Selection:
 
     @property
     def is_stdin(self) -> bool:
+        """Whether the source is on standard input."""
         return "-" in self.paths
 
     def find(self, settings_for: Callable[[str], Settings]) -> tuple[list[Job], list[Problem]]:
-        """What to look at, and the paths that lead nowhere."""
+        """Return the files to check, and the paths that cannot be checked."""
         from ..engine.discovery import is_excluded
         from ..runner import Job, Problem, find_jobs
 
         if self.is_stdin:
             if len(self.paths) > 1:
-                raise click.UsageError("`-` means standard input, and stands alone")
+                raise click.UsageError("`-` means standard input; it cannot be combined with other paths")
             path = self.stdin_filename or _STDIN
             settings = settings_for(self.stdin_filename or os.curdir)
             return [Job(path, settings.for_file(path), sys.stdin.buffer.read())], []
         if self.stdin_filename is not None:
-            raise click.UsageError("--stdin-filename goes with `-`, which means standard input")
+            raise click.UsageError("--stdin-filename needs the path `-`, which means standard input")
         jobs: list[Job] = []
         problems: list[Problem] = []
         for item in find_jobs(self.paths or (os.curdir,), settings_for):
@@ -133,14 +138,14 @@ class Selection:
 
 
 def _codes(lists: Sequence[str], option: str) -> tuple[str, ...] | None:
-    """The codes of a repeatable option with comma-separated values; None where it is not given."""
+    """Return the codes of a repeatable option with comma-separated values; None if it is not given."""
     if not lists:
         return None
     codes = _listed(lists)
     if not codes:
-        raise SettingsError(f"{option}: names no code")
+        raise SettingsError(f"{option}: expected at least one code")
     chosen = parse_codes(codes, option)
-    _ensure_known(chosen, option)
+    _check_codes(chosen, option)
     return chosen
 
 
@@ -157,14 +162,14 @@ def _pattern_and_codes(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _rooted(pattern: str, settings: Settings) -> str:
-    """A pattern of the command line, which starts from the working directory, as one of the settings."""
+    """Convert a pattern relative to the working directory to one relative to the settings file."""
     if "/" not in pattern or not settings.root:
         return pattern
     return os.path.relpath(pattern, settings.root).replace(os.sep, "/")
 
 
 def _top(settings: Settings) -> str:
-    """The directory above which no name says that a file is excluded."""
+    """Return the directory above which names do not exclude a file."""
     return settings.root or os.curdir
 
 
@@ -178,11 +183,11 @@ def _all_codes(settings: Settings) -> list[str]:
     ]
 
 
-def _ensure_known(codes: Iterable[str], where: str) -> None:
-    """Raise SettingsError for a code that no rule has: it would switch something off unseen."""
+def _check_codes(codes: Iterable[str], where: str) -> None:
+    """Raise SettingsError for a code that no rule has: a typing error could silently disable a rule."""
     from ..rules.registry import ALL_RULES
 
-    known = [rule.code for rule in ALL_RULES]
+    all_codes = [rule.code for rule in ALL_RULES]
     for code in codes:
-        if not any(name.startswith(code) for name in known):
-            raise SettingsError(f"{where}: {code!r} matches no rule; there are {', '.join(known)}")
+        if not any(name.startswith(code) for name in all_codes):
+            raise SettingsError(f"{where}: {code!r} matches no rule; the rules are {', '.join(all_codes)}")

@@ -1,4 +1,4 @@
-"""A bar on a terminal's standard error, in runs long enough to wonder."""
+"""A progress bar on standard error, if it is a terminal and the run is long."""
 
 from __future__ import annotations
 
@@ -12,25 +12,26 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-#: Seconds: runs shorter than the first show nothing; the second is the time between two pictures.
-_PATIENCE = 0.8
+#: Seconds before the bar appears: shorter runs need none.
+_SHOW_AFTER = 0.8
+#: Seconds between two updates: as smooth as is useful, without cost.
 _FRAME = 0.1
 
 
 class Bar:
-    """Files done, rate and time left. `hide()` before anything else is printed."""
+    """Shows files done, rate and time left. Call `hide()` before anything else is printed."""
 
-    def __init__(self, total: int, verb: str, *, wanted: bool) -> None:
+    def __init__(self, total: int, verb: str, *, enabled: bool) -> None:
         self._total = total
         self._verb = verb
-        self._wanted = wanted and total > 1 and sys.stderr.isatty()
+        self._enabled = enabled and total > 1 and sys.stderr.isatty()
         self._began = self._drawn = monotonic()
         self._done = 0
         self._bar: tuple[Progress, TaskID] | None = None
         self._visible = False
 
-    def over(self, results: Iterable[Result]) -> Iterator[Result]:
-        """The results, each of them counted."""
+    def track(self, results: Iterable[Result]) -> Iterator[Result]:
+        """Yield the results and count them."""
         try:
             for result in results:
                 self._done += 1
@@ -40,16 +41,17 @@ class Bar:
             self.hide()
 
     def hide(self) -> None:
+        """Remove the bar from the screen; the next result shows it again."""
         if self._bar is not None and self._visible:
             self._bar[0].stop()
             self._visible = False
 
     def _draw(self) -> None:
         now = monotonic()
-        if not self._wanted or now - self._began < _PATIENCE or now - self._drawn < _FRAME:
+        if not self._enabled or now - self._began < _SHOW_AFTER or now - self._drawn < _FRAME:
             return
         self._drawn = now
-        progress, task = self._bar = self._bar or self._made()
+        progress, task = self._bar = self._bar or self._create()
         rate = self._done / (now - self._began)
         left = int((self._total - self._done) / rate)
         progress.update(
@@ -60,7 +62,7 @@ class Bar:
             self._visible = True
         progress.refresh()
 
-    def _made(self) -> tuple[Progress, TaskID]:
+    def _create(self) -> tuple[Progress, TaskID]:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 

@@ -1,4 +1,4 @@
-"""`eventrace fix --ask`: a change, and a question."""
+"""`eventrace fix --ask`: shows a change and asks for it."""
 
 from __future__ import annotations
 
@@ -10,24 +10,22 @@ from ..finding import Finding
 from ..reports.glyphs import expanded
 from ..reports.text import concise
 from ..source.diff import unified
-from .console import look_for
+from .console import look_of
 
-_HELP = (
-    "y: make this change; n: leave it; a: make this one and all that follow; q: leave it and all that follow"
-)
+_HELP = "y: apply this change; n: skip it; a: apply it and all that follow; q: skip it and all that follow"
 
 
-class Questions:
-    """Remembers `a` and `q`."""
+class Prompt:
+    """Asks about changes; remembers the answers `a` and `q`."""
 
     def __init__(self) -> None:
-        self._standing: bool | None = None
+        self._answer_for_all: bool | None = None
 
     def ask(self, path: str, before: bytes, after: bytes, finding: Finding) -> bool:
-        """Whether this change is to be made."""
-        if self._standing is not None:
-            return self._standing
-        look = look_for(sys.stdout)
+        """Show a change, and return whether to apply it."""
+        if self._answer_for_all is not None:
+            return self._answer_for_all
+        look = look_of(sys.stdout)
         click.echo(concise(path, finding, look), color=look.colour)
         for line in unified(path, before, after).decode("utf-8", "replace").splitlines()[2:]:
             line = expanded(line)
@@ -40,15 +38,15 @@ class Questions:
     def _answer(self) -> bool:
         while True:
             try:
-                answer = click.prompt("Make this change? [y,n,a,q,?]", prompt_suffix=" ", type=str)
+                answer = click.prompt("Apply this change? [y,n,a,q,?]", prompt_suffix=" ", type=str)
             except click.Abort:
                 if sys.stdin.isatty():
-                    raise KeyboardInterrupt from None  # Ctrl-C, or the end of a terminal's input
+                    raise KeyboardInterrupt from None  # Ctrl-C or Ctrl-D
                 answer = "q"
             answer = answer.strip().lower()[:1]
             if answer in ("a", "q"):
-                self._standing = answer == "a"
-                return self._standing
+                self._answer_for_all = answer == "a"
+                return self._answer_for_all
             if answer in ("y", "n"):
                 return answer == "y"
             click.echo(_HELP)

@@ -1,4 +1,4 @@
-"""`eventrace rule`: the page of a rule."""
+"""`eventrace rule`: prints the page of a rule."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.option(
     "--output-format",
     type=click.Choice(["text", "markdown", "json"]),
-    help="How it is shown.  [default: text on a terminal, else markdown]",
+    help="The output format.  [default: text on a terminal, else markdown]",
 )
 def rule(codes: tuple[str, ...], everything: bool, output_format: str | None) -> None:
     """Print the pages of rules."""
@@ -25,13 +25,13 @@ def rule(codes: tuple[str, ...], everything: bool, output_format: str | None) ->
 
     if not codes and not everything:
         raise click.UsageError("name a rule, e.g. LAG101, or use --all")
-    known = {name.lower(): rule for rule in ALL_RULES for name in (rule.code, rule.name)}
+    by_name = {name.lower(): rule for rule in ALL_RULES for name in (rule.code, rule.name)}
     for code in codes:
-        if code.lower() not in known:
+        if code.lower() not in by_name:
             raise click.BadParameter(
-                f"no rule is called {code!r}; there are {', '.join(r.code for r in ALL_RULES)}"
+                f"no rule is called {code!r}; the rules are {', '.join(r.code for r in ALL_RULES)}"
             )
-    chosen = ALL_RULES if everything else tuple(known[code.lower()] for code in codes)
+    chosen = ALL_RULES if everything else tuple(by_name[code.lower()] for code in codes)
     format_ = output_format or ("text" if sys.stdout.isatty() else "markdown")
     if format_ == "text":
         _render(chosen)
@@ -47,8 +47,8 @@ def rule(codes: tuple[str, ...], everything: bool, output_format: str | None) ->
 
 def _render(rules: tuple[Rule, ...]) -> None:
     from ..reports.page import render
-    from .console import look_for
+    from .console import look_of
 
-    look = look_for(sys.stdout)
+    look = look_of(sys.stdout)
     for rule in rules:
         click.echo(render(rule, look), color=look.colour)

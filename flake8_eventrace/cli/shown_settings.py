@@ -1,4 +1,4 @@
-"""`eventrace check --show-settings`: what holds for each path, as a settings file would say it."""
+"""`eventrace check --show-settings`: prints the settings for each path, as in a settings file."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ..settings import KEYS, CodesByPattern, Settings
 
 
 def print_settings(paths: Iterable[str], settings_for: Callable[[str], Settings]) -> None:
+    """Print a table of settings for each path."""
     click.echo("\n".join(_table(path, settings_for(path)) for path in paths), nl=False)
 
 
@@ -27,7 +28,7 @@ def _table(path: str, settings: Settings) -> str:
 
 
 def _merged(pairs: CodesByPattern) -> dict[str, tuple[str, ...]]:
-    """A pattern of the file and the same one of the command line are one key of a table."""
+    """Merge equal patterns from the settings file and the command line into one key."""
     table: dict[str, tuple[str, ...]] = {}
     for pattern, codes in pairs:
         table[pattern] = (*table.get(pattern, ()), *codes)
@@ -35,7 +36,7 @@ def _merged(pairs: CodesByPattern) -> dict[str, tuple[str, ...]]:
 
 
 def _toml(value: object) -> str:
-    """Settings are booleans, strings, lists of strings and tables of these."""
+    """Return a setting in TOML: a boolean, a string, a list of strings or a table of these."""
     if isinstance(value, dict):
         pairs = ", ".join(f"{_toml(name)} = {_toml(item)}" for name, item in value.items())
         return f"{{ {pairs} }}" if pairs else "{}"

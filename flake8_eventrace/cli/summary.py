@@ -1,4 +1,4 @@
-"""Watching results go by: problems are said, findings counted."""
+"""Counts results while they are reported, and prints problems."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from ..rules.registry import named
+from ..rules.registry import rule_name
 from ..runner import Checked, Problem, is_fixable, one_line
-from .console import number
+from .console import pluralised
 from .progress import Bar
 
 
-class Tally:
-    """What has been seen so far."""
+class Summary:
+    """The counts so far. `in_baseline` counts the findings that a baseline hides."""
 
     def __init__(self, *, verbose: bool = False) -> None:
         self.failed = 0
@@ -22,14 +22,16 @@ class Tally:
         self.by_code: Counter[str] = Counter()
         self.fixable: Counter[str] = Counter()
         self.unsafe = 0
+        self.in_baseline = 0
         self._verbose = verbose
 
     @property
     def count(self) -> int:
+        """The number of findings."""
         return self.by_code.total()
 
     def watch(self, results: Iterable[Checked | Problem], bar: Bar) -> Iterator[Checked | Problem]:
-        """The results, as they are."""
+        """Yield the results unchanged; count findings and print problems."""
         for result in results:
             if isinstance(result, Problem):
                 bar.hide()
@@ -51,22 +53,23 @@ class Tally:
                 self.unsafe += 1
         if self._verbose:
             bar.hide()
-            told = number(len(checked.findings), "finding")
+            counts = pluralised(len(checked.findings), "finding")
             if checked.silenced:
-                told += f", {len(checked.silenced)} silenced by noqa"
-            click.echo(f"{one_line(checked.job.path)}: {told}, {checked.seconds * 1000:.0f} ms", err=True)
+                counts += f", {len(checked.silenced)} silenced by noqa"
+            click.echo(f"{one_line(checked.job.path)}: {counts}, {checked.seconds * 1000:.0f} ms", err=True)
 
     def statistics(self) -> str:
-        """A line for each code, the most frequent first."""
+        """Return one line for each code, the most frequent first."""
         return "\n".join(
-            f"{count:>5}  {code} {named(code)}"
+            f"{count:>5}  {code} {rule_name(code)}"
             + (f"  ({self.fixable[code]} fixable)" if self.fixable[code] else "")
             for code, count in self.by_code.most_common()
         )
 
-    def summary(self) -> str:
+    def text(self) -> str:
+        """Return the last line of the output."""
         if not self.count:
-            return f"No findings, but {failures(self.failed)}." if self.failed else "All checks passed."
+            return self._text_without_findings()
         hints = []
         fixable = self.fixable.total()
         if fixable:
@@ -76,8 +79,15 @@ class Tally:
             hints.append(f"{self.unsafe}{more} with `eventrace fix --unsafe-fixes`")
         help_ = f" ({', '.join(hints)})" if hints else ""
         tail = f"; {failures(self.failed)}" if self.failed else ""
-        return f"Found {number(self.count, 'finding')}{help_}{tail}."
+        return f"Found {pluralised(self.count, 'finding')}{help_}{tail}."
+
+    def _text_without_findings(self) -> str:
+        hidden = f" ({self.in_baseline} in the baseline)" if self.in_baseline else ""
+        if self.failed:
+            return f"No {'new ' if hidden else ''}findings{hidden}, but {failures(self.failed)}."
+        return f"No new findings{hidden}." if hidden else "All checks passed."
 
 
 def failures(failed: int) -> str:
-    return f"{number(failed, 'error')} (see above)"
+    """Return the number of errors in words."""
+    return f"{pluralised(failed, 'error')} (see above)"

@@ -1,4 +1,4 @@
-"""What the codemods have in common: the engine does the work."""
+"""Makes the codemods: each is one kind of fix of the registry, applied by the engine."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from typing import ClassVar
 import libcst as cst
 from libcst.codemod import CodemodCommand, SkipFile
 
-from ..engine.check import SourceError, fix_source
-from ..rules.registry import FIXES
-from ..settings import OFF_BY_DEFAULT, Settings
+from ..engine.check import fix_source
+from ..rules.registry import FIXES, OFF_BY_DEFAULT
+from ..settings import Settings
+from ..source.errors import SourceError
 
-_EVERYTHING = Settings(unsafe_fixes=True, extend_select=tuple(sorted(OFF_BY_DEFAULT)))
+_ALL_FIXES = Settings(unsafe_fixes=True, extend_select=tuple(sorted(OFF_BY_DEFAULT)))
 
 
 class FixCommand(CodemodCommand):
-    """Applies one kind of fix, unsafe ones and those of rules that are off by default included.
+    """Applies one kind of fix.
 
-    Who runs a codemod has asked for it.
+    Unsafe fixes are applied, and those of rules that are off by default: running a codemod asks for its fix.
     """
 
     NAME: ClassVar[str]
@@ -28,17 +29,17 @@ class FixCommand(CodemodCommand):
         with suppress(OSError, cst.ParserSyntaxError), open(path, "rb") as stream:
             source = stream.read()
             if source != tree.bytes and cst.parse_module(source).bytes != source:
-                # LibCST's tool would write what it has made of the file, whether or not we mend anything.
+                # LibCST's tool would write its version of the file even if nothing was fixed.
                 raise SkipFile("LibCST does not keep this file's white space")
         try:
-            mended = fix_source(tree.bytes, path, _EVERYTHING, only=self.NAME)
+            result = fix_source(tree.bytes, path, _ALL_FIXES, only=self.NAME)
         except SourceError as error:
             raise SkipFile(str(error)) from error
-        return cst.parse_module(mended.source) if mended.applied else tree
+        return cst.parse_module(result.source) if result.applied else tree
 
 
 def codemod(name: str) -> type[FixCommand]:
-    """The LibCST command of one kind of fix, from the registry."""
+    """Return the LibCST command for one kind of fix of the registry."""
     kind = next(kind for kind in FIXES if kind.name == name)
     members = {"__doc__": kind.summary, "DESCRIPTION": kind.summary, "NAME": name}
     return type(name.title().replace("_", ""), (FixCommand,), members)

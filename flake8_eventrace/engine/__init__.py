@@ -1,5 +1,6 @@
-"""One source through the funnel: bytes, `ast`, facts, rules, findings, verified fixes.
+"""Analyses one source: bytes, `ast`, facts, rules, findings, verified fixes.
 
-`check_source` and `fix_source` are the entry points. Beside them stand what many sources need: discovery of
-files, a process pool, and the caches of findings.
+A `SourceFile` and `Settings` go in, findings or fixed bytes come out. `check` holds the entrances, `funnel`
+shows the way from bytes to findings, `verify` tests fixes. Beside them is what a run over many files needs:
+discovery of files, a process pool, its jobs and results, and the caches of findings.
 """

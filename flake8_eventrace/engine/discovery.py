@@ -1,4 +1,4 @@
-"""Which files below a directory are the user's Python files."""
+"""Finds the user's Python files below a directory."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from .gitignore import Ignored
 
 
 def python_files(directory: str, settings: Settings, unreadable: list[OSError]) -> Iterator[str]:
-    """The *.py files below a directory that is not excluded itself, each directory's files
-    sorted and before those of its subdirectories.
+    """Yield the *.py files below a directory, sorted; those of a directory before those below it.
 
-    Links to directories are not followed, so a loop of links ends. Directories that cannot be
-    listed are added to `unreadable`.
+    Links to directories are not followed, so loops of links do no harm.
+
+    Args:
+        directory: Where to search, even if it is excluded itself.
+        settings: What to exclude below it.
+        unreadable: The errors of directories that cannot be listed are added to it.
     """
     ignored = Ignored(directory) if settings.respect_gitignore else None
     excluded = _excluded(settings)
@@ -32,25 +35,25 @@ def python_files(directory: str, settings: Settings, unreadable: list[OSError]) 
         for entry in entries:
             name, path = entry.name, os.path.join(here, entry.name)
             if _is(entry.is_dir):
-                # What a link leads to is looked at where it is, or not at all.
+                # The target of a link is checked in its own place, if at all.
                 if entry.is_symlink() or _is_pruned(here, name, settings):
                     continue
                 if ignored is None or not ignored.covers(here, name, is_directory=True):
                     below.append(path)
                 continue
-            # A FIFO or a dangling link (an editor's lock file, say) is no source file.
+            # Not a FIFO or a dangling link (such as an editor's lock file).
             if not name.endswith(".py") or not _is(entry.is_file):
                 continue
             if matches(path, excluded, settings.root):
                 continue
             if ignored is None or not ignored.covers(here, name, is_directory=False):
-                # `eventrace check .` prints `package/module.py`, as one would type it.
+                # `eventrace check .` prints `package/module.py`, without `./`.
                 yield path[2:] if path.startswith(os.path.join(".", "")) else path
         waiting.extend(reversed(below))
 
 
 def _is(kind: Callable[[], bool]) -> bool:
-    """The answer of a directory's entry; no, where it is gone by now."""
+    """Return what a method of a directory entry returns; False if the entry was deleted meanwhile."""
     try:
         return kind()
     except OSError:
@@ -58,10 +61,9 @@ def _is(kind: Callable[[], bool]) -> bool:
 
 
 def is_excluded(path: str, settings: Settings, top: str) -> bool:
-    """Whether a file is left out, or a directory between it and `top`.
+    """Return whether the settings exclude a file, or a directory between it and `top`.
 
-    What git ignores is not asked for. Above `top` nothing counts; where the file is not below it,
-    every directory does.
+    If the file is not below `top`, all its directories count. What git ignores is not considered.
     """
     path = os.path.abspath(path)
     if matches(path, _excluded(settings), settings.root):
@@ -81,7 +83,7 @@ def _is_pruned(here: str, name: str, settings: Settings) -> bool:
         return True
     if not matches(path, _excluded(settings), settings.root):
         return False
-    # A default such as "build" means generated files; a package of that name is code.
+    # A default such as "build" is meant for generated files, not for a package of that name.
     by_default = settings.exclude == DEFAULT_EXCLUDE and name in DEFAULT_EXCLUDE
     is_package = os.path.isfile(os.path.join(path, "__init__.py"))
     return not (by_default and is_package and not matches(path, settings.extend_exclude, settings.root))

@@ -1,7 +1,7 @@
-"""Python's collector of cycles, held off while trees are built.
+"""Disables Python's garbage collector while trees are built.
 
-It looks through every living object again and again while new ones are made; syntax trees have no
-cycles, and come by the hundred thousand. Half of the time that a long file takes would go there.
+The collector visits all living objects again and again while new ones are created. Syntax trees have no
+cycles and hundreds of thousands of objects: half of the time for a long file would be spent there.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_off() -> Iterator[None]:
-    """Hold the collector off; what was off before stays off."""
+    """Disable the collector; if it was disabled before, it stays so."""
     was_on = gc.isenabled()
     gc.disable()
     try:

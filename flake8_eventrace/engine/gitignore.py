@@ -1,8 +1,8 @@
-"""What git ignores: the `.gitignore` files around and below a directory.
+"""Which files git ignores, by the `.gitignore` files above and below a directory.
 
-Patterns are pathspec's; this module only says which files hold them, and which one decides. As
-in git, the nearest file with a matching pattern does, and what lies in an ignored directory
-cannot be named back.
+pathspec matches the patterns; this module finds the files that contain them and decides between them. As in
+git, the nearest file with a matching pattern decides, and a file in an ignored directory cannot be included
+again.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-#: A larger file of patterns is none.
+#: A larger file is not read.
 _MAX_BYTES = 1_000_000
-#: Patterns with more wildcards in one name, or more `**`, are left out: what they mean is looked at.
-_WILDCARDS = 3
+#: A pattern with more wildcards in one name, or more `**`, is left out: the time to match it grows with a
+#: power of the path's length that is one higher for each. The files that it would ignore are checked.
+_MOST_WILDCARDS = 3
 _STARS = re.compile(r"\*+")
 
 
 class Ignored:
-    """What is ignored below `top`. A directory is asked about before what it holds."""
+    """Decides what is ignored below `top`. Ask about a directory before asking about its entries."""
 
     def __init__(self, top: str) -> None:
         top = os.path.abspath(top)
@@ -31,28 +32,29 @@ class Ignored:
         for directory in _above(top):
             outer += _patterns_in(directory)
         if _decide(outer, top, "/"):
-            # Who names an ignored directory wants to see it; what is ignored in it stays so.
+            # An ignored directory that is named explicitly is checked; its own patterns still apply.
             outer = ()
         self._chains: dict[str, _Chain] = {top: outer + _patterns_in(top)}
 
     def covers(self, directory: str, name: str, *, is_directory: bool) -> bool:
-        """Whether git ignores `name` in a directory at or below `top`."""
+        """Return whether git ignores `name` in a directory at or below `top`."""
         here = os.path.abspath(directory)
         return _decide(self._chain(here), os.path.join(here, name), "/" if is_directory else "")
 
     def _chain(self, directory: str) -> _Chain:
-        """The patterns that reach into a directory, the nearest last."""
+        """Return the patterns that apply in a directory, the nearest last."""
         if directory not in self._chains:
             above = self._chain(os.path.dirname(directory))
             self._chains[directory] = above + _patterns_in(directory)
         return self._chains[directory]
 
 
-#: Directories with the patterns that they hold.
+#: Directories, from the outermost inwards, each with the patterns in it.
 _Chain = tuple[tuple[str, "GitIgnoreSpec"], ...]
 
 
 def _decide(chain: _Chain, path: str, end: str) -> bool:
+    """Return whether the nearest pattern that matches a path ignores it; `end` is "/" for a directory."""
     for holder, spec in reversed(chain):
         decided = spec.check_file(os.path.relpath(path, holder).replace(os.sep, "/") + end).include
         if decided is not None:
@@ -61,7 +63,7 @@ def _decide(chain: _Chain, path: str, end: str) -> bool:
 
 
 def _above(top: str) -> list[str]:
-    """The directories from the repository's own down to the one above `top`; none outside of one."""
+    """Return the directories from the root of the repository to the one above `top`; [] outside of one."""
     chain: list[str] = []
     current = top
     while not os.path.lexists(os.path.join(current, ".git")):
@@ -87,14 +89,16 @@ def _lines(path: str) -> list[str]:
     try:
         status = os.stat(path)
         if not S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
-            return []  # a pipe would be waited for
+            return []  # reading a pipe would block
         with open(path, encoding="utf-8", errors="surrogateescape") as stream:
-            return [line for line in stream.read().splitlines() if not _runs_away(line)]
+            return [line for line in stream.read().splitlines() if not _is_expensive(line)]
     except OSError:
-        return []  # none there, or not ours to read
+        return []  # it does not exist, or is not readable
 
 
-def _runs_away(pattern: str) -> bool:
-    """Whether matching takes a time that grows with a high power of a path's length."""
+def _is_expensive(pattern: str) -> bool:
+    """Return whether the pattern has more wildcards than are matched in reasonable time."""
     segments = pattern.split("/")
-    return segments.count("**") > _WILDCARDS or any(len(_STARS.findall(s)) > _WILDCARDS for s in segments)
+    if segments.count("**") > _MOST_WILDCARDS:
+        return True
+    return any(len(_STARS.findall(segment)) > _MOST_WILDCARDS for segment in segments)

@@ -1,39 +1,41 @@
-"""From syntax to positions: the only place that computes them, for what is reported."""
+"""Computes the positions of what is reported, and of nothing else."""
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ..finding import Edit, Finding, Fix, Step
 from ..fixes.proposed_fix import ProposedFix
-from ..rules.base import Detection, WitnessStep
+from ..rules.base import Detection, WitnessStep, with_lines
 from ..source import overlay
 from ..source.text import lines_of, split
-from ..symbols.symbols import ModuleFacts
 
-#: No line is shown of larger files: they are generated.
+if TYPE_CHECKING:
+    from ..symbols.symbols import ModuleFacts
+
+#: No line of a larger file is shown in a witness: such files are generated.
 MAX_BYTES = 10_000_000
 
 
 class Locator:
-    """Positions in one module and in those that witnesses lead to."""
+    """Computes positions in one module and in the modules that witnesses lead to."""
 
     def __init__(self, module: ModuleFacts) -> None:
         self.module = module
 
     def finding(self, detection: Detection) -> Finding:
-        """The detection with lines and columns."""
-        where = self.module.position(detection.node)
+        """Return the detection with lines and columns."""
+        span = self.module.position(detection.node)
         steps = tuple(self._step(step) for step in detection.witness)
         return Finding(
             code=detection.code,
-            line=where.start.line,
-            column=where.start.column,
-            end_line=where.end.line,
-            end_column=where.end.column,
-            message=detection.message.format(line=[step.line for step in steps]),
+            line=span.start.line,
+            column=span.start.column,
+            end_line=span.end.line,
+            end_column=span.end.column,
+            message=with_lines(detection.message, [step.line for step in steps]),
             receiver=detection.receiver,
             witness=steps,
         )
@@ -51,7 +53,7 @@ class Locator:
         return Step(step.lane, line, text, step.note, path, step.function.qualname, step.dies)
 
     def _code_at(self, path: str, line: int) -> str:
-        """The code in a line (1-based) of a file, of this one where `path` is empty; "" if there is none."""
+        """Return the code in a line (1-based) of a file, "" if there is none. Empty `path`: this module."""
         if not line:
             return ""
         lines: Sequence[str] = self.module.lines
@@ -64,7 +66,7 @@ class Locator:
 
 
 def fix_between(before: bytes, after: bytes, encoding: str, proposed: ProposedFix) -> Fix:
-    """The mend as the edits that turn one source into the other."""
+    """Return the proposed fix as the edits that turn one source into the other."""
     return Fix(
         proposed.title,
         proposed.safety,
@@ -74,7 +76,9 @@ def fix_between(before: bytes, after: bytes, encoding: str, proposed: ProposedFi
 
 
 def edits_between(before: str, after: str) -> tuple[Edit, ...]:
-    """The edits, line by line, that turn one text into the other."""
+    """Return the edits of whole lines that turn one text into the other."""
+    from difflib import SequenceMatcher  # late: the plugin needs no edits
+
     old = split(before)
     new = split(after)
     start = 0
@@ -83,9 +87,7 @@ def edits_between(before: str, after: str) -> tuple[Edit, ...]:
     end = 0
     while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
         end += 1
-    matcher = difflib.SequenceMatcher(
-        None, old[start : len(old) - end], new[start : len(new) - end], autojunk=False
-    )
+    matcher = SequenceMatcher(None, old[start : len(old) - end], new[start : len(new) - end], autojunk=False)
     return tuple(
         Edit(_line_start(old, start + a), _line_start(old, start + b), "".join(new[start + c : start + d]))
         for tag, a, b, c, d in matcher.get_opcodes()
@@ -94,7 +96,10 @@ def edits_between(before: str, after: str) -> tuple[Edit, ...]:
 
 
 def _line_start(lines: list[str], index: int) -> tuple[int, int]:
-    """Where the line begins; the end of the source where an unfinished line is the last one."""
+    """Return where a line (0-based) begins, as (1-based line, column).
+
+    It is the end of the source if the index is behind a last line without a line ending.
+    """
     if index == len(lines) and lines and lines[-1] == lines[-1].rstrip("\r\n"):
         return index, len(lines[-1])
     return index + 1, 0

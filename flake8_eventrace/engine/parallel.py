@@ -1,7 +1,7 @@
-"""One function over many items, on several processes, results in the items' order.
+"""Calls one function for many items on several processes; results come in the order of the items.
 
-Results come as soon as they and all before them are there. A process that dies (the system's
-memory, a crash in native code) costs the item that killed it, not the run.
+A result is yielded as soon as it and all results before it are complete. If a process dies (out of memory, a
+crash in native code), only the item that killed it has no result.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -19,19 +19,23 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-#: Chunks under way for each process: enough to keep it busy, few enough to stop at once.
+#: Chunks that were submitted, with their results to come.
+_Pending: TypeAlias = "deque[tuple[Sequence[Item], Future[list[Result]]]]"
+
+#: Chunks that are submitted ahead for each process: enough to keep it busy, few enough to stop soon.
 _AHEAD = 3
-#: Chunks for each process over a whole run: more even the load out, fewer cost less to hand over.
-_SHARES = 12
+#: Chunks for each process in a whole run. More balance the load better, fewer cost less to pickle.
+_CHUNKS_PER_WORKER = 12
+#: Items in a chunk, so that results of small files do not come late.
 _LARGEST_CHUNK = 64
-#: Objects made before a search for circles among them.
-_RARELY = 50_000
-#: Such searches before one that goes through those again which are left of earlier ones.
-_OLD_RARELY = 30
+#: Allocations before a collection of the youngest generation (Python's default: 700).
+_YOUNG_THRESHOLD = 50_000
+#: Such collections before one of the middle generation (Python's default: 10).
+_MIDDLE_THRESHOLD = 30
 
 
 def available_processors() -> int:
-    """How many processors this process may use."""
+    """Return how many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -46,48 +50,72 @@ def in_order(
     weight: Callable[[Item], int] = lambda item: 1,
     executor: Executor | None = None,
 ) -> Iterator[Result]:
-    """`function` of each item. Function, items and results must be fit for pickling.
+    """Yield `function(item)` for each item, in the order of the items.
 
-    `died` gives the result for an item whose process was killed. `weight` says how much work an
-    item is beside the others. `executor` runs the calls in place of processes of this machine; it
-    is not shut down, and `workers` then says for how many of its workers there shall be work at hand.
+    Args:
+        function: Must be fit for pickling, as its arguments and results.
+        items: The arguments.
+        workers: How many processes to use; 1 means none but this one.
+        died: Returns the result for an item whose process was killed.
+        weight: Returns how much work an item is, compared with the others.
+        executor: Runs the calls in place of processes of this machine. It is not shut down, and `workers`
+            then says for how many of its workers chunks are submitted ahead.
     """
     if executor is None and (workers <= 1 or len(items) <= 1):
         yield from map(function, items)
         return
-    failures = _failures(executor)
-    chunks = deque(_chunks(items, weight, max(1, workers) * _SHARES))
+    chunks = deque(_chunks(items, weight, max(1, workers) * _CHUNKS_PER_WORKER))
     while chunks:
         pool = executor or _processes(min(workers, len(chunks)))
-        under_way: deque[tuple[Sequence[Item], Future[list[Result]]]] = deque()
-        broken = False
+        pending: _Pending[Item, Result] = deque()
         try:
-            while (chunks or under_way) and not broken:
-                try:
-                    while chunks and len(under_way) < workers * _AHEAD:
-                        # Taken off only when it has been handed over: a broken pool takes nothing.
-                        future = pool.submit(_each, function, chunks[0])
-                        under_way.append((chunks.popleft(), future))
-                    results = under_way[0][1].result()
-                except failures:  # noqa: PERF203 - once a chunk
-                    if not under_way:
-                        raise
-                    broken = True
-                else:
-                    under_way.popleft()
-                    yield from results
-            while under_way:
-                yield from _one_by_one(function, under_way.popleft()[0], died, executor)
+            # A broken pool takes no more chunks: the pending ones are done one by one, the others by a new
+            # pool.
+            yield from _until_broken(pool, function, chunks, pending, workers * _AHEAD, _failures(executor))
+            while pending:
+                yield from _one_by_one(function, pending.popleft()[0], died, executor)
         finally:
             if executor is None:
                 pool.shutdown(cancel_futures=True)
             else:
-                for _, future in under_way:
+                for _, future in pending:
                     future.cancel()
 
 
+def _until_broken(
+    pool: Executor,
+    function: Callable[[Item], Result],
+    chunks: deque[Sequence[Item]],
+    pending: _Pending[Item, Result],
+    ahead: int,
+    failures: tuple[type[Exception], ...],
+) -> Iterator[Result]:
+    """Yield the results of all chunks, or of those before the one at which the pool breaks.
+
+    Args:
+        pool: Runs the chunks.
+        function: Called with each item.
+        chunks: What is to do; a chunk is removed when the pool has accepted it.
+        pending: What the pool has accepted and not returned; not empty if the pool broke.
+        ahead: The most chunks that are pending at once.
+        failures: What is raised when a process has died.
+    """
+    while chunks or pending:
+        try:
+            while chunks and len(pending) < ahead:
+                future = pool.submit(_each, function, chunks[0])
+                pending.append((chunks.popleft(), future))
+            results = pending[0][1].result()
+        except failures:
+            if not pending:
+                raise
+            return
+        pending.popleft()
+        yield from results
+
+
 def _failures(executor: Executor | None) -> tuple[type[Exception], ...]:
-    """What is raised where a process has died; other executors have names of their own for that."""
+    """Return what is raised when a process has died; other executors have their own exceptions."""
     if executor is not None:
         return (Exception,)
     from concurrent.futures.process import BrokenProcessPool
@@ -96,23 +124,23 @@ def _failures(executor: Executor | None) -> tuple[type[Exception], ...]:
 
 
 def collect_rarely() -> None:
-    """Search for circles among objects less often than Python does by itself.
+    """Run the garbage collector less often than Python does by default.
 
-    Hardly anything that a check makes stands in a circle, and the search goes through all of it.
+    A check creates hardly any cyclic garbage, and each collection visits everything that it created.
     """
-    gc.set_threshold(_RARELY, _OLD_RARELY, gc.get_threshold()[2])
+    gc.set_threshold(_YOUNG_THRESHOLD, _MIDDLE_THRESHOLD, gc.get_threshold()[2])
 
 
 def _chunks(items: Sequence[Item], weight: Callable[[Item], int], shares: int) -> Iterator[Sequence[Item]]:
-    """The items in pieces of about the same weight, `shares` or more of them."""
+    """Yield the items in `shares` or more chunks of about the same weight."""
     weights = [weight(item) for item in items]
-    most = max(1, sum(weights) // shares)
-    start = heavy = 0
+    enough = max(1, sum(weights) // shares)
+    start = total = 0
     for end, each in enumerate(weights, 1):
-        heavy += each
-        if heavy >= most or end - start >= _LARGEST_CHUNK or end == len(items):
+        total += each
+        if total >= enough or end - start >= _LARGEST_CHUNK or end == len(items):
             yield items[start:end]
-            start, heavy = end, 0
+            start, total = end, 0
 
 
 def _each(function: Callable[[Item], Result], chunk: Sequence[Item]) -> list[Result]:
@@ -125,7 +153,7 @@ def _one_by_one(
     died: Callable[[Item], Result],
     executor: Executor | None,
 ) -> Iterator[Result]:
-    """Each item by itself, so that it is known which one it is that kills."""
+    """Yield the result of each item from a call of its own, to find out which one kills its process."""
     pool = executor
     try:
         for item in chunk:
@@ -155,5 +183,5 @@ def _begin() -> None:
 
 
 def _die_quietly() -> None:
-    """Ctrl-C reaches the whole process group: the parent says so, its workers need not."""
+    """End without a traceback on Ctrl-C, which reaches all processes: the parent reports it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)

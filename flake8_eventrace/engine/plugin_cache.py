@@ -1,14 +1,14 @@
-"""What was found in a source, kept until flake8 shows the same source again.
+"""Per-file cache of findings for the flake8 plugin.
 
-flake8 has its plugins look at one file after the other, in several processes, and says neither which
-files will come nor that it has come to an end. So each answer is an entry of its own, found by the
-content of the source, its path, the settings and the code that finds. It stands as long as whatever else it
-rests on is what it was: the modules that were looked at, by their times and sizes, and the *layout*, which
-says where modules are looked for and which files there are. All answers share the layout: it is a chain of
-entries, each with the folders that were searched since the one before it was written.
+flake8 runs its plugins on one file after another, in several processes, and announces neither which files
+will come nor that all are done. So the findings of each source are an entry of their own. The key is a digest
+of the source, its path, the settings and the code that detects. An entry is valid as long as its other
+dependencies are unchanged: the modules that were read, by time and size, and the *layout*: where modules are
+searched, and which files exist there. All entries share the layout. It is a chain of links; each holds the
+folders that were searched since the link before it was written.
 
-Assumed, as in `results`: a file system moves the time of a file with every change. What changed since this
-process began, or just before, is not relied on.
+Assumed, as in `run_cache`: a file system updates the time of a file with every change. A file or folder that
+changed since this process began, or just before, is not cached.
 """
 
 from __future__ import annotations
@@ -22,80 +22,88 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..project import module_finder, store
 from ..source import overlay
-from .run_cache import code_digest, standing_digest
+from .run_cache import code_digest, search_digest
 
 if TYPE_CHECKING:
     from ..settings import Settings
-    from ..source.overlay import Notes
+    from ..source.dependencies import Dependencies
+    from ..source.source_file import SourceFile
 
 _Stamp: TypeAlias = "tuple[int, ...] | None"
 
-#: Entries that were not written for so long are removed.
-_KEPT_DAYS = 30
+#: Entries that were not written for so many days are removed.
+_MAX_AGE_DAYS = 30
 #: When this process began, in nanoseconds.
 _BEGAN = time.time_ns()
 
-#: What flake8 is told: a 1-based line, a 0-based column in code points, and the text.
-Told: TypeAlias = "tuple[int, int, str]"
+#: What the plugin yields: a 1-based line, a 0-based column in code points, and the text.
+Report: TypeAlias = "tuple[int, int, str]"
 
 
 @dataclass
 class _Layout:
-    """The folders that this process has searched, with their times, and where the modules of folders are
-    looked for. What begins with `new_` the last link of the chain does not say yet. `torn`: something changed
-    meanwhile, or may have."""
+    """The layout as far as this process has seen it.
+
+    Attributes:
+        last: The name of the last link of the chain; "" if there is none.
+        searched: The folders that were searched, with their modification times.
+        importers: The folders for whose files modules were searched.
+        new_searched: The time and the digest of the entries of each folder that no link contains yet.
+        new_importers: The digest of where modules are searched, for each folder that no link contains yet.
+        is_unreliable: A folder changed, or may have changed, while this process ran.
+    """
 
     last: str = ""
     searched: dict[str, int] = field(default_factory=dict)
-    placed: set[str] = field(default_factory=set)
+    importers: set[str] = field(default_factory=set)
     new_searched: dict[str, list[Any]] = field(default_factory=dict)
-    new_placed: dict[str, str] = field(default_factory=dict)
-    torn: bool = False
+    new_importers: dict[str, str] = field(default_factory=dict)
+    is_unreliable: bool = False
 
-    def learn(self, searched: Mapping[str, int], modules: Iterator[str]) -> None:
+    def add(self, searched: Mapping[str, int], modules: Iterator[str]) -> None:
+        """Add the folders that were searched, with their times, and those of the modules that searched."""
         for folder, then in searched.items():
             if folder in self.searched:
-                self.torn = self.torn or self.searched[folder] != then
+                self.is_unreliable = self.is_unreliable or self.searched[folder] != then
             else:
                 self.searched[folder] = then
-                held = module_finder.as_searched(folder, then)
-                if held is None:
-                    self.torn = True  # no list is the one that was searched
+                state = module_finder.entries_if_unchanged(folder, then)
+                if state is None:
+                    self.is_unreliable = True  # the entries that were searched are not known any more
                 else:
-                    self.new_searched[folder] = [held[0], _listed(held[1])]
-        for folder in {os.path.dirname(module) for module in modules} - self.placed:
-            self.placed.add(folder)
-            self.new_placed[folder] = standing_digest(folder)
+                    self.new_searched[folder] = [state[0], _entries_digest(state[1])]
+        for folder in {os.path.dirname(module) for module in modules} - self.importers:
+            self.importers.add(folder)
+            self.new_importers[folder] = search_digest(folder)
 
     def link(self) -> str:
-        """The name of a link that says all of it, written where there is none."""
-        if self.new_searched or self.new_placed:
-            data = {"before": self.last, "searched": self.new_searched, "placed": self.new_placed}
+        """Return the name of a link that, with those before it, holds all folders. Write it if need be."""
+        if self.new_searched or self.new_importers:
+            data = {"before": self.last, "searched": self.new_searched, "importers": self.new_importers}
             self.last = store.digest(repr(data).encode("utf-8", "surrogatepass"))
             store.write(_file("layouts", self.last), self.last, data)
-            self.new_searched, self.new_placed = {}, {}
+            self.new_searched, self.new_importers = {}, {}
         return self.last
 
 
-#: One for the process: folders are told of once.
+#: One for the process: a folder is reported once by `dependencies.recording`.
 _LAYOUT = _Layout()
 
 
-class Recall:
-    """The answers of earlier runs, for one run of flake8: what is found to be as it was is not looked at
-    again, but for single files."""
+class PluginCache:
+    """The cache during one run of flake8, in which each link of the layout is validated once."""
 
     def __init__(self) -> None:
         module_finder.forget()
         self._links: dict[str, bool] = {"": True}
         self._is_new = True
 
-    def find(self, source: bytes, path: str, settings: Settings) -> list[Told] | None:
-        """What was found in a source, None where that is not known or may not be so any more."""
-        key = _key(source, path, settings)
+    def get(self, source: SourceFile, settings: Settings) -> list[Report] | None:
+        """Return what was found in a source, None if that is not cached or not valid any more."""
+        key = _key(source, settings)
         try:
             data = store.read(_file("sources", key), key)
-            if all(overlay.stamp(file) == tuple(stamp) for file, stamp in data["stamps"]) and self._holds(
+            if all(overlay.stamp(file) == tuple(stamp) for file, stamp in data["stamps"]) and self._is_valid(
                 data["layout"]
             ):
                 return [(line, column, text) for line, column, text in data["found"]]
@@ -103,54 +111,56 @@ class Recall:
             pass
         return None
 
-    def keep(self, source: bytes, path: str, settings: Settings, found: list[Told], notes: Notes) -> None:
-        """Keep what was found in a source, and what that rests on, if all of it can be relied on."""
-        own = os.path.abspath(path)
-        stamps = {file: stamp for file, stamp in notes.stamps.items() if file != own}
-        _LAYOUT.learn(notes.folders, iter((own, *stamps)))
-        if _LAYOUT.torn or not all(map(_is_settled, stamps.values())):
+    def put(
+        self, source: SourceFile, settings: Settings, reports: list[Report], dependencies: Dependencies
+    ) -> None:
+        """Store what was found in a source, if all its dependencies are reliable."""
+        own = os.path.abspath(source.path)
+        stamps = {file: stamp for file, stamp in dependencies.stamps.items() if file != own}
+        _LAYOUT.add(dependencies.folders, iter((own, *stamps)))
+        if _LAYOUT.is_unreliable or not all(map(_is_settled, stamps.values())):
             return
-        key = _key(source, path, settings)
-        layout = _LAYOUT.link() if notes.searched else ""
+        key = _key(source, settings)
+        layout = _LAYOUT.link() if dependencies.searched else ""
         file = _file("sources", key)
-        store.write(file, key, {"found": found, "stamps": [*stamps.items()], "layout": layout})
+        store.write(file, key, {"found": reports, "stamps": [*stamps.items()], "layout": layout})
         if self._is_new:
             self._is_new = False
             for name in ("sources", "layouts"):
-                store.forget_old(os.path.dirname(_file(name, key)), _KEPT_DAYS)
+                store.forget_old(os.path.dirname(_file(name, key)), _MAX_AGE_DAYS)
 
-    def _holds(self, link: str) -> bool:
-        """Whether the layout is what a link and those before it say."""
+    def _is_valid(self, link: str) -> bool:
+        """Return whether the layout is still what a link and those before it hold."""
         chain: list[tuple[str, Any]] = []
         while link not in self._links:
             data = store.read(_file("layouts", link), link)
             chain.append((link, data))
             link = data["before"]
-        for one, data in reversed(chain):
-            self._links[one] = self._links[link] and _is_so(data["searched"], data["placed"])
-            link = one
+        for later, data in reversed(chain):
+            self._links[later] = self._links[link] and _is_unchanged(data["searched"], data["importers"])
+            link = later
         return self._links[link]
 
 
-def _is_so(searched: Mapping[str, tuple[int, str]], placed: Mapping[str, str]) -> bool:
-    """Whether folders hold what they held, and modules are looked for where they were."""
-    return all(_is_listed(folder, *told) for folder, told in searched.items()) and all(
-        standing_digest(folder) == told for folder, told in placed.items()
+def _is_unchanged(searched: Mapping[str, tuple[int, str]], importers: Mapping[str, str]) -> bool:
+    """Return whether folders have the same entries, and modules are searched in the same places."""
+    return all(_has_same_entries(folder, *state) for folder, state in searched.items()) and all(
+        search_digest(folder) == digest for folder, digest in importers.items()
     )
 
 
-def _is_listed(folder: str, then: int, listed: str) -> bool:
-    """Whether a folder holds what it held at a time."""
+def _has_same_entries(folder: str, then: int, digest: str) -> bool:
+    """Return whether a folder has the entries with this digest, which it had at the time `then`."""
     now = module_finder.settled_time(folder)
-    return (now != 0 and now == then) or _listed(module_finder.entries(folder)) == listed
+    return (now != 0 and now == then) or _entries_digest(module_finder.entries(folder)) == digest
 
 
-def _listed(entries: list[str]) -> str:
+def _entries_digest(entries: list[str]) -> str:
     return store.digest("\0".join(entries).encode("utf-8", "surrogatepass"))[:16]
 
 
 def _is_settled(stamp: _Stamp) -> bool:
-    """Whether a file changed long enough before this process began to show any further change."""
+    """Return whether any change of the file since this process began would show in its stamp."""
     return bool(stamp) and stamp is not None and module_finder.is_settled(max(stamp[:2]), _BEGAN)
 
 
@@ -158,15 +168,16 @@ def _file(folder: str, key: str) -> str:
     return os.path.join(store.root(), folder, f"{key}.json")
 
 
-def _here() -> str:
-    """The working folder, "" where it is there no more."""
+def _working_folder() -> str:
+    """Return the working folder, "" if it was deleted."""
     try:
         return os.getcwd()
     except OSError:
         return ""
 
 
-def _key(source: bytes, path: str, settings: Settings) -> str:
-    """What an answer is known by."""
-    about = [os.path.abspath(path), _here(), repr(settings), repr(sys.version_info[:2]), code_digest()]
-    return store.digest("\0".join(about).encode("utf-8", "surrogatepass") + b"\0" + source)
+def _key(source: SourceFile, settings: Settings) -> str:
+    """Return the key of an entry."""
+    place = [os.path.abspath(source.path), _working_folder()]
+    parts = [*place, repr(settings), repr(sys.version_info[:2]), code_digest()]
+    return store.digest("\0".join(parts).encode("utf-8", "surrogatepass") + b"\0" + source.content)

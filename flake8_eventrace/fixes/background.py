@@ -1,7 +1,7 @@
-"""The helper that a module gets for work in the background, once.
+"""The helper function that a module gets, once, for work in the background.
 
-Whoever reads the changed module has to see that a failure is logged and that the task is not
-lost, so the helper says both. It stands above the first function or class.
+A reader of the changed module must see that a failure is logged and that a task is not lost: the helper shows
+both. It is defined above the first function or class.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Helper:
 
 
 def helper(kind: str, imports: Imports) -> Helper | None:
-    """The helper for a "thread" or a "task"; None where names that it needs are taken."""
+    """Return the helper for a "thread" or a "task", None where its names mean something else."""
     facts = imports.module
     words = {**_library(kind, imports), "logger": _logger(imports)}
     if any(word is None for word in words.values()):
@@ -81,7 +81,7 @@ def helper(kind: str, imports: Imports) -> Helper | None:
     if any(_mentions(facts.tree, name) for name in choices["run"]):
         for picked in product(*choices.values()):
             names = dict(zip(choices, picked, strict=True))
-            if _stands(_parsed(_TEMPLATES[kind].format(**code, **names), facts.tree), facts.tree):
+            if _is_defined(_parsed(_TEMPLATES[kind].format(**code, **names), facts.tree), facts.tree):
                 return Helper(names["run"])
     kept = _kept_tasks(facts) if kind == "task" else None
     free = {
@@ -97,7 +97,7 @@ def helper(kind: str, imports: Imports) -> Helper | None:
 
 
 def _kept_tasks(facts: ModuleFacts) -> str | None:
-    """The set in which the module keeps its background tasks already."""
+    """Return the set in which the module already keeps its background tasks."""
     for name in _NAMES["task"]["tasks"]:
         bindings = facts.bindings.get(name, [])
         if len(bindings) == 1 and bindings[0].function is None and bindings[0].value is not None:
@@ -107,10 +107,11 @@ def _kept_tasks(facts: ModuleFacts) -> str | None:
     return None
 
 
-def add_helper(imports: Imports, made: Helper, holder: cst.FunctionDef, changes: Changes) -> bool:
-    """Define the helper above the first function or class behind the imports that it needs.
+def add_helper(imports: Imports, new: Helper, holder: cst.FunctionDef, changes: Changes) -> bool:
+    """Note the definition of the helper, and return whether there is a place for it.
 
-    The statement with the function `holder` does as well. False where there is no such place.
+    The place is above the first function or class after the imports that it needs, or above the
+    statement with the function `holder`.
     """
     module = imports.module.tree
     needed = [i for i, statement in enumerate(module.body) if any(statement is line for line in imports.used)]
@@ -121,14 +122,14 @@ def add_helper(imports: Imports, made: Helper, holder: cst.FunctionDef, changes:
     )
     anchor = next(places, None)
     if anchor is None:
-        return not made.statements
+        return not new.statements
     empty = cst.EmptyLine(indent=False)
-    for index, statement in enumerate(made.statements):
+    for index, statement in enumerate(new.statements):
         gap = 0 if index == 0 and anchor is module.body[0] and id(anchor) not in changes.before else 2
         if isinstance(statement, cst.SimpleStatementLine):
             gap = min(gap, 1)
         changes.insert_before(anchor, statement.with_changes(leading_lines=[empty] * gap))
-    if made.statements:
+    if new.statements:
         lead_apart(anchor, 2, changes)
     return True
 
@@ -143,7 +144,7 @@ def _library(kind: str, imports: Imports) -> dict[str, cst.BaseExpression | None
 
 
 def _logger(imports: Imports) -> cst.BaseExpression | None:
-    """The module's own logger, or an expression for the one that it would have."""
+    """Return the module's own logger, or an expression for the one that it would have."""
     facts = imports.module
     for name in _LOGGER_NAMES:
         if _is_logger(name, facts):
@@ -154,7 +155,7 @@ def _logger(imports: Imports) -> cst.BaseExpression | None:
 
 def _is_logger(name: str, facts: ModuleFacts) -> bool:
     bindings = facts.bindings.get(name, [])
-    if len(bindings) != 1 or bindings[0].how != ASSIGN or bindings[0].function is not None:
+    if len(bindings) != 1 or bindings[0].kind != ASSIGN or bindings[0].function is not None:
         return False
     value = bindings[0].value
     if not isinstance(value, cst.Call) or last_name(value) not in ("getLogger", "get_logger"):
@@ -170,20 +171,20 @@ def _is_logger(name: str, facts: ModuleFacts) -> bool:
 
 
 def _parsed(text: str, module: cst.Module) -> list[Statement]:
-    """Statements of a module, in its own indentation and line ends."""
+    """Return the statements of a text, with the indentation and line ends of a module."""
     text = text.replace("    ", module.default_indent).replace("\n", module.default_newline)
     return list(cst.parse_module(text, config=module.config_for_parsing).body)
 
 
-def _stands(statements: Sequence[Statement], module: cst.Module) -> bool:
-    """Whether the module defines just that already."""
+def _is_defined(statements: Sequence[Statement], module: cst.Module) -> bool:
+    """Return whether the module already defines just these statements."""
     blank = [s.with_changes(leading_lines=()) for s in statements]
-    known = [
+    existing = [
         s.with_changes(leading_lines=())
         for s in module.body
         if isinstance(s, cst.SimpleStatementLine | cst.FunctionDef)
     ]
-    return all(any(statement.deep_equals(other) for other in known) for statement in blank)
+    return all(any(statement.deep_equals(other) for other in existing) for statement in blank)
 
 
 def _mentions(module: cst.Module, name: str) -> bool:

@@ -1,7 +1,7 @@
-"""Where statements stand, and how to move them: shared by the fixes.
+"""Edits of statements: noted in `Changes`, applied by `edit`.
 
-A fix names statements of the parsed tree by identity; `edit` applies all of its changes in
-one pass and leaves every other token as it was.
+A fix names nodes of the parsed tree by identity. `edit` makes all of its changes in one pass and leaves
+every other token as it was.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..symbols.walk import children
 
 @dataclass(eq=False)
 class Changes:
-    """What to do with statements, by identity."""
+    """What to do with nodes, by identity; `before` and `after` hold statements in the order of insertion."""
 
     removed: set[int] = field(default_factory=set)
     before: dict[int, list[Statement]] = field(default_factory=dict)
@@ -38,26 +38,27 @@ class Changes:
         self.replaced[id(old)] = new
 
     def lead(self, statement: Statement, lines: Sequence[cst.EmptyLine]) -> None:
-        """Put other lines above a statement, whatever else changes in it."""
+        """Replace the empty lines and comments above a statement, whatever else changes in it."""
         self.leading[id(statement)] = lines
 
     @property
     def touched(self) -> set[int]:
+        """The ids of all nodes that some change is about."""
         return self.removed.union(self.before, self.after, self.replaced, self.leading)
 
 
 def edit(module: cst.Module, changes: Changes) -> cst.Module:
-    """The module with the changes applied; what holds none of them is the same object as before."""
-    return module.visit(_Editor(changes, _around(module, changes.touched)))
+    """Return the module with the changes applied; a node that holds none is the same object as before."""
+    return module.visit(_Editor(changes, _ancestors(module, changes.touched)))
 
 
-def _around(module: cst.Module, touched: set[int]) -> set[int]:
-    """The ids of the nodes that hold touched ones."""
-    found: set[int] = set()
+def _ancestors(module: cst.Module, touched: set[int]) -> set[int]:
+    """Return the ids of the nodes that hold touched ones."""
+    ancestors: set[int] = set()
     left = set(touched)
     for statement in module.body:
         path: list[cst.CSTNode] = []
-        stack: list[cst.CSTNode | None] = [statement]  # None: what was entered last is left
+        stack: list[cst.CSTNode | None] = [statement]  # None: leave what was entered last
         while stack:
             node = stack.pop()
             if node is None:
@@ -65,26 +66,26 @@ def _around(module: cst.Module, touched: set[int]) -> set[int]:
                 continue
             if id(node) in left:
                 left.discard(id(node))
-                found.update(map(id, path))
+                ancestors.update(map(id, path))
             path.append(node)
             stack.append(None)
             stack.extend(getattr(node, "leading_lines", ()))
             stack.extend(children(node))
         if not left:
             break
-    if found or len(left) < len(touched):
-        found.add(id(module))
-    return found
+    if ancestors or len(left) < len(touched):
+        ancestors.add(id(module))
+    return ancestors
 
 
 class _Editor(cst.CSTTransformer):
-    def __init__(self, changes: Changes, around: set[int]) -> None:
+    def __init__(self, changes: Changes, ancestors: set[int]) -> None:
         super().__init__()
         self.changes = changes
-        self.around = around
+        self.ancestors = ancestors
 
     def on_visit(self, node: cst.CSTNode) -> bool:
-        return id(node) in self.around
+        return id(node) in self.ancestors
 
     def on_leave(  # type: ignore[override]
         self, original_node: cst.CSTNode, updated_node: cst.CSTNode
@@ -102,42 +103,42 @@ class _Editor(cst.CSTTransformer):
 
 
 def is_alone(statement: cst.CSTNode | None) -> bool:
-    """Whether a line holds just one small statement."""
+    """Return whether a node is a line with just one small statement."""
     return isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1
 
 
 def lifted(statement: Statement, above: Statement) -> Statement:
-    """`statement` as it is put in front of `above`.
+    """Return `statement` as it is inserted before `above`.
 
-    Comments stay with their statements; empty lines that opened the paragraph still open it,
-    so they go over from `above` (see `opening_blanks`).
+    Comments stay with their statements. The empty lines that open the paragraph are taken over from
+    `above` (see `opening_blanks`), which the caller leaves without them.
     """
     comments = [line for line in statement.leading_lines if line.comment is not None]
     return statement.with_changes(leading_lines=[*opening_blanks(above), *comments])
 
 
 def opening_blanks(statement: Statement) -> list[cst.EmptyLine]:
-    """The empty lines above a statement and the comments that belong to it."""
+    """Return the empty lines above a statement, up to the first comment that belongs to it."""
     lines = list(statement.leading_lines)
     comment = next((i for i, line in enumerate(lines) if line.comment is not None), len(lines))
     return lines[:comment]
 
 
 def comments_only(statement: Statement) -> Statement:
-    """The statement without the empty lines above it."""
+    """Return the statement without the empty lines above it."""
     lines = [line for line in statement.leading_lines if line.comment is not None]
     return statement.with_changes(leading_lines=lines)
 
 
 def blanks_of(statement: Statement) -> Sequence[cst.EmptyLine]:
-    """The empty lines above a statement, to be left where it stood."""
+    """Return the empty lines above a statement, which stay in its old place."""
     return [line for line in statement.leading_lines if line.comment is None]
 
 
 def leave_blanks(changes: Changes, statement: Statement, block: cst.IndentedBlock) -> None:
-    """The empty lines above a statement that goes now open the one behind it.
+    """Give the empty lines above a statement that is moved away to the next one.
 
-    A block does not begin with empty lines when it did not before.
+    A block that did not begin with empty lines still does not.
     """
     blanks = blanks_of(statement)
     index = next(i for i, other in enumerate(block.body) if other is statement)

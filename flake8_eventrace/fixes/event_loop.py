@@ -12,7 +12,7 @@ _LIBRARIES = ("asyncio", "trio", "anyio")
 
 
 def library(function: FunctionFacts) -> str:
-    """The library that the function itself uses, else the one that its module imports."""
+    """Return the library that the function itself uses, else the one that its module imports."""
     used = {
         imported(node.value, function, function.module).partition(".")[0]
         for node in walk(function.node)

@@ -1,4 +1,4 @@
-"""`f(a, b)` handed over to something that makes the call: `to(f, a, b)`."""
+"""Rewriting `f(a, b)` so that something else makes the call: `to(f, a, b)`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import libcst as cst
 
 
 def handed_over(call: cst.Call, to: cst.BaseExpression) -> cst.Call:
-    """The call as arguments of `to`, its line breaks kept; comments stay with the arguments."""
+    """Return the call as arguments of `to`; line breaks are kept, and comments stay with the arguments."""
     if not call.args:
         return cst.Call(
             to, [cst.Arg(call.func.deep_clone())], whitespace_before_args=call.whitespace_before_args
@@ -22,7 +22,7 @@ def handed_over(call: cst.Call, to: cst.BaseExpression) -> cst.Call:
 
 
 def _parenthesized(argument: cst.Arg) -> cst.Arg:
-    """A generator expression needs parentheses of its own beside other arguments."""
+    """Return an argument that may be one of several: there a generator expression needs parentheses."""
     value = argument.value
     if isinstance(value, cst.GeneratorExp) and not value.lpar:
         value = value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])

@@ -1,7 +1,7 @@
-"""What keeps a call from being made later than the code around it says.
+"""What forbids to make a call later, or in the background.
 
-The call may stand in something that ends before it, somebody may ask how it ended, or what it
-gets may not be there for long. When in doubt, there is a hazard.
+A lock, a session or the program may end before the call does; a caller may depend on how the call ended;
+its arguments may be gone by then. In doubt, there is a hazard.
 """
 
 from __future__ import annotations
@@ -10,31 +10,24 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from ..flow.expressions import INSPECTORS
+from ..catalog.catalog import words
+from ..catalog.vocabulary import CANCELLATIONS, INSPECTORS, MUTABLE_CONTAINERS, RUNS_COROUTINE
 from ..symbols.access_paths import qualified
 from ..symbols.symbols import FunctionFacts, last_name
 from ..symbols.walk import walk
 from .mutation import is_log, own_nodes
 
-#: Methods that say that something has been dealt with.
-ACKNOWLEDGES = frozenset("task_done ack acknowledge basic_ack nack basic_nack reject mark_done".split())
 #: Exceptions that are not the failure of a call.
-_NO_FAILURES = frozenset("CancelledError GeneratorExit KeyboardInterrupt SystemExit StopIteration".split())
-#: Managers that hold nothing.
+_NO_FAILURES = CANCELLATIONS | {"StopIteration"}
+#: Context managers that a call may outlive: they hold nothing.
 _EMPTY_MANAGERS = frozenset({"contextlib.suppress", "contextlib.nullcontext"})
-_CONTAINERS = frozenset(
-    "list dict set List Dict Set defaultdict deque OrderedDict Counter bytearray MutableMapping "
-    "MutableSequence MutableSet".split()
-)
 _DISPLAYS = (cst.List, cst.Dict, cst.Set, cst.ListComp, cst.DictComp, cst.SetComp)
-_SESSIONS = frozenset("db db_session dbsession conn connection cursor cur tx transaction".split())
-_SESSION_TYPES = frozenset("Session AsyncSession Connection AsyncConnection Cursor AsyncCursor".split())
-#: Methods that end their object, some of them while the interpreter ends.
-_LAST_RITES = frozenset({"__del__", "__exit__", "__aexit__"})
+#: Methods that end their object, some of them at the end of the interpreter: a thread may be cut off.
+_FINALIZERS = frozenset({"__del__", "__exit__", "__aexit__"})
 
 
 def only_logs(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
-    """Whether a handler lets nobody know of a call's failure but the log, or the caller."""
+    """Return whether only the log, or the caller, learns from a handler that a call has failed."""
     if handler.type is not None and all(last_name(kind) in _NO_FAILURES for kind in _kinds(handler.type)):
         return True
     return all(_is_logged(statement) for statement in handler.body.body)
@@ -57,8 +50,8 @@ def _is_logged(statement: cst.CSTNode) -> bool:
 
 
 def ends_with_program(function: FunctionFacts) -> bool:
-    """Whether what a function leaves running may be cut off: the program or an object ends with it."""
-    if function.name in _LAST_RITES or function.decorated_by("command", "group"):
+    """Return whether the program or an object ends with a function, and may cut off what still runs."""
+    if function.name in _FINALIZERS or function.decorated_by("command", "group"):
         return True
     if function.parent is not None or function.owner is not None:
         return False
@@ -66,7 +59,7 @@ def ends_with_program(function: FunctionFacts) -> bool:
     at_top = any(_calls(node, function.name) for node in own_nodes(tree))
     return at_top or any(
         isinstance(node, cst.Call)
-        and last_name(node) in ("run", "run_until_complete")
+        and last_name(node) in RUNS_COROUTINE
         and any(_calls(argument.value, function.name) for argument in node.args)
         for node in walk(tree)
     )
@@ -77,7 +70,7 @@ def _calls(node: cst.CSTNode, name: str) -> bool:
 
 
 def holds_something(statement: cst.With, function: FunctionFacts) -> bool:
-    """Whether a `with` can hold something that the deferred call would outlive."""
+    """Return whether a `with` may release something that a deferred call still needs."""
     return any(
         not isinstance(item.item, cst.Call)
         or qualified(item.item.func, function, function.module) not in _EMPTY_MANAGERS
@@ -86,25 +79,28 @@ def holds_something(statement: cst.With, function: FunctionFacts) -> bool:
 
 
 def is_under_acquired_lock(call: cst.Call, function: FunctionFacts) -> bool:
-    """Whether the function releases something by hand after the call that it acquired before."""
+    """Return whether the function acquires something by hand before the call, and releases it after."""
     nodes = list(own_nodes(function.node))
     index = next(i for i, node in enumerate(nodes) if node is call)
     acquired = any(isinstance(n, cst.Call) and last_name(n) == "acquire" for n in nodes[:index])
     return acquired and any(isinstance(n, cst.Call) and last_name(n) == "release" for n in nodes[index:])
 
 
-def is_of_request(names: frozenset[str], function: FunctionFacts) -> bool:
-    """Whether a parameter is a database session or connection, which its owner will close."""
+def uses_session(names: frozenset[str], function: FunctionFacts) -> bool:
+    """Return whether one of some names is a parameter with a database session, which its owner will close."""
     for name in names & function.parameters.keys():
         annotation = function.parameters[name]
         kinds = {last_name(n) for n in walk(annotation) if isinstance(n, cst.Name)} if annotation else set()
-        if name in _SESSIONS or kinds & _SESSION_TYPES:
+        if name in words("hazards", "sessions") or kinds & words("hazards", "session-types"):
             return True
     return False
 
 
 def escapes(names: frozenset[str], later: Sequence[cst.CSTNode], function: FunctionFacts) -> bool:
-    """Whether a container that the function owns, or was given, is handed on by later code."""
+    """Return whether later code passes on or stores a container that a call uses: others may change it.
+
+    `names` are those that the call uses.
+    """
     containers = {name for name in names if _is_container(name, function)}
     for node in later:
         given: list[cst.BaseExpression] = []
@@ -121,9 +117,9 @@ def _is_container(name: str, function: FunctionFacts) -> bool:
     annotation = function.parameters.get(name)
     if annotation is not None:
         root = annotation.value if isinstance(annotation, cst.Subscript) else annotation
-        return last_name(root) in _CONTAINERS
+        return last_name(root) in MUTABLE_CONTAINERS
     return any(
         isinstance(b.value, _DISPLAYS)
-        or (isinstance(b.value, cst.Call) and last_name(b.value) in _CONTAINERS | {"copy", "deepcopy"})
+        or (isinstance(b.value, cst.Call) and last_name(b.value) in MUTABLE_CONTAINERS | {"copy", "deepcopy"})
         for b in function.bindings.get(name, [])
     )

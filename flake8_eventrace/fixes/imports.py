@@ -1,4 +1,4 @@
-"""What a fix calls things of the standard library, and the imports that this takes."""
+"""How a fix spells names of the standard library, and the imports that this needs."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _STDLIB = sys.stdlib_module_names
 
 @dataclass(eq=False)
 class Imports:
-    """Finds names for imported things, first among those that the module has.
+    """Spells imported names, by the module's own imports where it has them.
 
-    `wanted` are the modules that have to be imported for the names given out so far, `used`
-    the module's own import lines that these rely on.
+    `wanted` are the modules that must be imported for the names spelled so far, `used` the module's own
+    import lines that these rely on.
     """
 
     module: ModuleFacts
@@ -47,30 +47,34 @@ class Imports:
     def spell(
         self, module: str, name: str, function: FunctionFacts | None = None, at: cst.CSTNode | None = None
     ) -> cst.BaseExpression | None:
-        """An expression for `module.name` at module level, or at a node of `function`.
+        """Return an expression for `module.name`, None where the name means something else there.
 
-        None where the name that it takes means something else there.
+        Args:
+            module: a module of the standard library.
+            name: a name in it.
+            function: the function that will use the expression, None for the module's own level.
+            at: the node of the function at which it is used.
         """
         for bound, meaning, line in self._certain:
-            if meaning in (f"{module}.{name}", module) and self._keeps(bound, meaning, function, at):
+            if meaning in (f"{module}.{name}", module) and self._always_means(bound, meaning, function, at):
                 self.used.append(line)
-                found = cst.Name(bound)
-                return found if meaning != module else cst.Attribute(found, cst.Name(name))
-        if not self._keeps(module, module, function, at):
+                root = cst.Name(bound)
+                return root if meaning != module else cst.Attribute(root, cst.Name(name))
+        if not self._always_means(module, module, function, at):
             return None
         if module not in self.wanted:
             self.wanted.append(module)
         return cst.Attribute(cst.Name(module), cst.Name(name))
 
-    def _keeps(
+    def _always_means(
         self, bound: str, meaning: str, function: FunctionFacts | None, at: cst.CSTNode | None
     ) -> bool:
-        """Whether nothing else ever goes by that name, in the module and in the function."""
+        """Return whether a name never means anything else, in the module and in the function."""
         facts = self.module
         if self._meanings.get(bound, {meaning}) != {meaning} or bound in facts.bindings:
             return False
         while function is not None:
-            if function.binds(bound) or bound in function.elsewhere:
+            if function.binds(bound) or bound in function.outer_names:
                 return False
             if bound in function.imports:
                 return function.imports[bound] == meaning and _imported_before(bound, function, at)
@@ -79,7 +83,7 @@ class Imports:
 
 
 def _imported_before(bound: str, function: FunctionFacts, at: cst.CSTNode | None) -> bool:
-    """Whether the function's own import of a name has surely been made where `at` stands."""
+    """Return whether the function's own import of a name is executed before `at` on every path."""
     node = function.node
     if at is None or not isinstance(node, cst.FunctionDef):
         return False
@@ -92,7 +96,7 @@ def _imported_before(bound: str, function: FunctionFacts, at: cst.CSTNode | None
 
 
 def _module_scope(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """The import statements of the module's own scope, conditional ones too."""
+    """Yield the import statements of the module's own scope, also conditional ones."""
     for child in children(node):
         if isinstance(child, cst.Import | cst.ImportFrom):
             yield child
@@ -101,7 +105,7 @@ def _module_scope(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 
 def _lines(module: cst.Module) -> Iterator[cst.SimpleStatementLine]:
-    """The import lines that run whenever the module is imported."""
+    """Yield the import lines that run whenever the module is imported."""
     for statement in module.body:
         if isinstance(statement, cst.SimpleStatementLine) and any(
             isinstance(small, cst.Import | cst.ImportFrom) for small in statement.body
@@ -110,7 +114,7 @@ def _lines(module: cst.Module) -> Iterator[cst.SimpleStatementLine]:
 
 
 def _bound(node: cst.CSTNode) -> Iterator[tuple[str, str]]:
-    """The names that import statements bind, each with the dotted name of what it stands for."""
+    """Yield the names that import statements bind, each with the dotted name that it stands for."""
     if isinstance(node, cst.SimpleStatementLine):
         for small in node.body:
             yield from _bound(small)
@@ -131,7 +135,7 @@ def _bound(node: cst.CSTNode) -> Iterator[tuple[str, str]]:
 
 
 def add_imports(module: cst.Module, names: Sequence[str], changes: Changes) -> None:
-    """Import standard library modules, beside those that the module imports already."""
+    """Note imports of standard library modules, in the section of those that the module has."""
     lines = [line for line in _imports_at_top(module) if not _is_future(line)]
     section = next((s for s in _sections(lines) if any(_root(line) in _STDLIB for line in s)), None)
     for name in sorted(names):
@@ -145,7 +149,7 @@ def add_imports(module: cst.Module, names: Sequence[str], changes: Changes) -> N
 def _insert_sorted(
     section: list[cst.SimpleStatementLine], name: str, statement: cst.SimpleStatementLine, changes: Changes
 ) -> None:
-    """Into its place among plain imports, which stand in front of `from` imports or among them."""
+    """Insert an import at its place among plain imports, which precede `from` imports or mix with them."""
     plain = [line for line in section if isinstance(line.body[0], cst.Import)]
     greater = next((line for line in plain if _root(line) > name), None)
     if greater is None and plain:
@@ -153,13 +157,15 @@ def _insert_sorted(
         return
     anchor = greater or section[0]
     if anchor is section[0]:
-        changes.insert_before(anchor, statement.with_changes(leading_lines=_taken(anchor, changes)))
+        changes.insert_before(
+            anchor, statement.with_changes(leading_lines=_take_leading_lines(anchor, changes))
+        )
     else:
         changes.insert_before(anchor, statement)
 
 
-def _taken(anchor: Statement, changes: Changes) -> Sequence[cst.EmptyLine]:
-    """What stands above a statement goes over to the one that is put in front of it."""
+def _take_leading_lines(anchor: Statement, changes: Changes) -> Sequence[cst.EmptyLine]:
+    """Take the lines above a statement away from it, for the one that is inserted before it."""
     if id(anchor) in changes.leading:
         return ()
     changes.lead(anchor, ())
@@ -169,7 +175,7 @@ def _taken(anchor: Statement, changes: Changes) -> Sequence[cst.EmptyLine]:
 def _open_section(
     module: cst.Module, names: Sequence[str], first: Statement | None, changes: Changes
 ) -> None:
-    """A paragraph of imports of its own: above the others, or below docstring and `__future__`."""
+    """Insert imports as a section of their own: above the others, or below docstring and `__future__`."""
     if first is None:
         first = next((s for s in module.body if not _is_preamble(s)), None)
     if first is None or not isinstance(first, cst.SimpleStatementLine | cst.BaseCompoundStatement):
@@ -184,7 +190,7 @@ def _open_section(
 
 
 def lead_apart(statement: Statement, gap: int, changes: Changes) -> None:
-    """At least `gap` empty lines above a statement and its comments."""
+    """Put at least `gap` empty lines above a statement and its comments."""
     lines = changes.leading.get(id(statement), statement.leading_lines)
     blanks = sum(1 for line in blanks_of(statement.with_changes(leading_lines=lines)))
     if blanks < gap:
@@ -193,7 +199,7 @@ def lead_apart(statement: Statement, gap: int, changes: Changes) -> None:
 
 
 def _imports_at_top(module: cst.Module) -> Iterator[cst.SimpleStatementLine]:
-    """The import lines in front of everything else; a conditional import may stand between."""
+    """Yield the import lines before the first function or class, also after a conditional import."""
     for statement in module.body:
         if isinstance(statement, cst.SimpleStatementLine) and isinstance(
             statement.body[0], cst.Import | cst.ImportFrom
@@ -204,7 +210,7 @@ def _imports_at_top(module: cst.Module) -> Iterator[cst.SimpleStatementLine]:
 
 
 def _sections(lines: Sequence[cst.SimpleStatementLine]) -> Iterator[list[cst.SimpleStatementLine]]:
-    """Import lines, parted at empty lines."""
+    """Yield the sections of import lines: empty lines and comments separate them."""
     section: list[cst.SimpleStatementLine] = []
     for line in lines:
         if section and line.leading_lines:
@@ -216,7 +222,7 @@ def _sections(lines: Sequence[cst.SimpleStatementLine]) -> Iterator[list[cst.Sim
 
 
 def _root(line: cst.SimpleStatementLine) -> str:
-    """The top-level package that an import line imports first."""
+    """Return the top-level package that an import line imports first."""
     small = line.body[0]
     if isinstance(small, cst.Import):
         return dotted(small.names[0].name).partition(".")[0]
@@ -230,7 +236,7 @@ def _is_future(line: cst.SimpleStatementLine) -> bool:
 
 
 def _is_preamble(statement: cst.CSTNode) -> bool:
-    """Whether a statement has to stay in front: the docstring, `from __future__`."""
+    """Return whether a statement must stay first: the docstring, `from __future__`."""
     if not isinstance(statement, cst.SimpleStatementLine):
         return False
     small = statement.body[0]

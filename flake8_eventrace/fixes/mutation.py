@@ -1,4 +1,8 @@
-"""What code uses, binds and changes, as far as its text shows."""
+"""What a piece of code uses, binds and changes, as far as its own text shows.
+
+Fixes ask: may these statements change places? Where the text leaves it open, a name counts as changed. Unlike
+`flow.def_use`, which compares places for a finding, this works on whole variables and counts all aliases.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +11,16 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from ..flow.effects import LOGGING
+from ..catalog.vocabulary import CHANGES, CHANGES_ARGUMENT, LOGS
 from ..symbols.symbols import FunctionFacts, dotted, last_name, target_names
 from ..symbols.walk import children, walk
 
-#: Methods that change their object, or end its life.
-_CHANGES = frozenset(
-    "append appendleft extend extendleft insert remove pop popleft popitem clear update setdefault add "
-    "discard sort reverse rotate write writelines truncate seek put put_nowait set reset reinit flush "
-    "close aclose wait_closed release cancel stop shutdown disconnect dispose terminate kill end finish "
-    "commit rollback expunge expunge_all expire expire_all refresh delete unlink cleanup __exit__ "
-    "__aexit__ exit detach pop_all".split()
-)
-#: Functions that change their first argument.
-_CHANGERS = frozenset("heappush heappop heapify shuffle setattr delattr rmtree unlink remove".split())
 _LOGGER = re.compile(r"(.*_)?(log|logging)|.*logger")
 _SCOPES = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
 
 
 def own_nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """What of a function or statement runs with it, in the order of the text."""
+    """Yield the nodes of a function or statement in the order of the text, without nested functions."""
     stack = [node]
     while stack:
         current = stack.pop()
@@ -36,7 +30,10 @@ def own_nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 
 def leaves(node: cst.CSTNode, in_loop: bool = False) -> bool:
-    """Whether code can end the block that it stands in, or hands out a value."""
+    """Return whether code can leave the block that it is in, or yields a value.
+
+    `in_loop`: a `break` or `continue` in it ends no more than a loop of that code.
+    """
     if isinstance(node, cst.Return | cst.Raise | cst.Yield):
         return True
     if isinstance(node, cst.Break | cst.Continue):
@@ -48,7 +45,7 @@ def leaves(node: cst.CSTNode, in_loop: bool = False) -> bool:
 
 
 def variables(node: cst.CSTNode) -> Iterator[str]:
-    """The variables that are named in a piece of code: not attributes, not keywords."""
+    """Yield the variables that are named in a piece of code: no attributes, no keywords."""
     if isinstance(node, cst.Name):
         yield node.value
     elif isinstance(node, cst.Attribute | cst.Arg):
@@ -59,44 +56,44 @@ def variables(node: cst.CSTNode) -> Iterator[str]:
 
 
 def bound_names(statements: Sequence[cst.CSTNode]) -> frozenset[str]:
-    """The variables that statements bind, delete or count up."""
-    found: set[str] = set()
+    """Return the variables that statements bind, delete or assign to in place."""
+    names: set[str] = set()
     for statement in statements:
         for node in own_nodes(statement):
             if isinstance(node, cst.FunctionDef | cst.ClassDef):
-                found.add(node.name.value)
+                names.add(node.name.value)
             elif isinstance(node, cst.ImportAlias):
-                found.update(dotted(node.asname.name if node.asname else node.name).split(".")[:1])
+                names.update(dotted(node.asname.name if node.asname else node.name).split(".")[:1])
             elif isinstance(node, cst.MatchAs | cst.MatchStar):
-                found.update(() if node.name is None else (node.name.value,))
+                names.update(() if node.name is None else (node.name.value,))
             elif isinstance(node, cst.AsName):
-                found.update(target_names(node.name))
+                names.update(target_names(node.name))
             else:
                 for target in _targets(node):
-                    found.update(target_names(target))
-    return frozenset(found)
+                    names.update(target_names(target))
+    return frozenset(names)
 
 
 def changed_names(nodes: Iterator[cst.CSTNode]) -> frozenset[str]:
-    """The variables whose objects code changes, as far as it shows."""
-    found: set[str] = set()
+    """Return the variables whose objects code changes, as far as it shows."""
+    names: set[str] = set()
     for node in nodes:
         if isinstance(node, cst.AugAssign) and not isinstance(node.value, cst.BaseNumber):
-            found.add(root_name(node.target))  # `xs += …` may extend a list
+            names.add(root_name(node.target))  # `xs += …` may extend a list
         for target in _targets(node):
             for part in _parts(target):
                 if isinstance(part, cst.Attribute | cst.Subscript):
-                    found.add(root_name(part))
+                    names.add(root_name(part))
         if isinstance(node, cst.Call):
-            if isinstance(node.func, cst.Attribute) and node.func.attr.value in _CHANGES:
-                found.add(root_name(node.func.value))
-            if last_name(node) in _CHANGERS and node.args:
-                found.add(root_name(node.args[0].value))
-    return frozenset(found - {""})
+            if isinstance(node.func, cst.Attribute) and node.func.attr.value in CHANGES:
+                names.add(root_name(node.func.value))
+            if last_name(node) in CHANGES_ARGUMENT and node.args:
+                names.add(root_name(node.args[0].value))
+    return frozenset(names - {""})
 
 
 def root_name(expression: cst.BaseExpression) -> str:
-    """The variable that a chain of attributes, items and calls begins with, or ""."""
+    """Return the variable that a chain of attributes, items and calls begins with, or ""."""
     while True:
         if isinstance(expression, cst.Attribute | cst.Subscript):
             expression = expression.value
@@ -109,7 +106,7 @@ def root_name(expression: cst.BaseExpression) -> str:
 
 
 def objects(call: cst.Call, function: FunctionFacts) -> frozenset[str]:
-    """The variables that a call is made on or gets, other than modules, functions and classes."""
+    """Return the variables that a call is made on or given, other than modules, functions and classes."""
     facts = function.module
     parts: list[cst.CSTNode] = [*call.args]
     if isinstance(call.func, cst.Attribute):
@@ -124,7 +121,7 @@ def objects(call: cst.Call, function: FunctionFacts) -> frozenset[str]:
 
 
 def uses(nodes: Sequence[cst.CSTNode], function: FunctionFacts) -> Iterator[frozenset[str]]:
-    """The variables whose objects code looks into or hands on; what it only logs does not count."""
+    """Yield the variables whose objects code reads or passes on; what it only logs does not count."""
     logged = {id(part) for node in nodes if is_log(node) for part in walk(node)}
     for node in nodes:
         if id(node) in logged:
@@ -136,7 +133,7 @@ def uses(nodes: Sequence[cst.CSTNode], function: FunctionFacts) -> Iterator[froz
 
 
 def with_aliases(names: frozenset[str], function: FunctionFacts) -> frozenset[str]:
-    """The variables that may name the same objects or parts of them."""
+    """Return the variables that may name the same objects or parts of them: may-aliases by assignment."""
     groups: dict[str, set[str]] = {}
     for name, bindings in function.bindings.items():
         for binding in bindings:
@@ -149,7 +146,7 @@ def with_aliases(names: frozenset[str], function: FunctionFacts) -> frozenset[st
 
 
 def is_log(expression: cst.CSTNode) -> bool:
-    """Whether an expression is a call that writes to a log or a terminal."""
+    """Return whether an expression is a call that writes to a log or a terminal."""
     if not isinstance(expression, cst.Call):
         return False
     name = dotted(expression.func)
@@ -157,8 +154,8 @@ def is_log(expression: cst.CSTNode) -> bool:
         return True
     owner, _, method = name.rpartition(".")
     if method.startswith("log_"):
-        return method.removeprefix("log_") in LOGGING
-    return method in LOGGING and _LOGGER.fullmatch(owner.rpartition(".")[2].lower()) is not None
+        return method.removeprefix("log_") in LOGS
+    return method in LOGS and _LOGGER.fullmatch(owner.rpartition(".")[2].lower()) is not None
 
 
 def _targets(node: cst.CSTNode) -> list[cst.BaseExpression]:

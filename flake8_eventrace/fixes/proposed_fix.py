@@ -1,4 +1,4 @@
-"""A fix that is proposed."""
+"""A fix as a rule proposes it, before it is verified."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class ProposedFix:
-    """A fix to try: `apply` returns the changed module, or None where it does not fit.
+    """A fix to try: `apply` returns the changed module, or None where it refuses (see `fixes`).
 
-    `name` is that of the codemod that makes this kind of fix, and of the module here whose docstring
-    says, behind its first line, why the fix suffices; `eventrace explain` quotes it.
+    `name` is that of the codemod that makes this kind of fix, and of the module `fix_...` whose docstring
+    says, after its first line, why the fix suffices; `eventrace explain` quotes it.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What only the thread that it began in can do: use its event loop, its context, its connections."""
+"""What only one thread can do: use its own event loop, context variables and connections."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from ..catalog.vocabulary import OF_LOOP_THREAD
 from ..symbols.access_paths import qualified
 from ..symbols.symbols import Binding, FunctionFacts, dotted, last_name, target_names
 from ..symbols.walk import walk
 from .mutation import own_nodes
 
-#: What makes objects that refuse to work in another thread than their own.
+#: Callables whose results refuse to work in another thread than the one that made them.
 _OF_THREAD = frozenset({"sqlite3.connect", "playwright.sync_api.sync_playwright", "tkinter.Tk"})
-#: What of the async libraries a thread without an event loop can use.
+#: Functions of the async libraries that a thread without an event loop can use.
 _LOOP_FREE = frozenset(
     "asyncio.run asyncio.new_event_loop asyncio.run_coroutine_threadsafe asyncio.iscoroutinefunction "
     "asyncio.iscoroutine asyncio.CancelledError asyncio.TimeoutError asyncio.Runner anyio.run trio.run "
@@ -22,12 +23,12 @@ _LOOP_FREE = frozenset(
 
 
 def is_bound_to_thread(call: cst.Call, function: FunctionFacts) -> bool:
-    """Whether the call uses what only the thread that made it may use: an SQLite connection."""
+    """Return whether the call uses what only the thread that made it may use, as an SQLite connection."""
     return _of_thread(call, function, set())
 
 
 def _of_thread(code: cst.CSTNode, function: FunctionFacts, seen: set[str]) -> bool:
-    """Whether code makes such a thing, or names what has been made so."""
+    """Return whether code makes such an object, or names one."""
     for node in walk(code):
         if isinstance(node, cst.Call) and _makes_bound_to_thread(node, function):
             return True
@@ -39,7 +40,7 @@ def _of_thread(code: cst.CSTNode, function: FunctionFacts, seen: set[str]) -> bo
 
 
 def _values(name: str, function: FunctionFacts) -> Iterator[cst.BaseExpression]:
-    """What a variable, or an attribute of the function's own instance, is bound to."""
+    """Yield the values of a variable, or of an attribute of the function's own instance."""
     owner = _owner(function)
     if owner is not None and name.startswith(f"{owner[0]}."):
         bindings = owner[1].get(name.partition(".")[2], [])
@@ -57,7 +58,7 @@ def _values(name: str, function: FunctionFacts) -> Iterator[cst.BaseExpression]:
 
 
 def _owner(function: FunctionFacts) -> tuple[str, dict[str, list[Binding]]] | None:
-    """What the function calls its instance, and what is known of its attributes."""
+    """Return the name of the function's instance, and the bindings of its attributes."""
     scope: FunctionFacts | None = function
     while scope is not None:
         if scope.owner is not None and scope.receiver_name is not None:
@@ -67,7 +68,7 @@ def _owner(function: FunctionFacts) -> tuple[str, dict[str, list[Binding]]] | No
 
 
 def _makes_bound_to_thread(call: cst.Call, function: FunctionFacts, depth: int = 0) -> bool:
-    """Whether a call, or the function of this file that it names, makes such a thing."""
+    """Return whether a call, or the function of this file that it names, makes such an object."""
     if qualified(call.func, function, function.module) in _OF_THREAD:
         return not any(a.keyword is not None and a.keyword.value == "check_same_thread" for a in call.args)
     called = callee(call, function)
@@ -76,18 +77,18 @@ def _makes_bound_to_thread(call: cst.Call, function: FunctionFacts, depth: int =
     for node in own_nodes(called.node):
         value = node.value if isinstance(node, cst.Return | cst.Yield) else None
         if isinstance(value, cst.Call):
-            made_here = [value]
+            calls = [value]
         elif isinstance(value, cst.Name | cst.Attribute):
-            made_here = [v for v in _values(dotted(value), called) if isinstance(v, cst.Call)]
+            calls = [v for v in _values(dotted(value), called) if isinstance(v, cst.Call)]
         else:
             continue
-        if any(_makes_bound_to_thread(made, called, depth + 1) for made in made_here):
+        if any(_makes_bound_to_thread(inner, called, depth + 1) for inner in calls):
             return True
     return False
 
 
 def callee(call: cst.Call, function: FunctionFacts) -> FunctionFacts | None:
-    """The function of this file that is called, where the name says so."""
+    """Return the function of this file that is called, None where the name does not tell."""
     facts = function.module
     if isinstance(call.func, cst.Name) and not function.binds(call.func.value):
         return facts.function(call.func.value)
@@ -98,12 +99,13 @@ def callee(call: cst.Call, function: FunctionFacts) -> FunctionFacts | None:
 
 
 def needs_its_thread(called: FunctionFacts) -> bool:
-    """Whether a synchronous function of this file uses its thread's event loop or sets its context."""
+    """Return whether a synchronous function of this file uses its thread's event loop or sets its context."""
     return any(
         isinstance(node, cst.Attribute | cst.Name)
         and (
             _is_of_loop(qualified(node, called, called.module))
-            or last_name(node) in ("create_task", "ensure_future", "call_soon", "get_running_loop")
+            or last_name(node) in OF_LOOP_THREAD
+            or last_name(node) == "get_running_loop"
             or _sets_context(node, called)
         )
         for node in walk(called.node)
@@ -111,12 +113,12 @@ def needs_its_thread(called: FunctionFacts) -> bool:
 
 
 def _is_of_loop(name: str) -> bool:
-    """Whether a function of an async library works in its event loop only."""
+    """Return whether a function of an async library works in its event loop only."""
     return name.startswith(("asyncio.", "anyio.", "trio.")) and name not in _LOOP_FREE
 
 
 def _sets_context(node: cst.BaseExpression, called: FunctionFacts) -> bool:
-    """Whether this is the `set` of a context variable: lost when another thread's copy gets it."""
+    """Return whether this is the `set` of a context variable: lost if another thread's copy gets it."""
     if not isinstance(node, cst.Attribute) or node.attr.value != "set":
         return False
     bindings = called.module.bindings.get(dotted(node.value), [])

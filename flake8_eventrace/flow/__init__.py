@@ -1,5 +1,9 @@
-"""Control-flow graphs of functions, and questions about their paths.
+"""Control-flow graphs of functions, and searches for paths in them.
 
-`FunctionFacts` go in. The graph of a function has one operation at each node (wait, clear, set, read, write,
-call, suspend, acquire, release); `Program.view` copies the graphs of callees into their callers.
+`FunctionFacts` go in. `statements.lower` makes the graph of one function, with one operation at each node
+(wait, clear, set, read, write, call, suspend, acquire, release); `Program.inlined` copies the graphs of
+callees into their callers. Questions are asked with `paths.search`, `reach` and `solve`.
+
+The lowering consists of a builder (the graph under construction) and two readers of syntax: statements use
+expressions, both use the builder, and nothing leads back.
 """

@@ -1,8 +1,9 @@
-"""Which places a piece of syntax reads, and which it writes, by the names that the source uses.
+"""Def-use by spelling: which places a piece of syntax uses, and which it defines.
 
 A place is written here as the source spells it, a tuple of a name and the attributes that
 follow: `("manager", "log", "messages")`. That is enough to compare what two statements of one
-function touch; what the names denote elsewhere is `places`' business.
+function touch. What the names denote elsewhere is the business of `symbols.access_paths`; what
+operations do to canonical places is in `effects`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ Spelled = tuple[str, ...]
 
 
 def spelled(node: cst.CSTNode) -> Spelled:
-    """The place that an expression names; subscripts are left out. () where it names none."""
+    """Return the place that an expression names, subscripts left out; () where it names none."""
     if isinstance(node, cst.Name):
         return (node.value,)
     if isinstance(node, cst.Attribute):
@@ -29,28 +30,21 @@ def spelled(node: cst.CSTNode) -> Spelled:
 
 
 def meets(one: Spelled, other: Spelled) -> bool:
-    """Whether one place is the other or a part of it."""
+    """Return whether one place is the other or a part of it."""
     shorter = min(len(one), len(other))
     return shorter > 0 and one[:shorter] == other[:shorter]
 
 
 def used(node: cst.CSTNode) -> Iterator[Spelled]:
-    """The places that evaluating a node reads; the name of a called function is none.
+    """Yield the places that evaluating a node reads; the name of a called function is none.
 
     The bodies of nested functions and lambdas count: what they use may be used now.
     """
     place = spelled(node)
     if place:
         yield place
-        inner: cst.CSTNode = node
-        while not isinstance(inner, cst.Name):
-            if isinstance(inner, cst.Subscript):
-                for part in inner.slice:
-                    yield from used(part)
-            assert isinstance(inner, cst.Attribute | cst.Subscript)
-            inner = inner.value
-        return
-    if isinstance(node, cst.Call):
+        yield from _used_in_subscripts(node)
+    elif isinstance(node, cst.Call):
         function = spelled(node.func)
         if len(function) > 1:
             yield function[:-1]
@@ -58,18 +52,27 @@ def used(node: cst.CSTNode) -> Iterator[Spelled]:
             yield from used(node.func)
         for argument in node.args:
             yield from used(argument.value)
-        return
-    if isinstance(node, cst.Attribute):
+    elif isinstance(node, cst.Attribute):
         yield from used(node.value)
-        return
-    for child in children(node):
-        yield from used(child)
+    else:
+        for child in children(node):
+            yield from used(child)
+
+
+def _used_in_subscripts(path: cst.CSTNode) -> Iterator[Spelled]:
+    """Yield what the subscripts on the way from the end of a spelled place to its root use."""
+    while not isinstance(path, cst.Name):
+        if isinstance(path, cst.Subscript):
+            for part in path.slice:
+                yield from used(part)
+        assert isinstance(path, cst.Attribute | cst.Subscript)
+        path = path.value
 
 
 def bound(node: cst.CSTNode) -> Iterator[Spelled]:
-    """The places that a statement (or an expression in it) binds, deletes or stores an item in.
+    """Yield the places that a statement (or an expression in it) binds, deletes or stores an item in.
 
-    Of a compound statement the head counts, not the blocks.
+    Of a compound statement only the head counts, not the blocks.
     """
     if isinstance(node, cst.Assign):
         for target in node.targets:
@@ -102,9 +105,9 @@ def _targets(target: cst.BaseExpression) -> Iterator[Spelled]:
 
 
 def calls(node: cst.CSTNode) -> Iterator[cst.Call]:
-    """The calls that evaluating a node makes; those in nested functions and lambdas are left out.
+    """Yield the calls that evaluating a node makes; those in nested functions and lambdas are left out.
 
-    Of a compound statement the head counts, not the blocks.
+    Of a compound statement only the head counts, not the blocks.
     """
     if isinstance(node, cst.Call):
         yield node

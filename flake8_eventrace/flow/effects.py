@@ -1,7 +1,8 @@
-"""What a step does to state, seen by somebody who asks about one place or one signal."""
+"""Read and write sets of operations (MOD/REF: Banning 1979), and which calls cannot bring a signal about."""
 
 from __future__ import annotations
 
+from ..catalog.vocabulary import COMMANDS, FILLS_ARGUMENT, LOGS, QUERIES, TAKES
 from .operations import (
     ANSWER,
     INSTANCE,
@@ -17,22 +18,6 @@ from .operations import (
     WriteState,
 )
 
-#: Methods that look at an object and change nothing.
-QUERIES = frozenset(
-    "qsize empty full keys values items copy count index is_alive is_running done cancelled locked "
-    "running closed time monotonic is_closed startswith endswith strip split join lower upper encode decode "
-    "format total_seconds isoformat timestamp fileno hex result exception".split()
-)
-#: Methods that only put something into an object.
-PUBLISHERS = frozenset(
-    "append appendleft add put put_nowait extend extendleft insert push send write update setdefault "
-    "heappush start stop close cancel shutdown join terminate kill release acquire notify notify_all "
-    "remove discard".split()
-)
-#: Methods that take one item out of a container.
-TAKERS = frozenset("pop popleft popitem get get_nowait pop_nowait".split())
-#: Methods of loggers.
-LOGGING = frozenset("debug info warning warn error exception critical log trace isEnabledFor".split())
 #: Imported callables, by dotted prefix, that bring no signal about.
 HARMLESS = (
     "time.",
@@ -72,17 +57,12 @@ HARMLESS = (
     "gevent.sleep",
     "builtins.",
 )
-#: Functions that put something into their first argument.
-FILLERS = frozenset(
-    "heapq.heappush heapq.heapreplace heapq.heappushpop bisect.insort bisect.insort_left "
-    "bisect.insort_right".split()
-)
 #: Builtins that run code which the module hands them.
 _RUNNERS = frozenset({"builtins.exec", "builtins.eval", "builtins.__import__", "builtins.input"})
 
 
 def receiver_of(call: Call) -> Place | None:
-    """The object whose method is called, None for plain functions and for `self` itself."""
+    """Return the object whose method is called, None for plain functions and for `self` itself."""
     place = call.place
     if not place.fields or place.scope == ANSWER or (call.private and place.scope != INSTANCE):
         return None
@@ -93,47 +73,47 @@ def receiver_of(call: Call) -> Place | None:
 
 
 def reads(operation: Operation) -> Place | None:
-    """The place that an operation looks into, None when it looks into none."""
+    """Return the place that an operation looks into (REF), None when it looks into none."""
     if isinstance(operation, ReadState | TestFlag | Wait):
         return operation.place
     if isinstance(operation, Call) and not call_is_harmless(operation):
         method = operation.place.fields[-1] if operation.place.fields else ""
         if operation.place.scope == INSTANCE and len(operation.place.fields) == 1:
             return operation.place  # an attribute that is called is read
-        if method not in PUBLISHERS or operation.used:
+        if method not in COMMANDS or operation.used:
             return receiver_of(operation)
     if isinstance(operation, Call) and operation.place.fields and operation.place.fields[-1] in QUERIES:
-        return receiver_of(operation)  # harmless, but a look
+        return receiver_of(operation)  # it changes nothing, but it reads
     return None
 
 
 def writes(operation: Operation) -> Place | None:
-    """The place that an operation changes, None when it changes none."""
+    """Return the place that an operation changes (MOD), None when it changes none."""
     if isinstance(operation, WriteState | Set | Clear):
         return operation.place
     if isinstance(operation, Call):
-        if operation.qualified in FILLERS:
+        if operation.qualified in FILLS_ARGUMENT:
             return operation.arguments[0][1] if operation.arguments else None
         return None if call_is_harmless(operation) else receiver_of(operation)
     return None
 
 
 def call_is_harmless(call: Call) -> bool:
-    """Whether a call surely brings no signal about: a log line, a clock, a look at an object."""
+    """Return whether a call surely brings no signal about: a log line, a clock, a query of an object."""
     if call.qualified:
         return call.qualified.startswith(HARMLESS) and call.qualified not in _RUNNERS
     method = call.place.fields[-1] if call.place.fields else ""
-    return method in QUERIES or method in LOGGING
+    return method in QUERIES or method in LOGS
 
 
 def is_vague(operation: Operation) -> bool:
-    """Whether all that is known is that some method of an object is called, and for its effect."""
+    """Return whether all that is known is that some method of an object is called for its effect."""
     if not isinstance(operation, Call) or operation.used or not operation.place.fields:
         return False
     method = operation.place.fields[-1]
-    return method not in PUBLISHERS and method not in TAKERS
+    return method not in COMMANDS and method not in TAKES
 
 
 def is_sleep(call: Call) -> bool:
-    """Whether a call only lets time pass, in which others may run."""
+    """Return whether a call only lets time pass, in which others may run."""
     return call.qualified in ("time.sleep", "gevent.sleep", "eventlet.sleep")

@@ -1,13 +1,12 @@
-"""A function as the rules see it: its graph with the calls that can be followed in place.
+"""A function as the rules see it: its graph, with the bodies of the calls that can be followed in place.
 
-`Program.graph` replaces calls of methods of the same class, of functions of the same module and
-of methods of first-party classes by the graphs of their bodies, two levels deep, and writes
-every place in one language: an attribute of an instance of a known class is the same place in
-whatever function it is mentioned. So a rule follows state through helpers by following edges.
+`Program.inlined` replaces calls of methods of the same class, of functions of the same module and of
+methods of first-party classes by copies of their graphs, and writes every place canonically. So a rule
+follows state through helpers by following edges. Each call has its own copy, so a path never enters a
+helper from one caller and returns to another: the analysis is context-sensitive by call strings, to a
+bounded depth (Sharir and Pnueli 1981).
 
-Assumed: instances of one class are one object (a function that juggles two sessions is taken
-for one that uses a single session), and a method is the one that the named class defines or
-inherits, not an override in a subclass.
+Assumed: a method is the one that the named class defines or inherits, not an override in a subclass.
 """
 
 from __future__ import annotations
@@ -15,13 +14,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 import libcst as cst
 
 from ..symbols.access_paths import qualified, resolve
-from ..symbols.symbols import CONSTRUCTORS, Binding, ClassFacts, FunctionFacts, ModuleFacts
-from ..symbols.types import Concurrency, Lookup, Receivers
+from ..symbols.symbols import Binding, ClassFacts, FunctionFacts, ModuleFacts
+from ..symbols.types import Concurrency, Lookup, TypeInference
+from .canonical_places import CanonicalPlaces
 from .cfg import BaseNode, EdgeKind, Graph, Node
 from .operations import (
     INSTANCE,
@@ -37,28 +37,43 @@ from .operations import (
     Suspend,
     Wait,
 )
+from .paths import reach
 from .statements import lower
 
 T = TypeVar("T")
 
-#: Calls are followed this deep.
+#: Calls are followed this deep: a helper, and what the helper calls. One more level finds protocols that are
+#: spread over more functions, and multiplies the size of graphs by the number of calls in a function.
 LEVELS = 2
-#: A view larger than this many nodes leaves further calls unfollowed.
+#: Calls are left alone once a graph has this many nodes: it bounds the time for one function. Where it is
+#: reached, the rules see less of the callees, never less of the function itself.
 MAX_NODES = 4000
 
 
 @dataclass(eq=False, kw_only=True)
 class Point(BaseNode["Point"]):
-    """A node of a view. `function` holds the operation; `site` is the syntax in the viewed
-    function at which it happens: the operation itself, or the call that leads to it."""
+    """A node of an inlined graph.
+
+    * `function` is the function whose code holds the operation;
+    * `site` is the syntax in the graph's own function at which it happens: the operation itself, or the
+      call that leads to it;
+    * `bound` is the local of the graph's own function that gets the value of that call.
+    """
 
     function: FunctionFacts
     site: cst.CSTNode
-    bound: str = ""  # the local of the viewed function that gets the followed call's value
+    bound: str = ""
+
+    def syntax_in(self, home: FunctionFacts | ModuleFacts) -> cst.CSTNode:
+        """Return the operation's own syntax if it stands in `home`, else the call that leads to it."""
+        shown = self.function is home or self.function.module is home
+        return self.operation.node if shown else self.site
 
 
 @dataclass(eq=False)
 class InlinedGraph:
+    """The graph of `function` with callees in place; `points` are its nodes that something leads to."""
+
     function: FunctionFacts
     entry: Point
     leave: Point
@@ -66,58 +81,38 @@ class InlinedGraph:
 
     @cached_property
     def sets(self) -> dict[Place, list[Point]]:
-        """The steps that set an event, by what they set."""
-        found: dict[Place, list[Point]] = {}
+        """The points that set an event, by its place."""
+        sets: dict[Place, list[Point]] = {}
         for point in self.points:
             if isinstance(point.operation, Set):
-                found.setdefault(point.operation.place, []).append(point)
-        return found
+                sets.setdefault(point.operation.place, []).append(point)
+        return sets
 
 
 def points_after(start: Point) -> Iterator[Point]:
-    """Steps that are reached from a step, itself only if it is reached again."""
-    seen: set[int] = set()
-    stack = [start]
-    while stack:
-        for edge in stack.pop().successors:
-            point = edge.target
-            if id(point) not in seen:
-                seen.add(id(point))
-                yield point
-                stack.append(point)
-
-
-@dataclass(frozen=True)
-class _Frame:
-    """How the places of a callee read in the caller's terms."""
-
-    function: FunctionFacts
-    arguments: dict[str, Place]
-    site: cst.CSTNode | None
-    level: int
-    bound: str = ""
+    """Yield the points that a path from `start` reaches, `start` itself only if it is reached again."""
+    return reach([start])
 
 
 class Program:
-    """The facts of one module, computed as they are asked for.
+    """One module and what it imports, with graphs and types that are computed as they are asked for.
 
-    `before` is the program that this one was made from by a change. A graph rests on the function,
-    on those around it, and on which names the module gives to what: where the change left these
-    alone, the graph is that of `before`.
+    `before` is the program that this one was made from by a change. A graph depends on the function, on the
+    functions around it, and on which names the module gives to what. Where the change left these alone, the
+    graph of `before` is used again.
     """
 
     def __init__(self, module: ModuleFacts, lookup: Lookup, before: Program | None = None) -> None:
         self.module = module
-        self.receivers = Receivers(lookup)
-        kept = before is not None and before.module.has_names_of(module)
-        self._graphs: dict[int, tuple[cst.CSTNode, Graph]] = dict(before._graphs) if before and kept else {}
+        self.types = TypeInference(lookup)
+        self.canonical_places = CanonicalPlaces(self.types)
+        same_names = before is not None and before.module.has_names_of(module)
+        # With the node, so that its id is not given to another one.
+        self._graphs: dict[int, tuple[cst.CSTNode, Graph]] = {}
+        if before is not None and same_names:
+            self._graphs.update(before._graphs)
         self._inlined: dict[int, InlinedGraph] = {}
         self._mentions: dict[Place, list[tuple[Place, FunctionFacts]]] = {}
-        self._canonical: dict[FunctionFacts, dict[Place, Place]] = {}
-        self._homes: dict[tuple[str, str], str] = {}
-        self._owners: dict[str, ClassFacts] = {}
-        self._setting: dict[ModuleFacts, dict[Place, list[FunctionFacts]]] = {}
-        self._behind: dict[tuple[ModuleFacts, str], dict[Place, list[FunctionFacts]]] = {}
         self.locks: dict[int, dict[int, frozenset[Place]]] = {}
         self._once: dict[Callable[[Program], object], object] = {}
 
@@ -127,169 +122,147 @@ class Program:
             self._once[build] = build(self)
         return cast("T", self._once[build])
 
+    # -- graphs ----------------------------------------------------------------------------
+
     def graph(self, function: FunctionFacts) -> Graph:
-        """The control-flow graph of the function alone."""
-        known = self._graphs.get(id(function.node))
-        if known is None:
-            known = self._graphs[id(function.node)] = function.node, lower(function)
-        return known[1]
+        """Return the control-flow graph of the function alone."""
+        cached = self._graphs.get(id(function.node))
+        if cached is None:
+            cached = self._graphs[id(function.node)] = function.node, lower(function)
+        return cached[1]
 
     def inlined(self, function: FunctionFacts) -> InlinedGraph:
-        """The function with its helpers in place."""
-        known = self._inlined.get(id(function))
-        if known is None:
-            known = self._inlined[id(function)] = self._build(function)
-        return known
+        """Return the graph of the function with its helpers in place."""
+        graph = self._inlined.get(id(function))
+        if graph is None:
+            graph = self._inlined[id(function)] = _Inliner(self).inline(function)
+        return graph
 
-    # -- places in one language ------------------------------------------------------------
+    # -- places ----------------------------------------------------------------------------
 
     def canonical(self, place: Place, function: FunctionFacts) -> Place:
-        """The place written from the innermost object of a known class on its path."""
-        known = self._canonical.setdefault(function, {})
-        if place not in known:
-            known[place] = self._as_canonical(place, function)
-        return known[place]
-
-    def _as_canonical(self, place: Place, function: FunctionFacts) -> Place:
-        found = (
-            self.receivers.type_of(replace(place, fields=()), function) if place.scope != INSTANCE else None
-        )
-        result = place
-        fields = place.fields
-        if isinstance(found, ClassFacts) and fields:
-            result, fields = self._at(found, fields[0]), fields[1:]
-            current = self.receivers.attribute_type(found, place.fields[0])
-        elif not fields:
-            return place
-        else:
-            result, current = replace(place, fields=()), None
-        for name in fields:
-            if isinstance(current, ClassFacts):
-                result = self._at(current, name)
-                current = self.receivers.attribute_type(current, name)
-            else:
-                result = result / name
-                current = None
-        return result
-
-    def _at(self, owner: ClassFacts, attribute: str) -> Place:
-        key = (owner.key, attribute)
-        home = self._homes.get(key)
-        if home is None:
-            definer = self.receivers.definer(owner, attribute)
-            home = self._homes[key] = definer.key
-            self._owners[home] = definer
-        return Place(home, INSTANCE, (attribute,))
+        """Return a place of `function` as the canonical place."""
+        return self.canonical_places.canonical(place, function)
 
     def owner(self, place: Place) -> ClassFacts | None:
-        """The class that a canonical place starts from, None when it starts from a variable."""
-        return self._owners.get(place.root) if place.scope == INSTANCE else None
+        """Return the class that a canonical place starts from, None when it starts from a variable."""
+        return self.canonical_places.owner(place)
 
     def place(
         self, expression: cst.BaseExpression, function: FunctionFacts | None, module: ModuleFacts
     ) -> Place | None:
-        """The canonical place that an expression names."""
+        """Return the canonical place that an expression names, None where it names none."""
         raw = resolve(expression, function, module)
         return raw if raw is None or function is None else self.canonical(raw, function)
 
-    def setting(self, module: ModuleFacts) -> dict[Place, list[FunctionFacts]]:
-        """By canonical place, the functions of a module that set it themselves."""
-        known = self._setting.get(module)
-        if known is None:
-            known = self._setting[module] = {}
-            for function in module.users_of.get("set", ()):
-                operations = (node.operation for node in self.graph(function).nodes())
-                places = [o.place for o in operations if isinstance(o, Set)]
-                for place in dict.fromkeys(self.canonical(place, function) for place in places):
-                    known.setdefault(place, []).append(function)
-        return known
+    def note_mention(self, canonical: Place, place: Place, function: FunctionFacts) -> None:
+        """Note that `function` waits for, clears or sets what is at a canonical place, spelled `place`."""
+        self._mentions.setdefault(canonical, []).append((place, function))
 
-    def setting_behind(self, module: ModuleFacts, names: set[str], place: Place) -> list[FunctionFacts]:
-        """The functions of a module, but for constructors, that mention one of these names and set what
-        is at a canonical place, themselves or through helpers; in the order of the source."""
-        order = module.order
-        fresh = [name for name in names if (module, name) not in self._behind]
-        for name in fresh:
-            self._behind[module, name] = {}
-        users = {id(f): f for name in fresh for f in module.users_of.get(name, ())}
-        for function in sorted(users.values(), key=lambda f: order[id(f)]):
-            if function.name in CONSTRUCTORS:
-                continue
-            mentioned = [name for name in fresh if name in function.mentioned or name in function.used]
-            for known in self.inlined(function).sets:
-                for name in mentioned:
-                    self._behind[module, name].setdefault(known, []).append(function)
-        found = {id(f): f for name in names for f in self._behind[module, name].get(place, ())}
-        return sorted(found.values(), key=lambda f: order[id(f)])
+    def event_concurrency(self, receiver: Place) -> Concurrency:
+        """Return the family of the event at a canonical place, as far as its definition tells."""
+        for place, function in self._mentions.get(receiver, ()):
+            family = self.types.event_concurrency(place, function)
+            if family is not Concurrency.UNKNOWN:
+                return family
+        return Concurrency.UNKNOWN
 
-    # -- views -----------------------------------------------------------------------------
+    def condition_concurrency(self, receiver: Place) -> Concurrency:
+        """Return the family of the condition at a canonical place; OTHER when it is not known to be one."""
+        for place, function in self._mentions.get(receiver, ()):
+            family = self.types.condition_concurrency(place, function)
+            if family is not Concurrency.OTHER:
+                return family
+        return Concurrency.OTHER
 
-    def _build(self, function: FunctionFacts) -> InlinedGraph:
-        points: list[Point] = []
-        entry, leave, _ = self._copy(_Frame(function, {}, None, 0), points, (id(function),))
-        return InlinedGraph(function, entry, leave, [s for s in points if s.predecessors or s is entry])
 
-    def _copy(
-        self, frame: _Frame, points: list[Point], active: tuple[int, ...]
-    ) -> tuple[Point, Point, Point]:
-        """A copy of the function's graph with its calls followed: (entry, leave, escape)."""
-        graph = self.graph(frame.function)
-        entries: dict[int, Point] = {}
-        exits: dict[int, Point] = {}
-        nodes = list(graph.nodes())
+class _Frame(NamedTuple):
+    """An activation of a function: the graph's own function (level 0), or a callee at one call.
+
+    * `arguments` are the places that are passed in, by the callee's parameter;
+    * `site` is the call in the graph's own function, None on level 0;
+    * `level` is how many calls lead here;
+    * `active` are the ids of the functions that are active: recursion is not followed;
+    * `bound` is the local of the graph's own function that gets the value of the call at `site`.
+    """
+
+    function: FunctionFacts
+    arguments: dict[str, Place]
+    site: cst.CSTNode | None
+    level: int
+    active: tuple[int, ...]
+    bound: str = ""
+
+    def point(self, operation: Operation, node: cst.CSTNode) -> Point:
+        """Return a point of this activation; `node` is the syntax in the function that performs it."""
+        return Point(operation, function=self.function, site=self.site or node, bound=self.bound)
+
+
+class _Copy(NamedTuple):
+    """A copy of a function's graph."""
+
+    entry: Point
+    leave: Point
+    escape: Point
+
+
+class _Inliner:
+    """Copies the graph of a function with its callees in place."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.types = program.types
+        self.points: list[Point] = []
+
+    def inline(self, function: FunctionFacts) -> InlinedGraph:
+        """Return the function's graph with its callees in place."""
+        copy = self._copy(_Frame(function, {}, None, 0, (id(function),)))
+        points = [point for point in self.points if point.predecessors or point is copy.entry]
+        return InlinedGraph(function, copy.entry, copy.leave, points)
+
+    def _copy(self, frame: _Frame) -> _Copy:
+        graph = self.program.graph(frame.function)
+        own = frame.function
+        escape = Point(Nop(own.node), function=own, site=frame.site or own.node)
+        firsts: dict[int, Point] = {id(graph.escape): escape}
+        lasts: dict[int, Point] = {}
+        nodes = [node for node in graph.nodes() if node is not graph.escape]
         if graph.leave not in nodes:
             nodes.append(graph.leave)
-        here = frame.site or frame.function.node
-        out = Point(Nop(frame.function.node), function=frame.function, site=here)
-        entries[id(graph.escape)] = exits[id(graph.escape)] = out
-        inner: list[tuple[Node, Point]] = []
+        raised: list[tuple[Node, Point]] = []
         for node in nodes:
-            if node is graph.escape:
-                continue
-            first, last = self._step(node, frame, points, active, inner)
-            entries[id(node)], exits[id(node)] = first, last
+            firsts[id(node)], lasts[id(node)] = self._copy_node(node, frame, raised)
         for node in nodes:
-            if node is graph.escape:
-                continue
             for edge in node.successors:
-                exits[id(node)].connect(entries[id(edge.target)], edge.kind, edge.back)
-        for node, raised in inner:
+                lasts[id(node)].connect(firsts[id(edge.target)], edge.kind, edge.back)
+        for node, callee_escape in raised:
             for edge in node.successors:
                 if edge.kind is EdgeKind.EXCEPTION:
-                    raised.connect(entries[id(edge.target)], EdgeKind.EXCEPTION)
-        return entries[id(graph.entry)], entries[id(graph.leave)], out
+                    callee_escape.connect(firsts[id(edge.target)], EdgeKind.EXCEPTION)
+        return _Copy(firsts[id(graph.entry)], firsts[id(graph.leave)], escape)
 
-    def _step(
-        self,
-        node: Node,
-        frame: _Frame,
-        points: list[Point],
-        active: tuple[int, ...],
-        inner: list[tuple[Node, Point]],
-    ) -> tuple[Point, Point]:
+    def _copy_node(self, node: Node, frame: _Frame, raised: list[tuple[Node, Point]]) -> tuple[Point, Point]:
+        """Copy one node, or put a callee in its place; return where the copy begins and where it ends.
+
+        `raised` gets the points where exceptions leave the callees, with the node of the call.
+        """
         operation = self._translate(node.operation, frame)
-        site = frame.site or node.operation.node
-        callee = self._followed(node.operation, frame, active) if len(points) < MAX_NODES else None
+        syntax = node.operation.node
+        callee = self._callee_frame(node.operation, frame) if len(self.points) < MAX_NODES else None
         if callee is not None:
-            function, arguments = callee
-            bound = frame.bound
-            if not frame.level and isinstance(operation, Call):
-                bound = operation.bound
-            sub = _Frame(function, arguments, site, frame.level + 1, bound)
-            entry, leave, raised = self._copy(sub, points, (*active, id(function)))
-            inner.append((node, raised))
-            points.append(raised)
-            last = Point(Nop(node.operation.node), function=frame.function, site=site, bound=frame.bound)
-            points.append(last)
-            leave.connect(last)
-            return entry, last
-        point = Point(operation, function=frame.function, site=site, bound=frame.bound)
-        points.append(point)
+            copy = self._copy(callee)
+            raised.append((node, copy.escape))
+            after = frame.point(Nop(syntax), syntax)
+            self.points += (copy.escape, after)
+            copy.leave.connect(after)
+            return copy.entry, after
+        point = frame.point(operation, syntax)
+        self.points.append(point)
         if isinstance(operation, Call) and operation.awaited and not self._never_suspends(operation):
-            pause = Point(Suspend(operation.node), function=frame.function, site=site, bound=frame.bound)
-            points.append(pause)
-            pause.connect(point)
-            return pause, point
+            suspension = frame.point(Suspend(operation.node), syntax)
+            self.points.append(suspension)
+            suspension.connect(point)
+            return suspension, point
         return point, point
 
     def _never_suspends(self, call: Call) -> bool:
@@ -297,105 +270,100 @@ class Program:
 
         `asyncio.Queue.put` waits while the queue is full (CPython 3.10 to 3.14), which such a queue never is.
         """
-        owner = self.owner(call.place)
+        owner = self.program.owner(call.place)
         if owner is None or len(call.place.fields) != 2 or call.place.fields[-1] != "put":
             return False
         bindings = owner.attributes.get(call.place.fields[0], ())
         return bool(bindings) and all(_is_unbounded_queue(binding) for binding in bindings)
 
+    # -- operations in canonical places ----------------------------------------------------
+
     def _translate(self, operation: Operation, frame: _Frame) -> Operation:
         if isinstance(operation, Suspend) and not frame.function.is_async and frame.level:
             return Nop(operation.node)  # a generator's yield, run by a loop in the caller
         if isinstance(operation, Call):
-            handed = tuple((name, self._place(p, frame)) for name, p in operation.arguments)
-            return replace(operation, place=self._place(operation.place, frame), arguments=handed)
+            arguments = tuple((name, self._place(p, frame)) for name, p in operation.arguments)
+            return replace(operation, place=self._place(operation.place, frame), arguments=arguments)
         if isinstance(operation, Placed):
             place = self._place(operation.place, frame)
             if isinstance(operation, Wait | Clear | Set):
-                self._mentions.setdefault(place, []).append((operation.place, frame.function))
+                self.program.note_mention(place, operation.place, frame.function)
             return replace(operation, place=place)
         if isinstance(operation, Bind) and frame.level:
             return Nop(operation.node)
         return operation
 
     def _place(self, place: Place, frame: _Frame) -> Place:
+        """Return a place in the terms of the graph's own function: a parameter is what is passed in."""
         if place.scope == frame.function.qualname and place.root in frame.arguments:
-            handed = frame.arguments[place.root]
+            passed = frame.arguments[place.root]
             if not place.fields:
-                return handed
-            if handed.scope != INSTANCE or handed.fields:
-                own = self.canonical(place, frame.function)
+                return passed
+            if passed.scope != INSTANCE or passed.fields:
+                own = self.program.canonical(place, frame.function)
                 if own.scope == INSTANCE:
                     return own
-                return Place(handed.root, handed.scope, handed.fields + place.fields)
-        return self.canonical(place, frame.function)
+                return Place(passed.root, passed.scope, passed.fields + place.fields)
+        return self.program.canonical(place, frame.function)
 
     # -- calls -----------------------------------------------------------------------------
 
-    def _followed(
-        self, operation: Operation, frame: _Frame, active: tuple[int, ...]
-    ) -> tuple[FunctionFacts, dict[str, Place]] | None:
-        """The function that runs at this operation, if it is known and worth following."""
+    def _callee_frame(self, operation: Operation, frame: _Frame) -> _Frame | None:
+        """Return the activation of the function that runs at this operation, None where none is followed."""
         if frame.level >= LEVELS:
             return None
         arguments: dict[str, Place] = {}
+        bound = frame.bound
         callee: FunctionFacts | None = None
         if isinstance(operation, Call) and isinstance(operation.node, cst.Call):
-            callee = self.receivers.callee(operation.node.func, frame.function, frame.function.module)
-            if callee is not None and callee.is_async and not (operation.awaited or callee.is_generator):
-                return None  # a coroutine that somebody may run later
+            callee = self._called(operation, operation.node, frame)
             if callee is not None:
                 arguments = self._arguments(operation, callee, frame)
+            if not frame.level:
+                bound = operation.bound
         elif isinstance(operation, ReadState) and isinstance(operation.node, cst.Attribute):
             callee = self._property(operation, frame)
-        if callee is None or id(callee) in active or callee.decorated_by("abstractmethod", "overload"):
+        if callee is None or id(callee) in frame.active or callee.decorated_by("abstractmethod", "overload"):
             return None
-        return callee, arguments
+        active = (*frame.active, id(callee))
+        return _Frame(callee, arguments, frame.site or operation.node, frame.level + 1, active, bound)
 
-    def _property(self, operation: ReadState, frame: _Frame) -> FunctionFacts | None:
-        place = operation.place
+    def _called(self, call: Call, node: cst.Call, frame: _Frame) -> FunctionFacts | None:
+        callee = self.types.callee(node.func, frame.function, frame.function.module)
+        if callee is not None and callee.is_async and not (call.awaited or callee.is_generator):
+            return None  # a coroutine that somebody may run later
+        return callee
+
+    def _property(self, read: ReadState, frame: _Frame) -> FunctionFacts | None:
+        place = read.place
         if not place.fields:
             return None
-        owner = self.receivers.type_of(replace(place, fields=place.fields[:-1]), frame.function)
+        owner = self.types.type_of(replace(place, fields=place.fields[:-1]), frame.function)
         if not isinstance(owner, ClassFacts):
             return None
-        method = self.receivers.method(owner, place.fields[-1])
+        method = self.types.method(owner, place.fields[-1])
         return method if method is not None and method.decorated_by("property", "cached_property") else None
 
     def _arguments(self, call: Call, callee: FunctionFacts, frame: _Frame) -> dict[str, Place]:
+        """Return the places that a call passes to parameters that the callee does not bind anew."""
         names = list(callee.parameters)
         bound = callee.decorated_by("classmethod") or not self._names_class(call, frame)
         if callee.receiver_name is not None and bound:
             names = names[1:]
-        handed: dict[str, Place] = {}
+        arguments: dict[str, Place] = {}
         for key, place in call.arguments:
             name = names[int(key)] if key.isdigit() and int(key) < len(names) else key
             if name in callee.parameters and name not in callee.bindings:
-                handed[name] = self._place(place, frame)
-        return handed
+                arguments[name] = self._place(place, frame)
+        return arguments
 
     def _names_class(self, call: Call, frame: _Frame) -> bool:
         """Return whether a method is called through its class: `Base.start(self)`."""
         func = call.node.func if isinstance(call.node, cst.Call) else None
         if not isinstance(func, cst.Attribute):
             return False
-        return isinstance(self.receivers.named(func.value, frame.function, frame.function.module), ClassFacts)
-
-    def kind(self, receiver: Place) -> Concurrency:
-        """The family of the event at a place of a view, as far as its definition tells."""
-        for place, function in self._mentions.get(receiver, ()):
-            kind = self.receivers.kind(place, function)
-            if kind is not Concurrency.UNKNOWN:
-                return kind
-        return Concurrency.UNKNOWN
-
-    def condition_kind(self, receiver: Place) -> Concurrency:
-        """The family of the condition at a place of a view; OTHER when it is not known to be one."""
-        for place, function in self._mentions.get(receiver, ()):
-            kind = self.receivers.condition_kind(place, function)
-            if kind is not Concurrency.OTHER:
-                return kind
-        return Concurrency.OTHER
+        named = self.types.class_named(func.value, frame.function, frame.function.module)
+        return isinstance(named, ClassFacts)
 
 
 #: Queues of asyncio whose bound is their first argument.

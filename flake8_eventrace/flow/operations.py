@@ -9,69 +9,35 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+# Operations are about places: whoever imports the one wants the other.
+from ..symbols.places import ANSWER as ANSWER  # noqa: PLC0414
+from ..symbols.places import INSTANCE as INSTANCE  # noqa: PLC0414
+from ..symbols.places import MODULE as MODULE  # noqa: PLC0414
+from ..symbols.places import Place as Place  # noqa: PLC0414
+
 if TYPE_CHECKING:
     import libcst as cst
-
-#: Scope of names that no function binds.
-MODULE = "<module>"
-#: Scope of a place whose root is an instance of a known class (the root is that class).
-INSTANCE = "<instance>"
-#: Scope of the answer of a call that could not be followed (the root spells the callee).
-ANSWER = "<answer>"
-
-
-@dataclass(frozen=True)
-class Place:
-    """An access path: a variable, and the attributes and constant subscripts that follow it.
-
-    `scope` is the qualified name of the function that binds the variable, or one of MODULE,
-    INSTANCE and ANSWER. Two places are the same storage when they are equal.
-    """
-
-    root: str
-    scope: str
-    fields: tuple[str, ...] = ()
-
-    def __truediv__(self, name: str) -> Place:
-        return Place(self.root, self.scope, (*self.fields, name))
-
-    def meets(self, other: Place) -> bool:
-        """Whether one is the other or a part of it: `a.b` meets `a.b.c`, but not `a.d`."""
-        shorter = min(len(self.fields), len(other.fields))
-        return (
-            self.root == other.root
-            and self.scope == other.scope
-            and self.fields[:shorter] == other.fields[:shorter]
-        )
-
-    def is_within(self, other: Place) -> bool:
-        """Whether this is the other or a part of it."""
-        return self.meets(other) and len(self.fields) >= len(other.fields)
-
-    @property
-    def text(self) -> str:
-        """The place as a reader would write it."""
-        return self.root + "".join(f if f.startswith("[") else f".{f}" for f in self.fields)
 
 
 @dataclass(frozen=True, eq=False)
 class Operation:
-    """`node` is the expression or statement that performs the operation."""
+    """One thing that the program does; `node` is the expression or statement that does it."""
 
     node: cst.CSTNode
 
 
 @dataclass(frozen=True, eq=False)
 class Nop(Operation):
-    """Control passes here; nothing happens."""
+    """Does nothing; control passes here."""
 
 
 @dataclass(frozen=True, eq=False)
 class Branch(Operation):
-    """A condition was evaluated; leaves by a TRUE and a FALSE edge.
+    """Evaluates a condition, and leaves by a TRUE and a FALSE edge.
 
-    `names` are the local names that its expression uses. `iterates`: the condition is that an
-    iteration goes on; `matches`: that a pattern of a `match` fits the value.
+    * `names` are the local names that its expression uses;
+    * `iterates`: the condition is that an iteration goes on;
+    * `matches`: the condition is that a pattern of a `match` fits the value.
     """
 
     names: frozenset[str] = frozenset()
@@ -80,7 +46,7 @@ class Branch(Operation):
 
     @property
     def asks_truth(self) -> bool:
-        """Whether the way that is taken tells if the value of the expression is true."""
+        """Whether the edge that is taken tells if the value of the expression is true."""
         return not (self.iterates or self.matches)
 
 
@@ -96,9 +62,10 @@ class Placed(Operation):
 class Wait(Placed):
     """Blocks this function until the receiver is set, or until `timeout` seconds are over.
 
-    `awaited`: the function suspends and the event loop goes on. `offloaded`: a thread does
-    the waiting while the function is suspended, so the receiver is a thread's event. `bound` is
-    the local that is told whether the receiver was set.
+    * `awaited`: the function suspends and the event loop goes on;
+    * `offloaded`: a thread does the waiting while the function is suspended, so the receiver is the event of
+      a thread;
+    * `bound` is the local that gets whether the receiver was set.
     """
 
     timeout: cst.BaseExpression | None = None
@@ -109,9 +76,10 @@ class Wait(Placed):
 
 @dataclass(frozen=True, eq=False)
 class Clear(Placed):
-    """Resets the receiver. `fresh`: by binding a new event to it.
+    """Resets the receiver.
 
-    `on_exit`: it stands in a `finally` block.
+    * `fresh`: by binding a new event to it;
+    * `on_exit`: in a `finally` block.
     """
 
     fresh: bool = False
@@ -120,7 +88,7 @@ class Clear(Placed):
 
 @dataclass(frozen=True, eq=False)
 class Set(Placed):
-    """Signals the receiver. `deferred`: a reference to the method is handed to somebody."""
+    """Signals the receiver. `deferred`: a reference to the method is passed on, to be called later."""
 
     deferred: bool = False
 
@@ -134,7 +102,7 @@ class TestFlag(Placed):
 
 @dataclass(frozen=True, eq=False)
 class ReadState(Placed):
-    """Reads a place that others may write. `updates`: only to write it anew, as `+=` does."""
+    """Reads a place that others may write. `updates`: only to write it back changed, as `+=` does."""
 
     updates: bool = False
 
@@ -146,7 +114,7 @@ class WriteState(Placed):
 
 @dataclass(frozen=True, eq=False)
 class Bind(Operation):
-    """Binds a local name; places that start there denote something else from now on."""
+    """Binds a local name: places that start there denote other storage from now on."""
 
     name: str
     scope: str
@@ -154,12 +122,15 @@ class Bind(Operation):
 
 @dataclass(frozen=True, eq=False)
 class Call(Placed):
-    """Calls `place` (the method's name is its last field).
+    """Calls `place`; the last field of a method's place is its name.
 
-    `qualified` is the dotted name through the module's imports, "" when there is none.
-    `used`: the value of the call is used; `bound`: the local name that it is bound to.
-    `arguments` are the places handed in, by position or keyword. `private`: the method is one
-    of an object that only a local of this function is known to hold.
+    * `qualified` is the dotted name through the module's imports, "" when there is none;
+    * `used`: the value of the call is used;
+    * `bound` is the local that gets the value, "" when none does;
+    * `awaited`: the value is awaited at once;
+    * `arguments` are the places passed in, by position or keyword;
+    * `private`: the object whose method is called is held by a local of this function, and by nothing else
+      that is known.
     """
 
     qualified: str = ""
@@ -172,9 +143,9 @@ class Call(Placed):
 
 @dataclass(frozen=True, eq=False)
 class Suspend(Operation):
-    """The event loop, or whoever runs the generator, may go on with something else here.
+    """A suspension point: the event loop, or whoever runs the generator, may run other code here.
 
-    `hands_out`: a generator yields something of its own making, which may be answered.
+    `hands_out`: a generator yields something of its own making, and the consumer may react to it.
     """
 
     hands_out: bool = False
@@ -182,9 +153,9 @@ class Suspend(Operation):
 
 @dataclass(frozen=True, eq=False)
 class Acquire(Placed):
-    """Takes a lock."""
+    """Acquires a lock."""
 
 
 @dataclass(frozen=True, eq=False)
 class Release(Placed):
-    """Gives a lock back."""
+    """Releases a lock."""

@@ -12,7 +12,7 @@ worklist over a lattice (Kildall 1973).
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -134,6 +134,36 @@ def reach(
             yield node
             if ends is None or not ends(node):
                 queue.append(node)
+
+
+# -- searches within one pass of a loop ----------------------------------------------------
+
+
+def starts_next_pass(edge: Edge[Any], loops: Container[int]) -> bool:
+    """Return whether an edge leads to the next pass of one of some loops.
+
+    `loops` are the ids of the loops' syntax.
+    """
+    return edge.back and id(edge.target.operation.node) in loops
+
+
+def reachable_in_pass(starts: Iterable[N], stops: Container[int], loops: Container[int]) -> dict[int, N]:
+    """Return the starts and the nodes that are reached from them without an exception, by id.
+
+    Args:
+        starts: the nodes at which paths begin.
+        stops: the ids of the nodes that are not left.
+        loops: the ids of the loops (their syntax) whose next pass is not entered.
+    """
+
+    def in_pass(edge: Edge[N]) -> bool:
+        return normally(edge) and not starts_next_pass(edge, loops)
+
+    nodes = {id(node): node for node in starts}
+    begins = [node for key, node in nodes.items() if key not in stops]
+    for node in reach(begins, edges=in_pass, ends=lambda node: id(node) in stops):
+        nodes[id(node)] = node
+    return nodes
 
 
 # -- facts that hold on every path ---------------------------------------------------------

@@ -1,8 +1,9 @@
-"""What a local variable stands for at one point, when it is bound more than once.
+"""Reaching definitions: what a local stands for at one point, when it is bound more than once.
 
-`places` sees through locals that are bound a single time. A function that says `ev = self.a` in
-one branch and `ev = self.b` in the other uses one name for two events; which one is meant at a
-step is told by the bindings that reach it.
+`symbols.access_paths` resolves locals that are bound a single time. A function that says `ev = self.a` in
+one branch and `ev = self.b` in the other uses one name for two events; the bindings that reach a point
+tell which one is meant there. This is the classic backward question ("may this definition reach this use?"),
+asked for one use at a time, so it is a path search and no fixpoint.
 """
 
 from __future__ import annotations
@@ -15,43 +16,50 @@ from ..symbols.access_paths import resolve
 from ..symbols.walk import walk
 from .inlining import InlinedGraph, Point, Program
 from .operations import Bind, Place
+from .paths import reach
 
 
-class Locals:
-    """The places behind the locals of the viewed function."""
+class ReachingDefinitions:
+    """Resolves the locals of one function at its points."""
 
     def __init__(self, program: Program, graph: InlinedGraph) -> None:
         self.program = program
         self.graph = graph
         self._values: dict[int, cst.BaseExpression] | None = None
-        self._known: dict[tuple[int, str], Place | None] = {}
+        self._places: dict[tuple[int, str], Place | None] = {}
 
     def place(self, point: Point, place: Place) -> Place:
-        """The canonical place meant at a step; `place` itself where the bindings do not agree."""
+        """Return the canonical place that a local stands for at a point.
+
+        Returns `place` itself where it is no such local, or where the bindings that reach the point do not
+        agree.
+        """
         function = self.graph.function
         if place.fields or place.scope != function.qualname or place.root in function.parameters:
             return place
         if len(function.bindings.get(place.root, ())) < 2 or function.captured(place.root):
             return place
         key = (id(point), place.root)
-        if key not in self._known:
-            self._known[key] = self._behind(point, place.root)
-        return self._known[key] or place
+        if key not in self._places:
+            self._places[key] = self._common_place(point, place.root)
+        return self._places[key] or place
 
-    def _behind(self, point: Point, name: str) -> Place | None:
-        found: set[Place] = set()
+    def _common_place(self, point: Point, name: str) -> Place | None:
+        """Return the one place that all reaching bindings assign, None if there is no such place."""
+        function = self.graph.function
+        places: set[Place] = set()
         for binding in _reaching(point, name):
-            value = None if binding is None else self._bound().get(id(binding.node))
-            if not isinstance(value, cst.Attribute) or value.attr.value in self.graph.function.stored:
+            value = None if binding is None else self._assigned().get(id(binding.node))
+            if not isinstance(value, cst.Attribute) or value.attr.value in function.stored_attributes:
                 return None
-            place = resolve(value, self.graph.function, self.graph.function.module)
+            place = resolve(value, function, function.module)
             if place is None:
                 return None
-            found.add(self.program.canonical(place, self.graph.function))
-        return found.pop() if len(found) == 1 else None
+            places.add(self.program.canonical(place, function))
+        return places.pop() if len(places) == 1 else None
 
-    def _bound(self) -> dict[int, cst.BaseExpression]:
-        """The value that each plain assignment of the function binds, by its target."""
+    def _assigned(self) -> dict[int, cst.BaseExpression]:
+        """Return the value of each plain assignment of the function, by the id of its target."""
         if self._values is None:
             self._values = {
                 id(node.targets[0].target): node.value
@@ -62,18 +70,15 @@ class Locals:
 
 
 def _reaching(point: Point, name: str) -> Iterator[Bind | None]:
-    """The bindings of a local that may be in force at a step; None for "none as yet"."""
-    seen = {id(point)}
-    stack = [point]
-    while stack:
-        current = stack.pop()
-        if not current.predecessors:
+    """Yield the bindings of a local that reach a point; None where a path from the entry has none."""
+
+    def binds(point: Point) -> bool:
+        return isinstance(point.operation, Bind) and point.operation.name == name
+
+    if not point.predecessors:
+        yield None
+    for before in reach([point], ends=binds, backward=True):
+        if isinstance(before.operation, Bind) and before.operation.name == name:
+            yield before.operation
+        elif not before.predecessors:
             yield None
-        for node, _ in current.predecessors:
-            if id(node) in seen:
-                continue
-            seen.add(id(node))
-            if isinstance(node.operation, Bind) and node.operation.name == name:
-                yield node.operation
-            else:
-                stack.append(node)

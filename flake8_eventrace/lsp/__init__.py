@@ -1,7 +1,7 @@
 """The language server, `eventrace lsp`: an adapter over the engine for editors (extra: `lsp`).
 
-One file an idea: `document` is a text that is open, `looking` what is found in it (no event loop,
-no protocol), `desk` when it is looked at (the only code that knows threads and time), `positions`,
-`diagnostics`, `actions` and `hover` turn findings into what the protocol speaks of, `server` joins
-them.
+Documents go in; diagnostics, code actions and hover texts come out. `document` holds one version of an
+open text. `analysis` analyses it (no event loop, no protocol). `scheduler` decides when (the only module
+with threads and timers). `positions`, `diagnostics`, `actions` and `hover` convert findings to the types
+of the protocol. `server` connects them to the client.
 """

@@ -1,4 +1,4 @@
-"""What can be done about findings: a fix for each, all safe fixes at once, a comment."""
+"""Code actions: the fix of one finding, all safe fixes at once, a `# noqa` comment."""
 
 from __future__ import annotations
 
@@ -11,45 +11,50 @@ from ..finding import Edit, Finding, Safety
 FIX_ALL = "source.fixAll.eventrace"
 KINDS = (types.CodeActionKind.QuickFix, FIX_ALL)
 
-#: From edits to what a client applies.
-Change = Callable[[Sequence[Edit]], types.WorkspaceEdit]
+#: Converts edits to what a client applies.
+ToWorkspaceEdit = Callable[[Sequence[Edit]], types.WorkspaceEdit]
 
 
-def wanted(kind: str, only: Sequence[str] | None) -> bool:
-    """Whether a client that asks for `only` these kinds (None: any) wants this one."""
+def is_requested(kind: str, only: Sequence[str] | None) -> bool:
+    """Return whether a client that asks for `only` these kinds (None: any) requests this one."""
     return only is None or any(kind == one or kind.startswith(f"{one}.") for one in only)
 
 
-def touched(findings: Sequence[Finding], first: int, last: int) -> Iterator[Finding]:
-    """The findings in lines `first` to `last` (1-based), wherever in them the cursor is."""
+def in_lines(findings: Sequence[Finding], first: int, last: int) -> Iterator[Finding]:
+    """Yield the findings that overlap lines `first` to `last` (1-based)."""
     return (finding for finding in findings if finding.line <= last and finding.end_line >= first)
 
 
-def quick_fix(finding: Finding, about: types.Diagnostic, change: Change) -> types.CodeAction | None:
-    """The fix of one finding; an unsafe one says so, and is nobody's default."""
+def quick_fix(
+    finding: Finding, fixed: types.Diagnostic, to_workspace_edit: ToWorkspaceEdit
+) -> types.CodeAction | None:
+    """Return the fix of a finding, or None. The title says if it is unsafe; then it is not preferred."""
     if finding.fix is None:
         return None
     safe = finding.fix.safety is Safety.SAFE
-    doubt = "" if safe else " (unsafe)"
+    suffix = "" if safe else " (unsafe)"
     return types.CodeAction(
-        title=f"Fix {finding.code}{doubt}: {finding.fix.title}",
+        title=f"Fix {finding.code}{suffix}: {finding.fix.title}",
         kind=types.CodeActionKind.QuickFix,
-        diagnostics=[about],
+        diagnostics=[fixed],
         is_preferred=safe or None,
-        edit=change(finding.fix.edits),
+        edit=to_workspace_edit(finding.fix.edits),
     )
 
 
 def ignore(
-    finding: Finding, about: types.Diagnostic, edits: Sequence[Edit], change: Change
+    finding: Finding, ignored: types.Diagnostic, edits: Sequence[Edit], to_workspace_edit: ToWorkspaceEdit
 ) -> types.CodeAction:
+    """Return the action that silences a finding with a comment."""
     return types.CodeAction(
         title=f"Ignore {finding.code} with `# noqa`",
         kind=types.CodeActionKind.QuickFix,
-        diagnostics=[about],
-        edit=change(edits),
+        diagnostics=[ignored],
+        edit=to_workspace_edit(edits),
     )
 
 
-def fix_all(edits: Sequence[Edit], change: Change) -> types.CodeAction:
-    return types.CodeAction(title="Fix all with eventrace (safe fixes)", kind=FIX_ALL, edit=change(edits))
+def fix_all(edits: Sequence[Edit], to_workspace_edit: ToWorkspaceEdit) -> types.CodeAction:
+    """Return the action that applies all safe fixes."""
+    title = "Fix all with eventrace (safe fixes)"
+    return types.CodeAction(title=title, kind=FIX_ALL, edit=to_workspace_edit(edits))

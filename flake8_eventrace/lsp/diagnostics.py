@@ -1,4 +1,4 @@
-"""Findings as diagnostics, the interleaving as related information."""
+"""Converts findings to diagnostics, and their interleavings to related information."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pygls.workspace import PositionCodec
 from ..finding import Finding, Step
 from ..rules.base import Severity
 from ..rules.registry import ALL_RULES
-from .analysis import Looked
+from .analysis import DocumentResult
 from .positions import line_range, range_of
 
 SOURCE = "eventrace"
@@ -24,20 +24,24 @@ _OF_RULE = {rule.code: _SEVERITIES[rule.severity] for rule in ALL_RULES}
 
 
 def diagnostics(
-    looked: Looked, codec: PositionCodec, uri_of: Callable[[str], str], *, related: bool
+    result: DocumentResult, codec: PositionCodec, uri_of: Callable[[str], str], *, related: bool
 ) -> list[types.Diagnostic]:
-    """What an editor shows. `related`: it can show related information, too.
+    """Return the diagnostics for a result.
 
-    `uri_of` gives the client's name of a path.
+    Args:
+        result: the findings of one document.
+        codec: converts columns to the client's units.
+        uri_of: returns the client's URI of a path.
+        related: whether the client shows related information.
     """
     return [
         diagnostic(
             finding,
-            looked.document.lines,
+            result.document.lines,
             codec,
-            list(_related(looked, finding, codec, uri_of)) if related else None,
+            list(_related(result, finding, codec, uri_of)) if related else None,
         )
-        for finding in looked.findings
+        for finding in result.findings
     ]
 
 
@@ -47,6 +51,7 @@ def diagnostic(
     codec: PositionCodec,
     related: list[types.DiagnosticRelatedInformation] | None = None,
 ) -> types.Diagnostic:
+    """Return the diagnostic for a finding in the document with these lines."""
     severity = _OF_RULE.get(finding.code, types.DiagnosticSeverity.Warning)
     return types.Diagnostic(
         range=range_of(finding, lines, codec),
@@ -59,20 +64,20 @@ def diagnostic(
     )
 
 
-def told(step: Step) -> str:
-    """A step in one line: who, what code, what happens."""
+def step_text(step: Step) -> str:
+    """Return a step in one line: who, which code, what happens."""
     who = f"{step.lane.value}, {step.function}()" if step.function else step.lane.value
     return f"{who}: {step.text} — {step.note}"
 
 
 def _related(
-    looked: Looked, finding: Finding, codec: PositionCodec, uri_of: Callable[[str], str]
+    result: DocumentResult, finding: Finding, codec: PositionCodec, uri_of: Callable[[str], str]
 ) -> Iterator[types.DiagnosticRelatedInformation]:
-    """The steps, each at its place; one whose code is not in sight, at the finding."""
-    document = looked.document
+    """Yield the steps at their places. A step whose code is not visible is placed at the finding."""
+    document = result.document
     for number, step in enumerate(finding.witness, 1):
         line, uri, lines = step.line or finding.line, document.uri, document.lines
-        if step.line and step.path and step.path not in document.names:
-            uri, lines = uri_of(step.path), looked.elsewhere.get(step.path, [])
+        if step.line and step.path and step.path not in document.paths:
+            uri, lines = uri_of(step.path), result.other_files.get(step.path, [])
         place = types.Location(uri, line_range(line, lines, codec))
-        yield types.DiagnosticRelatedInformation(place, f"{number}. {told(step)}")
+        yield types.DiagnosticRelatedInformation(place, f"{number}. {step_text(step)}")

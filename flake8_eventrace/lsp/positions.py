@@ -1,7 +1,7 @@
-"""Our positions (lines from 1, columns in code points) and the client's (lines from 0, its own units).
+"""Converts our positions (lines 1-based, columns code points) to the client's (lines 0-based, its units).
 
-pygls' codec counts the units; the lines it is given are split where Python and the protocol end
-them, which `str.splitlines` does not.
+The codec of pygls counts the units. The lines that it is given are split where Python and the protocol
+end them; `str.splitlines` splits at more characters.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from ..finding import Edit, Finding
 
 
 def range_of(finding: Finding, lines: Sequence[str], codec: PositionCodec) -> types.Range:
+    """Return the range of a finding."""
     start, end = (finding.line, finding.column), (finding.end_line, finding.end_column)
     return between(start, end, lines, codec)
 
@@ -22,11 +23,12 @@ def range_of(finding: Finding, lines: Sequence[str], codec: PositionCodec) -> ty
 def between(
     start: tuple[int, int], end: tuple[int, int], lines: Sequence[str], codec: PositionCodec
 ) -> types.Range:
+    """Return the range from `start` to `end`: lines 1-based, columns 0-based code points, `end` exclusive."""
     return types.Range(_position(start, lines, codec), _position(end, lines, codec))
 
 
 def line_range(line: int, lines: Sequence[str], codec: PositionCodec) -> types.Range:
-    """What stands in a line, without the white space around it."""
+    """Return the range of a line's text, without the white space around it."""
     text = lines[line - 1] if 0 < line <= len(lines) else ""
     first = len(text) - len(text.lstrip())
     last = max(first, len(text.rstrip()))
@@ -34,7 +36,7 @@ def line_range(line: int, lines: Sequence[str], codec: PositionCodec) -> types.R
 
 
 def text_edits(edits: Iterable[Edit], lines: Sequence[str], codec: PositionCodec) -> list[types.TextEdit]:
-    """The edits, each cut to what really changes, so that cursors and marks around it stay."""
+    """Return the edits, each reduced to what really changes, so that cursors and marks around it stay."""
     result = []
     for edit in edits:
         start, end, text = _trimmed(edit, lines)
@@ -43,7 +45,7 @@ def text_edits(edits: Iterable[Edit], lines: Sequence[str], codec: PositionCodec
 
 
 def column_at(position: types.Position, lines: Sequence[str], codec: PositionCodec) -> tuple[int, int]:
-    """(line from 1, column in code points) of what the client points at."""
+    """Return the line (1-based) and column (code points) of a position of the client."""
     found = codec.position_from_client_units(lines, types.Position(position.line, position.character))
     return found.line + 1, found.character
 
@@ -65,7 +67,7 @@ def _trimmed(edit: Edit, lines: Sequence[str]) -> tuple[tuple[int, int], tuple[i
     back = 0
     while back < most - front and old[-1 - back] == new[-1 - back]:
         back += 1
-    # A position between the two characters of one line end is no position.
+    # No position is between the two characters of a CRLF.
     while front and old[front - 1] == "\r":
         front -= 1
     while back and old[len(old) - back] == "\n" and _is_split(old, back):
@@ -90,7 +92,7 @@ def _text(start: tuple[int, int], end: tuple[int, int], lines: Sequence[str]) ->
 
 
 def _advanced(start: tuple[int, int], text: str) -> tuple[int, int]:
-    """Where a text that begins there ends."""
+    """Return the position at which a text ends that begins at `start`."""
     from ..source.text import split
 
     rows = split(text)

@@ -1,4 +1,4 @@
-"""When open documents are looked at: after a pause, the newest text only, on one other thread."""
+"""Debounces and schedules the analysis of open documents. Analyses run on one other thread, one at a time."""
 
 from __future__ import annotations
 
@@ -8,154 +8,172 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ..engine.check import describe
-from .analysis import Looked, Looking, SettingsFor
+from ..source.errors import describe
+from .analysis import DocumentAnalysis, DocumentResult, SettingsFor
 from .document import Document
 
 Answer = TypeVar("Answer")
 
-#: Seconds without a change before a text is looked at.
-PAUSE = 0.1
-#: Seconds more before the other open texts are, which it can concern.
-REST = 1.0
+#: Seconds without a change before a document is analysed. Most key strokes follow sooner.
+DEBOUNCE = 0.1
+#: Further seconds before the other open documents are analysed, which a change can concern: they are
+#: not on the screen, and each analysis delays the next one of the document that is.
+OTHERS_DELAY = 1.0
 
 
 @dataclass(frozen=True, eq=False)
-class _Result:
-    looked: Looked
-    era: int
+class _Entry:
+    """A result, and the generation in which its analysis began."""
+
+    result: DocumentResult
+    generation: int
 
 
-class Desk:
-    """The open documents and what was last found in each. Its methods belong to the event loop.
+class Scheduler:
+    """Holds the open documents and the last result for each. Call its methods on the event loop only.
 
-    What is found in one document can depend on the text of every other one, so each change begins
-    an *era*: the document that changed is looked at first, the others when nothing has been typed for
-    longer. `tell` is called with what was found in the newest text of a document.
+    The findings in one document can depend on the text of every other document. So each change begins
+    a new *generation*: the changed document is analysed first, the others after a longer pause in typing.
+    `publish` is called with each result for the newest text of a document.
     """
 
     def __init__(
-        self, settings_for: SettingsFor, tell: Callable[[Looked], None], *, pause: float = PAUSE
+        self,
+        settings_for: SettingsFor,
+        publish: Callable[[DocumentResult], None],
+        *,
+        debounce: float = DEBOUNCE,
     ) -> None:
         self._settings_for = settings_for
-        self._tell = tell
-        self._pause = pause
+        self._publish = publish
+        self._debounce = debounce
         self._documents: dict[str, Document] = {}
-        self._results: dict[str, _Result] = {}
-        self._era = 0
+        self._entries: dict[str, _Entry] = {}
+        self._generation = 0
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._rest: asyncio.TimerHandle | None = None
-        self._due: list[str] = []
-        self._working: asyncio.Task[None] | None = None
-        self._waiting: dict[str, list[asyncio.Future[None]]] = {}
+        self._others_timer: asyncio.TimerHandle | None = None
+        self._queue: list[str] = []
+        self._worker: asyncio.Task[None] | None = None
+        self._waiters: dict[str, list[asyncio.Future[None]]] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="eventrace")
 
     @property
     def documents(self) -> tuple[Document, ...]:
+        """The open documents."""
         return tuple(self._documents.values())
 
     def document(self, uri: str) -> Document | None:
+        """Return the newest version of a document, or None if it is not open."""
         return self._documents.get(uri)
 
-    def put(self, document: Document) -> None:
-        """Take a new text; it is looked at when no newer one has come for a while."""
+    def update(self, document: Document) -> None:
+        """Store a new version of a document, and analyse it if no newer one arrives for a while."""
         uri = document.uri
-        self._era += 1
+        self._generation += 1
         self._documents[uri] = document
-        if uri in self._due:
-            self._due.remove(uri)
-        self._stop_timer(uri)
+        if uri in self._queue:
+            self._queue.remove(uri)
+        self._cancel_timer(uri)
         loop = asyncio.get_running_loop()
-        self._timers[uri] = loop.call_later(self._pause, self._start, uri)
-        if self._rest is not None:
-            self._rest.cancel()
-        self._rest = loop.call_later(self._pause + REST, self._start)
+        self._timers[uri] = loop.call_later(self._debounce, self._enqueue_first, uri)
+        if self._others_timer is not None:
+            self._others_timer.cancel()
+        self._others_timer = loop.call_later(self._debounce + OTHERS_DELAY, self._enqueue_all)
 
-    def drop(self, uri: str) -> None:
-        """Forget a document: what the others read is the file again."""
+    def remove(self, uri: str) -> None:
+        """Forget a closed document: for the other documents, the file on disk counts again."""
         self._documents.pop(uri, None)
-        self._results.pop(uri, None)
-        self._stop_timer(uri)
-        self._wake(uri)
-        self.again()
+        self._entries.pop(uri, None)
+        self._cancel_timer(uri)
+        self._wake_waiters(uri)
+        self.reanalyse()
 
-    def again(self) -> None:
-        """Look at everything anew: files or settings have changed."""
-        self._era += 1
-        self._start()
+    def reanalyse(self) -> None:
+        """Analyse all documents again, because files or settings have changed."""
+        self._generation += 1
+        self._enqueue_all()
 
     def close(self) -> None:
+        """Stop the timers and the thread."""
         for uri in [*self._timers]:
-            self._stop_timer(uri)
-        if self._rest is not None:
-            self._rest.cancel()
+            self._cancel_timer(uri)
+        if self._others_timer is not None:
+            self._others_timer.cancel()
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def found(self, uri: str, *, anew: bool = True) -> Looked | None:
-        """What is found in the newest text; None when the document is closed.
+    async def result(self, uri: str, *, current_generation: bool = True) -> DocumentResult | None:
+        """Return the result for the newest text of a document; None once the document is closed.
 
-        With `anew` changes to other documents count as well.
+        With `current_generation`, the result must also reflect changes to other documents.
         """
         while (document := self._documents.get(uri)) is not None:
-            result = self._results.get(uri)
-            is_of_it = result is not None and result.looked.document is document
-            if result is not None and is_of_it and (result.era == self._era or not anew):
-                return result.looked
-            self._start(uri)
-            done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiting.setdefault(uri, []).append(done)
-            await done
+            entry = self._entries.get(uri)
+            if entry is not None and entry.result.document is document:
+                is_current = entry.generation == self._generation
+                if is_current or not current_generation:
+                    return entry.result
+            self._enqueue_first(uri)
+            analysed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiters.setdefault(uri, []).append(analysed)
+            await analysed
         return None
 
-    async def ask(self, document: Document, question: Callable[[Looking], Answer]) -> Answer:
-        """Something else that takes its time; it waits for the look that is under way."""
-        looking = self._looking(document)
-        return await asyncio.get_running_loop().run_in_executor(self._thread, question, looking)
+    async def run(self, document: Document, question: Callable[[DocumentAnalysis], Answer]) -> Answer:
+        """Ask about a document on the thread, after the analysis that runs there now."""
+        texts = {path: other.source for other in self._documents.values() for path in other.paths}
+        analysis = DocumentAnalysis(document, texts, self._settings_for)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, question, analysis)
 
-    # --- turns
+    # --- the queue
 
-    def _start(self, uri: str | None = None) -> None:
-        """Look at a document before all that are due; without one, at all that are not about to be."""
-        if uri is None:
-            self._due += [one for one in self._documents if one not in self._timers and one not in self._due]
-        else:
-            self._stop_timer(uri)
-            self._due = [uri, *(due for due in self._due if due != uri)]
-        if self._working is None:
-            self._working = asyncio.get_running_loop().create_task(self._work())
+    def _enqueue_first(self, uri: str) -> None:
+        """Analyse a document before all others in the queue."""
+        self._cancel_timer(uri)
+        self._queue = [uri, *(queued for queued in self._queue if queued != uri)]
+        self._ensure_worker()
 
-    async def _work(self) -> None:
-        while self._due:
-            uri = self._due.pop(0)
+    def _enqueue_all(self) -> None:
+        """Analyse all documents, except those whose timer will soon do so."""
+        self._queue += [uri for uri in self._documents if uri not in self._timers and uri not in self._queue]
+        self._ensure_worker()
+
+    def _ensure_worker(self) -> None:
+        if self._worker is None:
+            self._worker = asyncio.get_running_loop().create_task(self._process_queue())
+
+    async def _process_queue(self) -> None:
+        while self._queue:
+            uri = self._queue.pop(0)
             document = self._documents.get(uri)
             if document is None:
                 continue
-            result = self._results.get(uri)
-            if result is None or result.looked.document is not document or result.era != self._era:
-                era = self._era
-                looked = await self._looked(document)
+            if not self._is_up_to_date(document):
+                generation = self._generation
+                result = await self._analyse(document)
                 if self._documents.get(uri) is document:
-                    self._results[uri] = _Result(looked, era)
-                    self._tell(looked)
-            self._wake(uri)
-        self._working = None
+                    self._entries[uri] = _Entry(result, generation)
+                    self._publish(result)
+            self._wake_waiters(uri)
+        self._worker = None
 
-    async def _looked(self, document: Document) -> Looked:
+    def _is_up_to_date(self, document: Document) -> bool:
+        entry = self._entries.get(document.uri)
+        return (
+            entry is not None and entry.result.document is document and entry.generation == self._generation
+        )
+
+    async def _analyse(self, document: Document) -> DocumentResult:
         try:
-            return await self.ask(document, Looking.look)
-        except Exception as error:  # noqa: BLE001 - one text must not end the looking at all others
-            return Looked(document, problem=f"internal error, please report it: {describe(error)}")
+            return await self.run(document, DocumentAnalysis.analyse)
+        except Exception as error:  # noqa: BLE001 - an error in one document must not stop the queue
+            return DocumentResult(document, problem=f"internal error, please report it: {describe(error)}")
 
-    def _looking(self, document: Document) -> Looking:
-        texts = {name: other.source for other in self._documents.values() for name in other.names}
-        return Looking(document, texts, self._settings_for)
-
-    def _stop_timer(self, uri: str) -> None:
+    def _cancel_timer(self, uri: str) -> None:
         timer = self._timers.pop(uri, None)
         if timer is not None:
             timer.cancel()
 
-    def _wake(self, uri: str) -> None:
-        for future in self._waiting.pop(uri, ()):
-            if not future.done():  # whoever waited may have been told to stop
+    def _wake_waiters(self, uri: str) -> None:
+        for future in self._waiters.pop(uri, ()):
+            if not future.done():  # a waiter may have been cancelled
                 future.set_result(None)

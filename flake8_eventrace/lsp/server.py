@@ -1,7 +1,7 @@
-"""The protocol: what the client says goes to the desk, what is found goes to the client.
+"""Connects the scheduler to the client: passes documents and requests in, and results out.
 
-Diagnostics are pushed to a client that does not pull them. A text that does not parse has none:
-what is shown is always about the text on the screen.
+Diagnostics are pushed to a client that does not pull them. A text with a syntax error has none, so the
+diagnostics on the screen always belong to the text on the screen.
 """
 
 from __future__ import annotations
@@ -18,42 +18,48 @@ from pygls.workspace import PositionCodec
 from .. import __version__
 from ..finding import Edit, Finding
 from . import actions
-from .analysis import Looked, Looking, SettingsFor
+from .analysis import DocumentAnalysis, DocumentResult, SettingsFor
 from .diagnostics import diagnostic, diagnostics
 from .document import Document
 from .hover import text_at
 from .positions import column_at, text_edits
-from .scheduler import PAUSE, Desk
+from .scheduler import DEBOUNCE, Scheduler
 
-#: Files whose change can change what is found elsewhere.
+#: Files whose changes can change the findings in other files.
 _WATCHED = ("**/*.py", "**/pyproject.toml", "**/eventrace.toml")
 
 
 class EventraceServer(LanguageServer):
-    """One client's server. `pause` is how long a text rests before it is looked at, in seconds."""
+    """The server for one client.
 
-    def __init__(self, settings_for: SettingsFor, *, pause: float = PAUSE) -> None:
-        # Whole texts: pygls applies changes to lines that it splits at form feeds, too.
+    `debounce` is the time without changes, in seconds, before a document is analysed.
+    """
+
+    def __init__(self, settings_for: SettingsFor, *, debounce: float = DEBOUNCE) -> None:
+        # Ask for whole texts: pygls applies changes to lines, which it also splits at form feeds.
         super().__init__("eventrace", __version__, types.TextDocumentSyncKind.Full)
-        self.asked_to_end = False
-        self.desk = Desk(settings_for, self.tell, pause=pause)
-        self._shown: dict[str, tuple[int | None, list[types.Diagnostic]]] = {}
-        self._misset: dict[str, str] = {}
-        _register(self)
+        self.shutdown_requested = False
+        self.scheduler = Scheduler(settings_for, self.publish, debounce=debounce)
+        self._published: dict[str, tuple[int | None, list[types.Diagnostic]]] = {}
+        self._settings_errors: dict[str, str] = {}
+        _register_lifecycle(self)
+        _register_changes(self)
+        _register_requests(self)
 
-    # --- what the client can do
+    # --- capabilities of the client
 
     @property
     def codec(self) -> PositionCodec:
+        """The codec for the position encoding that the client chose."""
         return self.workspace.position_codec
 
     @property
-    def _pulls(self) -> bool:
+    def _pulls_diagnostics(self) -> bool:
         documents = self.client_capabilities.text_document
         return documents is not None and documents.diagnostic is not None
 
     @property
-    def _shows_related(self) -> bool:
+    def _supports_related(self) -> bool:
         documents = self.client_capabilities.text_document
         if documents is None:
             return False
@@ -64,192 +70,216 @@ class EventraceServer(LanguageServer):
         )
 
     @property
-    def _refreshes(self) -> bool:
+    def _supports_refresh(self) -> bool:
         workspace = self.client_capabilities.workspace
         refresh = workspace.diagnostics if workspace is not None else None
         return refresh is not None and bool(refresh.refresh_support)
 
     @property
-    def _takes_versions(self) -> bool:
+    def _supports_versions(self) -> bool:
         workspace = self.client_capabilities.workspace
         edits = workspace.workspace_edit if workspace is not None else None
         return edits is not None and bool(edits.document_changes)
 
     @property
-    def watches(self) -> bool:
-        """Whether the client can be asked to say which files change."""
+    def supports_watching(self) -> bool:
+        """Whether the client can report which files change."""
         workspace = self.client_capabilities.workspace
         watched = workspace.did_change_watched_files if workspace is not None else None
         return watched is not None and bool(watched.dynamic_registration)
 
     # --- documents
 
-    def take(self, uri: str) -> None:
-        """Look at the newest text of a document that is open."""
+    def update(self, uri: str) -> None:
+        """Schedule the newest text of an open document, if it is Python."""
         text = self.workspace.get_text_document(uri)
         if text.language_id not in (None, "", "python") and not uri.endswith((".py", ".pyi")):
             return
         path = to_fs_path(uri)
-        top = self._top(path)
-        path = os.path.abspath(path or os.path.join(top, os.path.basename(text.path) or "untitled"))
-        self.desk.put(Document(uri, path, text.version, text.source, top))
+        folder = self._workspace_folder(path)
+        path = os.path.abspath(path or os.path.join(folder, os.path.basename(text.path) or "untitled"))
+        self.scheduler.update(Document(uri, path, text.version, text.source, folder))
 
-    def leave(self, uri: str) -> None:
-        """Forget a document that was closed."""
-        if self.desk.document(uri) is None:
+    def close_document(self, uri: str) -> None:
+        """Forget a closed document and remove its diagnostics."""
+        if self.scheduler.document(uri) is None:
             return
-        self.desk.drop(uri)
-        self._shown.pop(uri, None)
-        if not self._pulls:
+        self.scheduler.remove(uri)
+        self._published.pop(uri, None)
+        if not self._pulls_diagnostics:
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
-    def _top(self, path: str | None) -> str:
-        """The folder of the workspace that holds a path."""
-        folders = [to_fs_path(uri) for uri in self.workspace.folders]
-        tops = [folder for folder in (*folders, self.workspace.root_path) if folder]
+    def _workspace_folder(self, path: str | None) -> str:
+        """Return the innermost folder of the workspace that contains a path (None: a text without a file)."""
+        paths = [to_fs_path(uri) for uri in self.workspace.folders]
+        folders = [folder for folder in (*paths, self.workspace.root_path) if folder]
         if path is None:
-            return tops[0] if tops else os.getcwd()
-        holding = [top for top in tops if path.startswith(top.rstrip(os.sep) + os.sep)]
-        return max(holding, key=len) if holding else os.path.dirname(path)
+            return folders[0] if folders else os.getcwd()
+        containing = [folder for folder in folders if path.startswith(folder.rstrip(os.sep) + os.sep)]
+        return max(containing, key=len) if containing else os.path.dirname(path)
 
     # --- diagnostics
 
-    def diagnostics(self, looked: Looked) -> list[types.Diagnostic]:
-        return diagnostics(looked, self.codec, self._uri_of, related=self._shows_related)
+    def diagnostics(self, result: DocumentResult) -> list[types.Diagnostic]:
+        """Return the diagnostics for the findings of a document."""
+        return diagnostics(result, self.codec, self._uri_of, related=self._supports_related)
 
-    def pulled(self, looked: Looked) -> list[types.Diagnostic]:
-        """The diagnostics that a client is given which asked for them."""
-        found = self.diagnostics(looked)
-        self._shown[looked.document.uri] = looked.document.version, found
-        return found
+    def pull_diagnostics(self, result: DocumentResult) -> list[types.Diagnostic]:
+        """Return the diagnostics for a client that asked for them, and remember them as published."""
+        current = self.diagnostics(result)
+        self._published[result.document.uri] = result.document.version, current
+        return current
 
-    def tell(self, looked: Looked) -> None:
-        """What was found in the newest text of a document."""
-        self._complain(looked)
-        found = self.diagnostics(looked)
-        document = looked.document
-        shown = self._shown.get(document.uri)
-        if not self._pulls:
-            if shown != (document.version, found):
-                self._shown[document.uri] = document.version, found
+    def publish(self, result: DocumentResult) -> None:
+        """Send the diagnostics of the newest text of a document, unless the client already has them."""
+        self._report_problems(result)
+        document = result.document
+        current = document.version, self.diagnostics(result)
+        published = self._published.get(document.uri)
+        if not self._pulls_diagnostics:
+            if published != current:
+                self._published[document.uri] = current
                 self.text_document_publish_diagnostics(
-                    types.PublishDiagnosticsParams(document.uri, found, document.version)
+                    types.PublishDiagnosticsParams(document.uri, current[1], document.version)
                 )
-        elif shown is not None and shown[0] == document.version and shown[1] != found and self._refreshes:
-            # It has asked about this very text before something else changed the answer.
-            self._shown[document.uri] = document.version, found
+        elif self._supports_refresh and self._was_pulled(document) and published != current:
+            # The client pulled the diagnostics of this very text before another change altered them.
+            self._published[document.uri] = current
             self.workspace_diagnostic_refresh(None)
 
-    def _complain(self, looked: Looked) -> None:
-        if looked.misset and looked.misset not in self._misset.values():
-            message = f"eventrace: {looked.misset}"
+    def _was_pulled(self, document: Document) -> bool:
+        """Return whether the diagnostics of this very version are with the client."""
+        published = self._published.get(document.uri)
+        return published is not None and published[0] == document.version
+
+    def _report_problems(self, result: DocumentResult) -> None:
+        """Show an error in the settings once, however many documents it concerns; log other problems."""
+        if result.settings_error and result.settings_error not in self._settings_errors.values():
+            message = f"eventrace: {result.settings_error}"
             self.window_show_message(types.ShowMessageParams(types.MessageType.Error, message))
-        self._misset[looked.document.uri] = looked.misset
-        if looked.problem:
-            self.window_log_message(types.LogMessageParams(types.MessageType.Log, looked.problem))
+        self._settings_errors[result.document.uri] = result.settings_error
+        if result.problem:
+            self.window_log_message(types.LogMessageParams(types.MessageType.Log, result.problem))
 
     def _uri_of(self, path: str) -> str:
-        for document in self.desk.documents:
-            if path in document.names:
+        for document in self.scheduler.documents:
+            if path in document.paths:
                 return document.uri
         return from_fs_path(os.path.abspath(path)) or ""
 
     # --- actions
 
     async def actions(self, params: types.CodeActionParams) -> list[types.CodeAction]:
-        """What can be done in the lines that the client asks about."""
+        """Return the code actions for the lines that the client asks about."""
         uri, only = params.text_document.uri, params.context.only
-        looked = await self.desk.found(uri, anew=False)
-        if looked is None or not looked.findings:
+        result = await self.scheduler.result(uri, current_generation=False)
+        if result is None or not result.findings:
             return []
-        document = looked.document
+        document = result.document
         first, last = params.range.start.line + 1, params.range.end.line + 1
-
-        def change(edits: Sequence[Edit]) -> types.WorkspaceEdit:
-            return self._change(document, edits)
-
-        result: list[types.CodeAction] = []
-        here = [*actions.touched(looked.findings, first, last)]
-        if here and actions.wanted(types.CodeActionKind.QuickFix, only):
-            fixable = await self.desk.ask(document, Looking.fixable)
-            for finding in actions.touched(fixable, first, last):
-                fix = actions.quick_fix(finding, self._about(finding, document), change)
-                if fix is not None:
-                    result.append(fix)
-            for finding in here:
-                edits = await self.desk.ask(document, partial(Looking.ignored, finding=finding))
-                if edits:
-                    about = self._about(finding, document)
-                    result.append(actions.ignore(finding, about, edits, change))
-        if actions.wanted(actions.FIX_ALL, only):
-            edits = await self.desk.ask(document, Looking.mended)
+        offered: list[types.CodeAction] = []
+        if actions.is_requested(types.CodeActionKind.QuickFix, only):
+            offered += await self._quick_fixes(result, first, last)
+        if actions.is_requested(actions.FIX_ALL, only):
+            edits = await self.scheduler.run(document, DocumentAnalysis.safe_fix_edits)
             if edits:
-                result.append(actions.fix_all(edits, change))
-        return result if self.desk.document(uri) is document else []
+                offered.append(actions.fix_all(edits, partial(self._workspace_edit, document)))
+        return offered if self.scheduler.document(uri) is document else []
 
-    def _about(self, finding: Finding, document: Document) -> types.Diagnostic:
+    async def _quick_fixes(self, result: DocumentResult, first: int, last: int) -> list[types.CodeAction]:
+        """Return the fixes of the findings in lines `first` to `last`, then the actions that ignore them."""
+        document = result.document
+        findings = [*actions.in_lines(result.findings, first, last)]
+        if not findings:
+            return []
+        offered: list[types.CodeAction] = []
+        to_workspace_edit = partial(self._workspace_edit, document)
+        with_fixes = await self.scheduler.run(document, DocumentAnalysis.findings_with_fixes)
+        for finding in actions.in_lines(with_fixes, first, last):
+            fix = actions.quick_fix(finding, self._diagnostic(finding, document), to_workspace_edit)
+            if fix is not None:
+                offered.append(fix)
+        for finding in findings:
+            edits = await self.scheduler.run(document, partial(DocumentAnalysis.noqa_edits, finding=finding))
+            if edits:
+                fixed = self._diagnostic(finding, document)
+                offered.append(actions.ignore(finding, fixed, edits, to_workspace_edit))
+        return offered
+
+    def _diagnostic(self, finding: Finding, document: Document) -> types.Diagnostic:
         return diagnostic(finding, document.lines, self.codec)
 
-    def _change(self, document: Document, edits: Sequence[Edit]) -> types.WorkspaceEdit:
-        made = text_edits(edits, document.lines, self.codec)
-        if not self._takes_versions:
-            return types.WorkspaceEdit(changes={document.uri: made})
-        which = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
-        return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(which, [*made])])
+    def _workspace_edit(self, document: Document, edits: Sequence[Edit]) -> types.WorkspaceEdit:
+        changes = text_edits(edits, document.lines, self.codec)
+        if not self._supports_versions:
+            return types.WorkspaceEdit(changes={document.uri: changes})
+        identifier = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
+        return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, [*changes])])
 
     # --- hover
 
     async def hover(self, params: types.HoverParams) -> types.Hover | None:
-        looked = await self.desk.found(params.text_document.uri, anew=False)
-        if looked is None:
+        """Return the page of the rule at a position, or None."""
+        result = await self.scheduler.result(params.text_document.uri, current_generation=False)
+        if result is None:
             return None
-        text = text_at(looked, *column_at(params.position, looked.document.lines, self.codec))
+        text = text_at(result, *column_at(params.position, result.document.lines, self.codec))
         return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text)) if text else None
 
     def report_server_error(self, error: Exception, source: type[Exception]) -> None:
-        """Into the log: a window that pops up while somebody types helps nobody."""
+        """Log an error of the server: a pop-up window would only disturb a user who is typing."""
         self.window_log_message(types.LogMessageParams(types.MessageType.Error, f"eventrace: {error}"))
 
 
-def _register(server: EventraceServer) -> None:
-    """Name what the server answers to."""
+def _register_lifecycle(server: EventraceServer) -> None:
+    """Register the handlers for the beginning and the end of the connection."""
 
     @server.feature(types.INITIALIZED)
     def initialized(params: types.InitializedParams) -> None:
-        if server.watches:
+        if server.supports_watching:
             watchers = [types.FileSystemWatcher(pattern) for pattern in _WATCHED]
             options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
-            wish = types.Registration("eventrace-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
-            server.client_register_capability(types.RegistrationParams([wish]))
+            registration = types.Registration(
+                "eventrace-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options
+            )
+            server.client_register_capability(types.RegistrationParams([registration]))
 
     @server.feature(types.SHUTDOWN)
     def shutdown(params: None) -> None:
-        server.asked_to_end = True
-        server.desk.close()
+        server.shutdown_requested = True
+        server.scheduler.close()
+
+
+def _register_changes(server: EventraceServer) -> None:
+    """Register the handlers for changes of documents, files and settings."""
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def opened(params: types.DidOpenTextDocumentParams) -> None:
-        server.take(params.text_document.uri)
+        server.update(params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def changed(params: types.DidChangeTextDocumentParams) -> None:
-        server.take(params.text_document.uri)
+        server.update(params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(params: types.DidCloseTextDocumentParams) -> None:
-        server.leave(params.text_document.uri)
+        server.close_document(params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def saved(params: types.DidSaveTextDocumentParams) -> None:
-        server.desk.again()
+        server.scheduler.reanalyse()
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def files_changed(params: types.DidChangeWatchedFilesParams) -> None:
-        server.desk.again()
+        server.scheduler.reanalyse()
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     def configured(params: types.DidChangeConfigurationParams) -> None:
-        server.desk.again()
+        server.scheduler.reanalyse()
+
+
+def _register_requests(server: EventraceServer) -> None:
+    """Register the handlers for requests about a document."""
 
     @server.feature(
         types.TEXT_DOCUMENT_DIAGNOSTIC,
@@ -258,8 +288,9 @@ def _register(server: EventraceServer) -> None:
         ),
     )
     async def pull(params: types.DocumentDiagnosticParams) -> types.RelatedFullDocumentDiagnosticReport:
-        looked = await server.desk.found(params.text_document.uri)
-        return types.RelatedFullDocumentDiagnosticReport(server.pulled(looked) if looked is not None else [])
+        result = await server.scheduler.result(params.text_document.uri)
+        found = server.pull_diagnostics(result) if result is not None else []
+        return types.RelatedFullDocumentDiagnosticReport(found)
 
     @server.feature(
         types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=[*actions.KINDS])

@@ -1,101 +1,141 @@
-"""Expressions of the standard `ast` as access paths, the one language of outlines and the catalog.
+"""Access paths: `ast` expressions as text, the common language of module indexes and the catalog.
 
-An access path is a text: `client.chat.completions.create`, `OpenAI().models`,
-`clients[]`. `()` is a call whose arguments are left out, `[]` a subscription, `~` behind a path
-a container of such values, `>` what `with` binds of such a value and `>>` what
-`async with` does. A path that begins with `@` is an import (`@requests.post`, relative
-ones with their dots), one that begins with `#` a function or class of this module by its
-qualified name. `await` is left out: `(await connect()).send` reads `connect().send`.
+An expression goes in; the paths of the values that it may have come out. A path is a name and what is done to
+its value: `client.chat.completions.create`, `OpenAI().models`, `clients[]`.
+
+* `()` is a call, whose arguments are left out; `[]` a subscription.
+* `~` at the end is a container of such values.
+* `>` is what `with` binds, `>>` what `async with` binds.
+* `@` at the beginning is an import: `@requests.post`, relative ones with their dots.
+* `#` at the beginning is a function or class of this module, by its qualified name.
+
+`await` is left out: `(await connect()).send` reads `connect().send`.
 """
 
 from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable, Iterable
 
-#: Alternatives of one expression, and bindings of one name, that are kept.
+from ..catalog.vocabulary import CONTAINERS, MAPPINGS, TRANSPARENT_ANNOTATIONS
+
+#: How many paths are kept of one expression, and of the values of one name or attribute: the first ones. More
+#: would multiply the work of everybody who resolves them; a name with more is seldom a callable.
 MOST = 6
-#: A name and its attributes, with neither call nor subscription.
+#: A path of a name and attributes, with neither call nor subscription.
 PLAIN = re.compile(r"[A-Za-z_][\w.]*")
-#: Annotations that say nothing about the class of a value.
-_WRAPPERS = frozenset("Optional Annotated Final ClassVar Required NotRequired ReadOnly".split())
-_CONTAINERS = frozenset(
-    "list List dict Dict Mapping MutableMapping defaultdict DefaultDict OrderedDict tuple Tuple set Set "
-    "frozenset FrozenSet Sequence MutableSequence Iterable Iterator Generator AsyncIterator AsyncIterable "
-    "AsyncGenerator Collection deque Deque WeakValueDictionary".split()
-)
-#: Containers whose values are the last of their arguments; of the others it is the first.
-_LAST = frozenset(
-    "dict Dict Mapping MutableMapping defaultdict DefaultDict OrderedDict WeakValueDictionary".split()
-)
 
 
 def paths(node: ast.expr | None) -> list[str]:
-    """The access paths that an expression may be the value of; none where it is something else."""
-    if isinstance(node, ast.Name):
+    """Return the access paths of the values that an expression may have; none for other expressions."""
+    if isinstance(node, ast.Name):  # most are of this kind, or of the next
         return [node.id]
     if isinstance(node, ast.Attribute):
-        if isinstance(node.value, ast.Name):  # so most are
+        if isinstance(node.value, ast.Name):
             return [f"{node.value.id}.{node.attr}"]
         return [f"{base}.{node.attr}" for base in paths(node.value)]
-    if isinstance(node, ast.Call):
-        if last_of(node.func) == "partial" and node.args:
-            return paths(node.args[0])
-        if last_of(node.func) == "cast" and len(node.args) == 2:
-            return annotation_paths(node.args[0]) or paths(node.args[1])
-        return [f"{base}()" for base in paths(node.func)]
-    if isinstance(node, ast.Subscript):
-        return [f"{base}[]" for base in paths(node.value)]
-    if isinstance(node, ast.Await):
-        return paths(node.value)
-    if isinstance(node, ast.NamedExpr):
-        return paths(node.value)
-    if isinstance(node, ast.IfExp):
-        return [*paths(node.body), *paths(node.orelse)][:MOST]
-    if isinstance(node, ast.BoolOp):
-        return [path for value in node.values for path in paths(value)][:MOST]
-    if (isinstance(node, ast.Constant) and isinstance(node.value, str)) or isinstance(node, ast.JoinedStr):
-        return ["@builtins.str()"]
-    return []
+    find = _PATHS.get(type(node))
+    return find(node) if find is not None else []
+
+
+def _of_call(node: ast.Call) -> list[str]:
+    name = last_of(node.func)
+    if name == "partial" and node.args:
+        return paths(node.args[0])
+    if name == "cast" and len(node.args) == 2:
+        return annotation_paths(node.args[0]) or paths(node.args[1])
+    return [f"{base}()" for base in paths(node.func)]
+
+
+def _of_subscript(node: ast.Subscript) -> list[str]:
+    return [f"{base}[]" for base in paths(node.value)]
+
+
+def _of_value(node: ast.Await | ast.NamedExpr) -> list[str]:
+    return paths(node.value)
+
+
+def _of_conditional(node: ast.IfExp) -> list[str]:
+    return [*paths(node.body), *paths(node.orelse)][:MOST]
+
+
+def _of_boolean(node: ast.BoolOp) -> list[str]:
+    return [path for value in node.values for path in paths(value)][:MOST]
+
+
+def _of_constant(node: ast.Constant) -> list[str]:
+    return _of_string(node) if isinstance(node.value, str) else []
+
+
+def _of_string(node: ast.expr) -> list[str]:
+    return ["@builtins.str()"]
+
+
+_PATHS: dict[type[ast.expr] | type[None], Callable[..., list[str]]] = {
+    ast.Call: _of_call,
+    ast.Subscript: _of_subscript,
+    ast.Await: _of_value,
+    ast.NamedExpr: _of_value,
+    ast.IfExp: _of_conditional,
+    ast.BoolOp: _of_boolean,
+    ast.Constant: _of_constant,
+    ast.JoinedStr: _of_string,
+}
 
 
 def annotation_paths(node: ast.expr | None) -> list[str]:
-    """The values that an annotation promises, as paths: `OpenAI()` for `"OpenAI | None"`."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        try:
-            node = ast.parse(node.value.strip(), mode="eval").body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return []
-        return annotation_paths(node) if not isinstance(node, ast.Constant) else []
+    """Return the paths of the values that an annotation allows: `OpenAI()` for `"OpenAI | None"`."""
+    if isinstance(node, ast.Constant):
+        node = _quoted(node.value)
     if isinstance(node, (ast.Name, ast.Attribute)):
         return [f"{path}()" for path in paths(node)]
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-        return [*annotation_paths(node.left), *annotation_paths(node.right)][:MOST]
-    if isinstance(node, ast.Subscript):
-        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        name = last_of(node.value)
-        if not parts:
-            return []
-        if name == "Union":
-            return [path for part in parts for path in annotation_paths(part)][:MOST]
-        if name in _WRAPPERS:
-            return annotation_paths(parts[0])
-        if name in ("type", "Type"):
-            return [path.removesuffix("()") for path in annotation_paths(parts[0])]
-        if name in _CONTAINERS:
-            return [f"{path}~" for path in annotation_paths(parts[-1] if name in _LAST else parts[0])]
-        return annotation_paths(node.value)
-    return []
+        return _of_union((node.left, node.right))
+    return _of_generic(node) if isinstance(node, ast.Subscript) else []
+
+
+def _quoted(value: object) -> ast.expr | None:
+    """Return the expression in a quoted annotation, None for other constants and what is no expression."""
+    if not isinstance(value, str):
+        return None
+    try:
+        node = ast.parse(value.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    return None if isinstance(node, ast.Constant) else node
+
+
+def _of_union(parts: Iterable[ast.expr]) -> list[str]:
+    return [path for part in parts for path in annotation_paths(part)][:MOST]
+
+
+def _of_generic(node: ast.Subscript) -> list[str]:
+    """Return the paths of an annotation with arguments: `Optional[OpenAI]`, `dict[str, OpenAI]`."""
+    arguments = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    name = last_of(node.value)
+    if not arguments:
+        return []
+    if name == "Union":
+        return _of_union(arguments)
+    if name in TRANSPARENT_ANNOTATIONS:
+        return annotation_paths(arguments[0])
+    if name in ("type", "Type"):
+        return [path.removesuffix("()") for path in annotation_paths(arguments[0])]
+    if name in CONTAINERS:
+        return [f"{path}~" for path in annotation_paths(arguments[-1 if name in MAPPINGS else 0])]
+    return annotation_paths(node.value)
 
 
 def last_of(node: ast.expr | None) -> str:
+    """Return the last name of a name or attribute, "" for anything else."""
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
 
 
 def plain(node: ast.expr) -> str:
-    """`a.b.c` of a name and attributes alone; "" of anything else."""
+    """Return the path of a name and attributes alone (`a.b.c`), "" for anything else."""
     if isinstance(node, ast.Attribute):
         base = plain(node.value)
         return f"{base}.{node.attr}" if base else ""
@@ -103,7 +143,8 @@ def plain(node: ast.expr) -> str:
 
 
 def dotted(node: ast.expr) -> str:
-    """`a.b.c` of an access path, subscriptions left out; "" of anything else."""
+    """Return the path of names, attributes and subscriptions, the latter left out: `a.b.c` for `a[0].b.c`;
+    "" for anything else."""
     if isinstance(node, ast.Subscript):
         return dotted(node.value)
     if isinstance(node, ast.Attribute):

@@ -1,7 +1,7 @@
-"""Calls of the outline and calls of the syntax tree, matched without computing positions.
+"""Aligns the calls of the two trees of a source: those of `ast` with those of LibCST.
 
-Both parsers see the same calls in the same order. `ast` knows their positions, LibCST's tree is
-what is reported and mended; positions of LibCST's own cost as much as the parse.
+Slow calls are found on `ast`, with positions; findings are reported and fixed on the LibCST tree, whose own
+positions cost as much to compute as the parse. Both parsers see the same calls in the same order.
 """
 
 from __future__ import annotations
@@ -16,42 +16,43 @@ from ..symbols.symbols import ModuleFacts, last_name
 from ..symbols.walk import children
 from .module_index import CallSite
 
-#: Line and byte column of the start, and of the end.
+#: 1-based line and 0-based column in UTF-8 bytes, of the start and of the end.
 Span = tuple[int, int, int, int]
 
-#: Below 3.12, `ast` has no true positions inside f-strings.
-_KNOWS_F_STRINGS = sys.version_info >= (3, 12)
+#: Below 3.12, `ast` has no exact positions inside f-strings.
+_HAS_F_STRING_POSITIONS = sys.version_info >= (3, 12)
 
 
 class CallNodes:
-    """The calls of a module by where `ast` sees them. Empty where the two parsers disagree."""
+    """The calls of a module by their positions in `ast`; empty where the two parsers disagree."""
 
     def __init__(self, module: ModuleFacts, tree: ast.Module) -> None:
         self._by_span: dict[Span, cst.Call] = {}
         self._spans: dict[int, Span] = {}
-        found = sorted(_ast_calls(tree), key=lambda call: (call[0], call[1], -call[2], -call[3]))
+        calls = sorted(_ast_calls(tree), key=lambda call: (call[0], call[1], -call[2], -call[3]))
         nodes = list(_calls(module.tree))
-        if [name for *_, name in found] != [last_name(node.func) for node in nodes]:
+        if [name for *_, name in calls] != [last_name(node.func) for node in nodes]:
             return
-        for (*span, _), node in zip(found, nodes, strict=True):
+        for (*span, _), node in zip(calls, nodes, strict=True):
             key = (span[0], span[1], span[2], span[3])
             self._by_span[key] = node
             self._spans[id(node)] = key
 
     def at(self, site: CallSite) -> cst.Call | None:
-        """The call at a site."""
+        """Return the call at a site, None where the parsers disagree."""
         return self._by_span.get((site.line, site.column, site.end_line, site.end_column))
 
     def span(self, call: cst.Call) -> Span | None:
-        """Where a call begins and ends, in `ast`'s units."""
+        """Return the span of a call: lines from 1, columns in UTF-8 bytes from 0, as `ast` counts."""
         return self._spans.get(id(call))
 
 
 def _ast_calls(tree: ast.Module) -> Iterator[tuple[int, int, int, int, str]]:
+    """Yield the span of each call, and the last name of what it calls."""
     stack: list[ast.AST] = [tree]
     while stack:
         node = stack.pop()
-        if isinstance(node, ast.JoinedStr) and not _KNOWS_F_STRINGS:
+        if isinstance(node, ast.JoinedStr) and not _HAS_F_STRING_POSITIONS:
             continue
         if isinstance(node, ast.Call):
             function = node.func
@@ -71,7 +72,7 @@ def _ast_calls(tree: ast.Module) -> Iterator[tuple[int, int, int, int, str]]:
 
 
 def _last_of(call: ast.Call) -> str:
-    """What `last_name` says of such a call."""
+    """Return what `last_name` returns for such a call."""
     function = call.func
     if isinstance(function, ast.Attribute):
         return function.attr
@@ -79,11 +80,11 @@ def _last_of(call: ast.Call) -> str:
 
 
 def _calls(node: cst.CSTNode) -> Iterator[cst.Call]:
-    """The calls of a tree in the order of the source, outer ones first."""
+    """Yield the calls of a tree in the order of the source, outer ones first."""
     stack = [node]
     while stack:
         current = stack.pop()
-        if isinstance(current, cst.FormattedString) and not _KNOWS_F_STRINGS:
+        if isinstance(current, cst.FormattedString) and not _HAS_F_STRING_POSITIONS:
             continue
         if isinstance(current, cst.Call):
             yield current
@@ -91,7 +92,7 @@ def _calls(node: cst.CSTNode) -> Iterator[cst.Call]:
 
 
 def _in_order(node: cst.CSTNode) -> list[cst.CSTNode]:
-    """The parts of a node in the order of the source, which some nodes' fields do not follow."""
+    """Return the parts of a node in the order of the source, which is not that of some nodes' fields."""
     if isinstance(node, cst.IfExp):
         return [node.body, node.test, node.orelse]
     if isinstance(node, cst.FunctionDef):

@@ -1,54 +1,60 @@
-"""What a call runs, here and now: functions of the project, and slow calls of other packages.
+"""The edges of the call graph: what a call site runs before its expression is evaluated.
 
-A call runs its callee here when it is a plain call of a function, an awaited call of a coroutine
-function, or an iteration over a generator. What is handed on as a value (to a thread, an
-executor, a task) does not run here, nor does a coroutine that nobody awaits.
+A `CallSite` goes in; the functions of the project that it runs and the slow calls of other packages (`Leaf`)
+come out. A call runs its callee when it is a plain call of a function, an awaited call of a coroutine
+function, or an iteration over a generator. What is passed on as a value (to a thread, an executor, a task)
+does not run at the call, nor does a coroutine that nobody awaits.
 
 Assumed: a decorator of unknown origin calls what it decorates.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..catalog.catalog import Catalog, Slow
+from ..catalog.vocabulary import GATHERS, JOINS, MAKES_CONTEXT
 from .access_paths import PLAIN
-from .guards import facts_of, need_not_wait, renamed
+from .guards import Facts, facts_of, need_not_wait, renamed
 from .index import ProjectIndex
+from .memo import Memo
 from .module_index import CallSite, FunctionEntry
 from .resolve import Class, Function, Instance, Outside, Resolver, Values
 
 #: Calls that wait for threads and futures; and, when they are awaited, for tasks.
-_JOINS = frozenset({"result", "join", "as_completed"})
-_AWAITED_JOINS = frozenset({"gather", "wait", "as_completed"})
-#: Literals that are followed through functions which only hand them on.
+_JOINS = JOINS | {"as_completed"}
+#: Literals that are followed through functions which only pass them on.
 _SWITCHES = frozenset({"=True", "=False", "=None"})
 _INITIALISERS = ("__init__", "__post_init__", "model_post_init")
-_ENTERERS = frozenset({"contextmanager", "asynccontextmanager"})
 
 
 class Leaf(NamedTuple):
-    """A slow call: what the catalog says of it, and the path that it was known by."""
+    """A slow call of another package: its entry in the catalog, and the path that it was resolved to."""
 
     slow: Slow
     path: str
 
 
 class CallGraph:
-    """Answers are kept as long as the modules that they rest on are what they were."""
+    """Finds what calls run. Answers are kept as long as the modules that they depend on are unchanged.
 
-    def __init__(self, outlines: ProjectIndex, resolver: Resolver, catalog: Catalog) -> None:
-        self.outlines = outlines
+    Arguments that most methods take: `key` and `function` are the module and the qualified name of the
+    function that makes the call, `own` is the class of `self` in it, None for the one that defines it.
+    """
+
+    def __init__(self, index: ProjectIndex, resolver: Resolver, catalog: Catalog) -> None:
+        self.index = index
         self.resolver = resolver
         self.catalog = catalog
-        self._leaves: dict[str, tuple[str, Slow | None]] = {}
-        self._attributes: dict[Class, tuple[frozenset[str], int]] = {}
-        self._hands: dict[tuple[str, str], tuple[bool, int]] = {}
+        self._slow: dict[str, tuple[str, Slow | None]] = {}  # the canonical path, and its entry
+        self._tested: Memo[Class, frozenset[str]] = Memo(index)
+        self._deferring: Memo[tuple[str, str], bool] = Memo(index)
 
     def forget(self) -> None:
-        self._attributes.clear()
-        self._hands.clear()
+        """Drop all answers that depend on modules."""
+        self._tested.clear()
+        self._deferring.clear()
 
     def targets(
         self,
@@ -56,167 +62,171 @@ class CallGraph:
         key: str,
         function: str,
         own: Class | None,
-        given: Mapping[str, str] | None = None,
+        facts: Facts | None = None,
         joins: bool = False,
     ) -> Iterator[Function | Leaf]:
-        """The functions that a call runs here, and the slow callables that it calls.
+        """Yield the functions that a call runs, and the slow calls that it makes.
 
-        `given` are the caller's parameters that are known. `joins`: the caller waits for the
-        threads and tasks that it starts, so what they run counts as if it ran here.
+        Args:
+            site: the call.
+            key: the module of the function that makes it.
+            function: the qualified name of that function.
+            own: the class of `self` in it, None for the one that defines it.
+            facts: what is known of the caller's parameters, see `guards`.
+            joins: the caller waits for the threads and tasks that it starts, so what they run counts as if
+                the call ran it.
         """
-        known = given or {}
-        for value in self._meant(site, self.resolver.values(site.callee, key, function, own)):
+        for value in self._candidates(site, self.resolver.values(site.callee, key, function, own)):
             if isinstance(value, Outside):
                 leaf = self._leaf(value.path, site)
                 if leaf is not None:
                     yield leaf
-                elif self._waits_for(value.path, site, joins):
-                    yield from self._joined(site, key, function, own)
+                elif self._waits_for_arguments(value.path, site, joins):
+                    yield from self._run_by_others(site, key, function, own)
             else:
                 run = site._replace(awaited=True) if joins and not site.consumed else site
                 for target in self._run(value, run):
                     if isinstance(target, Function):
-                        yield self._given(target, site, known, self._own_name(key, function))
+                        yield self._in_context(target, site, facts or {}, self._receiver_name(key, function))
                     else:
                         yield target
                 if isinstance(value, Function):
                     yield from self._called_back(value, site, key, function, own)
 
-    def _meant(self, site: CallSite, values: Values) -> Values:
-        """What a call can mean of what its callee may be.
+    def _candidates(self, site: CallSite, values: Values) -> Values:
+        """Return those of the callee's values that a call can mean.
 
-        Where both coroutine functions and others answer to the name, the way it is called decides:
-        an awaited call is that of a coroutine function; any other may be either.
+        Where coroutine functions and others bear the name, an awaited call means the coroutine functions; any
+        other call may mean either.
         """
         asynchronous = [value for value in values if isinstance(value, Function) and self.is_async(value)]
-        plain = [value for value in values if isinstance(value, Function) and not self.is_async(value)]
-        if not site.awaited and any(isinstance(v, Outside) and v.path.startswith("asyncio.") for v in values):
-            return tuple(v for v in values if not isinstance(v, Outside) or v.path.startswith("asyncio."))
-        if not asynchronous or not plain:
+        synchronous = [value for value in values if isinstance(value, Function) and not self.is_async(value)]
+        if not site.awaited and any(map(_is_of_asyncio, values)):
+            return tuple(v for v in values if not isinstance(v, Outside) or _is_of_asyncio(v))
+        if not asynchronous or not synchronous:
             return values
-        return tuple(asynchronous) if site.awaited else tuple(v for v in values if v not in plain)
+        return tuple(asynchronous) if site.awaited else tuple(v for v in values if v not in synchronous)
 
     def is_offloaded(self, site: CallSite, key: str, function: str) -> bool:
-        return site.awaited and self.catalog.offloads(self._spelled(site.callee, key, function))
+        """Return whether a call awaits a function such as `asyncio.to_thread`."""
+        return site.awaited and self.catalog.offloads(self._foreign_path(site.callee, key, function))
 
     def is_async(self, function: Function) -> bool:
-        described = self.resolver.function(function)
-        return described is not None and described.is_async
+        """Return whether a function is an `async def`."""
+        entry = self.resolver.function_entry(function)
+        return entry is not None and entry.is_async
 
-    def _own_name(self, key: str, function: str) -> str:
-        """What a method calls its own instance."""
-        outline = self.outlines.get(key)
-        described = outline.functions.get(function) if outline is not None else None
-        return described.parameters[0] if described and described.owner and described.parameters else ""
+    def _receiver_name(self, key: str, function: str) -> str:
+        """Return the name of the first parameter of a method, "" for any other function."""
+        module = self.index.get(key)
+        entry = module.functions.get(function) if module is not None else None
+        return entry.parameters[0] if entry and entry.owner and entry.parameters else ""
 
-    def _waits_for(self, path: str, site: CallSite, joins: bool) -> bool:
-        """Whether what is handed to a call is done before the caller goes on."""
+    def _waits_for_arguments(self, path: str, site: CallSite, joins: bool) -> bool:
+        """Return whether the functions that are passed to a call have run before the caller goes on."""
         return (site.awaited and self.catalog.offloads(path)) or (joins and self.catalog.defers(path))
 
-    def _given(self, target: Function, site: CallSite, given: Mapping[str, str], own_name: str) -> Function:
-        """The callee with what decides which calls it makes: literals that it is passed, and what has
-        been tested of its arguments and of the instance whose method it is."""
-        described = self.resolver.function(target)
-        if described is None:
+    # -- the context of a call -------------------------------------------------------------
+
+    def _in_context(self, target: Function, site: CallSite, facts: Facts, receiver_name: str) -> Function:
+        """Return a callee with the facts that decide which calls it makes: the literals that it is passed,
+        and what has been tested of its arguments and of the instance whose method it is."""
+        entry = self.resolver.function_entry(target)
+        if entry is None:
             return target
-        guarded = described.guarded
-        watched = self._watched(target, described)
-        handed = described.handed
-        if not guarded and not watched and not handed:
+        tested = self._tested_attributes(target, entry)
+        if not entry.deciding_paths and not tested and not entry.forwarded:
             return target
+        callers = {**facts, **facts_of(site.guards)}
+        callees = self._argument_facts(entry, site, callers)
+        callees.update(_receiver_facts(entry, site, callers, receiver_name, tested))
+        return target._replace(facts=tuple(sorted(callees.items())))
+
+    @staticmethod
+    def _argument_facts(entry: FunctionEntry, site: CallSite, callers: Facts) -> dict[str, str]:
+        """Return what a callee knows of its parameters, from what its caller knows."""
         passed = dict(site.arguments)
-        known: dict[str, str] = {}
-        tested = {**given, **facts_of(site.guards)}
-        names = described.parameters[1:] if described.owner else described.parameters
-        heads = {path.partition(".")[0] for path in guarded}
-        for position, name in enumerate(names):
-            if name not in heads and name not in handed:
+        takes_unknown = not passed.keys().isdisjoint(("*", "**"))
+        deciding = {path.partition(".")[0] for path in entry.deciding_paths}
+        wanted = entry.deciding_paths | entry.forwarded
+        facts: dict[str, str] = {}
+        for position, name in enumerate(entry.parameters[1:] if entry.owner else entry.parameters):
+            if name not in deciding and name not in entry.forwarded:
                 continue
             text = passed.get(name, passed.get(str(position)))
-            if text is None and not passed.keys() & {"*", "**"}:
-                text = described.defaults.get(name)
+            if text is None and not takes_unknown:
+                text = entry.body.defaults.get(name)
             if text is None:
                 continue
-            if text.startswith("="):
-                if name in heads or text in _SWITCHES:
-                    known[name] = text
-            else:
-                known.update(renamed(tested, text, name, {*guarded, *handed}))
-        if described.owner and described.parameters:
-            receiver, _, _ = site.callee.rpartition(".")
-            receiver = own_name if receiver == "super()" else receiver
-            if PLAIN.fullmatch(receiver):
-                own = described.parameters[0]
-                known.update(renamed(tested, receiver, own, {f"{own}.{name}" for name in watched}))
-        return target._replace(given=tuple(sorted(known.items())))
+            if not text.startswith("="):
+                facts.update(renamed(callers, text, name, wanted))
+            elif name in deciding or text in _SWITCHES:
+                facts[name] = text
+        return facts
 
-    def _watched(self, target: Function, described: FunctionEntry) -> frozenset[str]:
-        """The attributes of an instance that decide what its methods call."""
-        if not described.owner:
+    def _tested_attributes(self, target: Function, entry: FunctionEntry) -> frozenset[str]:
+        """Return the attributes of the instance that decide what its methods call."""
+        if not entry.owner:
             return frozenset()
-        own = target.own if target.own is not None else Class(target.key, described.owner)
-        known = self._attributes.get(own)
-        if known is None or not self.outlines.still(known[1]):
-            before, self.outlines.touched = self.outlines.touched, 0
-            found: set[str] = set()
-            for above in self.resolver.order(own)[0]:
-                found.update(self._tested_in(above))
-            known = self._attributes[own] = frozenset(found), self.outlines.touched
-            self.outlines.touched = before
-        self.outlines.touched |= known[1]
-        return known[0]
+        own = target.own if target.own is not None else Class(target.key, entry.owner)
+        tested = self._tested.get(own)
+        if tested is None:
+            with self.index.recording() as recording:
+                classes = self.resolver.order(own).classes
+                tested = frozenset(name for holder in classes for name in self._tested_in(holder))
+            self._tested.put(own, tested, recording.dependencies)
+        return tested
 
     def _tested_in(self, value: Class) -> frozenset[str]:
-        outline = self.outlines.get(value.key)
-        described = self.resolver.described(value)
-        return outline.tested(described) if outline is not None and described is not None else frozenset()
+        module = self.index.get(value.key)
+        entry = self.resolver.class_entry(value)
+        return module.tested_attributes(entry) if module is not None and entry is not None else frozenset()
 
-    def _joined(
+    # -- what a value runs when it is called -----------------------------------------------
+
+    def _run_by_others(
         self, site: CallSite, key: str, function: str, own: Class | None
     ) -> Iterator[Function | Leaf]:
-        """The callables that are handed to a thread or an executor."""
-        here = site._replace(awaited=False, arguments=())
+        """Yield what the callables run that are passed to a thread or an executor."""
+        call = site._replace(awaited=False, arguments=())
         for _, path in site.arguments:
-            if path[0] in "=?" or path.endswith("()"):
-                continue
-            for value in self.resolver.values(path, key, function, own):
-                if isinstance(value, Function):
-                    yield from self._run(value, here)
-                elif isinstance(value, Outside):
-                    leaf = self._leaf(value.path, here)
-                    if leaf is not None:
-                        yield leaf
+            if _is_callable(path):
+                for value in self.resolver.values(path, key, function, own):
+                    yield from self._run_or_leaf(value, call)
 
-    def joins(self, described: FunctionEntry) -> bool:
-        """Whether a function waits for what it has started, before it returns."""
-        for site in described.sites:
-            receiver, _, name = site.callee.rpartition(".")
-            if name == "join" and (receiver.endswith("str()") or not _is_timeout(site.arguments)):
-                continue  # of texts, or of paths
-            if name in _JOINS or (name in _AWAITED_JOINS and site.awaited):
-                return True
-            if site.entered and name.startswith(("ThreadPoolExecutor", "ProcessPoolExecutor", "TaskGroup")):
-                return True
-        return False
+    def _run_or_leaf(self, value: object, site: CallSite) -> Iterator[Function | Leaf]:
+        """Yield what a call of a function runs, or the slow call that it is."""
+        if isinstance(value, Function):
+            yield from self._run(value, site)
+        elif isinstance(value, Outside):
+            leaf = self._leaf(value.path, site)
+            if leaf is not None:
+                yield leaf
+
+    def joins(self, entry: FunctionEntry) -> bool:
+        """Return whether a function waits for what it has started before it returns."""
+        return any(map(_is_join, entry.body.sites))
 
     def _leaf(self, path: str, site: CallSite) -> Leaf | None:
-        known = self._leaves.get(path)
-        if known is None:
+        """Return the slow call that a call of another package's callable is, None if it is not slow."""
+        entry = self._slow.get(path)
+        if entry is None:
             canonical = self.catalog.canonical(path)
-            known = self._leaves[path] = canonical, self.catalog.slow(canonical)
-        path, slow = known
+            entry = self._slow[path] = canonical, self.catalog.slow(canonical)
+        canonical, slow = entry
         if slow is None or slow.awaited is not site.awaited:
             return None
         if (slow.entered and not slow.awaited and not site.entered) or (slow.iterated and not site.consumed):
             return None
         if not slow.holds(dict(site.arguments)) or need_not_wait(slow.group, site):
             return None
-        return Leaf(slow, path)
+        return Leaf(slow, canonical)
 
     def _run(self, value: object, site: CallSite) -> Iterator[Function | Leaf]:
+        """Yield the functions that a call of a value of the project runs."""
         if isinstance(value, Function):
-            described = self.resolver.function(value)
-            if described is not None and self._runs(described, value, site):
+            entry = self.resolver.function_entry(value)
+            if entry is not None and self._runs_body(entry, value, site):
                 yield value
         elif isinstance(value, Class):
             for name in _INITIALISERS:
@@ -224,101 +234,137 @@ class CallGraph:
             if site.entered:
                 yield from self._methods(Instance(*value), "__aenter__" if site.awaited else "__enter__")
         elif isinstance(value, Instance):
-            for method in self.resolver.attribute(value, "__call__"):
-                if isinstance(method, Function):
-                    yield from self._run(method, site)
+            for method in self._methods(value, "__call__"):
+                yield from self._run(method, site)
 
-    def _methods(self, value: Instance, name: str) -> Iterator[Function | Leaf]:
+    def _methods(self, value: Instance, name: str) -> Iterator[Function]:
         for method in self.resolver.attribute(value, name):
             if isinstance(method, Function):
                 yield method
 
-    def _runs(self, described: FunctionEntry, value: Function, site: CallSite) -> bool:
-        """Whether the call executes the function's body, here and now."""
-        for decorator in described.decorators:
-            name = decorator.removesuffix("()").split(".")[-1]
-            if name in _ENTERERS:
+    def _runs_body(self, entry: FunctionEntry, value: Function, site: CallSite) -> bool:
+        """Return whether a call of a function executes its body before the expression is evaluated."""
+        for decorator in entry.decorators:
+            path = decorator.removesuffix("()")
+            if path.split(".")[-1] in MAKES_CONTEXT:
                 return site.entered
-            if not self._keeps(decorator.removesuffix("()"), value, site):
+            if not self._keeps_running(path, value, site):
                 return False
-        if described.is_generator:
+        if entry.is_generator:
             return site.consumed
-        return site.awaited or not described.is_async
+        return site.awaited or not entry.is_async
 
-    def _keeps(self, decorator: str, value: Function, site: CallSite) -> bool:
-        """Whether a decorated function still runs, whenever it is called, in the caller's thread."""
-        for meant in self.resolver.values(decorator, value.key):
-            if isinstance(meant, Outside):
-                if self.catalog.defers(meant.path):
+    def _keeps_running(self, decorator: str, value: Function, site: CallSite) -> bool:
+        """Return whether a decorated function still runs at each call, in the caller's thread."""
+        for decorating in self.resolver.values(decorator, value.key):
+            if isinstance(decorating, Outside):
+                if self.catalog.defers(decorating.path):
                     return False
-                if self.catalog.caches(meant.path) and self._is_single(value, site):
+                if self.catalog.caches(decorating.path) and self._has_one_result(value, site):
                     return False
-            elif isinstance(meant, Function) and self._hands_on(meant):
+            elif isinstance(decorating, Function) and self._is_deferring(decorating):
                 return False
         return True
 
-    def _is_single(self, value: Function, site: CallSite) -> bool:
-        """Whether a call has one answer only, so that a cache is filled once for it."""
-        described = self.resolver.function(value)
-        if described is None or len(described.parameters) <= bool(described.owner):
+    def _has_one_result(self, value: Function, site: CallSite) -> bool:
+        """Return whether each run of a call passes the same, so that a cache is filled for it once."""
+        entry = self.resolver.function_entry(value)
+        if entry is None or len(entry.parameters) <= bool(entry.owner):
             return True
         return all(text.startswith("=") for _, text in site.arguments)
 
-    def _hands_on(self, decorator: Function) -> bool:
-        """Whether a decorator of the project gives what it decorates to a thread or a task."""
-        asked = decorator.key, decorator.name
-        known = self._hands.get(asked)
-        if known is None or not self.outlines.still(known[1]):
-            before, self.outlines.touched = self.outlines.touched, 0
-            answer = self._defers_within(decorator)
-            known = self._hands[asked] = answer, self.outlines.touched
-            self.outlines.touched = before
-        self.outlines.touched |= known[1]
-        return known[0]
+    def _is_deferring(self, decorator: Function) -> bool:
+        """Return whether a decorator of the project passes what it decorates to a thread or a task."""
+        query = decorator.key, decorator.name
+        answer = self._deferring.get(query)
+        if answer is None:
+            with self.index.recording() as recording:
+                answer = self._defers_within(decorator)
+            self._deferring.put(query, answer, recording.dependencies)
+        return answer
 
     def _defers_within(self, decorator: Function) -> bool:
-        outline = self.outlines.get(decorator.key)
-        if outline is None:
+        """Return whether a function, or one nested in it, calls what defers its arguments."""
+        module = self.index.get(decorator.key)
+        if module is None:
             return False
-        for function in outline.functions.values():
-            if function.name == decorator.name or function.name.startswith(f"{decorator.name}."):
-                for site in function.sites:
-                    if self.catalog.defers(self._spelled(site.callee, decorator.key, function.name)):
-                        return True
-        return False
+        return any(
+            self.catalog.defers(self._foreign_path(site.callee, decorator.key, function.name))
+            for function in module.functions.values()
+            if function.name == decorator.name or function.name.startswith(f"{decorator.name}.")
+            for site in function.body.sites
+        )
 
-    def _spelled(self, callee: str, key: str, function: str) -> str:
-        """The path of somebody else's callable, or how a callee of our own is written."""
+    def _foreign_path(self, callee: str, key: str, function: str) -> str:
+        """Return the path that a callee of another package is resolved to; that of any other as it is."""
         values = self.resolver.values(callee, key, function)
         return next((v.path for v in values if isinstance(v, Outside)), callee)
 
     def _called_back(
         self, value: Function, site: CallSite, key: str, function: str, own: Class | None
     ) -> Iterator[Function | Leaf]:
-        """The functions handed to a call which the callee itself calls."""
-        described = self.resolver.function(value)
-        if described is None or not site.arguments or not self._runs(described, value, site):
+        """Yield what the functions run that are passed to a call and called by its callee itself."""
+        entry = self.resolver.function_entry(value)
+        if entry is None or not site.arguments or not self._runs_body(entry, value, site):
             return
-        parameters = described.parameters
-        if described.owner and parameters:
-            parameters = parameters[1:]
-        passed = {}
-        for name, path in site.arguments:
-            index = int(name) if name.isdigit() else -1
-            passed[parameters[index] if 0 <= index < len(parameters) else name] = path
-        for inner in described.sites:
+        passed = _passed_paths(entry, site)
+        for inner in entry.body.sites:
             path = passed.get(inner.callee, "?")
-            if path[0] in "=?" or path.endswith("()") or described.bindings.get(inner.callee, [""]) != [""]:
-                continue
-            for handed in self.resolver.values(path, key, function, own):
-                if isinstance(handed, Function):
-                    yield from self._run(handed, inner)
-                elif isinstance(handed, Outside):
-                    leaf = self._leaf(handed.path, inner)
-                    if leaf is not None:
-                        yield leaf
+            if _is_callable(path) and entry.body.bindings.get(inner.callee, [""]) == [""]:
+                for callback in self.resolver.values(path, key, function, own):
+                    yield from self._run_or_leaf(callback, inner)
+
+
+def _is_of_asyncio(value: object) -> bool:
+    return isinstance(value, Outside) and value.path.startswith("asyncio.")
+
+
+def _is_callable(passed: str) -> bool:
+    """Return whether what is passed, as `CallSite` has it, may be a function: no literal and no result of a
+    call."""
+    return passed[0] not in "=?" and not passed.endswith("()")
+
+
+def _passed_paths(entry: FunctionEntry, site: CallSite) -> dict[str, str]:
+    """Return what a call passes for the parameters of its callee, by their names."""
+    parameters = entry.parameters[1:] if entry.owner else entry.parameters
+    passed = {}
+    for name, path in site.arguments:
+        index = int(name) if name.isdigit() else -1
+        passed[parameters[index] if 0 <= index < len(parameters) else name] = path
+    return passed
+
+
+def _receiver_facts(
+    entry: FunctionEntry, site: CallSite, callers: Facts, receiver_name: str, tested: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield what a method knows of attributes of its instance, from what its caller knows.
+
+    Args:
+        entry: the method that is called.
+        site: the call.
+        callers: the facts of the caller.
+        receiver_name: what the caller, if it is a method, calls its own instance.
+        tested: the attributes that matter.
+    """
+    if entry.owner and entry.parameters:
+        receiver = site.callee.rpartition(".")[0]
+        receiver = receiver_name if receiver == "super()" else receiver
+        if PLAIN.fullmatch(receiver):
+            own = entry.parameters[0]
+            yield from renamed(callers, receiver, own, {f"{own}.{name}" for name in tested})
+
+
+def _is_join(site: CallSite) -> bool:
+    """Return whether a call waits for threads, futures or tasks."""
+    receiver, _, name = site.callee.rpartition(".")
+    if name == "join" and (receiver.endswith("str()") or not _is_timeout(site.arguments)):
+        return False  # of strings, or of paths
+    if name in _JOINS or (name in GATHERS and site.awaited):
+        return True
+    return site.entered and name.startswith(("ThreadPoolExecutor", "ProcessPoolExecutor", "TaskGroup"))
 
 
 def _is_timeout(arguments: tuple[tuple[str, str], ...]) -> bool:
-    """Whether a `join` is given nothing, or only how long to wait."""
+    """Return whether a `join` is passed nothing, or only how long to wait."""
     return all(name == "timeout" or text[1:2].isdigit() for name, text in arguments)

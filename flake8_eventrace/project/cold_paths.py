@@ -1,5 +1,7 @@
-"""What a test says of the branches behind it: which are for other platforms, which only find or fill
-what is missing, and what is known in them.
+"""What tests say of the branches after them.
+
+Which guards hold there; which branches leave their block; which of them no server runs; and which place a
+test finds empty or filled. The indexer marks calls as cold by these answers; cold calls are not followed.
 """
 
 from __future__ import annotations
@@ -7,56 +9,56 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
+from ..catalog.vocabulary import READY_STATES, WINDOWS_FLAGS
 from .access_paths import dotted, last_of, plain
-
-#: Questions whose answer says that a call on the same object will not have to wait.
-_STATES = frozenset("empty qsize done is_set is_alive locked".split())
-#: Names of constants and functions that tell whether this is Windows.
-_WINDOWS_FLAGS = frozenset(
-    {"is_windows", "iswindows", "windows", "is_win", "is_win32", "win32", "on_windows"}
-)
 
 
 def guards_of(test: ast.expr, *, wanted: bool) -> Iterator[str]:
-    """The guards (see `CallSite`) that a test amounts to, where it comes out as wanted."""
+    """Yield the guards (see `CallSite`) that hold where a test is true (`wanted`) or false."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         yield from guards_of(test.operand, wanted=not wanted)
     elif isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) is wanted:
         for value in test.values:
             yield from guards_of(value, wanted=wanted)
-    elif isinstance(test, (ast.Name, ast.Attribute)):
-        place = plain(test)
+    elif isinstance(test, ast.Compare):
+        if len(test.ops) == 1 and isinstance(test.comparators[0], ast.Constant):
+            yield from _compared(test.left, test.ops[0], test.comparators[0].value, wanted)
+    else:
+        place = _state(test) if isinstance(test, ast.Call) else plain(test)
         if place:
             yield place if wanted else f"!{place}"
-    elif isinstance(test, ast.Call):
-        place = _state(test)
-        if place:
+
+
+def _compared(left: ast.expr, operator: ast.cmpop, literal: object, wanted: bool) -> Iterator[str]:
+    """Yield the guard that a comparison with a literal is, if it is one.
+
+    Args:
+        left: the left side.
+        operator: any operator.
+        literal: the right side.
+        wanted: whether the comparison is true.
+    """
+    place = plain(left)
+    if place:
+        equal = isinstance(operator, (ast.Eq, ast.Is))
+        if equal or isinstance(operator, (ast.NotEq, ast.IsNot)):
+            yield f"{place}{'=' if equal is wanted else '!'}{literal!r}"
+    elif isinstance(left, ast.Call) and literal == 0:
+        place = _state(left)  # `queue.qsize() > 0`
+        if place and isinstance(operator, (ast.Gt, ast.NotEq)):
             yield place if wanted else f"!{place}"
-    elif isinstance(test, ast.Compare) and len(test.ops) == 1:
-        literal, operator = test.comparators[0], test.ops[0]
-        if not isinstance(literal, ast.Constant):
-            return
-        place = plain(test.left)
-        if place:
-            equal = isinstance(operator, (ast.Eq, ast.Is))
-            if equal or isinstance(operator, (ast.NotEq, ast.IsNot)):
-                yield f"{place}{'=' if equal is wanted else '!'}{literal.value!r}"
-        elif isinstance(test.left, ast.Call) and literal.value == 0:
-            place = _state(test.left)  # `queue.qsize() > 0`
-            if place and isinstance(operator, (ast.Gt, ast.NotEq)):
-                yield place if wanted else f"!{place}"
 
 
 def _state(test: ast.Call) -> str:
-    """`queue.empty()` and the like."""
-    if test.args or test.keywords or last_of(test.func) not in _STATES:
+    """Return the path of a call such as `queue.empty()`, "" for other calls."""
+    if test.args or test.keywords or last_of(test.func) not in READY_STATES:
         return ""
     place = plain(test.func)
     return f"{place}()" if "." in place else ""
 
 
 def leaves(statement: ast.stmt) -> bool:
-    """Whether no statement of the same block comes after this one, as far as its own form tells."""
+    """Return whether the statement after this one in its block is never reached, judged by its form alone."""
     if isinstance(statement, ast.If):
         return bool(statement.orelse) and leaves(statement.body[-1]) and leaves(statement.orelse[-1])
     if isinstance(statement, ast.While):
@@ -66,7 +68,7 @@ def leaves(statement: ast.stmt) -> bool:
 
 
 def _breaks(body: Sequence[ast.AST]) -> bool:
-    """Whether some statement ends the loop around them."""
+    """Return whether one of some nodes contains a `break` of the loop around them."""
     for node in body:
         if isinstance(node, ast.Break):
             return True
@@ -82,79 +84,92 @@ def _breaks(body: Sequence[ast.AST]) -> bool:
 
 
 def lacks_package(test: ast.expr) -> bool:
-    """`if importlib.util.find_spec("package") is None`."""
+    """Return whether a test is `importlib.util.find_spec("package") is None`."""
     missing = missing_in(test)
     return isinstance(missing, ast.Call) and last_of(missing.func) == "find_spec"
 
 
 def is_elsewhere(test: ast.expr) -> bool | None:
-    """Whether a test holds on no server, being for Windows or a Mac or a mere `False` (True), fails on
-    none (False), or is about something else (None)."""
+    """Return whether a test is true on no server, because it asks for Windows or macOS or is `False`.
+
+    Returns:
+        True if it is true on no server, False if it is true on every server, None for other tests.
+    """
     if isinstance(test, ast.Constant):
         return not test.value
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         inner = is_elsewhere(test.operand)
         return None if inner is None else not inner
-    subject, asked, equal = test, "", True
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        if isinstance(test.ops[0], (ast.Eq, ast.NotEq)):
+            equal = isinstance(test.ops[0], ast.Eq)
+            return _is_other_platform(test.left, _string(test.comparators[0]), equal)
+        return None
     if isinstance(test, ast.Call) and last_of(test.func) == "startswith" and len(test.args) == 1:
-        subject = test.func.value if isinstance(test.func, ast.Attribute) else test
-        asked = _text(test.args[0])
-    elif isinstance(test, ast.Compare) and len(test.ops) == 1:
-        subject, asked = test.left, _text(test.comparators[0])
-        equal = isinstance(test.ops[0], ast.Eq)
-        if not equal and not isinstance(test.ops[0], ast.NotEq):
-            return None
+        if isinstance(test.func, ast.Attribute):
+            return _is_other_platform(test.func.value, _string(test.args[0]), True)
+        return None
+    name = last_of(test.func if isinstance(test, ast.Call) else test)
+    return True if name.lower().strip("_") in WINDOWS_FLAGS else None
+
+
+def _is_other_platform(subject: ast.expr, name: str, equal: bool) -> bool | None:
+    """Return the same for a comparison of an expression with a platform's name."""
     if isinstance(subject, ast.Call):
         subject = subject.func
-    if subject is test or (isinstance(test, ast.Call) and subject is test.func):
-        return True if last_of(subject).lower().strip("_") in _WINDOWS_FLAGS else None
     if dotted(subject) not in ("sys.platform", "os.name", "platform.system"):
         return None
-    if asked.lower() in ("linux", "posix"):
+    if name.lower() in ("linux", "posix"):
         return not equal
-    return equal if asked.lower() in ("win", "win32", "nt", "windows", "darwin") else None
+    return equal if name.lower() in ("win", "win32", "nt", "windows", "darwin") else None
 
 
-def _text(node: ast.expr) -> str:
+def _string(node: ast.expr) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def missing_in(test: ast.expr) -> ast.expr | None:
-    """The place that a test finds empty: `P is None`, `not P`, `k not in P`."""
+    """Return the place that is empty if a test is true: `P is None`, `not P`, `k not in P`."""
     if isinstance(test, ast.BoolOp):
         return next((place for value in test.values for place in [missing_in(value)] if place), None)
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        inner = test.operand
-        if isinstance(inner, ast.Call) and last_of(inner.func) == "hasattr" and len(inner.args) == 2:
-            name = inner.args[1]
-            if isinstance(name, ast.Constant) and isinstance(name.value, str):
-                return ast.Attribute(inner.args[0], name.value, ast.Load())
-        plain = isinstance(inner, (ast.Name, ast.Attribute, ast.Subscript, ast.Call))
-        return inner if plain else present_in(inner)
+        return _negated_place(test.operand)
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
-        none = isinstance(test.comparators[0], ast.Constant) and test.comparators[0].value is None
-        if isinstance(test.ops[0], (ast.Is, ast.Eq)) and none:
+        if isinstance(test.ops[0], (ast.Is, ast.Eq)) and _is_none(test.comparators[0]):
             return test.left
         if isinstance(test.ops[0], ast.NotIn):
             return test.comparators[0]
     return None
 
 
+def _negated_place(operand: ast.expr) -> ast.expr | None:
+    """Return the place that is empty if `not` an operand is true; `P.name` for `hasattr(P, "name")`."""
+    if isinstance(operand, ast.Call) and last_of(operand.func) == "hasattr" and len(operand.args) == 2:
+        name = _string(operand.args[1])
+        if name:
+            return ast.Attribute(operand.args[0], name, ast.Load())
+    is_place = isinstance(operand, (ast.Name, ast.Attribute, ast.Subscript, ast.Call))
+    return operand if is_place else present_in(operand)
+
+
 def present_in(test: ast.expr) -> ast.expr | None:
-    """The place that a test finds filled: `P`, `P is not None`, `k in P`."""
+    """Return the place that is filled if a test is true: `P`, `P is not None`, `k in P`."""
     if isinstance(test, (ast.Name, ast.Attribute)):
         return test
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
-        none = isinstance(test.comparators[0], ast.Constant) and test.comparators[0].value is None
-        if isinstance(test.ops[0], ast.IsNot) and none:
+        if isinstance(test.ops[0], ast.IsNot) and _is_none(test.comparators[0]):
             return test.left
         if isinstance(test.ops[0], ast.In):
             return test.comparators[0]
     return None
 
 
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
 def assigns(body: Sequence[ast.stmt], place: ast.expr) -> bool:
-    """Whether statements bind a place, or an item of it."""
+    """Return whether some statements bind a place, or an item of it."""
     wanted = ast.unparse(place)
     for statement in body:
         for node in ast.walk(statement):

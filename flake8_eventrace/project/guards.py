@@ -1,8 +1,11 @@
-"""What is known where a call stands under tests, and what that rules out in its callee.
+"""What a caller knows of its arguments, and which calls of the callee that rules out.
 
-Guards are texts, see `CallSite`. What is *given* to a function maps its parameters, and attributes of
-theirs, to what is known of them: `=` and a literal, `!` and what it is not, `+` for what is true,
-`-` for what is not.
+It makes the call graph sensitive to context: `load(wait=False)` does not reach the calls that `load` makes
+`if wait`. Two forms carry it:
+
+* *Guards* are the tests that a call depends on, as texts, see `CallSite`.
+* *Facts* map a function's parameters, and attributes of theirs, to what is known of them: `=` and a literal,
+  `!` and a literal that it differs from, `+` for a true value, `-` for a false one.
 """
 
 from __future__ import annotations
@@ -10,90 +13,100 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from ..catalog.vocabulary import READY
 from .module_index import CallSite, FunctionEntry
 
+Facts = Mapping[str, str]
+
 _GUARD = re.compile(r"(?P<negated>!?)(?P<name>[\w.()]+)(?:(?P<relation>[=!])(?P<literal>.*))?$", re.DOTALL)
+#: The literals that are false, as `repr` writes them.
 _FALSE = frozenset({"None", "False", "0", "0.0", "''", "b''"})
-#: What must have been asked, and with which answer, for a call not to wait.
-_READY: dict[str, tuple[tuple[str, str], ...]] = {
-    "get": (("!", "empty"), ("", "qsize")),
-    "result": (("", "done"),),
-    "exception": (("", "done"),),
-    "join": (("!", "is_alive"),),
-    "wait": (("", "is_set"),),
-}
 
 
-def certain(described: FunctionEntry, given: dict[str, str]) -> dict[str, str]:
-    """What is as it was given, wherever the function looks at it."""
+#: The tests after which a method need not wait: whether the test is negated, and the method that it calls.
+def certain(entry: FunctionEntry, facts: Facts) -> dict[str, str]:
+    """Return those of the facts at the entry of a function that hold all through it.
+
+    A parameter that it binds anew keeps its fact if the facts rule out that the binding is reached.
+    """
     return {
         path: text
-        for path, text in given.items()
-        if path not in described.changes
+        for path, text in facts.items()
+        if path not in entry.body.changes
         and all(
-            excluded(guards, given)
-            for rebound, guards in described.rebound
-            if rebound == path.partition(".")[0]
+            excluded(guards, facts) for name, guards in entry.body.rebound if name == path.partition(".")[0]
         )
     }
 
 
 def need_not_wait(group: str, site: CallSite) -> bool:
-    """Whether tests on the way say that a call has nothing to wait for."""
+    """Return whether the guards of a slow call say that it has nothing to wait for.
+
+    `group` is the call's group in the catalog.
+    """
     if group == "dns":
         return any(guard.endswith("='localhost'") for guard in site.guards)
     receiver, _, name = site.callee.rpartition(".")
-    ready = _READY.get(name, ())
-    return any(f"{negated}{receiver}.{state}()" in site.guards for negated, state in ready)
+    ready = [state.rpartition("!") for state in READY.get(name, ())]
+    return any(f"{negated}{receiver}.{state}()" in site.guards for _, negated, state in ready)
 
 
 def facts_of(guards: tuple[str, ...]) -> dict[str, str]:
-    """What is known where a call stands under tests."""
-    found: dict[str, str] = {}
+    """Return what is known where some guards hold."""
+    facts: dict[str, str] = {}
     for guard in guards:
         match = _GUARD.match(guard)
         if match is None or match["name"].endswith("()"):
             continue
         relation = match["relation"]
         text = f"{relation}{match['literal']}" if relation else "-" if match["negated"] else "+"
-        if found.get(match["name"], "!")[0] == "!":  # what is told of it otherwise says more
-            found[match["name"]] = text
-    return found
+        if facts.get(match["name"], "!")[0] == "!":  # any other fact says more than an inequality
+            facts[match["name"]] = text
+    return facts
 
 
-def renamed(
-    facts: Mapping[str, str], path: str, name: str, wanted: Iterable[str]
-) -> Iterator[tuple[str, str]]:
-    """What is known of a path, under the name that the callee has for it."""
-    for known, text in facts.items():
-        if known == path or known.startswith(f"{path}."):
-            renamed = name + known[len(path) :]
-            if renamed in wanted:
-                yield renamed, text
+def renamed(facts: Facts, path: str, name: str, wanted: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the facts about a caller's path, under the name that the callee has for it.
+
+    Args:
+        facts: those of the caller.
+        path: what is passed.
+        name: the callee's parameter.
+        wanted: the paths of the callee that matter; others are left out.
+    """
+    for subject, text in facts.items():
+        if subject == path or subject.startswith(f"{path}."):
+            callees = name + subject[len(path) :]
+            if callees in wanted:
+                yield callees, text
 
 
-def excluded(guards: tuple[str, ...], given: Mapping[str, str]) -> bool:
-    """Whether a test on the way comes out otherwise."""
+def excluded(guards: tuple[str, ...], facts: Facts) -> bool:
+    """Return whether facts contradict one of some guards, so that no run gets past it."""
     for guard in guards:
         match = _GUARD.match(guard)
-        if match is None or match["name"] not in given:
-            continue
-        if not _agrees(given[match["name"]], match):
+        if match is not None and match["name"] in facts and not _may_hold(match, facts[match["name"]]):
             return True
     return False
 
 
-def _agrees(known: str, guard: re.Match[str]) -> bool:
-    """Whether a test can come out as wanted, by what is known of its subject (see above)."""
-    kind, text = known[0], known[1:]
-    equal = guard["relation"] == "="
+def _may_hold(guard: re.Match[str], fact: str) -> bool:
+    """Return whether a guard can hold, with a fact about its subject."""
     if guard["relation"]:
-        if kind == "=":
-            return (text == guard["literal"]) is equal
-        if kind == "!":
-            return not (equal and text == guard["literal"])
-        return kind != "+" or not (equal and guard["literal"] in _FALSE)
+        return _may_compare(guard, fact)
+    kind, text = fact[0], fact[1:]
     if kind == "!":
         return True
     truth = text not in _FALSE if kind == "=" else kind == "+"
     return truth is not bool(guard["negated"])
+
+
+def _may_compare(guard: re.Match[str], fact: str) -> bool:
+    """Return the same for a guard that compares its subject with a literal."""
+    kind, text = fact[0], fact[1:]
+    equal = guard["relation"] == "="
+    if kind == "=":
+        return (text == guard["literal"]) is equal
+    if kind == "!":
+        return not (equal and text == guard["literal"])
+    return kind != "+" or not (equal and guard["literal"] in _FALSE)

@@ -1,7 +1,7 @@
-"""Other files of the same project: the event-bearing classes that a module imports, on demand.
+"""Classes that a module imports from other files of the same project, found on demand.
 
-Nothing is imported or executed. A module is looked for in the source roots that `files` finds;
-what is not found there is somebody else's code.
+Only modules that deal in events are parsed; nothing is imported or executed. Modules are looked for in the
+source root that `module_finder` finds; everything else is third-party code.
 """
 
 from __future__ import annotations
@@ -14,32 +14,35 @@ from pathlib import Path
 import libcst as cst
 
 from ..source import overlay
+from ..source.dependencies import record_file, record_folder
 from ..source.depth_limit import is_too_deep, may_be_too_deep
 from ..source.python_ast import parse_ast
 from ..symbols.symbols import ClassFacts, ModuleFacts, collect
 from .module_finder import module_file, settled_time, source_root
 
-#: Re-exports are followed through this many modules.
+#: How many modules a re-export is followed through; the limit ends the search where modules re-export each
+#: other in a circle.
 REEXPORTS = 5
-#: Modules kept parsed in one process; a run over a repository needs few of them again.
+#: How many parsed modules one process keeps, to bound its memory. The oldest goes first; with fewer, modules
+#: that many files import are parsed again.
 KEPT = 64
-#: Larger files are generated; they hold no event protocol worth the parse.
+#: Files of more bytes are generated, and take seconds to parse.
 MAX_BYTES = 1_000_000
 
 
 class Project:
-    """Parses first-party modules when a rule asks for a class in them."""
+    """A `Lookup` that parses first-party modules when a class in them is asked for."""
 
     def __init__(self) -> None:
         self._parsed: dict[str, tuple[tuple[int, ...], ModuleFacts | None]] = {}
         self._imports: dict[str, tuple[tuple[int, ...], frozenset[str]]] = {}
 
     def find_class(self, name: str, importer: ModuleFacts) -> ClassFacts | None:
-        """The class that `importer` imports under a dotted name (leading dots are relative)."""
+        """Return the class that `importer` imports under a dotted name (leading dots are relative)."""
         return self._find(name, importer, REEXPORTS)
 
     def is_first_party(self, name: str, importer: ModuleFacts) -> bool:
-        """Whether an imported dotted name belongs to the importer's own source root."""
+        """Return whether an imported dotted name belongs to the source root of `importer`."""
         return name.startswith(".") or _top_level(name, importer.path)
 
     def _find(self, name: str, importer: ModuleFacts, depth: int) -> ClassFacts | None:
@@ -63,17 +66,17 @@ class Project:
         try:
             key = str(path)
             stamp = overlay.stamp(key)
-            overlay.note_file(key, stamp)
-            known = self._parsed.get(key)
-            if known is not None and known[0] == stamp:
-                return known[1]
+            record_file(key, stamp)
+            cached = self._parsed.get(key)
+            if cached is not None and cached[0] == stamp:
+                return cached[1]
             source = overlay.read(key, MAX_BYTES)
         except OSError:
             return None
         if wanted.encode() not in source:
             return None
         if not _has_protocol(source) and wanted not in self._imports_of(key, stamp, source):
-            return None  # it neither deals in events nor passes on what may
+            return None  # it neither deals in events nor re-exports the class
         module = _facts(source, key)
         while len(self._parsed) >= KEPT:
             self._parsed.pop(next(iter(self._parsed)))
@@ -81,15 +84,15 @@ class Project:
         return module
 
     def _imports_of(self, key: str, stamp: tuple[int, ...], source: bytes) -> frozenset[str]:
-        """What a module imports from others; most are asked for many names."""
-        known = self._imports.get(key)
-        if known is None or known[0] != stamp:
-            known = self._imports[key] = stamp, frozenset(_imported(source))
-        return known[1]
+        """Return the names that a module imports from others; cached, as it is asked for many names."""
+        cached = self._imports.get(key)
+        if cached is None or cached[0] != stamp:
+            cached = self._imports[key] = stamp, frozenset(_imported(source))
+        return cached[1]
 
 
 def _facts(source: bytes, path: str) -> ModuleFacts | None:
-    """What a module holds; None for one that cannot be read, which is told where it is checked itself."""
+    """Return the symbol table of a module, None if it cannot be parsed; checking it reports that."""
     try:
         try:
             too_deep = is_too_deep(source, parse_ast(source))
@@ -101,12 +104,12 @@ def _facts(source: bytes, path: str) -> ModuleFacts | None:
 
 
 def _has_protocol(source: bytes) -> bool:
-    """Whether a module deals in events at all; no other is worth a parse."""
+    """Return whether a module deals in events at all; no other is worth a parse."""
     return b"Event" in source and (b".set" in source or b".wait" in source)
 
 
 def _imported(source: bytes) -> Iterator[str]:
-    """The names that a module imports from others."""
+    """Yield the names that a module imports from others."""
     if b"import" not in source:
         return
     try:
@@ -118,17 +121,18 @@ def _imported(source: bytes) -> Iterator[str]:
             yield from (alias.asname or alias.name for alias in node.names)
 
 
-#: One for the process: modules stay parsed between files, and are read anew when they change.
+#: One for the process: modules stay parsed between files, and are parsed again when they change.
 PROJECT = Project()
 
 
 def _module_path(name: str, importer: str) -> Path | None:
-    """The file of a module, by its absolute or relative dotted name."""
-    found = module_file(name, importer) if _is_file(importer) else None
-    return Path(found) if found is not None else None
+    """Return the file of a module, by its absolute or relative dotted name; None if it is not first-party."""
+    path = module_file(name, importer) if _is_file(importer) else None
+    return Path(path) if path is not None else None
 
 
 def _top_level(name: str, importer: str) -> bool:
+    """Return whether the source root of `importer` holds the top-level module or package of a dotted name."""
     if not _is_file(importer):
         return False
     package = os.path.join(source_root(importer), name.partition(".")[0])
@@ -136,7 +140,7 @@ def _top_level(name: str, importer: str) -> bool:
 
 
 def _is_file(path: str) -> bool:
-    """Whether there is a file; the answer rests on what stands in its folder."""
+    """Return whether there is a file; its folder is noted as a dependency."""
     folder = os.path.dirname(os.path.abspath(path))
-    overlay.note_folder(folder, settled_time(folder))
+    record_folder(folder, settled_time(folder))
     return os.path.isfile(path)

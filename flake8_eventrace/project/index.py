@@ -1,10 +1,12 @@
-"""The outlines of a project's modules: read on demand, made anew when a file has changed.
+"""The index of a project: a `ModuleIndex` for each file, made on demand and again after a change.
 
-Whoever keeps an answer that was made of outlines keeps the *mask* of the modules that it rests
-on, one bit a module; `still` says whether all of them are as they were. Files are looked at
-once a round, and a round begins with each source that is checked, or with the run that it belongs
-to. One bit more stands for the *layout*: which files there are, as the times of the folders tell
-that hold the known modules.
+A path or dotted name goes in; a `ModuleIndex` comes out. Whoever keeps an answer that was computed from
+module indexes keeps its `Dependencies` too: `recording` collects them, `is_current` tells whether the answer
+still holds, and `memo.Memo` does both. Answers also depend on the *layout*: which files there are, as the
+modification times of the folders of all indexed files show.
+
+Files are compared with what is on disk once in each *round*. A round begins with each source that is checked,
+or with the run that it belongs to, see `within_run`.
 """
 
 from __future__ import annotations
@@ -16,38 +18,47 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import TracebackType
 
-from ..source import overlay
+from ..source import dependencies, overlay
 from ..source.python_ast import parse_ast
 from . import module_finder, store
-from .indexer import outline
+from .indexer import index_module
 from .module_index import ModuleIndex
 
-#: Larger files are generated; they hold no calls worth following.
+#: Larger files, in bytes, have no index: they are generated, and hold no calls worth following.
 MAX_BYTES = 2_000_000
 
-#: Sources that were checked last: they are often asked for by their neighbours.
-_AT_HAND = 64
-#: Stands among the keys of modules for the layout.
+#: How many of the sources checked last keep their index: those of the neighbours that are checked next often
+#: import them. More would cost memory, fewer would make indexes again.
+_KEPT_SOURCES = 64
+#: Stands among the paths of modules for the layout.
 _LAYOUT = ""
-#: What tells a file or folder from what it was before; the time of the last change of any kind is
-#: the one that nobody can set back.
+
+#: The versions of modules and of the layout that an answer depends on: a set of bits, one for each version. A
+#: module or layout that has changed gets a new bit.
+Dependencies = int
+#: What changes with a file or folder, see `overlay.stamp`. It holds the time of the last change of any kind
+#: too, which no program can set back.
 _Stamp = tuple[int, ...]
 
 
+# Process-wide, as the project indexes are (see `slow_calls`). The functions between those that begin a run
+# (`runner`, the flake8 plugin) and those that look at files are rules, which know neither; passing the run
+# through every rule's signature would say nothing there.
 _run = ""
-#: Those that the check which is under way has asked.
-_begun: dict[int, ProjectIndex] = {}
+#: The project indexes that have been used within `noting`.
+_used: list[ProjectIndex] = []
 
 
 @contextmanager
 def within_run(name: str) -> Iterator[None]:
-    """Within it, modules are taken as they were when the run of that name first looked at them.
+    """Within the block, compare each file with what is on disk only once.
 
-    A run is one look at a project: its files are not looked at again for each file that it checks.
-    Without a name, every source is a run of its own.
+    A run checks many files of a project, which is taken as it was when the run of that name first looked at
+    it. Without a name, every source that is checked is a run of its own.
     """
-    global _run  # noqa: PLW0603 - who checks many files says so, whatever is between here and there
+    global _run  # noqa: PLW0603 - see above
     before, _run = _run, name
     try:
         yield
@@ -56,222 +67,277 @@ def within_run(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def noting() -> Iterator[overlay.Notes]:
-    """Within it, what an answer rests on is noted; the notes are whole when it is left."""
-    _begun.clear()
-    with overlay.noting() as notes:
-        yield notes
-    for outlines in _begun.values():
-        notes.stamps.update(outlines.rests_on())
-        notes.searched = True
+def recording() -> Iterator[dependencies.Dependencies]:
+    """Record, within the context, what answers depend on; the record is complete when it is left."""
+    _used.clear()
+    with dependencies.recording() as recorded:
+        yield recorded
+    for index in _used:
+        recorded.stamps.update(index.dependency_stamps())
+        recorded.searched = True
+
+
+class Recording:
+    """Collects what is read from a project index within a `with` block: the `dependencies` of an answer.
+
+    They are then dependencies of the recording around it as well, also when an exception leaves the block.
+    """
+
+    __slots__ = ("_index", "_outer", "dependencies")
+
+    def __init__(self, index: ProjectIndex) -> None:
+        self.dependencies: Dependencies = 0
+        self._index = index
+        self._outer: Recording | None = None
+
+    def __enter__(self) -> Recording:
+        self._outer, self._index.recorder = self._index.recorder, self
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._outer is not None:
+            self._outer.dependencies |= self.dependencies
+            self._index.recorder = self._outer
 
 
 @dataclass(eq=False)
-class _Known:
-    """`stamp` tells a file from what it was before, None for a text that was handed in. `mask` is the
-    module's and the layout's.
+class _Version:
+    """One content of a file.
 
-    The outline is not `made` before it is asked for; `asked`: by another module than itself; `parsed`: by
-    this process, not read from the cache.
+    * `bit` is its own among `Dependencies`; `dependencies` are that bit and the layout's.
+    * `stamp` is the file's, None for a text that the caller handed in. `digest` is that of the content.
+    * `round` is the one in which it was last compared with what is on disk.
+    * `module` is its index, which is only made (`is_indexed`) when somebody asks for it; None for a file
+      that is no Python.
+    * `is_imported`: a module other than itself has asked for it.
+    * `is_parsed`: its index was made by this process, not read from the cache.
     """
 
     bit: int
-    mask: int
+    dependencies: Dependencies
     stamp: _Stamp | None
     digest: str
     round: int
-    outline: ModuleIndex | None = None
-    made: bool = False
-    asked: bool = False
-    parsed: bool = False
+    module: ModuleIndex | None = None
+    is_indexed: bool = False
+    is_imported: bool = False
+    is_parsed: bool = False
 
 
 class ProjectIndex:
-    """The modules that have been asked for. `on_disk`: the user's cache folder may be used."""
+    """The indexes of the modules that have been asked for, by the absolute path of their files.
+
+    `roots` are source roots that settings name, as absolute paths. `on_disk`: indexes may be read from the
+    user's cache folder, and written there.
+    """
 
     def __init__(self, roots: tuple[str, ...] = (), *, on_disk: bool = True) -> None:
         self.roots = roots
         self.on_disk = on_disk
-        self.touched = 0
+        self.recorder = Recording(self)  # the innermost one that is active
         self._checked: deque[str] = deque([""])
+        self._run = ""
         self._round = 0
-        self._valid = 0  # modules that were looked at in this round
-        self._known: dict[str, _Known] = {}
-        self._by_bit: list[str] = [_LAYOUT]
-        self._layout = 0
-        self._stamps: dict[str, _Stamp] = {}
-        self._of_run = ""
+        self._current: Dependencies = 0  # those that were found current in this round
+        self._versions: dict[str, _Version] = {}
+        self._path_of_bit: list[str] = [_LAYOUT]
+        self._layout = 0  # the bit of the present layout
+        self._folder_stamps: dict[str, _Stamp] = {}
         self._folders = module_finder.Folders()
         self._located: dict[tuple[str, str], str | None] = {}
 
     def begin(self, path: str, source: bytes, tree: ast.Module | None = None) -> str:
-        """Begin with a source that may differ from what is on disk; its module's key."""
-        if not _run or _run != self._of_run:
+        """Index a source that is to be checked and return its module's key, the absolute path.
+
+        The source may differ from what is on disk. `tree` is its syntax tree, if the caller has it.
+        """
+        if not _run or _run != self._run:
             self._begin_round()
-            self._of_run = _run
+            self._run = _run
         key = os.path.abspath(path)
         digest = store.digest(source)
-        known = self._known.get(key)
-        if known is None or known.digest != digest:
-            known = self._note(key, None, digest)
-        if not known.made:
-            known.outline, known.made = self._make(known, source, digest, tree), True
-        known.round = self._round
+        version = self._versions.get(key)
+        if version is None or version.digest != digest:
+            version = self._add_version(key, None, digest)
+        if not version.is_indexed:
+            version.module, version.is_indexed = self._make(version, source, tree), True
+        version.round = self._round
         self._checked.append(key)
-        if len(self._checked) > _AT_HAND:
-            self._put_away(self._checked.popleft())
-        if id(self) not in _begun:
-            _begun[id(self)] = self
-            self.touched = 0
+        if len(self._checked) > _KEPT_SOURCES:
+            self._release(self._checked.popleft())
+        if self not in _used:
+            _used.append(self)
+            self.recorder.dependencies = 0
         return key
 
     def is_indexed(self, path: str, source: bytes) -> bool:
-        """Whether a source was parsed and outlined in this process, as a module that another one uses."""
-        known = self._known.get(os.path.abspath(path))
-        if known is None or known.outline is None or not known.parsed:
-            return False  # another Python may have put into the cache what this one does not take
-        return known.digest == store.digest(source)
+        """Return whether a source was parsed and indexed by this process because another module imports it.
+
+        An entry of the cache is no proof that this Python can parse it: another version may have made it.
+        """
+        version = self._versions.get(os.path.abspath(path))
+        if version is None or version.module is None or not version.is_parsed:
+            return False
+        return version.digest == store.digest(source)
 
     def get(self, key: str) -> ModuleIndex | None:
-        """The outline of a file, None where there is none to be had."""
-        known = self._known.get(key)
-        if known is None or known.round != self._round or not known.made:
-            known, source = self._look(key, known)
-            if not known.made:
-                known.outline, known.made = self._of_file(key, known, source), True
-        self.touched |= known.mask
-        if not known.asked and key != self._checked[-1]:
-            known.asked = True
-        return known.outline
+        """Return the index of a file, None for one that is missing, too large or no Python."""
+        version = self._versions.get(key)
+        if version is None or version.round != self._round or not version.is_indexed:
+            version, source = self._compare(key, version)
+            if not version.is_indexed:
+                version.module, version.is_indexed = self._index_file(key, version, source), True
+        self.recorder.dependencies |= version.dependencies
+        if not version.is_imported and key != self._checked[-1]:
+            version.is_imported = True
+        return version.module
 
     def text(self, key: str) -> bytes:
-        """What a file holds, none where it cannot be read; its outline is not made."""
-        known, source = self._look(key, self._known.get(key))
-        self.touched |= known.mask
+        """Return the content of a file, empty for one that cannot be read, without indexing it."""
+        version, source = self._compare(key, self._versions.get(key))
+        self.recorder.dependencies |= version.dependencies
         return source if source is not None else _read(key)
 
-    def still(self, mask: int) -> bool:
-        """Whether all modules of a mask are what they were when it was made."""
-        mask &= ~self._valid
-        while mask:
-            bit = (mask & -mask).bit_length() - 1
-            mask &= mask - 1
-            key = self._by_bit[bit]
-            if key == _LAYOUT:
-                if bit != self._layout:
-                    return False
-                continue
-            known = self._known[key]
-            if known.round != self._round:
-                known, _ = self._look(key, known)
-            if known.bit != bit:
-                return False
-            self._valid |= 1 << bit
-        return True
-
     def locate(self, name: str, importer: str) -> str | None:
-        """The key of the first-party module with a dotted name, as `importer` sees it."""
+        """Return the key of the first-party module that `importer` (a key) imports by a dotted name, None
+        for any other module."""
         asked = (name, importer[: importer.rfind(os.sep)])
         if asked not in self._located:
             self._located[asked] = module_finder.module_file(name, importer, self.roots, self._folders)
-        self.touched |= 1 << self._layout
+        self.recorder.dependencies |= 1 << self._layout
         return self._located[asked]
 
-    def _put_away(self, key: str) -> None:
-        """Give up the outline of a source that was checked a while ago, or fold it if another has asked for
-        it."""
-        known = self._known.get(key)
-        if known is None or key in self._checked:
-            return
-        if not known.asked:
-            known.outline, known.made = None, False
-        elif known.outline is not None:
-            known.outline.fold()
+    # -- dependencies ----------------------------------------------------------------------
 
-    def rests_on(self) -> dict[str, _Stamp | None]:
-        """The files that what was found since `touched` was 0 rests on, with their stamps."""
-        found: dict[str, _Stamp | None] = {}
-        bits = f"{self.touched:b}"[::-1]
+    def recording(self) -> Recording:
+        """Return a context manager that collects the dependencies of an answer."""
+        return Recording(self)
+
+    def is_current(self, dependencies: Dependencies) -> bool:
+        """Return whether nothing that an answer depends on has changed since it was computed."""
+        unchecked = dependencies & ~self._current
+        while unchecked:
+            lowest = unchecked & -unchecked
+            if not self._is_current(lowest.bit_length() - 1):
+                return False
+            self._current |= lowest
+            unchecked ^= lowest
+        return True
+
+    def _is_current(self, bit: int) -> bool:
+        key = self._path_of_bit[bit]
+        if key == _LAYOUT:
+            return bit == self._layout
+        version = self._versions[key]
+        if version.round != self._round:
+            version, _ = self._compare(key, version)
+        return version.bit == bit
+
+    def dependency_stamps(self) -> dict[str, _Stamp | None]:
+        """Return the files that have been read since `begin` was first called within `noting`, with their
+        stamps: None for one that was not read from disk, or has changed since."""
+        stamps: dict[str, _Stamp | None] = {}
+        bits = f"{self.recorder.dependencies:b}"[::-1]
         bit = bits.find("1")
         while bit >= 0:
-            key = self._by_bit[bit]
+            key = self._path_of_bit[bit]
             if key != _LAYOUT:
-                found[key] = self._known[key].stamp if self._known[key].bit == bit else None
+                version = self._versions[key]
+                stamps[key] = version.stamp if version.bit == bit else None
             bit = bits.find("1", bit + 1)
-        return found
+        return stamps
 
-    def _look(self, key: str, known: _Known | None) -> tuple[_Known, bytes | None]:
-        """The module as it is on disk now, the same record where nothing has changed; and the text, if
-        it was read."""
-        if known is not None and known.round == self._round:
-            return known, None
+    # -- versions of files -----------------------------------------------------------------
+
+    def _begin_round(self) -> None:
+        """Compare the folders with what is on disk, and each file when it is asked for."""
+        self._round += 1
+        self._current = 0
+        self._located.clear()
+        self._folders.begin()
+        stamps = {folder: overlay.stamp(folder) for folder in self._folder_stamps}
+        if stamps != self._folder_stamps:
+            module_finder.forget()
+            self._folder_stamps = stamps
+            self._layout = len(self._path_of_bit)
+            self._path_of_bit.append(_LAYOUT)
+            for version in self._versions.values():
+                version.dependencies = 1 << version.bit | 1 << self._layout
+
+    def _compare(self, key: str, version: _Version | None) -> tuple[_Version, bytes | None]:
+        """Return the present version of a file, the given one if it has not changed, and its content if it
+        had to be read."""
+        if version is not None and version.round == self._round:
+            return version, None
         stamp = overlay.stamp(key)
-        if known is not None and known.stamp == stamp:
-            known.round = self._round
-            return known, None
+        if version is not None and version.stamp == stamp:
+            version.round = self._round
+            return version, None
         source = _read(key)
         digest = store.digest(source)
-        if known is not None and known.digest == digest:
-            known.stamp, known.round = stamp, self._round
-            return known, source
-        return self._note(key, stamp, digest), source
+        if version is not None and version.digest == digest:
+            version.stamp, version.round = stamp, self._round
+            return version, source
+        return self._add_version(key, stamp, digest), source
 
-    def _of_file(self, key: str, known: _Known, source: bytes | None) -> ModuleIndex | None:
-        """The outline of a file that was looked at in this round."""
+    def _add_version(self, key: str, stamp: _Stamp | None, digest: str) -> _Version:
+        if key in self._versions:  # perhaps in the middle of a round: answers from the old one are outdated
+            self._current &= ~(1 << self._versions[key].bit)
+        bit = len(self._path_of_bit)
+        version = _Version(bit, 1 << bit | 1 << self._layout, stamp, digest, self._round)
+        self._path_of_bit.append(key)
+        self._versions[key] = version
+        folder = os.path.dirname(key)
+        if folder not in self._folder_stamps:
+            self._folder_stamps[folder] = overlay.stamp(folder)
+        return version
+
+    def _release(self, key: str) -> None:
+        """Free the memory of a source that was checked a while ago: its index, or the bodies in it if
+        another module has asked for it."""
+        version = self._versions.get(key)
+        if version is None or key in self._checked:
+            return
+        if not version.is_imported:
+            version.module, version.is_indexed = None, False
+        elif version.module is not None:
+            version.module.fold()
+
+    # -- making indexes --------------------------------------------------------------------
+
+    def _index_file(self, key: str, version: _Version, source: bytes | None) -> ModuleIndex | None:
+        """Return the index of a version of a file, whose content is read unless it is given."""
         if source is None:
             source = _read(key)
             digest = store.digest(source)
-            if digest != known.digest:  # written to since
-                known.stamp, known.digest = None, digest
-        # Who imports it will want it again; an editor's text comes and goes with each key.
-        return self._make(known, source, known.digest, keep=not overlay.is_held(key))
-
-    def _begin_round(self) -> None:
-        """Files may have changed; and come or gone, where a folder's time says so."""
-        self._round += 1
-        self._valid = 0
-        self._located.clear()
-        self._folders.begin()
-        found = {folder: overlay.stamp(folder) for folder in self._stamps}
-        if found != self._stamps:
-            module_finder.forget()
-            self._stamps = found
-            self._layout = len(self._by_bit)
-            self._by_bit.append(_LAYOUT)
-            for known in self._known.values():
-                known.mask = 1 << known.bit | 1 << self._layout
-
-    def _note(self, key: str, stamp: _Stamp | None, digest: str) -> _Known:
-        if key in self._known:  # in the midst of a run, perhaps: what rests on it is not what it was
-            self._valid &= ~(1 << self._known[key].bit)
-        bit = len(self._by_bit)
-        known = _Known(bit, 1 << bit | 1 << self._layout, stamp, digest, self._round)
-        self._by_bit.append(key)
-        self._known[key] = known
-        folder = os.path.dirname(key)
-        if folder not in self._stamps:
-            self._stamps[folder] = overlay.stamp(folder)
-        return known
+            if digest != version.digest:  # written to in the meantime
+                version.stamp, version.digest = None, digest
+        # Other modules will want it again; but the text of an editor changes with each key.
+        return self._make(version, source, keep=not overlay.is_overlaid(key))
 
     def _make(
-        self, known: _Known, source: bytes, digest: str, tree: ast.Module | None = None, *, keep: bool = False
+        self, version: _Version, source: bytes, tree: ast.Module | None = None, *, keep: bool = False
     ) -> ModuleIndex | None:
-        found = store.load(digest) if self.on_disk else None
-        if found is not None:
-            if keep:
-                found.fold()
-            return found
-        try:
-            shares = b"global" in source or b"nonlocal" in source
-            made = outline(tree if tree is not None else parse_ast(source), shares=shares)
-        except (SyntaxError, ValueError, RecursionError):
-            return None
-        known.parsed = True
-        if keep and self.on_disk:
-            store.save(digest, made)
+        """Return the index of a source, None if it is no Python.
+
+        `keep`: it is imported by others, so it goes to the cache on disk, and the bodies of its functions,
+        few of which are asked for, are folded.
+        """
+        module = store.load(version.digest) if self.on_disk else None
+        if module is None:
+            try:
+                declares = b"global" in source or b"nonlocal" in source
+                module = index_module(tree if tree is not None else parse_ast(source), declares=declares)
+            except (SyntaxError, ValueError, RecursionError):
+                return None
+            version.is_parsed = True
+            if keep and self.on_disk:
+                store.save(version.digest, module)
         if keep:
-            made.fold()  # of most modules that others use, few functions are
-        return made
+            module.fold()
+        return module
 
 
 def _read(key: str) -> bytes:

@@ -1,8 +1,9 @@
-"""What one module says about its names and calls, as plain data.
+"""The index of one module: its names, functions, classes and call sites, as plain data.
 
-An outline is made once for each content of a file (by `outliner`) and holds nothing but strings
-and numbers, so that it can be kept on disk. It claims nothing: `resolve` finds what the names mean,
-and `slow_reach` what the calls do. Expressions are written as access paths, see `access_paths`.
+`indexer` makes a `ModuleIndex` once for each content of a file. It holds nothing but strings, numbers and
+containers of these, so that `store` can keep it on disk as JSON. It interprets nothing: `resolve` finds what
+the names mean, `call_graph` what a call runs, and `slow_reach` which slow calls that reaches. Expressions are
+written as access paths, see `access_paths`.
 """
 
 from __future__ import annotations
@@ -10,31 +11,27 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-#: Methods that change a container in place.
-MUTATORS = frozenset(
-    "append appendleft extend extendleft insert add update pop popleft popitem remove discard clear "
-    "setdefault sort reverse __setitem__".split()
-)
 _GUARD = re.compile(r"!?([\w.]+)")
-#: Stands for every empty list: an outline is not changed any more once it is made.
-_NOTHING: list[Any] = []
-
-
-#: What a function's body says.
-_OF_BODY = ("bindings", "elsewhere", "returned", "sites", "changes", "defaults", "rebound", "says", "reads")
+#: Stands for every empty list: an index is not changed once it is complete.
+_EMPTY: list[Any] = []
 
 
 class CallSite(NamedTuple):
     """A call in a function's own body.
 
-    Lines are 1-based, columns count UTF-8 bytes from 0, as `ast` does. `arguments` are pairs
-    of a position or keyword and what is passed: `=` and a literal, a path, or `?`.
-    `consumed`: the value is iterated over here; `entered`: it is entered by `with`; `handler`:
-    the call stands in an `except` or a `raise`. `guards` are the tests of names and attributes that
-    the call stands under: `wait` and `!self.wait` for truth, `mode='x'` and `mode!'x'` for equality
-    with a literal, `!queue.empty()` for what a state of waiting was asked.
+    Lines are 1-based, columns count UTF-8 bytes from 0, as `ast` does.
+
+    * `callee` is the access path of what is called.
+    * `awaited`, `consumed`, `entered`: the value is awaited, iterated over, or entered by `with`, right here.
+    * `cold`: most runs do not execute the call (see `indexer`).
+    * `handler`: the call is in an `except` clause or a `raise` statement.
+    * `guards` are the tests of names and attributes that must have succeeded for the call to run: `wait` and
+      `!self.wait` for truth, `mode='x'` and `mode!'x'` for equality with a literal, `!queue.empty()` for the
+      answer of a method that says whether another call would wait.
+    * `arguments` are pairs of a position or keyword and what is passed: `=` and a literal, an access path,
+      or `?` for anything else.
     """
 
     line: int
@@ -51,26 +48,78 @@ class CallSite(NamedTuple):
     arguments: tuple[tuple[str, str], ...] = ()
 
 
-def body_of(row: dict[str, Any]) -> dict[str, Any]:
-    """What a function's body says, from what JSON has left of it."""
-    row["sites"] = [
-        CallSite(*head, tuple(guards), tuple((name, text) for name, text in arguments))  # type: ignore[call-arg]
-        for *head, guards, arguments in row["sites"]
-    ]
-    row["rebound"] = [(name, tuple(guards)) for name, guards in row["rebound"]]
-    row["elsewhere"] = tuple(row["elsewhere"])
-    return row
+@dataclass(eq=False, slots=True)
+class FunctionBody:
+    """What the body of a function says.
+
+    * `bindings`: the access paths that each local name may be bound to.
+    * `outer_names`: the names that it declares `global` or `nonlocal`.
+    * `returned`: the access paths of the values that it returns.
+    * `sites`: its calls, those of nested functions and lambdas left out.
+    * `changes`: the paths that it stores to or changes in place (`session.name`, `self.items`, `messages`):
+      its MOD set in the sense of Banning (1979).
+    * `defaults`: the parameters with a literal as default, `=` and the literal for each.
+    * `rebound`: the parameters that it binds anew, each with the guards (see `CallSite`) there.
+    * `returned_texts`: the short strings, the members of enums and the classes in what it returns or yields.
+    * `reads`: the attributes of its own instance that it reads: that part of its REF set.
+    """
+
+    bindings: dict[str, list[str]] = field(default_factory=dict)
+    outer_names: tuple[str, ...] = ()
+    returned: list[str] = field(default_factory=list)
+    sites: list[CallSite] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+    defaults: dict[str, str] = field(default_factory=dict)
+    rebound: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    returned_texts: list[str] = field(default_factory=list)
+    reads: list[str] = field(default_factory=list)
+
+    def encode(self) -> list[Any]:
+        """Return the body as JSON can hold it."""
+        return [
+            self.bindings,
+            self.outer_names,
+            self.returned,
+            self.sites,
+            self.changes,
+            self.defaults,
+            self.rebound,
+            self.returned_texts,
+            self.reads,
+        ]
+
+    @classmethod
+    def decode(cls, data: list[Any]) -> FunctionBody:
+        """Return the body that was encoded. Raises TypeError or ValueError for data of another shape."""
+        bindings, outer_names, returned, sites, changes, defaults, rebound, returned_texts, reads = data
+        return cls(
+            bindings,
+            tuple(outer_names),
+            returned or _EMPTY,
+            [
+                CallSite(  # type: ignore[call-arg]
+                    *fields, tuple(guards), tuple((name, passed) for name, passed in arguments)
+                )
+                for *fields, guards, arguments in sites
+            ]
+            or _EMPTY,
+            changes or _EMPTY,
+            defaults,
+            [(name, tuple(guards)) for name, guards in rebound] or _EMPTY,
+            returned_texts or _EMPTY,
+            reads or _EMPTY,
+        )
 
 
 @dataclass(eq=False, slots=True)
 class FunctionEntry:
-    """`name` is the qualified name; `owner` that of the class whose method it is, or "".
+    """A function: its head, and its `body`, which is unpacked when somebody asks for it.
 
-    `parent` is the qualified name of the function around it, or "". `changes` are the paths
-    that it stores to or changes in place: `session.name`, `self.items`, `messages`. `defaults`
-    are literals, `rebound` the parameters that it binds anew, each with the guards there. `says`
-    are the texts, members and classes in what it returns or yields; `reads` the attributes of its
-    own instance that it looks at.
+    * `name` is the qualified name, `line` the 1-based line of the `def`.
+    * `owner` is the qualified name of the class whose method it is, or "".
+    * `parent` is the qualified name of the enclosing function, or "".
+    * `decorators` and `return_annotation` are access paths.
+    * `parameters` are its named parameters in the order of the signature.
     """
 
     name: str
@@ -82,60 +131,82 @@ class FunctionEntry:
     is_abstract: bool = False
     decorators: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
-    bindings: dict[str, list[str]] = field(default_factory=dict)
-    elsewhere: tuple[str, ...] = ()
-    returned: list[str] = field(default_factory=list)
-    annotated: list[str] = field(default_factory=list)
-    sites: list[CallSite] = field(default_factory=list)
-    changes: list[str] = field(default_factory=list)
-    defaults: dict[str, str] = field(default_factory=dict)
-    rebound: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
-    says: list[str] = field(default_factory=list)
-    reads: list[str] = field(default_factory=list)
-    _guarded: set[str] | None = field(default=None, repr=False)
-    _handed: set[str] | None = field(default=None, repr=False)
-    _folded: str = field(default="", repr=False)
+    return_annotation: list[str] = field(default_factory=list)
+    _body: FunctionBody | None = field(default_factory=FunctionBody, repr=False)
+    _folded: str = field(default="", repr=False)  # the body as JSON; only while `_body` is None
+    _deciding_paths: set[str] | None = field(default=None, repr=False)
+    _forwarded: set[str] | None = field(default=None, repr=False)
+
+    @property
+    def body(self) -> FunctionBody:
+        """What its body says."""
+        if self._body is None:
+            self._body = FunctionBody.decode(json.loads(self._folded))
+            self._folded = ""
+        return self._body
 
     def fold(self) -> None:
-        """Put away what its body says until somebody asks for it: it takes less room so."""
-        if not self._folded:
-            self._folded = json.dumps([getattr(self, name) for name in _OF_BODY], separators=(",", ":"))
-            for name in _OF_BODY:
-                delattr(self, name)
-
-    if not TYPE_CHECKING:  # the attributes are declared
-
-        def __getattr__(self, name: str) -> object:
-            if name not in _OF_BODY:
-                raise AttributeError(name)
-            body = body_of(dict(zip(_OF_BODY, json.loads(self._folded), strict=True)))
-            self._folded = ""
-            for each, value in body.items():
-                setattr(self, each, _NOTHING if value == [] else value)
-            return getattr(self, name)
+        """Keep the body as one string, which takes less memory, until somebody asks for it."""
+        if self._body is not None:
+            self._folded = json.dumps(self._body.encode(), separators=(",", ":"))
+            self._body = None
 
     @property
-    def handed(self) -> set[str]:
-        """The parameters that it hands on as they are."""
-        if self._handed is None:
-            paths = {path for site in self.sites for _, path in site.arguments}
-            self._handed = paths.intersection(self.parameters)
-        return self._handed
+    def forwarded(self) -> set[str]:
+        """The parameters that it passes to other calls as they are."""
+        if self._forwarded is None:
+            paths = {path for site in self.body.sites for _, path in site.arguments}
+            self._forwarded = paths.intersection(self.parameters)
+        return self._forwarded
 
     @property
-    def guarded(self) -> set[str]:
+    def deciding_paths(self) -> set[str]:
         """The parameters, and attributes of parameters, that decide which of its calls are made."""
-        if self._guarded is None:
-            found = {
-                match[1] for site in self.sites for guard in site.guards if (match := _GUARD.match(guard))
+        if self._deciding_paths is None:
+            tested = {
+                match[1]
+                for site in self.body.sites
+                for guard in site.guards
+                if (match := _GUARD.match(guard))
             }
-            self._guarded = {path for path in found if path.partition(".")[0] in self.parameters}
-        return self._guarded
+            self._deciding_paths = {path for path in tested if path.partition(".")[0] in self.parameters}
+        return self._deciding_paths
+
+    def encode(self) -> dict[str, Any]:
+        """Return the function as JSON can hold it."""
+        return {
+            "name": self.name,
+            "line": self.line,
+            "owner": self.owner,
+            "parent": self.parent,
+            "is_async": self.is_async,
+            "is_generator": self.is_generator,
+            "is_abstract": self.is_abstract,
+            "decorators": self.decorators,
+            "parameters": self.parameters,
+            "return_annotation": self.return_annotation,
+            "body": self.body.encode(),
+        }
+
+    @classmethod
+    def decode(cls, data: dict[str, Any]) -> FunctionEntry:
+        """Return the function that was encoded. Raises as `FunctionBody.decode`, and KeyError."""
+        body = FunctionBody.decode(data.pop("body"))
+        for name in ("decorators", "parameters"):
+            data[name] = tuple(data[name])
+        return cls(**data, _body=body)
 
 
 @dataclass(eq=False, slots=True)
 class ClassEntry:
-    """`attributes` are pairs of the evaluating function ("" for the class body) and a path."""
+    """A class.
+
+    * `name` is the qualified name, `line` the 1-based line of the `class`.
+    * `bases` are access paths.
+    * `methods` maps the name of each method to its qualified name.
+    * `attributes` maps each attribute to pairs of the function in which its value is evaluated (by qualified
+      name, "" for the class body) and the value's access path.
+    """
 
     name: str
     line: int
@@ -143,54 +214,118 @@ class ClassEntry:
     methods: dict[str, str] = field(default_factory=dict)
     attributes: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
+    def encode(self) -> dict[str, Any]:
+        """Return the class as JSON can hold it."""
+        return {
+            "name": self.name,
+            "line": self.line,
+            "bases": self.bases,
+            "methods": self.methods,
+            "attributes": self.attributes,
+        }
+
+    @classmethod
+    def decode(cls, data: dict[str, Any]) -> ClassEntry:
+        """Return the class that was encoded. Raises KeyError, TypeError or ValueError."""
+        data["bases"] = tuple(data["bases"])
+        data["attributes"] = {
+            name: [(function, path) for function, path in values]
+            for name, values in data["attributes"].items()
+        }
+        return cls(**data)
+
 
 @dataclass(eq=False)
 class ModuleIndex:
-    """One module. `stars` are the modules that it imports everything from."""
+    """A module.
+
+    * `bindings`: the access paths that each name of its namespace may be bound to.
+    * `stars`: the modules from which it imports everything, as access paths.
+    * `functions` and `classes`: by qualified name, nested ones included.
+    """
 
     bindings: dict[str, list[str]] = field(default_factory=dict)
     stars: list[str] = field(default_factory=list)
     functions: dict[str, FunctionEntry] = field(default_factory=dict)
     classes: dict[str, ClassEntry] = field(default_factory=dict)
-    _tested: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    _tested_attributes: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     def pack(self) -> None:
-        """Give back what the walk over a module leaves behind: room to grow, and what is there twice."""
-        texts: dict[str, str] = {}  # `sys.intern` would keep them for ever in some Pythons
-        lists: dict[tuple[str, ...], list[str]] = {}
-
-        def packed(found: list[str]) -> list[str]:
-            known = tuple(found)
-            if known not in lists:
-                lists[known] = [texts.setdefault(text, text) for text in found]
-            return lists[known] if found else _NOTHING
-
-        def pack_all(bindings: dict[str, list[str]]) -> None:
-            for name, found in bindings.items():
-                bindings[name] = packed(found)
-
-        pack_all(self.bindings)
+        """Save memory once the index is complete: share equal strings and lists, trim what has grown."""
+        packer = _Packer()
+        packer.pack_values(self.bindings)
         for function in self.functions.values():
-            pack_all(function.bindings)
-            function.returned = packed(function.returned)
-            function.annotated = packed(function.annotated)
-            function.changes = packed(function.changes)
-            function.says = packed(function.says)
-            function.reads = packed(function.reads)
-            function.rebound = function.rebound or _NOTHING
-            function.sites = function.sites[:] or _NOTHING
+            body = function.body
+            packer.pack_values(body.bindings)
+            function.return_annotation = packer.packed(function.return_annotation)
+            body.returned = packer.packed(body.returned)
+            body.changes = packer.packed(body.changes)
+            body.returned_texts = packer.packed(body.returned_texts)
+            body.reads = packer.packed(body.reads)
+            body.rebound = body.rebound or _EMPTY
+            body.sites = body.sites[:] or _EMPTY
 
     def fold(self) -> None:
-        """Put away what the bodies of its functions say until somebody asks for it."""
+        """Fold the bodies of its functions, see `FunctionEntry.fold`."""
         for function in self.functions.values():
             function.fold()
 
-    def tested(self, described: ClassEntry) -> frozenset[str]:
-        """The attributes of its instance that the methods of a class test before they call."""
-        known = self._tested.get(described.name)
-        if known is None:
-            methods = [self.functions[name] for name in described.methods.values() if name in self.functions]
-            paths = ((m, path.partition(".")) for m in methods if m.parameters for path in m.guarded)
-            known = frozenset(rest for m, (head, dot, rest) in paths if dot and head == m.parameters[0])
-            self._tested[described.name] = known
-        return known
+    def tested_attributes(self, entry: ClassEntry) -> frozenset[str]:
+        """Return the attributes of an instance that the methods of its class, one of this module, test before
+        they make a call."""
+        tested = self._tested_attributes.get(entry.name)
+        if tested is None:
+            methods = [self.functions[name] for name in entry.methods.values() if name in self.functions]
+            paths = ((m, path.partition(".")) for m in methods if m.parameters for path in m.deciding_paths)
+            tested = frozenset(rest for m, (head, dot, rest) in paths if dot and head == m.parameters[0])
+            self._tested_attributes[entry.name] = tested
+        return tested
+
+    def encode(self) -> dict[str, Any]:
+        """Return the index as JSON can hold it."""
+        return {
+            "bindings": self.bindings,
+            "stars": self.stars,
+            "functions": [function.encode() for function in self.functions.values()],
+            "classes": [entry.encode() for entry in self.classes.values()],
+        }
+
+    @classmethod
+    def decode(cls, data: dict[str, Any]) -> ModuleIndex:
+        """Return the index that was encoded.
+
+        Raises KeyError, TypeError, ValueError or AttributeError for data of another shape.
+        """
+        functions = map(FunctionEntry.decode, data["functions"])
+        classes = map(ClassEntry.decode, data["classes"])
+        index = cls(
+            data["bindings"],
+            data["stars"],
+            {function.name: function for function in functions},
+            {entry.name: entry for entry in classes},
+        )
+        index.pack()
+        return index
+
+
+class _Packer:
+    """Shares equal strings and lists of strings within one module."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}  # `sys.intern` would keep them for ever in some Pythons
+        self._lists: dict[tuple[str, ...], list[str]] = {}
+
+    def packed(self, texts: list[str]) -> list[str]:
+        """Return the one list of the module that is equal to this one."""
+        if not texts:
+            return _EMPTY
+        key = tuple(texts)
+        shared = self._lists.get(key)
+        if shared is None:
+            shared = self._lists[key] = [self._texts.setdefault(text, text) for text in texts]
+        return shared
+
+    def pack_values(self, bindings: dict[str, list[str]]) -> None:
+        """Pack the values of a mapping in place."""
+        for name, texts in bindings.items():
+            bindings[name] = self.packed(texts)

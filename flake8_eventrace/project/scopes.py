@@ -1,4 +1,8 @@
-"""Which names a module, its classes and functions bind, as the walk over a module meets them."""
+"""What the names of a module, its classes and functions are bound to: the part of the indexer that records.
+
+`indexer` and `call_sites` walk; each binding, read and change that they meet goes in here, and is recorded in
+the entry of the function or class that is being walked, or in the module's index.
+"""
 
 from __future__ import annotations
 
@@ -6,148 +10,191 @@ import ast
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from .access_paths import MOST, PLAIN, dotted, last_of, paths
-from .module_index import ClassEntry, FunctionEntry, ModuleIndex
+from .module_index import ClassEntry, FunctionBody, FunctionEntry, ModuleIndex
 
-#: Changed places of one function that are kept.
-MOST_CHANGES = 60
-_HEAD = re.compile(r"\w+")
+#: How many changes, reads, rebound parameters and returned texts of one function are recorded each: the first
+#: ones. It bounds the index of generated functions.
+MOST_RECORDED = 60
+_FIRST_NAME = re.compile(r"\w+")
+
+
+class Use(NamedTuple):
+    """How the value of an expression is used right where it stands, see `CallSite`."""
+
+    awaited: bool = False
+    entered: bool = False
+    consumed: bool = False
+
+
+#: The value is only passed on.
+PLAIN_USE = Use()
+CONSUMED = Use(consumed=True)
 
 
 class Scopes(ABC):
-    """Where the walk is, and what it has bound; the subclass walks."""
+    """The state of the walk over a module, and what it has recorded.
+
+    * `module` is the index that is being made.
+    * `function` and `owner` are the innermost function and class: of a method's body, only the function is
+      set; of a class body, only the class; of the module's level, neither.
+    * `guards` are those of the statement or expression that is being walked, see `CallSite`.
+    """
 
     def __init__(self) -> None:
-        self.result = ModuleIndex()
+        self.module = ModuleIndex()
         self.function: FunctionEntry | None = None
         self.owner: ClassEntry | None = None
         self.guards: tuple[str, ...] = ()
 
     @abstractmethod
-    def _expression(
-        self, node: ast.expr, *, awaited: bool = False, entered: bool = False, consumed: bool = False
-    ) -> None: ...
+    def expression(self, node: ast.expr, use: Use = PLAIN_USE) -> None:
+        """Walk an expression whose value is used in some way."""
 
-    def _bind(self, name: str, found: Sequence[str]) -> None:
-        """Note what a name may be; an empty path says that it may be something unknown."""
+    # -- bindings --------------------------------------------------------------------------
+
+    def bind(self, name: str, values: Sequence[str]) -> None:
+        """Record the access paths of the values that a name is bound to; none for an unknown value, which
+        is recorded as an empty path."""
         if self.owner is not None and self.function is None:
-            known = self.owner.attributes.setdefault(name, [])
-            known.extend(("", path) for path in found if len(known) < MOST)
+            attribute = self.owner.attributes.setdefault(name, [])
+            attribute.extend(("", path) for path in values if len(attribute) < MOST)
             return
-        scope = self.result.bindings
+        scope = self.module.bindings
         if self.function is not None:
-            if name in self.function.elsewhere:
-                found = [self._global(path) for path in found]
+            body = self.function.body
+            if name in body.outer_names:
+                values = [self._seen_from_module(path) for path in values]
             else:
-                scope = self.function.bindings
-                if name in self.function.parameters and len(self.function.rebound) < MOST_CHANGES:
-                    self.function.rebound.append((name, self.guards))
-        self._unguard(name)
-        kept = scope.setdefault(name, [])
-        for path in found or ("",):
-            if path not in kept and len(kept) < MOST:
-                kept.append(path)
+                scope = body.bindings
+                if name in self.function.parameters and len(body.rebound) < MOST_RECORDED:
+                    body.rebound.append((name, self.guards))
+        self._drop_guards(name)
+        _extend(scope.setdefault(name, []), values or ("",))
 
-    def _unguard(self, place: str) -> None:
-        """Forget what was tested of a place that is bound anew."""
+    def _drop_guards(self, place: str) -> None:
+        """Drop the guards about a place that is bound anew."""
         if self.guards:
             self.guards = tuple(guard for guard in self.guards if not _is_about(guard, place))
 
-    def _global(self, path: str) -> str:
-        """A path of this function as the module's scope can read it, "" where it cannot."""
-        function = self.function
-        head = _HEAD.match(path)
-        if function is None or head is None or head[0] not in function.bindings:
+    def _seen_from_module(self, path: str) -> str:
+        """Return a path of this function as the module's scope can resolve it, "" where it cannot."""
+        first = _FIRST_NAME.match(path)
+        if self.function is None or first is None or first[0] not in self.function.body.bindings:
             return path
-        meant = function.bindings[head[0]]
-        return meant[0] + path[head.end() :] if len(meant) == 1 and meant[0][:1] in ("@", "#") else ""
+        bindings = self.function.body.bindings[first[0]]
+        is_global = len(bindings) == 1 and bindings[0][:1] in ("@", "#")
+        return bindings[0] + path[first.end() :] if is_global else ""
 
-    def _bind_target(self, target: ast.expr, found: Sequence[str], value: ast.expr | None = None) -> None:
+    def bind_target(self, target: ast.expr, values: Sequence[str], value: ast.expr | None = None) -> None:
+        """Record an assignment.
+
+        Args:
+            target: what is on the left side.
+            values: the access paths of the values that it is bound to.
+            value: the expression on the right side, None where the target is bound to a part of its value.
+        """
         if isinstance(target, ast.Name):
-            self._bind(target.id, found)
+            self.bind(target.id, values)
         elif isinstance(target, ast.Attribute):
-            self._expression(target.value)
+            self.expression(target.value)
             if not _is_itself(target, value):
-                self._change(target)
-            self._unguard(dotted(target) or "?")
-            self._bind_attribute(target, found)
+                self.change(target)
+            self._drop_guards(dotted(target) or "?")
+            self._bind_attribute(target, values)
         elif isinstance(target, (ast.Tuple, ast.List)):
-            values: Sequence[ast.expr | None] = [None] * len(target.elts)
-            if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
-                values = value.elts
-            for element, part in zip(target.elts, values, strict=True):
-                self._bind_target(element, paths(part), part)
+            self._unpack(target.elts, value)
         elif isinstance(target, ast.Starred):
-            self._bind_target(target.value, ())
-        elif isinstance(target, ast.Subscript):
-            self._change(target.value)
-            # `clients[key] = OpenAI()` tells what the container holds.
-            base = paths(target.value)
-            if base and found and isinstance(target.value, (ast.Name, ast.Attribute)):
-                held = [f"{path}~" for path in found if path]
-                if isinstance(target.value, ast.Attribute):
-                    self._bind_attribute(target.value, held)
-                elif self.function is None or not self.function.bindings.get(base[0]):
-                    kept = self.result.bindings.setdefault(base[0], [])
-                    read = [path for path in map(self._global, held) if path]
-                    kept.extend(path for path in read if path not in kept and len(kept) < MOST)
-            self._expression(target)
+            self.bind_target(target.value, ())
         else:
-            self._expression(target)
+            if isinstance(target, ast.Subscript):
+                self.change(target.value)
+                self._bind_item(target.value, values)
+            self.expression(target)
 
-    def _read(self, node: ast.Attribute) -> None:
-        function = self.function
-        if function is None or not function.owner or len(function.reads) >= MOST_CHANGES:
-            return
-        own = isinstance(node.value, ast.Name) and function.parameters[:1] == (node.value.id,)
-        if own and node.attr not in function.reads:
-            function.reads.append(node.attr)
+    def _unpack(self, targets: list[ast.expr], value: ast.expr | None) -> None:
+        """Record an assignment to several targets."""
+        parts: Sequence[ast.expr | None] = [None] * len(targets)
+        if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(targets):
+            parts = value.elts
+        for target, part in zip(targets, parts, strict=True):
+            self.bind_target(target, paths(part), part)
 
-    def _change(self, place: ast.expr) -> None:
-        """Note that the function changes a place that others may know."""
-        function = self.function
-        text = dotted(place)
-        if function is None or not text or text in function.changes or len(function.changes) >= MOST_CHANGES:
+    def _bind_item(self, container: ast.expr, values: Sequence[str]) -> None:
+        """Record what a container holds: `clients[key] = OpenAI()`."""
+        if not values or not isinstance(container, (ast.Name, ast.Attribute)):
             return
-        root, dot, rest = text.partition(".")
-        meant = function.bindings.get(root, ())
-        if root not in function.parameters and len(meant) == 1 and PLAIN.fullmatch(meant[0]):
-            # `metrics = run.metrics` gives the place a second name.
-            text = f"{meant[0]}{dot}{rest}"
-            root = text.partition(".")[0]
-        if text in function.changes:
-            return
-        if root in function.parameters or root not in function.bindings or root in function.elsewhere:
-            function.changes.append(text)
+        containers = [f"{path}~" for path in values if path]
+        if isinstance(container, ast.Attribute):
+            if paths(container):
+                self._bind_attribute(container, containers)
+        elif self.function is None or not self.function.body.bindings.get(container.id):
+            seen = [path for path in map(self._seen_from_module, containers) if path]
+            _extend(self.module.bindings.setdefault(container.id, []), seen)
 
-    def _bind_attribute(self, target: ast.Attribute, found: Sequence[str]) -> None:
+    def _bind_attribute(self, target: ast.Attribute, values: Sequence[str]) -> None:
+        """Record what an attribute of `self` is bound to; other attributes are not followed."""
         function = self.function
-        if not found or function is None or not isinstance(target.value, ast.Name):
+        if not values or function is None or not isinstance(target.value, ast.Name):
             return
-        owner = self._instance_class(target.value.id)
+        owner = self._class_of_receiver(target.value.id)
         if owner is not None:
-            known = owner.attributes.setdefault(target.attr, [])
-            for path in found:
-                if (function.name, path) not in known and len(known) < MOST:
-                    known.append((function.name, path))
+            attribute = owner.attributes.setdefault(target.attr, [])
+            for path in values:
+                if (function.name, path) not in attribute and len(attribute) < MOST:
+                    attribute.append((function.name, path))
 
-    def _instance_class(self, name: str) -> ClassEntry | None:
-        """The class whose instance a name is, by being the first parameter of its method."""
+    def _class_of_receiver(self, name: str) -> ClassEntry | None:
+        """Return the class of which a name is an instance, as the first parameter of a method."""
         function = self.function
         while function is not None:
             if name in function.parameters:
                 if function.owner and function.parameters[0] == name and not _is_static(function):
-                    return self.result.classes.get(function.owner)
+                    return self.module.classes.get(function.owner)
                 return None
-            function = self.result.functions.get(function.parent)
+            function = self.module.functions.get(function.parent)
         return None
 
-    def _lives_on(self, place: ast.expr) -> bool:
-        """Whether a place outlives the call: it belongs to the instance, or to another scope.
+    # -- reads and changes -----------------------------------------------------------------
 
-        What hangs on a local or a parameter is filled once for each of those, unless it is the
-        application or its state.
+    def read(self, node: ast.Attribute) -> None:
+        """Record that a method reads an attribute, if it is one of its own instance."""
+        function = self.function
+        if function is None or not function.owner or not isinstance(node.value, ast.Name):
+            return
+        if function.parameters[:1] == (node.value.id,):
+            reads = function.body.reads
+            if node.attr not in reads and len(reads) < MOST_RECORDED:
+                reads.append(node.attr)
+
+    def change(self, place: ast.expr) -> None:
+        """Record that the function changes a place, if its callers may see that."""
+        function = self.function
+        path = dotted(place)
+        if function is None or not path or not _has_room(function.body, path):
+            return
+        root, dot, rest = path.partition(".")
+        bindings = function.body.bindings.get(root, ())
+        if root not in function.parameters and len(bindings) == 1 and PLAIN.fullmatch(bindings[0]):
+            # `metrics = run.metrics` gives the place a second name.
+            path = f"{bindings[0]}{dot}{rest}"
+            root = path.partition(".")[0]
+        if path not in function.body.changes and not self._is_local(function, root):
+            function.body.changes.append(path)
+
+    @staticmethod
+    def _is_local(function: FunctionEntry, name: str) -> bool:
+        body = function.body
+        return name not in function.parameters and name in body.bindings and name not in body.outer_names
+
+    def outlives_call(self, place: ast.expr) -> bool:
+        """Return whether a place belongs to the instance or to another scope, so that a second call finds
+        what the first one has stored there.
+
+        What belongs to a local or a parameter is stored once for each of those, unless it is the application
+        or its state.
         """
         while isinstance(place, (ast.Subscript, ast.Attribute)):
             if isinstance(place, ast.Attribute) and place.attr in ("app", "state"):
@@ -157,11 +204,24 @@ class Scopes(ABC):
         if not isinstance(place, ast.Name) or function is None:
             return False
         own = function.owner and function.parameters[:1] == (place.id,)
-        return bool(own) or place.id in function.elsewhere or place.id not in function.bindings
+        body = function.body
+        return bool(own) or place.id in body.outer_names or place.id not in body.bindings
+
+
+def _extend(values: list[str], paths: Sequence[str]) -> None:
+    """Add the paths that a list of at most `MOST` lacks."""
+    for path in paths:
+        if path not in values and len(values) < MOST:
+            values.append(path)
+
+
+def _has_room(body: FunctionBody, path: str) -> bool:
+    """Return whether a change can still be recorded, and is not yet."""
+    return path not in body.changes and len(body.changes) < MOST_RECORDED
 
 
 def _is_about(guard: str, place: str) -> bool:
-    """Whether a guard is about a place or a part of it."""
+    """Return whether a guard is about a place or a part of it."""
     tested = guard.removeprefix("!")
     if not tested.startswith(place):
         return False
@@ -170,7 +230,7 @@ def _is_about(guard: str, place: str) -> bool:
 
 
 def _is_itself(target: ast.expr, value: ast.expr | None) -> bool:
-    """`self.run = cast(Run, self.run)` changes nothing."""
+    """Return whether an assignment changes nothing: `self.run = cast(Run, self.run)`."""
     if isinstance(value, ast.Call) and last_of(value.func) == "cast" and len(value.args) == 2:
         value = value.args[1]
     return value is not None and dotted(target) == dotted(value) != ""

@@ -1,7 +1,6 @@
-"""The calls of one source: which of them are slow, and by which chain.
+"""The slow calls of one source, each with the chain of calls that makes it slow; and what its callees do.
 
-The summaries live as long as the process and are shared by all sources that are checked with
-the same settings.
+This is the face of the room towards the rules. A source and settings go in; `SlowCall`s come out.
 """
 
 from __future__ import annotations
@@ -14,190 +13,226 @@ from functools import cached_property, lru_cache
 
 from ..catalog.catalog import Catalog, load
 from ..settings import CatalogChoice, Settings
-from ..source.python_ast import parse_ast
+from ..source.source_file import SourceFile
 from .index import ProjectIndex
 from .module_index import CallSite, FunctionEntry, ModuleIndex
 from .resolve import Function, Outside
 from .slow_reach import Chain, SlowReach
 
-#: Longer chains turn on so many tests that a coroutine is not blamed for where they end.
+#: How many calls a chain of LAG203 has at most, the slow one included. Each call is made on conditions that
+#: are not evaluated, so the longer a chain, the less likely a run takes all of it. The rule's page states the
+#: number; a smaller one misses chains through layered clients, a larger one reports chains that no run takes.
 MOST_CALLS = 10
+#: How many calls deep the changes of a call are followed. Each level multiplies the functions that are looked
+#: into; what happens further down counts as no change.
+_CHANGE_DEPTH = 4
 
 
 @dataclass(frozen=True)
 class SlowCall:
-    """A call of a function, and where it leads."""
+    """A call in a function, and the chain down to what makes it slow."""
 
     function: FunctionEntry
     site: CallSite
     chain: Chain
 
 
+# Answers are shared by all sources that are checked with the same settings, for as long as the process lives:
+# most of a project's modules are asked for by many others, and indexing them is most of the work.
 @lru_cache(maxsize=16)
 def _slow_reach(choice: CatalogChoice, roots: tuple[str, ...], on_disk: bool) -> SlowReach:
     return SlowReach(ProjectIndex(roots, on_disk=on_disk), load(choice))
 
 
 class SlowCalls:
-    """`tree` is the `ast` of the source, if it is at hand. Nothing is looked up before it is asked for."""
+    """The slow calls of one source. Nothing is computed before it is asked for.
 
-    def __init__(self, source: bytes, path: str, tree: ast.Module | None, settings: Settings) -> None:
+    Args of the constructor:
+        source: the file; its content may differ from what is on disk.
+        settings: those of the file.
+    """
+
+    def __init__(self, source: SourceFile, settings: Settings) -> None:
         roots = tuple(os.path.abspath(os.path.join(settings.root, folder)) for folder in settings.src)
         self.slow_reach = _slow_reach(settings.catalog, roots, settings.cache)
-        self._tree = tree
         self.defer = settings.defer
         self.catalog: Catalog = self.slow_reach.catalog
-        self.source, self._path = source, path
+        self.source = source
 
-    @cached_property
+    @property
     def tree(self) -> ast.Module:
-        """The `ast` of the source, which must be one that Python takes."""
-        return self._tree if self._tree is not None else parse_ast(self.source)
+        """The syntax tree of the source. Raises SyntaxError or ValueError if it is no Python."""
+        return self.source.tree
 
     @property
     def is_indexed(self) -> bool:
-        """Whether the source is known to be Python, as its module was outlined in this process."""
-        return self.slow_reach.outlines.is_indexed(self._path, self.source)
+        """Whether the source is known to be Python, because this process has indexed it as an import."""
+        return self.slow_reach.index.is_indexed(self.source.path, self.source.content)
 
     @cached_property
     def key(self) -> str:
-        """The source's module among the outlines."""
-        return self.slow_reach.outlines.begin(self._path, self.source, self._tree)
+        """The key of the source's module in the project index."""
+        tree = None if self.is_indexed else self.source.tree
+        return self.slow_reach.index.begin(self.source.path, self.source.content, tree)
 
     @cached_property
-    def outline(self) -> ModuleIndex:
-        return self.slow_reach.outlines.get(self.key) or ModuleIndex()
+    def module(self) -> ModuleIndex:
+        """The index of the source's module, empty if it is no Python."""
+        return self.slow_reach.index.get(self.key) or ModuleIndex()
+
+    # -- slow calls ------------------------------------------------------------------------
 
     def blocking(self) -> Iterator[SlowCall]:
-        """The calls in `async def` functions that block the event loop, as far as a normal run comes:
-        not those that an error handler makes through others."""
-        for function in self.outline.functions.values():
+        """Yield the calls in `async def` functions that block the event loop, cold ones left out.
+
+        A call in an error handler counts only if it is slow itself, not for what it calls.
+        """
+        for function in self.module.functions.values():
             if function.is_async:
-                for site in function.sites:
-                    if not site.cold:
-                        chain = self.slow_reach.chain(
-                            site,
-                            self.key,
-                            function.name,
-                            self.catalog.blocking_groups,
-                            blocking=True,
-                            most=0 if site.handler else MOST_CALLS,
-                        )
-                        if chain is not None:
-                            yield SlowCall(function, site, chain)
+                for site in function.body.sites:
+                    chain = None if site.cold else self._blocking_chain(function, site)
+                    if chain is not None:
+                        yield SlowCall(function, site, chain)
+
+    def _blocking_chain(self, function: FunctionEntry, site: CallSite) -> Chain | None:
+        return self.slow_reach.chain(
+            site,
+            self.key,
+            function.name,
+            self.catalog.blocking_groups,
+            blocking=True,
+            most=0 if site.handler else MOST_CALLS,
+        )
 
     def slow(self, function: FunctionEntry) -> Iterator[SlowCall]:
-        """The calls of a function, awaited or not, that take long enough to keep a client waiting."""
-        for site in function.sites:
+        """Yield the calls of a function, awaited or not, that take long enough to keep a client waiting."""
+        for site in function.body.sites:
             if not site.cold and not site.handler:
-                chain = self._chain(function, site, self.catalog.before_emit_groups)
+                chain = self._chain(function, site)
                 if chain is not None:
                     yield SlowCall(function, site, chain)
 
-    def works(self, function: FunctionEntry, site: CallSite) -> bool:
-        """Whether a call is slow, or makes something that is once it is awaited or iterated over."""
-        eager = site._replace(awaited=True, consumed=True)
-        lazy = site._replace(awaited=False, consumed=True)
-        groups = self.catalog.before_emit_groups
-        return any(self._chain(function, s, groups) is not None for s in (eager, lazy))
+    def does_slow_work(self, function: FunctionEntry, site: CallSite) -> bool:
+        """Return whether a call is slow, or evaluates to what is slow when it is awaited or iterated over."""
+        awaited = site._replace(awaited=True, consumed=True)
+        iterated = site._replace(awaited=False, consumed=True)
+        return any(self._chain(function, use) is not None for use in (awaited, iterated))
 
-    def is_ours(self, function: FunctionEntry, site: CallSite) -> bool:
-        """Whether a call is known to be one of the project's own functions."""
-        found = self.slow_reach.resolver.values(site.callee, self.key, function.name)
-        return any(isinstance(value, Function) for value in found)
+    def _chain(self, function: FunctionEntry, site: CallSite) -> Chain | None:
+        return self.slow_reach.chain(site, self.key, function.name, self.catalog.before_emit_groups)
+
+    # -- what callees are and do -----------------------------------------------------------
+
+    def _callees(
+        self, key: str, function: Function | str, callee: str
+    ) -> Iterator[tuple[Function, FunctionEntry]]:
+        """Yield the functions of the project that a callee's path may be, with their entries.
+
+        `key` and `function` say where the path is written; a `Function` also says in which class.
+        """
+        resolver = self.slow_reach.resolver
+        name, own = (function, None) if isinstance(function, str) else (function.name, function.own)
+        for value in resolver.values(callee, key, name, own):
+            entry = resolver.function_entry(value) if isinstance(value, Function) else None
+            if isinstance(value, Function) and entry is not None:
+                yield value, entry
+
+    def is_first_party(self, function: FunctionEntry, site: CallSite) -> bool:
+        """Return whether the callee of a call may be a function of the project."""
+        values = self.slow_reach.resolver.values(site.callee, self.key, function.name)
+        return any(isinstance(value, Function) for value in values)
 
     def is_coroutine(self, function: FunctionEntry, site: CallSite) -> bool:
-        """Whether a call surely makes a coroutine: its callee is an `async def` of the project."""
-        found = self.slow_reach.resolver.values(site.callee, self.key, function.name)
-        described = [
-            self.slow_reach.resolver.function(value) if isinstance(value, Function) else None
-            for value in found
-        ]
-        return bool(described) and all(d is not None and d.is_async and not d.is_generator for d in described)
-
-    def said_by(self, function: FunctionEntry, callee: str) -> tuple[str, ...]:
-        """The texts, members and classes in what a quick helper of the project returns or yields, if the
-        name of a terminal event is among them."""
+        """Return whether a call certainly evaluates to a coroutine: whatever its callee may be is an
+        `async def` of the project."""
         resolver = self.slow_reach.resolver
-        found: list[str] = []
-        for value in resolver.values(callee, self.key, function.name):
-            described = resolver.function(value) if isinstance(value, Function) else None
-            if not isinstance(value, Function) or described is None or described.is_async:
+        values = resolver.values(site.callee, self.key, function.name)
+        entries = [resolver.function_entry(v) if isinstance(v, Function) else None for v in values]
+        return bool(entries) and all(e is not None and e.is_async and not e.is_generator for e in entries)
+
+    def resolved_path(self, function: FunctionEntry | None, callee: str) -> str:
+        """Return the path that a callee of another package is resolved to; that of any other as it is.
+
+        `function` is the one that contains the call, None for the module's level.
+        """
+        values = self.slow_reach.resolver.values(callee, self.key, function.name if function else "")
+        return next((value.path for value in values if isinstance(value, Outside)), callee)
+
+    def returned_texts(self, function: FunctionEntry, callee: str) -> tuple[str, ...]:
+        """Return the strings, members of enums and classes in what a callee returns or yields.
+
+        Only a quick function of the project counts, and only if the name of a terminal event is among them.
+        """
+        texts: list[str] = []
+        for value, entry in self._callees(self.key, function.name, callee):
+            if entry.is_async or not any(map(self.catalog.is_terminal_name, entry.body.returned_texts)):
                 continue
-            if not any(map(self.catalog.is_terminal_name, described.says)):
-                continue  # nothing that anybody asks for
             if not self.slow_reach.reach(value).keys() & self.catalog.before_emit_groups:
-                found.extend(described.says)
-        return tuple(found)
+                texts.extend(entry.body.returned_texts)
+        return tuple(texts)
 
     def reads(self, function: FunctionEntry, callee: str) -> frozenset[str]:
-        """The attributes of its instance that a method of the project looks at, itself or through
-        one other method."""
-        resolver = self.slow_reach.resolver
-        found: set[str] = set()
-        for value in resolver.values(callee, self.key, function.name):
-            described = resolver.function(value) if isinstance(value, Function) else None
-            if described is not None and isinstance(value, Function) and described.parameters:
-                found.update(described.reads)
-                own = described.parameters[0]
-                for site in described.sites:
-                    if site.callee.startswith(f"{own}."):
-                        for inner in resolver.values(site.callee, value.key, value.name, value.own):
-                            below = resolver.function(inner) if isinstance(inner, Function) else None
-                            found.update(below.reads if below is not None else ())
-        return frozenset(found)
-
-    def spelled(self, function: FunctionEntry | None, callee: str) -> str:
-        """The path of somebody else's callable; how a callee of our own is written."""
-        values = self.slow_reach.resolver.values(callee, self.key, function.name if function else "")
-        return next((v.path for v in values if isinstance(v, Outside)), callee)
+        """Return the attributes of its instance that a method of the project reads, itself or in another
+        method that it calls."""
+        names: set[str] = set()
+        for value, entry in self._callees(self.key, function.name, callee):
+            if entry.parameters:
+                names.update(entry.body.reads)
+                for site in entry.body.sites:
+                    if site.callee.startswith(f"{entry.parameters[0]}."):
+                        for _, inner in self._callees(value.key, value, site.callee):
+                            names.update(inner.body.reads)
+        return frozenset(names)
 
     def changes(self, function: FunctionEntry, site: CallSite) -> frozenset[str]:
-        """The places, as the caller names them, that a call's callee stores to or changes.
+        """Return the places, as the caller names them, that the callee of a call stores to or changes.
 
-        Followed through the functions that the callee itself passes them on to; what somebody
-        else's function is given, it is assumed not to change.
+        Followed through the functions that the callee passes them to. Assumed: a function of another package
+        does not change what it is passed.
         """
-        return frozenset(self._changes(function.name, self.key, site, 4, set()))
+        return frozenset(self._changes(self.key, function.name, site, _CHANGE_DEPTH, set()))
 
     def _changes(
-        self, function: str, key: str, site: CallSite, depth: int, seen: set[Function]
+        self, key: str, function: str, site: CallSite, depth: int, active: set[Function]
     ) -> Iterator[str]:
-        resolver = self.slow_reach.resolver
-        for value in resolver.values(site.callee, key, function):
-            described = resolver.function(value) if isinstance(value, Function) else None
-            if described is None or not isinstance(value, Function) or value in seen or not depth:
+        """Yield the same for a call of any function.
+
+        Args:
+            key: the module of the function that makes the call.
+            function: the qualified name of that function.
+            site: the call.
+            depth: how many calls deep changes are still followed.
+            active: the functions that led here.
+        """
+        if not depth:
+            return
+        for value, entry in self._callees(key, function, site.callee):
+            if value in active:
                 continue
-            names = _passed(described, site)
-            nested = described.parent != "" and value.key == key
-            changed = list(described.changes)
-            for inner in described.sites:
-                changed.extend(self._changes(value.name, value.key, inner, depth - 1, {*seen, value}))
+            names = _callers_names(entry, site)
+            is_closure = entry.parent != "" and value.key == key
+            changed = list(entry.body.changes)
+            for inner in entry.body.sites:
+                changed.extend(self._changes(value.key, value.name, inner, depth - 1, {*active, value}))
             for place in changed:
                 root, dot, rest = place.partition(".")
                 if root in names:
                     yield f"{names[root]}{dot}{rest}"
-                elif nested and root not in described.bindings:
-                    yield place  # a closure and its maker share the name
-
-    def _chain(self, function: FunctionEntry, site: CallSite, groups: frozenset[str]) -> Chain | None:
-        return self.slow_reach.chain(site, self.key, function.name, groups)
+                elif is_closure and root not in entry.body.bindings:
+                    yield place  # the enclosing function has the same name for it
 
 
-def _passed(described: FunctionEntry, site: CallSite) -> dict[str, str]:
-    """The caller's names for a callee's parameters."""
-    parameters = list(described.parameters)
+def _callers_names(entry: FunctionEntry, site: CallSite) -> dict[str, str]:
+    """Return what a call passes for the parameters of its callee, as the caller names it."""
+    parameters = list(entry.parameters)
     names: dict[str, str] = {}
-    if described.owner and parameters:
+    if entry.owner and parameters:
         receiver = site.callee.rpartition(".")[0]
         if receiver:
             names[parameters[0]] = receiver
         parameters = parameters[1:]
     for position, path in site.arguments:
-        if path[0] in "=?":
-            continue
-        name = (
-            parameters[int(position)] if position.isdigit() and int(position) < len(parameters) else position
-        )
-        names[name] = path
+        if path[0] not in "=?":
+            is_index = position.isdigit() and int(position) < len(parameters)
+            names[parameters[int(position)] if is_index else position] = path
     return names

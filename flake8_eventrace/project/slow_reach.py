@@ -1,11 +1,10 @@
-"""Does this function reach a slow call, and by which chain?
+"""Which slow calls a function reaches, and by which chain of calls.
 
-Answered on demand for the function asked about, through first-party files only. Functions that
-call one another in circles are one component of the call graph and share what they reach
-(Tarjan 1972); each function is looked into once. What a call runs is `callees`' business.
+Answered on demand for the function asked about, through first-party files only. The search is that of Tarjan
+(1972) for strongly connected components of the call graph: functions that call one another share what they
+reach, and each function is searched once. `call_graph` finds the edges.
 
-Assumed: a method that is left to subclasses does what most of its first-party implementations
-do; cold branches are not taken.
+Assumed: an abstract method does what most of its first-party implementations do; cold branches are not run.
 """
 
 from __future__ import annotations
@@ -16,18 +15,23 @@ from typing import NamedTuple
 from ..catalog.catalog import Catalog
 from .call_graph import CallGraph, Leaf
 from .guards import certain, excluded
-from .index import ProjectIndex
+from .index import ProjectIndex, Recording
+from .memo import Memo
 from .module_index import CallSite
 from .resolve import Function, Resolver
 from .subclasses import Subclasses
 
-#: Functions looked into for one question; a larger call graph is left unjudged beyond.
+#: How many functions one search opens. It bounds time and memory on generated or hostile code; what lies
+#: beyond in a larger call graph counts as quick.
 MOST_FUNCTIONS = 6_000
 
 
 class Hop(NamedTuple):
-    """The first step on the shortest way to a slow call of some group: to another function, or,
-    with `callee` None, the slow call itself. `calls` is the length of the way."""
+    """The first call on the shortest chain from a function to a slow call of some group.
+
+    `calls` is the length of the chain: 1 for a slow call that the function makes itself. `line` is the
+    1-based line of the call. `callee` is the function called, None for the slow call itself, which is `leaf`.
+    """
 
     calls: int
     line: int
@@ -36,7 +40,7 @@ class Hop(NamedTuple):
 
 
 class Link(NamedTuple):
-    """One function of a chain: its name, its file, and the 1-based line of the call in it."""
+    """One function of a chain: its qualified name, its file, and the 1-based line of the call in it."""
 
     name: str
     path: str
@@ -45,13 +49,14 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True)
 class Chain:
-    """The functions from the one that was called down to the slow call; none for a slow call itself."""
+    """The functions from the one that is called down to the slow call; none if the call is slow itself."""
 
     links: tuple[Link, ...]
     leaf: Leaf
 
     @property
     def group(self) -> str:
+        """The group of the slow call in the catalog."""
         return self.leaf.slow.group
 
     @property
@@ -60,35 +65,22 @@ class Chain:
         return (*(link.name.rpartition(".")[2] for link in self.links), self.leaf.path)
 
 
+#: What a function reaches: the nearest slow call of each group.
 Reach = dict[str, Hop]
-
-
-@dataclass(eq=False)
-class _Visit:
-    """A function while its component is being searched for."""
-
-    index: int
-    low: int
-    edges: list[tuple[CallSite, Function]]
-    reach: Reach
-    is_abstract: bool = False
-    next: int = 0
-    waiting: bool = True
-    within: list[tuple[CallSite, Function]] = field(default_factory=list)
+#: A call, and a function that it runs.
+Edge = tuple[CallSite, Function]
 
 
 class SlowReach:
-    """What the functions of a project reach, with a catalog's idea of slow."""
+    """Answers what the functions of a project reach, by what a catalog lists as slow."""
 
-    def __init__(self, outlines: ProjectIndex, catalog: Catalog) -> None:
-        self.outlines = outlines
+    def __init__(self, index: ProjectIndex, catalog: Catalog) -> None:
+        self.index = index
         self.catalog = catalog
-        self.resolver = Resolver(outlines)
-        self.callees = CallGraph(outlines, self.resolver, catalog)
-        self.subclasses = Subclasses(outlines, self.resolver)
-        self._reach: dict[Function, tuple[Reach, int]] = {}
-
-    # -- questions -------------------------------------------------------------------------
+        self.resolver = Resolver(index)
+        self.call_graph = CallGraph(index, self.resolver, catalog)
+        self.subclasses = Subclasses(index, self.resolver)
+        self.memo: Memo[Function, Reach] = Memo(index)
 
     def chain(
         self,
@@ -100,172 +92,103 @@ class SlowReach:
         blocking: bool = False,
         most: int = MOST_FUNCTIONS,
     ) -> Chain | None:
-        """The chain from a call in a function down to the slow call of the gravest group.
+        """Return the chain from a call to the slow call of the gravest group.
 
-        `groups` are those asked about. A call that nobody awaits or consumes and a call which
-        cannot be followed have none. `blocking`: the thread must stand still meanwhile; what a
-        coroutine that is awaited does is the business of that coroutine. `most` functions are gone
-        through.
+        None for a call that reaches none, that nobody awaits or consumes, or whose callee is unknown.
+
+        Args:
+            site: the call.
+            key: the module of the function that makes it.
+            function: the qualified name of that function.
+            groups: the groups that count.
+            blocking: only what keeps the thread busy or waiting counts. A coroutine that is awaited blocks
+                nothing itself; what it calls is reported there.
+            most: the number of calls that a chain has at most.
         """
         best: Chain | None = None
-        for target in list(self.callees.targets(site, key, function, None)):
-            if isinstance(target, Leaf):
-                found = Chain((), target) if target.slow.group in groups else None
-            elif blocking and self.callees.is_async(target):
-                continue
-            else:
-                found = self._chain_from(target, groups, most)
-            if found is None or (blocking and found.leaf.slow.awaited):
-                continue
-            if best is None or self._grave(found) < self._grave(best):
-                best = found
-        if best is not None and blocking and self.callees.is_offloaded(site, key, function):
+        for target in list(self.call_graph.targets(site, key, function, None)):
+            chain = self._chain_to(target, groups, blocking, most)
+            if chain is not None and (best is None or self._rank(chain) < self._rank(best)):
+                best = chain
+        if best is not None and blocking and self.call_graph.is_offloaded(site, key, function):
             return None
         return best
 
-    def _grave(self, chain: Chain) -> tuple[int, int]:
+    def _rank(self, chain: Chain) -> tuple[int, int]:
+        """Return what chains are sorted by: the gravest group first, then the shortest."""
         return self.catalog.gravity(chain.group), len(chain.links)
 
+    def _chain_to(
+        self, target: Function | Leaf, groups: frozenset[str], blocking: bool, most: int
+    ) -> Chain | None:
+        """Return the best chain by way of one target of a call."""
+        if isinstance(target, Leaf):
+            chain = Chain((), target) if target.slow.group in groups else None
+        elif blocking and self.call_graph.is_async(target):
+            return None
+        else:
+            chain = self._chain_from(target, groups, most)
+        return None if chain is not None and blocking and chain.leaf.slow.awaited else chain
+
     def _chain_from(self, target: Function, groups: frozenset[str], most: int) -> Chain | None:
+        """Return the best chain that begins with a function."""
         if not most:
             return None
         reach = self.reach(target)
-        known = [group for group in reach if group in groups and reach[group].calls <= most]
-        if not known:
+        reached = [group for group in reach if group in groups and reach[group].calls <= most]
+        if not reached:
             return None
-        group = min(known, key=lambda g: (self.catalog.gravity(g), reach[g].calls))
+        group = min(reached, key=lambda g: (self.catalog.gravity(g), reach[g].calls))
         links: list[Link] = []
-        current: Function | None = target
+        current = target
         while True:
-            assert current is not None
-            hop = self._reach[current][0][group]  # nearer to the slow call with each hop
+            hop = self.memo.peek(current)[group]  # nearer to the slow call with each hop
             links.append(Link(current.name, current.key, hop.line))
             if hop.callee is None:
                 return Chain(tuple(links), hop.leaf)
             current = hop.callee
 
     def reach(self, function: Function) -> Reach:
-        """The slow calls that a call of the function comes to, one for each group."""
-        known = self._reach.get(function)
-        if known is not None:
-            if self.outlines.still(known[1]):
-                self.outlines.touched |= known[1]
-                return known[0]
+        """Return what a call of a function reaches."""
+        reach = self.memo.get(function)
+        if reach is not None:
+            return reach
+        if function in self.memo:
             self.forget()
-        self._search(function)
-        return self._reach[function][0]
+        with self.index.recording() as recording:
+            while not _Search(self, recording).run(function):
+                self.forget()  # it met an answer that is outdated
+                recording.dependencies = 0
+        return self.memo.peek(function)
 
     def forget(self) -> None:
-        """Drop every answer: some file is not what it was."""
-        self._reach.clear()
+        """Drop every answer: some file has changed."""
+        self.memo.clear()
         self.subclasses.forget()
-        self.callees.forget()
+        self.call_graph.forget()
         self.resolver.forget()
 
-    # -- the search ------------------------------------------------------------------------
+    def edges(self, function: Function) -> tuple[list[Edge], Reach]:
+        """Return the functions that a function runs, and the slow calls that it makes itself.
 
-    def _search(self, root: Function) -> None:
-        before = self.outlines.touched
-        while not self._searched(root):
-            self.forget()  # something was found that rests on what has changed
-        self.outlines.touched |= before
-
-    def _searched(self, root: Function) -> bool:
-        """Whether the search came to its end: no where it met an answer that does not stand any more."""
-        visits: dict[Function, _Visit] = {}
-        stack: list[Function] = []
-        path = [root]
-        self.outlines.touched = 0
-        self._open(root, visits, stack)
-        while path:
-            current = path[-1]
-            visit = visits[current]
-            if visit.next < len(visit.edges):
-                site, callee = visit.edges[visit.next]
-                visit.next += 1
-                if callee in self._reach:
-                    if not self.outlines.still(self._reach[callee][1]):
-                        return False
-                    self.outlines.touched |= self._reach[callee][1]
-                    if not visit.is_abstract:
-                        _add(visit.reach, self._reach[callee][0], site, callee)
-                elif callee not in visits:
-                    if len(visits) < MOST_FUNCTIONS:
-                        visit.next -= 1
-                        self._open(callee, visits, stack)
-                        path.append(callee)
-                elif visits[callee].waiting:
-                    visit.low = min(visit.low, visits[callee].index)
-                    visit.within.append((site, callee))
-                continue
-            path.pop()
-            if path:
-                above = visits[path[-1]]
-                above.low = min(above.low, visit.low)
-            if visit.low == visit.index:
-                self._close(current, visits, stack)
-        return True
-
-    def _open(self, function: Function, visits: dict[Function, _Visit], stack: list[Function]) -> None:
-        edges, reach = self._edges(function)
-        described = self.resolver.function(function)
-        is_abstract = described is not None and described.is_abstract
-        visits[function] = _Visit(len(visits), len(visits), edges, reach, is_abstract)
-        stack.append(function)
-
-    def _close(self, root: Function, visits: dict[Function, _Visit], stack: list[Function]) -> None:
-        """A component is complete: its members learn from one another until nothing is new."""
-        members = []
-        while True:
-            member = stack.pop()
-            members.append(member)
-            visits[member].waiting = False
-            if member == root:
-                break
-        for member in members:
-            if visits[member].is_abstract:
-                self._agree(visits[member], visits)
-        changed = len(members) > 1
-        while changed:
-            changed = False
-            for member in members:
-                visit = visits[member]
-                for site, callee in visit.within:
-                    if visits[callee].reach and _add(visit.reach, visits[callee].reach, site, callee):
-                        changed = True
-        for member in members:
-            self._reach[member] = visits[member].reach, self.outlines.touched
-
-    def _agree(self, visit: _Visit, visits: dict[Function, _Visit]) -> None:
-        """A method that is left to subclasses is as slow as most of them are."""
-        votes: dict[str, list[tuple[CallSite, Function, Reach]]] = {}
-        for site, callee in visit.edges:
-            reach = self._reach[callee][0] if callee in self._reach else {}
-            if callee not in self._reach and callee in visits:
-                reach = visits[callee].reach
-            for group in reach:
-                votes.setdefault(group, []).append((site, callee, reach))
-        for group, voters in votes.items():
-            if 2 * len(voters) > len(visit.edges):
-                for site, callee, reach in voters:
-                    _add(visit.reach, {group: reach[group]}, site, callee)
-
-    def _edges(self, function: Function) -> tuple[list[tuple[CallSite, Function]], Reach]:
-        """The functions that one runs, and the slow calls that it makes itself."""
-        described = self.resolver.function(function)
-        edges: list[tuple[CallSite, Function]] = []
+        Those of an abstract method are its implementations.
+        """
+        entry = self.resolver.function_entry(function)
+        edges: list[Edge] = []
         reach: Reach = {}
-        if described is None:
+        if entry is None:
             return edges, reach
-        if described.is_abstract:
-            site = CallSite(described.line, 0, described.line, 0, "")
+        if entry.is_abstract:
+            site = CallSite(entry.line, 0, entry.line, 0, "")
             return [(site, f) for f in self.subclasses.implementations(function)], reach
-        given = certain(described, dict(function.given))
-        joins = self.callees.joins(described)
-        for site in described.sites:
-            if site.cold or excluded(site.guards, given):
+        facts = certain(entry, dict(function.facts))
+        joins = self.call_graph.joins(entry)
+        for site in entry.body.sites:
+            if site.cold or excluded(site.guards, facts):
                 continue
-            for target in self.callees.targets(site, function.key, function.name, function.own, given, joins):
+            for target in self.call_graph.targets(
+                site, function.key, function.name, function.own, facts, joins
+            ):
                 if isinstance(target, Function):
                     edges.append((site, target))
                 elif self.catalog.carries(target.slow.group) and not site.handler:
@@ -273,17 +196,144 @@ class SlowReach:
         return edges, reach
 
 
-def _add(reach: Reach, other: Reach, site: CallSite, callee: Function) -> bool:
-    """Learn from a callee; whether anything was new or nearer.
+@dataclass(eq=False)
+class _Visit:
+    """A function that the search has opened.
+
+    `number` and `lowest` are Tarjan's index and low link. `next` is the index of the edge to follow next.
+    `is_open`: its component is not complete. `within` are the edges to functions of its own component.
+    """
+
+    number: int
+    lowest: int
+    edges: list[Edge]
+    reach: Reach
+    is_abstract: bool = False
+    next: int = 0
+    is_open: bool = True
+    within: list[Edge] = field(default_factory=list)
+
+
+class _Search:
+    """One run of Tarjan's algorithm, without recursion; each component is put into the memo."""
+
+    def __init__(self, slow_reach: SlowReach, recording: Recording) -> None:
+        self._slow_reach = slow_reach
+        self._memo = slow_reach.memo
+        self._recording = recording
+        self._visits: dict[Function, _Visit] = {}
+        self._open_functions: list[Function] = []
+        self._path: list[Function] = []
+
+    def run(self, root: Function) -> bool:
+        """Search all that a function calls. Return False if it met an outdated answer, and was given up."""
+        self._open(root)
+        while self._path:
+            visit = self._visits[self._path[-1]]
+            if visit.next == len(visit.edges):
+                self._leave(visit)
+            elif not self._follow(visit, *visit.edges[visit.next]):
+                return False
+        return True
+
+    def _follow(self, visit: _Visit, site: CallSite, callee: Function) -> bool:
+        """Follow an edge. Return False if it leads to an outdated answer."""
+        if callee in self._memo:
+            reach = self._memo.get(callee)
+            if reach is None:
+                return False
+            if not visit.is_abstract:
+                _add(visit.reach, reach, site, callee)
+        elif callee not in self._visits:
+            if len(self._visits) < MOST_FUNCTIONS:
+                self._open(callee)
+                return True  # the edge is followed again when the callee is complete
+        elif self._visits[callee].is_open:
+            visit.lowest = min(visit.lowest, self._visits[callee].number)
+            visit.within.append((site, callee))
+        visit.next += 1
+        return True
+
+    def _open(self, function: Function) -> None:
+        edges, reach = self._slow_reach.edges(function)
+        entry = self._slow_reach.resolver.function_entry(function)
+        is_abstract = entry is not None and entry.is_abstract
+        number = len(self._visits)
+        self._visits[function] = _Visit(number, number, edges, reach, is_abstract)
+        self._open_functions.append(function)
+        self._path.append(function)
+
+    def _leave(self, visit: _Visit) -> None:
+        """Return from a function whose edges have all been followed to its caller."""
+        function = self._path.pop()
+        if self._path:
+            caller = self._visits[self._path[-1]]
+            caller.lowest = min(caller.lowest, visit.lowest)
+        if visit.lowest == visit.number:
+            self._close(function)
+
+    def _close(self, root: Function) -> None:
+        """Complete a component: its members learn from one another until nothing changes."""
+        members = self._component(root)
+        for member in members:
+            if self._visits[member].is_abstract:
+                self._vote(self._visits[member])
+        changed = len(members) > 1
+        while changed:
+            changed = False
+            for member in members:
+                visit = self._visits[member]
+                for site, callee in visit.within:
+                    if _add(visit.reach, self._visits[callee].reach, site, callee):
+                        changed = True
+        for member in members:
+            self._memo.put(member, self._visits[member].reach, self._recording.dependencies)
+
+    def _component(self, root: Function) -> list[Function]:
+        """Take the members of a component, of which `root` was opened first, off the stack."""
+        members = []
+        while True:
+            member = self._open_functions.pop()
+            members.append(member)
+            self._visits[member].is_open = False
+            if member == root:
+                return members
+
+    def _vote(self, visit: _Visit) -> None:
+        """Let an abstract method reach what more than half of its implementations reach.
+
+        Which of them runs is unknown. If any of them counted, one remote store among local ones would make
+        every caller of their interface slow; if none did, interfaces that are slow by nature would be missed.
+        More than half is where the claim is right more often than wrong, if each is used as often. A higher
+        share would lose the interfaces that also have a fake or an in-memory implementation.
+        """
+        votes: dict[str, list[tuple[CallSite, Function, Reach]]] = {}
+        for site, callee in visit.edges:
+            reach = self._reach_so_far(callee)
+            for group in reach:
+                votes.setdefault(group, []).append((site, callee, reach))
+        for group, voters in votes.items():
+            if 2 * len(voters) > len(visit.edges):
+                for site, callee, reach in voters:
+                    _add(visit.reach, {group: reach[group]}, site, callee)
+
+    def _reach_so_far(self, function: Function) -> Reach:
+        if function in self._visits:
+            return self._visits[function].reach
+        return self._memo.peek(function) if function in self._memo else {}
+
+
+def _add(reach: Reach, callees: Reach, site: CallSite, callee: Function) -> bool:
+    """Add what a callee reaches to what its caller reaches. Return whether anything was new or nearer.
 
     A call in a handler runs when something failed; what it reaches is not what the function does.
     """
     changed = False
     if site.handler:
         return False
-    for group, hop in other.items():
-        known = reach.get(group)
-        if known is None or known.calls > hop.calls + 1:
+    for group, hop in callees.items():
+        present = reach.get(group)
+        if present is None or present.calls > hop.calls + 1:
             reach[group] = Hop(hop.calls + 1, site.line, callee, hop.leaf)
             changed = True
     return changed

@@ -1,9 +1,11 @@
-"""Outlines on disk, found by the content of the source that they were made from.
+"""The cache folder: module indexes on disk, by the content of their source; and how entries are kept.
 
-An entry is one JSON file, named after a digest of the source and the tool's version, with a
-checksum of its own. It is written under another name and then put in place, so that processes
-which share the folder see an entry whole or not at all. Whatever is wrong with an entry or the
-folder, the answer is "not known": nothing is ever believed that does not verify.
+An entry is one JSON file with a checksum. That of a module index is named after a digest of the source, in a
+folder named after the version of the tool and a digest of the code that makes indexes. An entry is written
+under a temporary name and then renamed, so that processes which share the folder see it whole or not at all.
+If anything is wrong with an entry or with the folder, the entry counts as missing: only what matches its
+checksum is used. The caches of findings (`engine.run_cache`, `engine.plugin_cache`) keep their entries in the
+same form.
 """
 
 from __future__ import annotations
@@ -12,58 +14,67 @@ import contextlib
 import json
 import os
 import time
-from dataclasses import fields
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from .module_index import ClassEntry, FunctionEntry, ModuleIndex, body_of
+from .module_index import ModuleIndex
 
-#: What reading an entry raises that is damaged, or of another shape than its reader takes it for.
+#: What reading an entry may raise when it is damaged, or of another shape than its reader expects.
 FAULTS = (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
-#: The modules that make an outline what it is.
-_MAKERS = ("access_paths", "cold_paths", "module_index", "indexer", "scopes")
+#: The modules of this room that decide what the index of a module holds.
+_MAKERS = (
+    "../catalog/vocabulary",
+    "access_paths",
+    "call_sites",
+    "cold_paths",
+    "indexer",
+    "lazy_values",
+    "module_index",
+    "scopes",
+)
 
 
 @lru_cache(maxsize=1)
 def _maker() -> str:
-    """What made an outline: a digest of the code that makes them."""
+    """Return a digest of the code that makes module indexes, 12 hexadecimal digits."""
     here = Path(__file__).parent
     try:
         return digest(b"".join((here / f"{name}.py").read_bytes() for name in _MAKERS))[:12]
-    except OSError:  # in an archive
+    except OSError:  # the package is in an archive
         return "0"
 
 
 def root() -> str:
-    """The cache folder of this user."""
+    """Return the path of this user's cache folder."""
     from platformdirs import user_cache_dir
 
     return os.environ.get("EVENTRACE_CACHE_DIR") or user_cache_dir("flake8-eventrace", appauthor=False)
 
 
 def folder() -> str:
-    """The folder of the outlines, for this version of the tool and the code that makes them."""
-    return os.path.join(root(), f"outlines-{__version__}-{_maker()}")
+    """Return the folder of the module indexes that this code has made."""
+    return os.path.join(root(), f"indexes-{__version__}-{_maker()}")
 
 
 def digest(source: bytes) -> str:
-    """What a source is known by."""
+    """Return the digest that identifies a source, 40 hexadecimal digits."""
     return blake2b(source, digest_size=20, person=b"eventrace").hexdigest()
 
 
 def load(key: str) -> ModuleIndex | None:
-    """The outline of the source with that digest, None where there is no good entry."""
+    """Return the index of the module whose source has that digest, None without a valid entry."""
     try:
-        return _decoded(read(_file(key), key))
+        data: dict[str, Any] = read(_file(key), key)
+        return ModuleIndex.decode(data)
     except FAULTS:
         return None
 
 
 def read(file: str, key: str) -> Any:  # noqa: ANN401 - whatever JSON can hold
-    """What an entry holds. Raises OSError where there is none, ValueError where it is not good."""
+    """Return what an entry holds. Raises OSError without an entry, ValueError when it is damaged."""
     with open(file, "rb") as stream:
         checksum, _, payload = stream.read().partition(b"\n")
     if checksum.decode("ascii") != _checksum(key, payload):
@@ -71,14 +82,14 @@ def read(file: str, key: str) -> Any:  # noqa: ANN401 - whatever JSON can hold
     return json.loads(payload)
 
 
-def save(key: str, outline: ModuleIndex) -> None:
-    """Keep an outline; a cache that cannot be written to is no reason to stop."""
-    write(_file(key), key, _encoded(outline))
+def save(key: str, module: ModuleIndex) -> None:
+    """Write a module index, if the folder can be written to."""
+    write(_file(key), key, module.encode())
 
 
 def write(file: str, key: str, data: object) -> None:
-    """Write what JSON can hold as an entry, wholly or not at all."""
-    import tempfile  # heavy, and needed for what is new only
+    """Write data that JSON can hold as an entry: whole or, on any OSError, not at all."""
+    import tempfile  # slow to import, and needed for new entries only
 
     payload = json.dumps(data, separators=(",", ":")).encode("ascii")
     temporary = ""
@@ -95,12 +106,12 @@ def write(file: str, key: str, data: object) -> None:
 
 
 def forget_old(folder: str, days: int) -> None:
-    """Remove the entries right in a folder that were written longer ago than that."""
-    last = time.time() - days * 86_400
+    """Remove the entries of a folder, those of its folders left out, that were written more days ago."""
+    oldest = time.time() - days * 86_400
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             with contextlib.suppress(OSError):
-                if entry.is_file(follow_symlinks=False) and entry.stat().st_mtime < last:
+                if entry.is_file(follow_symlinks=False) and entry.stat().st_mtime < oldest:
                     os.unlink(entry.path)
 
 
@@ -110,34 +121,3 @@ def _file(key: str) -> str:
 
 def _checksum(key: str, payload: bytes) -> str:
     return blake2b(payload, digest_size=16, key=key.encode("ascii")).hexdigest()
-
-
-def _encoded(outline: ModuleIndex) -> dict[str, Any]:
-    functions = [_row(function) for function in outline.functions.values()]
-    classes = [_row(described) for described in outline.classes.values()]
-    return {
-        "bindings": outline.bindings,
-        "stars": outline.stars,
-        "functions": functions,
-        "classes": classes,
-    }
-
-
-def _row(described: FunctionEntry | ClassEntry) -> dict[str, Any]:
-    names = (field.name for field in fields(described))
-    return {name: getattr(described, name) for name in names if not name.startswith("_")}
-
-
-def _decoded(data: dict[str, Any]) -> ModuleIndex:
-    result = ModuleIndex(data["bindings"], data["stars"])
-    for row in data["functions"]:
-        body_of(row)
-        for name in ("decorators", "parameters"):
-            row[name] = tuple(row[name])
-        result.functions[row["name"]] = FunctionEntry(**row)
-    for row in data["classes"]:
-        row["bases"] = tuple(row["bases"])
-        row["attributes"] = {k: [(f, p) for f, p in v] for k, v in row["attributes"].items()}
-        result.classes[row["name"]] = ClassEntry(**row)
-    result.pack()
-    return result

@@ -1,84 +1,86 @@
-"""The subclasses of a first-party class, and what they make of a method that is left to them."""
+"""Finds the first-party subclasses of a class, and their implementations of a method."""
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 
-from ..source import overlay
+from ..source.dependencies import record_folder
 from .index import ProjectIndex
+from .memo import Memo
 from .module_finder import inside, settled_time
 from .module_index import FunctionEntry
 from .resolve import Class, Function, Instance, Resolver
 
-#: Files that are searched for the subclasses of one class.
+#: How many files are searched for the subclasses of one class, those of the outer folders first. Subclasses
+#: in the rest of a larger package are missed; each file costs a regular expression over its text.
 MOST_FILES = 400
 
 
 class Subclasses:
-    """Answers are kept as long as the modules that they rest on are what they were."""
+    """Answers are kept as long as the modules that they depend on are unchanged."""
 
-    def __init__(self, outlines: ProjectIndex, resolver: Resolver) -> None:
-        self.outlines = outlines
+    def __init__(self, index: ProjectIndex, resolver: Resolver) -> None:
+        self.index = index
         self.resolver = resolver
-        self._known: dict[Class, tuple[tuple[Class, ...], int]] = {}
+        self._subclasses: Memo[Class, tuple[Class, ...]] = Memo(index)
 
     def forget(self) -> None:
-        self._known.clear()
+        """Drop all answers."""
+        self._subclasses.clear()
 
     def implementations(self, method: Function) -> list[Function]:
-        """What the subclasses make of a method that is left to them."""
-        described = self.resolver.function(method)
-        if described is None or not described.owner:
+        """Return the subclasses' implementations of a method that is abstract (`FunctionEntry.is_abstract`),
+        without abstract ones; none for a function that is no method."""
+        entry = self.resolver.function_entry(method)
+        if entry is None or not entry.owner:
             return []
         name = method.name.rpartition(".")[2]
-        own = method.own if method.own is not None else Class(method.key, described.owner)
-        found: dict[str, Function] = {}
+        own = method.own if method.own is not None else Class(method.key, entry.owner)
+        implementations: dict[tuple[str, str], Function] = {}
         for subclass in self.of(own):
             for value in self.resolver.attribute(Instance(*subclass), name):
-                if isinstance(value, Function):
-                    body = self.resolver.function(value)
-                    if body is not None and not body.is_abstract and _is_alike(body, described):
-                        found[f"{value.key}:{value.name}"] = value
-        return list(found.values())
+                if isinstance(value, Function) and self._implements(value, entry):
+                    implementations[value.key, value.name] = value
+        return list(implementations.values())
+
+    def _implements(self, value: Function, abstract: FunctionEntry) -> bool:
+        """Return whether a function has a body, and a call of it runs as a call of the abstract method."""
+        entry = self.resolver.function_entry(value)
+        if entry is None or entry.is_abstract or entry.is_async != abstract.is_async:
+            return False
+        return abstract.is_generator or not entry.is_generator
 
     def of(self, base: Class) -> tuple[Class, ...]:
-        """The first-party subclasses of a class that are defined at or below its folder."""
-        known = self._known.get(base)
-        if known is not None and self.outlines.still(known[1]):
-            self.outlines.touched |= known[1]
-            return known[0]
-        self._known[base] = (), 0
-        before, self.outlines.touched = self.outlines.touched, 0
-        found: list[Class] = []
+        """Return the subclasses of a class that are defined in its folder or below."""
+        subclasses = self._subclasses.get(base)
+        if subclasses is None:
+            with self._subclasses.assuming(base, ()), self.index.recording() as recording:
+                subclasses = tuple(self._find(base))
+            self._subclasses.put(base, subclasses, recording.dependencies)
+        return subclasses
+
+    def _find(self, base: Class) -> Iterator[Class]:
         name = base.name.rpartition(".")[2]
         inherits = re.compile(rb"class\s+\w+\s*\([^)]{0,1000}?\b" + name.encode() + rb"\b")
-        for file in _neighbours(base.key):
-            outline = None
-            if inside(file, os.path.dirname(base.key)) and inherits.search(self.outlines.text(file)):
-                outline = self.outlines.get(file)
-            for described in outline.classes.values() if outline is not None else ():
-                candidate = Class(file, described.name)
-                if candidate != base and described.bases and base in self.resolver.order(candidate)[0]:
-                    found.append(candidate)
-        answer = tuple(found)
-        self._known[base] = answer, self.outlines.touched
-        self.outlines.touched |= before
-        return answer
+        for file in _files_below(os.path.dirname(base.key)):
+            if not inside(file, os.path.dirname(base.key)) or not inherits.search(self.index.text(file)):
+                continue
+            module = self.index.get(file)
+            for entry in module.classes.values() if module is not None else ():
+                candidate = Class(file, entry.name)
+                if candidate != base and entry.bases and base in self.resolver.order(candidate).classes:
+                    yield candidate
 
 
-def _is_alike(body: FunctionEntry, described: FunctionEntry) -> bool:
-    """Whether a call of the one runs as a call of the other does."""
-    return body.is_async == described.is_async and (described.is_generator or not body.is_generator)
-
-
-def _neighbours(key: str) -> list[str]:
-    """The Python files at and below the folder of a module."""
-    found: list[str] = []
-    for folder, folders, names in os.walk(os.path.dirname(key)):
-        overlay.note_folder(folder, settled_time(folder))
+def _files_below(folder: str) -> list[str]:
+    """Return the Python files in a folder and below, at most `MOST_FILES` of them."""
+    files: list[str] = []
+    for current, folders, names in os.walk(folder):
+        record_folder(current, settled_time(current))
         folders[:] = sorted(f for f in folders if not f.startswith((".", "__pycache__")) and f != "tests")
-        found.extend(os.path.join(folder, name) for name in sorted(names) if name.endswith(".py"))
-        if len(found) > MOST_FILES:
-            return found[:MOST_FILES]
-    return found
+        files.extend(os.path.join(current, name) for name in sorted(names) if name.endswith(".py"))
+        if len(files) > MOST_FILES:
+            return files[:MOST_FILES]
+    return files

@@ -1,11 +1,13 @@
-"""asyncio's primitives: what surely is one, and whether a coroutine sleeps on it."""
+"""The primitives of asyncio: which places surely hold one, and whether a coroutine blocks on it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import Enum
 
 import libcst as cst
 
+from ..catalog.vocabulary import EVENT_STATES, FUTURE_STATES, QUEUE_STATES
 from ..flow.inlining import Program
 from ..flow.operations import MODULE, Place
 from ..symbols.access_paths import qualified
@@ -22,15 +24,24 @@ QUEUES = frozenset(
 FUTURES = frozenset({"asyncio.Future", "asyncio.futures.Future"})
 
 #: Methods that block the coroutine which awaits them.
-_SLEEPS = frozenset({"wait", "get"})
-#: Methods that look and do not block.
-_LOOKS = frozenset("is_set empty full qsize get_nowait done cancelled result exception".split())
+_BLOCKS = frozenset({"wait", "get"})
+#: Methods that return at once.
+_LOOKS = EVENT_STATES | QUEUE_STATES | FUTURE_STATES | {"get_nowait"}
+
+
+class _Use(Enum):
+    """What a piece of code does with a primitive."""
+
+    BLOCKS = "blocks"
+    POLLS = "polls"
+    ESCAPES = "escapes"
+    OTHER = "other"
 
 
 def is_instance(
     program: Program, place: Place, function: FunctionFacts | None, classes: frozenset[str]
 ) -> bool:
-    """Whether what is at a place is of one of these classes by every binding in sight."""
+    """Return whether every binding in sight gives a place an instance of one of these classes."""
     owner = program.owner(place)
     bindings: list[Binding] = []
     if isinstance(owner, ClassFacts) and len(place.fields) == 1:
@@ -54,7 +65,7 @@ def _is_annotated(program: Program, name: str, function: FunctionFacts, classes:
     annotation = function.parameters[name]
     if annotation is None:
         return False
-    return program.receivers.annotated(annotation, function, function.module) in classes
+    return program.types.annotation_type(annotation, function, function.module) in classes
 
 
 def _is_made(program: Program, binding: Binding, classes: frozenset[str], owner: ClassFacts | None) -> bool:
@@ -65,27 +76,27 @@ def _is_made(program: Program, binding: Binding, classes: frozenset[str], owner:
             return classes is FUTURES
         return qualified(value.func, function, module) in classes
     if binding.annotation is not None:
-        return program.receivers.annotated(binding.annotation, function, module) in classes
+        return program.types.annotation_type(binding.annotation, function, module) in classes
     if isinstance(value, cst.Name) and function is not None and value.value in function.parameters:
         return value.value not in function.bindings and _is_annotated(program, value.value, function, classes)
     return False
 
 
-def is_slept_on(program: Program, place: Place) -> bool:
-    """Whether a coroutine sleeps on the primitive at a place, or somebody out of sight may.
+def is_waited_on(program: Program, place: Place) -> bool:
+    """Return whether a coroutine blocks on the primitive at a place, or code out of sight may.
 
-    Not where all that the module does with it is to look now and then.
+    Not where all that the module does with it is to poll.
     """
     uses = set(_uses(program, place))
-    if "sleeps" in uses:
+    if _Use.BLOCKS in uses:
         return True
-    if "looks" in uses:
+    if _Use.POLLS in uses:
         return False
-    return "handed" in uses or _is_public(program, place)
+    return _Use.ESCAPES in uses or _is_public(program, place)
 
 
 def _is_public(program: Program, place: Place) -> bool:
-    """Whether somebody out of sight may use what is at a place: what was handed in is known to others."""
+    """Return whether code out of sight may use what is at a place; a parameter came from outside."""
     if place.fields:
         return not place.fields[-1].startswith("_")
     if place.scope == MODULE:
@@ -93,15 +104,15 @@ def _is_public(program: Program, place: Place) -> bool:
     return any(f.qualname == place.scope and place.root in f.parameters for f in program.module.functions)
 
 
-def _uses(program: Program, place: Place) -> Iterator[str]:
+def _uses(program: Program, place: Place) -> Iterator[_Use]:
     for function in program.module.functions:
         names = function.used | function.mentioned
         if (place.fields[-1] if place.fields else place.root) in names:
             yield from _uses_in(program, place, function)
 
 
-def _uses_in(program: Program, place: Place, function: FunctionFacts) -> Iterator[str]:
-    """What a function does with a primitive: it sleeps, looks, or hands it to somebody."""
+def _uses_in(program: Program, place: Place, function: FunctionFacts) -> Iterator[_Use]:
+    """Yield what a function does with a primitive."""
     stack: list[tuple[cst.CSTNode, tuple[cst.CSTNode, ...]]] = [(function.node, ())]
     while stack:
         node, above = stack.pop()
@@ -115,19 +126,20 @@ def _uses_in(program: Program, place: Place, function: FunctionFacts) -> Iterato
             stack.extend((child, (*above, node)) for child in children(node))
 
 
-def _use(node: cst.CSTNode, above: tuple[cst.CSTNode, ...]) -> str:
+def _use(node: cst.CSTNode, above: tuple[cst.CSTNode, ...]) -> _Use:
+    """Return what the syntax above a mention of a primitive, outermost first, does with it."""
     parent = above[-1]
     if isinstance(parent, cst.Attribute):
-        if parent.attr.value in _SLEEPS:
-            return "looks" if any(map(_polls, above)) else "sleeps"
-        return "looks" if parent.attr.value in _LOOKS else "other"
+        if parent.attr.value in _BLOCKS:
+            return _Use.POLLS if any(map(_polls, above)) else _Use.BLOCKS
+        return _Use.POLLS if parent.attr.value in _LOOKS else _Use.OTHER
     if any(isinstance(part, cst.Await) for part in above):
-        return "looks" if any(map(_polls, above)) else "sleeps"
-    return "handed" if isinstance(parent, cst.Arg | cst.Return | cst.Element | cst.Yield) else "other"
+        return _Use.POLLS if any(map(_polls, above)) else _Use.BLOCKS
+    return _Use.ESCAPES if isinstance(parent, cst.Arg | cst.Return | cst.Element | cst.Yield) else _Use.OTHER
 
 
 def _polls(node: cst.CSTNode) -> bool:
-    """`wait_for(…, 0.5)`: whoever misses the wake-up looks again soon."""
+    """Return whether a node is `wait_for(…, 0.5)` or the like: who misses the wakeup checks again soon."""
     if not isinstance(node, cst.Call) or last_name(node) != "wait_for" or len(node.args) < 2:
         return False
     timeout = node.args[1].value

@@ -1,6 +1,6 @@
-"""Functions that a library, or an executor, calls in a thread of its own.
+"""Callbacks that a library or an executor calls in a thread of its own.
 
-Known are watchdog's event handlers, the callbacks of a paho client whose loop was started in a
+Recognised are the event handlers of watchdog, the callbacks of a paho client whose loop was started in a
 thread, and what is added to the future of an executor's `submit()`.
 """
 
@@ -15,9 +15,9 @@ from ..flow.inlining import Program
 from ..symbols.access_paths import qualified
 from ..symbols.symbols import FunctionFacts, ModuleFacts, last_name
 from ..symbols.walk import walk
-from .spawns import How, executor_kind
+from .spawns import SpawnKind, executor_kind
 
-#: Classes whose methods are called by a thread of their library, with the start of their names.
+#: Classes whose methods a thread of their library calls, with the prefixes of those methods.
 _HANDLERS = {
     "watchdog.events.FileSystemEventHandler": ("on_", "dispatch"),
     "watchdog.events.PatternMatchingEventHandler": ("on_", "dispatch"),
@@ -29,7 +29,7 @@ _PAHO = frozenset({"paho.mqtt.client.Client"})
 
 @dataclass(frozen=True, eq=False)
 class Callback:
-    """A function that is called back in a thread. `node`, in `function`, is where that is agreed."""
+    """A function that is called back in a thread. `node`, in `function`, registers it."""
 
     body: FunctionFacts
     node: cst.CSTNode
@@ -37,7 +37,7 @@ class Callback:
 
 
 def threaded_callbacks(program: Program) -> Iterator[Callback]:
-    """Every function of the module that is surely called back in a thread."""
+    """Yield every function of the module that is surely called back in a thread."""
     yield from _handlers(program)
     threaded = _mentions(program.module, "loop_start")
     for function in program.module.functions:
@@ -52,8 +52,9 @@ def _mentions(module: ModuleFacts, name: str) -> bool:
 
 
 def _handlers(program: Program) -> Iterator[Callback]:
+    """Yield the methods of subclasses of handlers; their definition registers them."""
     for owner in program.module.classes.values():
-        for ancestor in program.receivers.ancestry(owner):
+        for ancestor in program.types.ancestry(owner):
             for base in ancestor.bases:
                 prefixes = _HANDLERS.get(qualified(base, ancestor.function, ancestor.module))
                 for name, method in owner.methods.items():
@@ -62,22 +63,22 @@ def _handlers(program: Program) -> Iterator[Callback]:
 
 
 def _paho(program: Program, function: FunctionFacts) -> Iterator[Callback]:
-    """`client.on_message = f`, where it is the client's own thread that reads the socket."""
+    """Yield what `client.on_message = f` registers, where a thread of the client reads the socket."""
     for node in walk(function.node):
         if not isinstance(node, cst.Assign) or len(node.targets) != 1:
             continue
         target = node.targets[0].target
         if not isinstance(target, cst.Attribute) or not target.attr.value.startswith("on_"):
             continue
-        client = program.receivers.value_type(target.value, function, program.module)
+        client = program.types.value_type(target.value, function, program.module)
         if isinstance(client, str) and client in _PAHO:
-            body = _named(program, node.value, function)
+            body = _callee(program, node.value, function)
             if body is not None:
                 yield Callback(body, node, function)
 
 
 def _when_done(program: Program, function: FunctionFacts) -> Iterator[Callback]:
-    """`pool.submit(work).add_done_callback(f)`, in one expression or by way of a local."""
+    """Yield what `pool.submit(work).add_done_callback(f)` registers, in one expression or through a local."""
     for node in walk(function.node):
         if not isinstance(node, cst.Call) or last_name(node) != "add_done_callback" or not node.args:
             continue
@@ -90,16 +91,17 @@ def _when_done(program: Program, function: FunctionFacts) -> Iterator[Callback]:
             continue
         func = future.func
         if isinstance(func, cst.Attribute) and executor_kind(program, func.value, function) in (
-            How.THREAD,
-            How.PROCESS,
+            SpawnKind.THREAD,
+            SpawnKind.PROCESS,
         ):
-            body = _named(program, node.args[0].value, function)
+            body = _callee(program, node.args[0].value, function)
             if body is not None:
                 yield Callback(body, node, function)
 
 
-def _named(program: Program, value: cst.BaseExpression, function: FunctionFacts) -> FunctionFacts | None:
+def _callee(program: Program, value: cst.BaseExpression, function: FunctionFacts) -> FunctionFacts | None:
+    """Return the function of this module that an expression names, None for a coroutine function."""
     if isinstance(value, cst.Lambda):
         return next((f for f in program.module.functions if f.node is value), None)
-    body = program.receivers.callee(value, function, program.module)
+    body = program.types.callee(value, function, program.module)
     return body if body is not None and body.module is program.module and not body.is_async else None

@@ -64,7 +64,7 @@ def lock_of(program: Program, operation: Acquire | Release, function: FunctionFa
     """Return the lock at a place; a Condition made over a lock is that lock."""
     place = operation.place
     if not place.fields:  # `with self:` in two methods acquires the same lock
-        owner = program.receivers.type_of(place, function)
+        owner = program.types.type_of(place, function)
         if isinstance(owner, ClassFacts):
             return Place(owner.key, INSTANCE, ("()",))
     return lock_at(program, place)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from ..flow.inlining import InlinedGraph, Point, Program
 from ..flow.operations import Clear, Operation, Place, Set, TestFlag, Wait
-from ..flow.reaching import Locals
+from ..flow.reaching import ReachingDefinitions
 from ..symbols.symbols import FunctionFacts
 from ..symbols.types import Concurrency
 from .publishers import Setter, setters
@@ -102,7 +102,7 @@ def mentions(program: Program, function: FunctionFacts, *groups: tuple[str, ...]
 
 
 def _parties(program: Program, graph: InlinedGraph) -> Iterator[Party]:
-    aliases = Locals(program, graph)
+    aliases = ReachingDefinitions(program, graph)
     roles: dict[Place, dict[int, Operation]] = {}
     waits: dict[Place, list[Point]] = {}
     clears: dict[Place, list[Point]] = {}
@@ -125,7 +125,7 @@ def _parties(program: Program, graph: InlinedGraph) -> Iterator[Party]:
 
 def concurrency_of(program: Program, graph: InlinedGraph, receiver: Place, waits: list[Point]) -> Concurrency:
     """Return the family of an event: by its definition, else by how a function waits for it."""
-    concurrency = program.kind(receiver)
+    concurrency = program.event_concurrency(receiver)
     if concurrency is not Concurrency.UNKNOWN:
         return concurrency
     operations = [point.operation for point in waits if isinstance(point.operation, Wait)]

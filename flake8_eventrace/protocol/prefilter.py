@@ -1,7 +1,7 @@
-"""The second look, on the standard `ast`: can this file lose a wakeup at all?
+"""The second prefilter, on the standard `ast`: can this source hold a finding of LAG1xx at all?
 
-It never says no where a finding is made of what stands in the file itself. It parses in an
-eighth of the time that LibCST needs.
+It may say yes in vain, and never no where a finding consists of what the source itself holds. `ast` parses
+in an eighth of the time that LibCST needs.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from weakref import WeakKeyDictionary
 
 
 def may_lose_wakeups(tree: ast.Module) -> bool:
-    """Whether something is waited for that is also cleared (or made anew), as far as names tell.
+    """Return whether something is waited for that is also cleared (or replaced), as far as names tell.
 
-    Names are compared by their last part, seen through assignments that give a second name;
-    a parameter may be anything.
+    Names are compared by their last part, and through assignments that give a second name. A parameter may
+    be anything.
     """
     return _may_clear_what(tree, ("wait",))
 
 
 def may_clear_at_start(tree: ast.Module) -> bool:
-    """Whether something is set and asked for that is also cleared, as far as names tell."""
+    """Return whether something is set and waited for or tested that is also cleared, as far as names tell."""
     return _may_clear_what(tree, ("set",)) and _may_clear_what(tree, ("wait", "is_set", "isSet"))
 
 
@@ -39,8 +39,13 @@ def _may_clear_what(tree: ast.Module, methods: tuple[str, ...]) -> bool:
 
 @dataclass(frozen=True)
 class _Uses:
-    """Last names: of what each attribute is asked of, of what an `Event()` is assigned to where another
-    may have been before, the other names that assignments give, the parameters."""
+    """What a source does with names; all names are last names.
+
+    * `methods` are the objects of which an attribute is used, by the attribute;
+    * `made` are what an `Event()` is assigned to where another event may have been;
+    * `second_names` are the names of the values that are assigned to a name, by that name;
+    * `parameters` are the parameters of all functions.
+    """
 
     methods: dict[str, set[str]]
     made: set[str]
@@ -48,18 +53,18 @@ class _Uses:
     parameters: set[str]
 
 
-#: One walk for all rules that ask about a source, which lives no longer for that.
-_known_uses: WeakKeyDictionary[ast.Module, _Uses] = WeakKeyDictionary()
+#: One walk for all rules that ask about a source.
+_cache: WeakKeyDictionary[ast.Module, _Uses] = WeakKeyDictionary()
 
 
 def _uses(tree: ast.Module) -> _Uses:
-    known = _known_uses.get(tree)
-    if known is None:
-        known = _known_uses[tree] = _found_uses(tree)
-    return known
+    uses = _cache.get(tree)
+    if uses is None:
+        uses = _cache[tree] = _collect_uses(tree)
+    return uses
 
 
-def _found_uses(tree: ast.Module) -> _Uses:
+def _collect_uses(tree: ast.Module) -> _Uses:
     uses = _Uses({}, set(), {}, set())
     events: list[ast.expr] = []
     for node in ast.walk(tree):
@@ -80,18 +85,21 @@ def _found_uses(tree: ast.Module) -> _Uses:
 
 
 def _first_bindings(tree: ast.Module, targets: set[int]) -> set[int]:
-    """Which of the targets, by identity, are assigned to where there was no object to be waited for: a
-    local, a name of the module or class, an attribute in `__init__`, outside of any loop."""
-    found: set[int] = set()
+    """Return which of the targets (ids) are assigned where there was no object before.
+
+    That is: the first assignment outside of any loop to a local, to a name of the module or class, or to an
+    attribute in `__init__`.
+    """
+    first: set[int] = set()
     scopes: list[tuple[ast.AST, Sequence[ast.stmt]]] = [(tree, tree.body)]
     while scopes:
         scope, body = scopes.pop()
         bound: set[str] = set()  # what has an object already
         otherwise: set[str] | None = None
         initial = isinstance(scope, ast.FunctionDef) and scope.name == "__init__"
-        waiting: list[ast.AST] = list(reversed(body))
-        while waiting:
-            node = waiting.pop()
+        pending: list[ast.AST] = list(reversed(body))
+        while pending:
+            node = pending.pop()
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 scopes.append((node, node.body))
             elif isinstance(node, ast.For | ast.AsyncFor | ast.While):
@@ -106,33 +114,33 @@ def _first_bindings(tree: ast.Module, targets: set[int]) -> set[int]:
                     if own and id(target) in targets and _last(target) not in bound:
                         otherwise = _otherwise_bound(scope) if otherwise is None else otherwise
                         if _last(target) not in otherwise:
-                            found.add(id(target))
+                            first.add(id(target))
                     bound.add(_last(target))
             elif isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
-                waiting.extend(reversed([*ast.iter_child_nodes(node)]))
-    return found
+                pending.extend(reversed([*ast.iter_child_nodes(node)]))
+    return first
 
 
 def _otherwise_bound(scope: ast.AST) -> set[str]:
-    """The names that a scope, or one in it, binds by anything but an assignment, or binds for others."""
-    found: set[str] = set()
+    """Return the names that a scope, or one in it, binds other than by assignment, or declares elsewhere."""
+    names: set[str] = set()
     for node in ast.walk(scope):
         if isinstance(node, ast.Global | ast.Nonlocal):
             if not isinstance(scope, ast.Module):
-                found.update(node.names)
+                names.update(node.names)
         elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension | ast.NamedExpr):
-            found.update(_names(node.target))
+            names.update(_names(node.target))
         elif isinstance(node, ast.withitem) and node.optional_vars is not None:
-            found.update(_names(node.optional_vars))
+            names.update(_names(node.optional_vars))
         elif isinstance(node, ast.alias):
-            found.add(node.asname or node.name.partition(".")[0])
+            names.add(node.asname or node.name.partition(".")[0])
         elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
-            found.add(node.name)
+            names.add(node.name)
         elif isinstance(node, ast.MatchMapping) and node.rest:
-            found.add(node.rest)
+            names.add(node.rest)
         elif isinstance(node, ast.arg):
-            found.add(node.arg)
-    return found
+            names.add(node.arg)
+    return names
 
 
 def _names(target: ast.expr) -> Iterator[str]:
@@ -140,14 +148,14 @@ def _names(target: ast.expr) -> Iterator[str]:
 
 
 def _bindings(node: ast.Assign | ast.AnnAssign | ast.NamedExpr) -> list[tuple[ast.expr, ast.expr]]:
-    """The targets of an assignment, each with the value that it is given."""
+    """Return the targets of an assignment, each with its value."""
     if node.value is None:
         return []
     return _pairs(node.targets if isinstance(node, ast.Assign) else [node.target], node.value)
 
 
 def may_wait_for_conditions(tree: ast.Module) -> bool:
-    """Whether something may be a Condition: it is made, imported or named in an annotation."""
+    """Return whether something may be a Condition: it is created, imported or named in an annotation."""
     return any(
         (isinstance(node, ast.Attribute) and node.attr == "Condition")
         or (isinstance(node, ast.Name) and node.id == "Condition")
@@ -158,6 +166,7 @@ def may_wait_for_conditions(tree: ast.Module) -> bool:
 
 
 def _pairs(targets: list[ast.expr], value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    """Return each target with the value, and the elements of tuples with the elements of a tuple."""
     pairs = [(target, value) for target in targets]
     for target in targets:
         if isinstance(target, ast.Tuple | ast.List) and isinstance(value, ast.Tuple | ast.List):
@@ -166,15 +175,17 @@ def _pairs(targets: list[ast.expr], value: ast.expr) -> list[tuple[ast.expr, ast
 
 
 def _all_names(names: set[str], second: dict[str, set[str]]) -> set[str]:
-    found = set(names)
+    """Return the names, and those that assignments connect them with."""
+    result = set(names)
     while True:
-        more = {other for name in found for other in second.get(name, ())} - found
+        more = {other for name in result for other in second.get(name, ())} - result
         if not more:
-            return found
-        found |= more
+            return result
+        result |= more
 
 
 def _last(node: ast.expr) -> str:
+    """Return the last identifier of a name or attribute, subscripts left out; "" of anything else."""
     while isinstance(node, ast.Subscript):
         node = node.value
     if isinstance(node, ast.Attribute):

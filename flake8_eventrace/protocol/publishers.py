@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from ..catalog.vocabulary import NOTIFIES
 from ..flow.effects import is_vague, writes
 from ..flow.inlining import InlinedGraph, Point, Program
 from ..flow.operations import INSTANCE, Call, Operation, Place, Suspend, TestFlag, Wait
@@ -12,9 +13,7 @@ from ..flow.paths import reach
 from ..symbols.symbols import CONSTRUCTORS, FunctionFacts, ModuleFacts
 from ..symbols.types import Concurrency
 from .locks import held_locks
-
-#: Methods that wake those who wait for a condition.
-NOTIFIERS = frozenset({"notify", "notify_all", "notifyAll"})
+from .setters import Setters
 
 
 @dataclass(eq=False)
@@ -59,7 +58,8 @@ def setters(program: Program, receiver: Place, consumer: FunctionFacts) -> list[
     seen: set[int] = {id(consumer)}
     direct: set[str] = set()
     modules = _modules(program, receiver, consumer)
-    for function in (f for module in modules for f in program.setting(module).get(receiver, ())):
+    index = program.once(Setters)
+    for function in (f for module in modules for f in index.direct(module).get(receiver, ())):
         if id(function) in seen or function.name in CONSTRUCTORS:
             continue
         seen.add(id(function))
@@ -67,7 +67,7 @@ def setters(program: Program, receiver: Place, consumer: FunctionFacts) -> list[
         if setter is not None:
             found.append(setter)
             direct.add(function.name)
-    for function in (f for module in modules for f in program.setting_behind(module, direct, receiver)):
+    for function in (f for module in modules for f in index.through_helpers(module, direct, receiver)):
         if id(function) in seen:
             continue
         setter = _describe(program, program.inlined(function), receiver)
@@ -91,13 +91,13 @@ def _speaks_through_callers(setter: Setter, found: list[Setter], direct: set[str
 
 def notifiers(program: Program, condition: Place, consumer: FunctionFacts) -> list[Setter]:
     """The functions in sight that notify `condition`, directly or through helpers."""
-    asyncio = program.condition_kind(condition) is Concurrency.EVENT_LOOP
+    asyncio = program.condition_concurrency(condition) is Concurrency.EVENT_LOOP
     candidates = [
         f
         for f in _functions(program, condition, consumer)
         if f is not consumer and f.name not in CONSTRUCTORS
     ]
-    direct = {f.name for f in candidates if f.mentioned & NOTIFIERS}
+    direct = {f.name for f in candidates if f.mentioned & NOTIFIES}
     found: list[Setter] = []
     for function in candidates:
         if not (function.name in direct or direct & (function.mentioned | function.used)):
@@ -119,7 +119,7 @@ def notifies(operation: Operation, condition: Place) -> bool:
     if not isinstance(operation, Call) or not operation.place.fields:
         return False
     place = operation.place
-    return place.fields[-1] in NOTIFIERS and replace(place, fields=place.fields[:-1]) == condition
+    return place.fields[-1] in NOTIFIES and replace(place, fields=place.fields[:-1]) == condition
 
 
 def _functions(program: Program, receiver: Place, consumer: FunctionFacts) -> Iterator[FunctionFacts]:
@@ -148,7 +148,9 @@ def _describe(program: Program, graph: InlinedGraph, receiver: Place) -> Setter 
     signals = graph.sets.get(receiver)
     if signals is None:
         return None
-    return _about(program, graph, receiver, signals, program.kind(receiver) is Concurrency.EVENT_LOOP)
+    return _about(
+        program, graph, receiver, signals, program.event_concurrency(receiver) is Concurrency.EVENT_LOOP
+    )
 
 
 def _about(

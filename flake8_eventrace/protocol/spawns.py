@@ -1,11 +1,11 @@
-"""Who starts what: the functions of a module that run as a thread, a process or a task of their own.
+"""Spawns: which functions of a module run as a thread, a process or a task beside their starter.
 
-A start is known by what it does: a thread or process made over a function (or a subclass of
-Thread with a `run` of its own), a coroutine made into a task, a function handed to an executor,
-or any of these through a first-party function that passes its parameter on.
+Recognised are a thread or process created over a function (or a subclass of Thread with a `run` of its
+own), a coroutine made into a task, a function submitted to an executor, and any of these through a
+first-party function that passes its parameter on.
 
-Assumed: a thread that is made is started, where it is made if no `start()` of it is in sight;
-and `submit` and `start_background_task`, of whatever object, let the function run elsewhere.
+Assumed: a thread that is created is started, at its creation if no `start()` of it is in sight; and
+`submit` and `start_background_task`, of any object, run the function beside the caller.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from weakref import WeakKeyDictionary
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -24,12 +24,13 @@ from ..symbols.symbols import ASSIGN, ClassFacts, FunctionFacts, ModuleFacts, do
 from ..symbols.types import Type
 from ..symbols.walk import children, holds
 
-#: Wrappers that pass a function on to a function that passes it on …
+#: How many functions may pass a function on before it is spawned. Wrappers of wrappers are rare; each round
+#: looks at every call of the module once more.
 ROUNDS = 3
 
 
-class How(Enum):
-    """What a body runs in."""
+class SpawnKind(Enum):
+    """What the spawned function runs in."""
 
     THREAD = "thread"
     PROCESS = "process"
@@ -39,65 +40,71 @@ class How(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Spawn:
-    """One place from which on `body` may run beside `starter` (None: the module's own code).
+    """A call after which `body` may run beside `starter`.
 
-    `node` is the call that starts it, `made` the call that names the body; they differ for
-    threads that are made first. `exact`: `node` surely is where it starts. `target` is the
-    expression that names the body in the starter, None for a subclass of Thread. `kept` is
-    where the starter keeps the thread or task. `handed` are the body's parameters, by place.
+    * `body` is the spawned function;
+    * `starter` is the function that spawns it, None for the module's own code;
+    * `node` is the call that starts it, `creation` the call that names the body; they differ for threads,
+      which are created first;
+    * `exact`: `node` surely is where the body starts;
+    * `target` is the expression that names the body in the starter, None for a subclass of Thread;
+    * `stored_in` is where the starter stores the thread or task;
+    * `arguments` are the places that are passed to the body, by its parameters.
     """
 
     body: FunctionFacts
     starter: FunctionFacts | None
     node: cst.Call
-    made: cst.Call
-    how: How
+    creation: cst.Call
+    kind: SpawnKind
     exact: bool
     target: cst.BaseExpression | None = None
-    kept: Place | None = None
-    handed: tuple[tuple[str, Place], ...] = ()
+    stored_in: Place | None = None
+    arguments: tuple[tuple[str, Place], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Delegate:
-    """A function of somebody else's, such as the method of an object, that is run beside its starter.
+    """A spawn of a function that this module does not define, such as the method of an object.
 
-    `target` names it in `starter`; `made` is the call that hands it over.
+    `target` names it in `starter`; `creation` is the call that it is passed to.
     """
 
     target: cst.BaseExpression
     starter: FunctionFacts | None
-    made: cst.Call
-    how: How
+    creation: cst.Call
+    kind: SpawnKind
 
 
 @dataclass(frozen=True)
-class _Starter:
-    """What a callable does with a function that is handed to it.
+class _SpawnCall:
+    """What a callable that spawns does with the function that is passed to it.
 
-    `position` and `keyword` say which argument is the function; `coroutine`: a coroutine is
-    handed in, or the call of one. `made`: the function runs once `start()` is called.
-    `arguments` is the keyword that holds the arguments, "*" where they follow the function.
-    `both`: a coroutine function becomes a task, any other a thread or greenlet.
+    * `kind` is what the function runs in;
+    * `position` and `keyword` say which argument is the function;
+    * `coroutine`: the argument is a coroutine, not a function;
+    * `creates`: the function runs once `start()` of the result is called;
+    * `arguments` is the keyword that holds the arguments, "*" where they follow the function;
+    * `either`: a coroutine function becomes a task, any other a thread or greenlet.
     """
 
-    how: How
+    kind: SpawnKind
     position: int
     keyword: str = ""
     coroutine: bool = False
-    made: bool = False
+    creates: bool = False
     arguments: str = "*"
-    both: bool = False
+    either: bool = False
 
 
-_THREAD = _Starter(How.THREAD, 1, "target", made=True, arguments="args")
-_PROCESS = replace(_THREAD, how=How.PROCESS)
-_TIMER = _Starter(How.THREAD, 1, "function", made=True, arguments="args")
-_FIRST_IN_THREAD = _Starter(How.THREAD, 0)
-_GREENLET = _Starter(How.UNKNOWN, 0)
-_COROUTINE = _Starter(How.TASK, 0, coroutine=True)
+_THREAD = _SpawnCall(SpawnKind.THREAD, 1, "target", creates=True, arguments="args")
+_PROCESS = replace(_THREAD, kind=SpawnKind.PROCESS)
+_TIMER = _SpawnCall(SpawnKind.THREAD, 1, "function", creates=True, arguments="args")
+_FIRST_IN_THREAD = _SpawnCall(SpawnKind.THREAD, 0)
+_GREENLET = _SpawnCall(SpawnKind.UNKNOWN, 0)
+_COROUTINE = _SpawnCall(SpawnKind.TASK, 0, coroutine=True)
 
-#: By the dotted name of an import.
+#: What spawns, by the dotted name of an import.
 _QUALIFIED = {
     "threading.Thread": _THREAD,
     "threading.Timer": _TIMER,
@@ -118,96 +125,62 @@ _QUALIFIED = {
     "asyncio.Task": _COROUTINE,
     "asyncio.run_coroutine_threadsafe": _COROUTINE,
 }
-#: By the method's name, of an object of whatever class.
+#: What spawns, by the name of a method: the class of the object is not looked at.
 _METHODS = {
     "create_task": _COROUTINE,
     "ensure_future": _COROUTINE,
-    "start_soon": _Starter(How.TASK, 0),
+    "start_soon": _SpawnCall(SpawnKind.TASK, 0),
     "submit": _GREENLET,
-    "start_background_task": replace(_GREENLET, both=True),
-    "run_in_executor": _Starter(How.UNKNOWN, 1),
+    "start_background_task": replace(_GREENLET, either=True),
+    "run_in_executor": _SpawnCall(SpawnKind.UNKNOWN, 1),
 }
 _EXECUTORS = {
-    "concurrent.futures.ThreadPoolExecutor": How.THREAD,
-    "concurrent.futures.thread.ThreadPoolExecutor": How.THREAD,
-    "concurrent.futures.ProcessPoolExecutor": How.PROCESS,
-    "concurrent.futures.process.ProcessPoolExecutor": How.PROCESS,
+    "concurrent.futures.ThreadPoolExecutor": SpawnKind.THREAD,
+    "concurrent.futures.thread.ThreadPoolExecutor": SpawnKind.THREAD,
+    "concurrent.futures.ProcessPoolExecutor": SpawnKind.PROCESS,
+    "concurrent.futures.process.ProcessPoolExecutor": SpawnKind.PROCESS,
 }
 _THREAD_CLASSES = {
-    "threading.Thread": How.THREAD,
-    "multiprocessing.Process": How.PROCESS,
-    "multiprocessing.context.Process": How.PROCESS,
+    "threading.Thread": SpawnKind.THREAD,
+    "multiprocessing.Process": SpawnKind.PROCESS,
+    "multiprocessing.context.Process": SpawnKind.PROCESS,
 }
 
 
 def spawns(program: Program) -> list[Spawn]:
-    """Every start in the module, of the bodies that this module defines; computed once."""
-    return _search(program)[0]
+    """Return every spawn in the module of the bodies that this module defines."""
+    return program.once(_found).spawns
 
 
 def delegates(program: Program) -> list[Delegate]:
-    """Every start in the module of what is no function of this module."""
-    return _search(program)[1]
+    """Return every spawn in the module of what is no function of this module."""
+    return program.once(_found).delegates
 
 
-def _search(program: Program) -> tuple[list[Spawn], list[Delegate]]:
-    known = _found.get(program)
-    if known is None:
-        search = _Search(program)
-        known = _found[program] = list(search.find()), search.delegates
-    return known
+class _Found(NamedTuple):
+    spawns: list[Spawn]
+    delegates: list[Delegate]
 
 
-_found: WeakKeyDictionary[Program, tuple[list[Spawn], list[Delegate]]] = WeakKeyDictionary()
+def _found(program: Program) -> _Found:
+    search = _Search(program)
+    return _Found(list(search.find()), search.delegates)
 
 
-def mentions(module: ModuleFacts) -> Iterator[tuple[str, bool]]:
-    """What the module's expressions name, by last name, and whether it is called there."""
-    stack: list[tuple[cst.CSTNode, bool]] = [(module.tree, False)]
-    while stack:
-        node, called = stack.pop()
-        if isinstance(node, cst.Name):
-            yield node.value, called
-        elif isinstance(node, cst.Attribute):
-            yield node.attr.value, called
-            stack.append((node.value, False))
-        elif isinstance(node, cst.Call):
-            stack.append((node.func, True))
-            stack.extend((argument.value, False) for argument in node.args)
-        else:
-            own = node.name if isinstance(node, cst.FunctionDef | cst.ClassDef | cst.Param) else None
-            stack.extend((child, False) for child in children(node) if child is not own)
-
-
-def handed_out(program: Program) -> frozenset[str]:
-    """Names of methods and functions that the module mentions without calling them there.
-
-    Whoever they are handed to, or registered with, may call them.
-    """
-    known = _handed_out.get(program)
-    if known is None:
-        known = frozenset(name for name, called in mentions(program.module) if not called)
-        _handed_out[program] = known
-    return known
-
-
-_handed_out: WeakKeyDictionary[Program, frozenset[str]] = WeakKeyDictionary()
-
-
-def thread_class(program: Program, owner: ClassFacts) -> How | None:
-    """What instances of a class run their `run` in, None when the class is no thread."""
-    for ancestor in program.receivers.ancestry(owner):
+def thread_class(program: Program, owner: ClassFacts) -> SpawnKind | None:
+    """Return what instances of a class run their `run` in, None when the class is no thread."""
+    for ancestor in program.types.ancestry(owner):
         for base in ancestor.bases:
-            how = _THREAD_CLASSES.get(qualified(base, ancestor.function, ancestor.module))
-            if how is not None:
-                return how
+            kind = _THREAD_CLASSES.get(qualified(base, ancestor.function, ancestor.module))
+            if kind is not None:
+                return kind
     return None
 
 
-def in_loop(start: Spawn) -> bool:
-    """Whether the start stands in a loop (or comprehension) of its starter."""
-    root = start.starter.node if start.starter is not None else None
-    return root is not None and _repeats(root, start.node)
+def is_spawned_in_loop(spawn: Spawn) -> bool:
+    """Return whether the spawn is in a loop (or comprehension) of its starter."""
+    root = spawn.starter.node if spawn.starter is not None else None
+    return root is not None and _repeats(root, spawn.node)
 
 
 def _repeats(root: cst.CSTNode, node: cst.CSTNode) -> bool:
@@ -221,20 +194,22 @@ def _repeats(root: cst.CSTNode, node: cst.CSTNode) -> bool:
     return False
 
 
-def executor_kind(program: Program, expression: cst.BaseExpression, function: FunctionFacts | None) -> How:
-    """What an executor runs its functions in, as far as it is known which one it is."""
-    found: Type | None = None
+def executor_kind(
+    program: Program, expression: cst.BaseExpression, function: FunctionFacts | None
+) -> SpawnKind:
+    """Return what an executor runs its functions in, as far as its class is known."""
+    executor: Type | None = None
     place = resolve(expression, function, program.module)
     if place is not None and function is not None:
-        found = program.receivers.type_of(place, function) or _entered(program, expression, function)
-    return _EXECUTORS.get(found, How.UNKNOWN) if isinstance(found, str) else How.UNKNOWN
+        executor = program.types.type_of(place, function) or _entered(program, expression, function)
+    return _EXECUTORS.get(executor, SpawnKind.UNKNOWN) if isinstance(executor, str) else SpawnKind.UNKNOWN
 
 
 def _entered(program: Program, expression: cst.BaseExpression, function: FunctionFacts) -> str | None:
-    """The dotted name of the class that a `with` statement makes under this name."""
+    """Return the dotted name of the class of which a `with` statement binds an instance to this name."""
     if not isinstance(expression, cst.Name):
         return None
-    for node in _own(function.node):
+    for node in _own_code(function.node):
         if isinstance(node, cst.With):
             for item in node.items:
                 named = item.asname is not None and dotted(item.asname.name) == expression.value
@@ -245,27 +220,32 @@ def _entered(program: Program, expression: cst.BaseExpression, function: Functio
 
 @dataclass(frozen=True, eq=False)
 class _CallSite:
+    """A call in `function` (None: the module's own code); `parent` is the node that it is a part of."""
+
     call: cst.Call
     function: FunctionFacts | None
-    parent: cst.CSTNode  # what the call is a part of
+    parent: cst.CSTNode
 
 
 class _Search:
+    """Finds the spawns of one module."""
+
     def __init__(self, program: Program) -> None:
         self.program = program
         self.module = program.module
-        self.receivers = program.receivers
+        self.types = program.types
         self.calls = list(_calls(program.module))
         self.delegates: list[Delegate] = []
         self.lambdas = {id(f.node): f for f in program.module.functions if isinstance(f.node, cst.Lambda)}
-        self.started = self._started()
+        self.starts = self._starts()
 
     def find(self) -> Iterator[Spawn]:
-        wrappers: dict[int, _Starter] = {}
+        """Yield the spawns; `delegates` is complete at the end."""
+        wrappers: dict[int, _SpawnCall] = {}
         for site in self.calls:
-            starter = self._known(site)
+            starter = self._spawn_call(site)
             if starter is not None:
-                yield from self._start(site, starter, wrappers)
+                yield from self._spawn(site, starter, wrappers)
         done: set[int] = set()
         for _ in range(ROUNDS):
             fresh = {key: value for key, value in wrappers.items() if key not in done}
@@ -273,91 +253,95 @@ class _Search:
                 break
             done |= set(fresh)
             for site in self.calls:
-                callee = self.receivers.callee(site.call.func, site.function, self.module)
+                callee = self.types.callee(site.call.func, site.function, self.module)
                 if callee is not None and id(callee) in fresh:
-                    yield from self._start(site, fresh[id(callee)], wrappers)
+                    yield from self._spawn(site, fresh[id(callee)], wrappers)
         yield from self._subclasses()
 
     # -- what a call does ------------------------------------------------------------------
 
-    def _known(self, site: _CallSite) -> _Starter | None:
+    def _spawn_call(self, site: _CallSite) -> _SpawnCall | None:
         func = site.call.func
         name = qualified(func, site.function, self.module)
         if name in _QUALIFIED:
             return _QUALIFIED[name]
         if isinstance(func, cst.Name | cst.Attribute):
-            owner = self.receivers.named(func, site.function, self.module)
+            owner = self.types.class_named(func, site.function, self.module)
             if isinstance(owner, ClassFacts):
-                how = thread_class(self.program, owner)
-                return replace(_THREAD, how=how) if how is not None else None
+                kind = thread_class(self.program, owner)
+                return replace(_THREAD, kind=kind) if kind is not None else None
         if not isinstance(func, cst.Attribute) or func.attr.value not in _METHODS:
             return None
-        if self.receivers.callee(func, site.function, self.module) is not None:
+        if self.types.callee(func, site.function, self.module) is not None:
             return None  # first-party: judged by what it does
         starter = _METHODS[func.attr.value]
         if func.attr.value == "submit":
-            return replace(starter, how=executor_kind(self.program, func.value, site.function))
+            return replace(starter, kind=executor_kind(self.program, func.value, site.function))
         if func.attr.value == "run_in_executor":
             executor = site.call.args[0].value if site.call.args else None
             if executor is not None and dotted(executor) == "None":
-                return replace(starter, how=How.THREAD)
+                return replace(starter, kind=SpawnKind.THREAD)
             if executor is not None:
-                return replace(starter, how=executor_kind(self.program, executor, site.function))
+                return replace(starter, kind=executor_kind(self.program, executor, site.function))
         return starter
 
-    # -- one start -------------------------------------------------------------------------
+    # -- one spawn -------------------------------------------------------------------------
 
-    def _start(self, site: _CallSite, starter: _Starter, wrappers: dict[int, _Starter]) -> Iterator[Spawn]:
-        target = _argument(site.call, starter.position, starter.keyword)
+    def _spawn(
+        self, site: _CallSite, starter: _SpawnCall, wrappers: dict[int, _SpawnCall]
+    ) -> Iterator[Spawn]:
+        """Yield the spawn at a call, if there is one.
+
+        `wrappers` gets the function that makes the call, if it spawns its own parameter.
+        """
+        target, called = _target(site.call, starter)
+        function = site.function
         if target is None:
             return
-        called: cst.Call | None = None
-        if starter.coroutine and isinstance(target, cst.Call):
-            called, target = target, target.func
-        elif isinstance(target, cst.Call) and last_name(target) == "partial" and target.args:
-            called, target = target, target.args[0].value
-        function = site.function
-        if isinstance(target, cst.Name) and function is not None and _hands_on(function, target.value):
-            # A method that passes its parameter on: its callers start what they hand in.
-            position = list(function.parameters).index(target.value)
-            bound = function.receiver_name is not None
+        if isinstance(target, cst.Name) and function and _is_plain_parameter(function, target.value):
+            # A function that passes its parameter on: its callers spawn what they pass in.
+            position = list(function.parameters).index(target.value) - (function.receiver_name is not None)
             coroutine = starter.coroutine and called is None
-            wrappers[id(function)] = _Starter(
-                starter.how, position - bound, target.value, coroutine, both=starter.both
+            wrappers[id(function)] = _SpawnCall(
+                starter.kind, position, target.value, coroutine, either=starter.either
             )
             return
         if isinstance(target, cst.Lambda):
             body = self.lambdas.get(id(target))
         else:
-            body = self.receivers.callee(target, function, self.module)
+            body = self.types.callee(target, function, self.module)
         if body is None and isinstance(target, cst.Attribute) and not starter.coroutine:
-            self.delegates.append(Delegate(target, function, site.call, starter.how))
+            self.delegates.append(Delegate(target, function, site.call, starter.kind))
         if body is None or body.module is not self.module or body.decorated_by("contextmanager"):
             return
         if starter.coroutine and not (body.is_async and called is not None):
             return
-        how = How.TASK if starter.both and body.is_async else starter.how
-        if not starter.coroutine and body.is_async and how is not How.TASK:
+        kind = SpawnKind.TASK if starter.either and body.is_async else starter.kind
+        if not starter.coroutine and body.is_async and kind is not SpawnKind.TASK:
             return
-        handed = tuple(self._handed(site, starter, called, body))
-        start = Spawn(body, function, site.call, site.call, how, True, target, None, handed)
-        yield self._located(start, site) if starter.made else replace(start, kept=self._kept(site))
+        arguments = tuple(self._passed(site, starter, called, body))
+        spawn = Spawn(body, function, site.call, site.call, kind, True, target, None, arguments)
+        if starter.creates:
+            yield self._located(spawn, site)
+        else:
+            yield replace(spawn, stored_in=self._stored_in(site))
 
-    def _located(self, start: Spawn, site: _CallSite) -> Spawn:
-        """The start of a thread that was made, at its `start()`."""
+    def _located(self, spawn: Spawn, site: _CallSite) -> Spawn:
+        """Return the spawn of a thread that is created at `site`, with the place of its `start()`."""
         parent = site.parent
         if isinstance(parent, cst.Attribute) and parent.attr.value == "start":
             for other in self.calls:
                 if other.call.func is parent:
-                    return replace(start, node=other.call)
-        kept = self._kept(site)
-        found = self.started.get(kept, []) if kept is not None else []
-        start = replace(start, kept=kept, exact=False)
-        if len(found) == 1 and found[0].function is not None:
-            start = replace(start, node=found[0].call, starter=found[0].function, exact=True)
-        return start
+                    return replace(spawn, node=other.call)
+        stored_in = self._stored_in(site)
+        starts = self.starts.get(stored_in, []) if stored_in is not None else []
+        if len(starts) == 1 and starts[0].function is not None:
+            (start,) = starts
+            return replace(spawn, stored_in=stored_in, node=start.call, starter=start.function)
+        return replace(spawn, stored_in=stored_in, exact=False)
 
-    def _kept(self, site: _CallSite) -> Place | None:
+    def _stored_in(self, site: _CallSite) -> Place | None:
+        """Return where the value of a call is stored, None where it is not."""
         parent = site.parent
         target: cst.BaseExpression | None = None
         if isinstance(parent, cst.Assign) and len(parent.targets) == 1:
@@ -366,19 +350,19 @@ class _Search:
             target = parent.target
         return self.program.place(target, site.function, self.module) if target is not None else None
 
-    def _started(self) -> dict[Place | None, list[_CallSite]]:
-        """Calls of `PLACE.start()`, by place."""
-        found: dict[Place | None, list[_CallSite]] = {}
+    def _starts(self) -> dict[Place, list[_CallSite]]:
+        """Return the calls of `PLACE.start()`, by place."""
+        starts: dict[Place, list[_CallSite]] = {}
         for site in self.calls:
             func = site.call.func
             if isinstance(func, cst.Attribute) and func.attr.value == "start":
                 place = self.program.place(func.value, site.function, self.module)
                 if place is not None:
-                    found.setdefault(place, []).append(site)
-        return found
+                    starts.setdefault(place, []).append(site)
+        return starts
 
-    def _handed(
-        self, site: _CallSite, starter: _Starter, called: cst.Call | None, body: FunctionFacts
+    def _passed(
+        self, site: _CallSite, starter: _SpawnCall, called: cst.Call | None, body: FunctionFacts
     ) -> Iterator[tuple[str, Place]]:
         values: list[tuple[str, cst.BaseExpression]] = []
         if called is not None:
@@ -400,38 +384,50 @@ class _Search:
     # -- subclasses of Thread --------------------------------------------------------------
 
     def _subclasses(self) -> Iterator[Spawn]:
-        """The `run` of each subclass of Thread, started where an instance is."""
+        """Yield the spawns of each subclass of Thread: its `run`, where an instance is started."""
         for owner in self.module.classes.values():
             run = owner.methods.get("run")
-            how = thread_class(self.program, owner) if run is not None else None
-            if run is None or how is None:
+            kind = thread_class(self.program, owner) if run is not None else None
+            if run is None or kind is None:
                 continue
             for site in self.calls:
                 func = site.call.func
                 if not isinstance(func, cst.Attribute) or func.attr.value != "start":
                     continue
                 if self._class_of(func.value, site.function) is owner:
-                    kept = self.program.place(func.value, site.function, self.module)
-                    yield Spawn(run, site.function, site.call, site.call, how, True, None, kept)
+                    stored_in = self.program.place(func.value, site.function, self.module)
+                    yield Spawn(run, site.function, site.call, site.call, kind, True, None, stored_in)
 
     def _class_of(self, expression: cst.BaseExpression, function: FunctionFacts | None) -> Type | None:
         if isinstance(expression, cst.Call):
-            return self.receivers.named(expression.func, function, self.module)
+            return self.types.class_named(expression.func, function, self.module)
         place = self.program.place(expression, function, self.module)
         if place is None:
             return None
         if function is not None:
-            return self.receivers.value_type(expression, function, self.module)
+            return self.types.value_type(expression, function, self.module)
         bindings = self.module.bindings.get(place.root, ())
-        values = [b.value for b in bindings if b.how == ASSIGN and isinstance(b.value, cst.Call)]
-        return self.receivers.named(values[0].func, None, self.module) if len(values) == 1 else None
+        values = [b.value for b in bindings if b.kind == ASSIGN and isinstance(b.value, cst.Call)]
+        return self.types.class_named(values[0].func, None, self.module) if len(values) == 1 else None
 
 
-def _hands_on(function: FunctionFacts, name: str) -> bool:
+def _is_plain_parameter(function: FunctionFacts, name: str) -> bool:
+    """Return whether a name is a parameter that the function does not bind anew."""
     return name in function.parameters and name not in function.bindings and name != function.receiver_name
 
 
+def _target(call: cst.Call, starter: _SpawnCall) -> tuple[cst.BaseExpression | None, cst.Call | None]:
+    """Return the expression that names what a call spawns, and the call or `partial` around it."""
+    target = _argument(call, starter.position, starter.keyword)
+    if starter.coroutine and isinstance(target, cst.Call):
+        return target.func, target
+    if isinstance(target, cst.Call) and last_name(target) == "partial" and target.args:
+        return target.args[0].value, target
+    return target, None
+
+
 def _argument(call: cst.Call, position: int, keyword: str) -> cst.BaseExpression | None:
+    """Return the argument at a position or of a keyword; None where there is none, or `*` may hold it."""
     for index, argument in enumerate(call.args):
         if argument.star:
             return None
@@ -444,16 +440,17 @@ def _argument(call: cst.Call, position: int, keyword: str) -> cst.BaseExpression
 
 
 def _listed(args: Sequence[cst.Arg]) -> list[tuple[str, cst.BaseExpression]]:
-    found = []
+    """Return the arguments of a call by position or keyword, up to the first `*` or `**`."""
+    listed = []
     for index, argument in enumerate(args):
         if argument.star:
             break
-        found.append((argument.keyword.value if argument.keyword else str(index), argument.value))
-    return found
+        listed.append((argument.keyword.value if argument.keyword else str(index), argument.value))
+    return listed
 
 
-def _own(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """What stands in a function, without what stands in functions and classes in it."""
+def _own_code(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Yield the nodes in a function, without those in functions and classes in it."""
     stack = list(children(node))
     while stack:
         current = stack.pop()
@@ -463,8 +460,8 @@ def _own(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 
 def _calls(module: ModuleFacts) -> Iterator[_CallSite]:
-    """Every call of the module, with the function that it stands in."""
+    """Yield every call of the module, with the function that makes it."""
     functions = {id(f.node): f for f in module.functions}
-    for piece in module.pieces.all:
-        for call in piece.calls:
+    for statement in module.statements.all:
+        for call in statement.calls:
             yield _CallSite(call.node, functions.get(id(call.function)), call.parent)

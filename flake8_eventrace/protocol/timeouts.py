@@ -1,4 +1,4 @@
-"""How long a wait lasts when nobody signals."""
+"""Timeouts: how long a wait lasts when nobody signals."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from ..flow.operations import Wait
 from ..symbols.access_paths import resolve
 from ..symbols.symbols import ASSIGN, Binding, ClassFacts, FunctionFacts, dotted
 
-#: A wait for at most so many seconds polls: its code does not rely on being signalled.
+#: A wait of at most this many seconds polls: its code does not rely on a signal, and a lost wakeup delays it
+#: by no more than this. A convention (loops that poll use 0.01 to 1 s), which the pages of the rules state.
+#: With a higher limit, the rules keep silent about longer delays.
 POLL = 1.0
+#: How many names and calls of `min` are seen through for one timeout.
 _DEPTH = 3
 
 
 def polls(program: Program, wait: Point) -> bool:
-    """Whether a wait ends soon by itself."""
+    """Return whether a wait ends by itself within POLL seconds."""
     operation = wait.operation
     if not isinstance(operation, Wait) or operation.timeout is None:
         return False
@@ -26,28 +29,34 @@ def polls(program: Program, wait: Point) -> bool:
 def _longest(
     program: Program, timeout: cst.BaseExpression, function: FunctionFacts | None, depth: int
 ) -> float | None:
-    """The greatest number of seconds that an expression can come to, None when that is not known.
+    """Return the greatest value of a timeout in seconds, None when it is not known.
 
-    A constant is seen through its name: of the module, of the class, or of a local.
+    A name of the module, the class or a local stands for the constants that are assigned to it.
+
+    Args:
+        program: the program.
+        timeout: the expression.
+        function: the function that evaluates it, None for the module's own code.
+        depth: how many names are seen through.
     """
     if isinstance(timeout, cst.Integer | cst.Float):
         return float(timeout.evaluated_value)
     if not depth or function is None:
         return None
     if isinstance(timeout, cst.Call) and dotted(timeout.func) == "min":
-        values = [_longest(program, a.value, function, depth - 1) for a in timeout.args if not a.star]
-        return min((v for v in values if v is not None), default=None)
-    known = [
+        limits = [_longest(program, a.value, function, depth - 1) for a in timeout.args if not a.star]
+        return min((limit for limit in limits if limit is not None), default=None)
+    values = [
         _longest(program, b.value, b.function or function, depth - 1)
-        if b.how == ASSIGN and b.value is not None
+        if b.kind == ASSIGN and b.value is not None
         else None
         for b in _bindings(program, timeout, function)
     ]
-    return max((v for v in known if v is not None), default=None) if None not in known else None
+    return max((v for v in values if v is not None), default=None) if None not in values else None
 
 
 def _bindings(program: Program, name: cst.BaseExpression, function: FunctionFacts) -> list[Binding]:
-    """Every binding of the variable or attribute that an expression names."""
+    """Return every binding of the variable or attribute that an expression names."""
     if not isinstance(name, cst.Name | cst.Attribute):
         return []
     if isinstance(name, cst.Name):

@@ -18,7 +18,9 @@ from functools import cached_property
 
 import libcst as cst
 
-from ..flow.effects import TAKERS, call_is_harmless, receiver_of
+from ..catalog.vocabulary import CONTAINERS, QUEUES, TAKES
+from ..flow.constants import truth
+from ..flow.effects import call_is_harmless, receiver_of
 from ..flow.inlining import InlinedGraph, Point, Program
 from ..flow.operations import (
     INSTANCE,
@@ -32,23 +34,11 @@ from ..flow.operations import (
     Wait,
     WriteState,
 )
-from ..symbols.symbols import ClassFacts, FunctionFacts, ModuleFacts
+from ..symbols.symbols import FunctionFacts, ModuleFacts
+from .escapes import is_called_back
+from .publications import written_value
 from .publishers import Setter
-from .spawns import handed_out, spawns, thread_class
-from .waiters import truth, written
-
-#: Base classes that call no method of ours but `run`.
-_PASSIVE_BASES = frozenset(
-    "object abc.ABC ABC typing.Generic typing.Protocol threading.Thread multiprocessing.Process "
-    "contextlib.AbstractContextManager contextlib.AbstractAsyncContextManager".split()
-)
-
-
-#: Containers of the standard library, by the dotted name of their class.
-_CONTAINERS = frozenset(
-    "queue.Queue queue.LifoQueue queue.PriorityQueue queue.SimpleQueue multiprocessing.Queue asyncio.Queue "
-    "collections.deque collections.OrderedDict collections.defaultdict dict list".split()
-)
+from .spawns import spawns, thread_class
 
 
 def may_trigger(operation: Operation, receiver: Place, module: ModuleFacts, consumer: str) -> bool:
@@ -121,13 +111,14 @@ class Triggers:
         if container is None or setter.publishes(container):
             return False
         method = call.place.fields[-1]
-        return method in TAKERS and (method != "get" or self._is_container(container))
+        return method in TAKES and (method != "get" or self._is_container(container))
 
     def _is_container(self, place: Place) -> bool:
         owner = self.program.owner(place)
         if owner is None or len(place.fields) != 1:
             return False
-        return self.program.receivers.attribute_type(owner, place.fields[0]) in _CONTAINERS
+        held = self.program.types.attribute_type(owner, place.fields[0])
+        return isinstance(held, str) and held.rpartition(".")[2] in CONTAINERS.keys() | QUEUES
 
     def _hands_over(self, call: Call) -> bool:
         """Return whether a call is handed an object whose methods may set the event, or such a method."""
@@ -157,7 +148,7 @@ class Triggers:
             self._unreachable[key] = (
                 self._is_body
                 and _only_turns_latches(setter)
-                and not _is_called_back(self.program, setter.function)
+                and not is_called_back(self.program, setter.function)
             )
         return self._unreachable[key]
 
@@ -207,16 +198,4 @@ def _only_turns_latches(setter: Setter) -> bool:
 
 
 def _binds_constant(point: Point) -> bool:
-    return isinstance(point.operation, WriteState) and truth(written(point)) is not None
-
-
-def _is_called_back(program: Program, function: FunctionFacts) -> bool:
-    """Return whether a function is handed to somebody, or decorated, or defined for a base out of sight."""
-    if function.decorators or function.owner is None or function.name in handed_out(program):
-        return True
-    return any(
-        not isinstance(base, ClassFacts) and base not in _PASSIVE_BASES
-        for ancestor in program.receivers.ancestry(function.owner)
-        for expression in ancestor.bases
-        for base in [program.receivers.named(expression, ancestor.function, ancestor.module)]
-    )
+    return isinstance(point.operation, WriteState) and truth(written_value(point)) is not None

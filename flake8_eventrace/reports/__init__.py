@@ -1,6 +1,7 @@
-"""How findings and rules are shown: one file a format.
+"""Writes findings and rules, one module for each format.
 
-A report is a function that takes results as they come, and writes.
+A report is a function that takes the results of a run as they come, and writes text. `explanation` prepares
+one finding for `eventrace explain`, which `timeline`, `svg` and `html` write.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from ..runner import Checked, Problem
+    from ..engine.results import Checked, Problem
 
 
 @dataclass(frozen=True)
 class Look:
-    """How a report for people is to look. `width` is counted in columns of the terminal."""
+    """The appearance of a report for people. `width` is in columns of the terminal."""
 
     colour: bool = False
     witness: bool = False
@@ -26,7 +27,7 @@ class Look:
 
 Report = Callable[[Iterable["Checked | Problem"], TextIO, Look], None]
 
-#: From a format's name to the module here and the function in it that writes it.
+#: The name of each format, with its module in this room and its function.
 FORMATS: dict[str, tuple[str, str]] = {
     "text": ("text", "write"),
     "concise": ("text", "write_concise"),
@@ -38,12 +39,12 @@ FORMATS: dict[str, tuple[str, str]] = {
     "junit": ("junit", "write"),
 }
 
-#: The formats that are read by people, whose summary goes with the findings.
+#: The formats for people: a summary follows the findings.
 FOR_PEOPLE = frozenset({"text", "concise"})
 
 
 def report(name: str) -> Report:
-    """The report with this name; only its module is imported."""
+    """Return the report with this name; only its module is imported."""
     module, function = FORMATS[name]
-    found: Report = getattr(import_module(f".{module}", __name__), function)
-    return found
+    write: Report = getattr(import_module(f".{module}", __name__), function)
+    return write

@@ -1,7 +1,7 @@
-"""Formats for `flake8 --format=…`: SARIF and GitHub annotations, with the story of our findings.
+"""Formats for `flake8 --format=…`: SARIF and GitHub annotations, with witnesses and fixes of our findings.
 
-flake8 hands over places and texts only. A file with findings of ours is analysed once more, for
-the witness and the fix; findings of other tools are passed on as they are.
+flake8 passes only places and texts to a format. A file with findings of ours is analysed again for the
+witness and the fix; findings of other plugins are written as they are.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class _Collected(BaseFormatter):
-    """Keeps what flake8 reports until it is through."""
+    """Collects what flake8 reports until it has finished."""
 
     def after_init(self) -> None:
         self.violations: list[Violation] = []
@@ -28,13 +28,13 @@ class _Collected(BaseFormatter):
     def start(self) -> None:
         super().start()
         if self.output_fd is not None:
-            self.output_fd.truncate(0)  # flake8 appends; two documents in a file are none
+            self.output_fd.truncate(0)  # flake8 appends, but a file must hold one document
 
     def handle(self, error: Violation) -> None:
         self.violations.append(error)
 
     def show_statistics(self, statistics: Statistics) -> None:
-        """On standard error: the report is read by a machine."""
+        """Write statistics to standard error, as the report is for programs."""
         for code in statistics.error_codes():
             found = list(statistics.statistics_for(code))
             sys.stderr.write(f"{sum(one.count for one in found):<5} {code} {found[0].message}\n")
@@ -44,10 +44,11 @@ class _Collected(BaseFormatter):
         super().stop()
 
     def document(self) -> str:
+        """Return the report."""
         raise NotImplementedError
 
     def by_file(self) -> Iterator[tuple[str, bytes, list[tuple[Violation, Finding | None]]]]:
-        """Each path with its source and its violations, ours with the finding behind them."""
+        """Yield each path with its contents and its violations; ours with the finding, others with None."""
         files: dict[str, list[Violation]] = {}
         for violation in self.violations:
             files.setdefault(violation.filename, []).append(violation)
@@ -67,7 +68,7 @@ class _Collected(BaseFormatter):
         try:
             source = self._source(path)
             findings = check_source(source, path, Plugin.settings, with_fixes=True)
-        except Exception:  # noqa: BLE001 - the plugin has said what is wrong; the places still count
+        except Exception:  # noqa: BLE001 - the plugin has reported the error
             return b"", {}
         return source, {(f.line, f.column, f.code): f for f in findings}
 
@@ -88,7 +89,7 @@ class Sarif(_Collected):
 
         import flake8
 
-        from ..runner import Checked, Job
+        from ..engine.results import Checked, Job
         from ..settings import Settings
         from .sarif import Data, Tool, log, plain_result, results_of
 

@@ -1,18 +1,19 @@
-"""GitHub's workflow commands: annotations on the lines of a pull request."""
+"""GitHub's workflow commands, which annotate the lines of a pull request."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TextIO
 
+from ..engine.results import Checked, Problem
 from ..finding import Finding
-from ..rules.registry import named
-from ..runner import Checked, Problem
+from ..rules.registry import rule_name
 from . import Look
 from .locations import relative
 
 
 def write(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None:
+    """Write a command for each finding and problem as it comes."""
     for result in results:
         if isinstance(result, Problem):
             line = {"line": result.line} if result.line else {}
@@ -23,18 +24,18 @@ def write(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None
 
 
 def command(path: str, message: str, title: str, **places: int) -> str:
-    """One `::error` command."""
+    """Return one `::error` command; `places` are GitHub's names for lines and columns, 1-based."""
     properties = {"file": relative(path), **places, "title": title}
     listed = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
     return f"::error {listed}::{_data(message)}"
 
 
 def annotation(path: str, finding: Finding) -> str:
-    """The command for a finding, with its witness below the message."""
+    """Return the command for a finding, with its witness below the message."""
     places = {"line": finding.line, "endLine": finding.end_line, "col": finding.column + 1}
     if finding.end_line == finding.line:
         places["endColumn"] = finding.end_column + 1
-    title = f"{finding.code} {named(finding.code)}".strip()
+    title = f"{finding.code} {rule_name(finding.code)}".strip()
     steps = [
         f"{step.lane.value}: {f'{step.line}: ' if step.line else ''}{step.text}  <- {step.note}"
         for step in finding.witness

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import TextIO
 
-from ..rules.registry import named
-from ..runner import Checked, Problem
+from ..engine.results import Checked, Problem
+from ..rules.registry import rule_name
 from ..source.text import lines_of
 from ..suppression.fingerprint import Fingerprints
 from . import Look
@@ -15,6 +15,7 @@ from .locations import relative
 
 
 def write(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None:
+    """Write one array when all results are there."""
     issues: list[dict[str, object]] = []
     for result in results:
         if isinstance(result, Problem):
@@ -27,7 +28,7 @@ def write(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None
             issues.append(
                 {
                     "description": f"{finding.code} {finding.message}",
-                    "check_name": f"{finding.code} {named(finding.code)}".strip(),
+                    "check_name": f"{finding.code} {rule_name(finding.code)}".strip(),
                     "fingerprint": fingerprints.of(finding, path),
                     "severity": "major",
                     "location": {"path": path, "positions": {"begin": start, "end": end}},

@@ -1,4 +1,4 @@
-"""Text in columns of equal width: how wide it is, and how it is shown safely."""
+"""Measures, wraps and cleans text for output in columns of equal width."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ _TAB = 4
 
 
 def cells(text: str) -> int:
-    """How many columns the text takes."""
+    """Return how many columns the text occupies."""
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
     )
 
 
 def expanded(line: str) -> str:
-    """A line of source with blanks for tabs, and nothing in it that would move the cursor."""
+    """Return a line of source with tabs expanded and without characters that would move the cursor."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line.expandtabs(_TAB))
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width` columns, broken at blanks where there are some."""
+    """Return the text in lines of at most `width` columns, broken at blanks where possible."""
     lines: list[str] = []
     body = text.lstrip(" ")
     indent = current = text[: len(text) - len(body)][: width // 2]

@@ -1,4 +1,4 @@
-"""The story of a finding as a page that stands alone: text to select and search, no picture."""
+"""Writes explanations as one self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TextIO
 
 from ..finding import Lane
 from . import Look
-from .story import Row, Story
+from .explanation import Explanation, Row
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #d0d7de; --box: #f6f8fa; --bad: #cf222e; --badbox: #ffebe9;
@@ -37,62 +37,62 @@ pre { border: 1px solid var(--line); border-radius: 6px; padding: .5rem .75rem; 
 """
 
 
-def write(stories: Sequence[Story], out: TextIO, look: Look) -> None:
-    """One page, the stories below each other."""
-    first = stories[0]
-    title = _said(f"{first.code} {first.name}, {first.path}:{first.line}")
+def write(explanations: Sequence[Explanation], out: TextIO, look: Look) -> None:
+    """Write one page with the explanations below each other."""
+    first = explanations[0]
+    title = _escaped(f"{first.code} {first.name}, {first.path}:{first.line}")
     out.write(
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n'
         f"<style>{_STYLE}</style>\n</head>\n<body>\n"
     )
-    for told in stories:
-        _tell(told, out)
+    for explanation in explanations:
+        _write_one(explanation, out)
     out.write("</body>\n</html>\n")
 
 
-def _tell(told: Story, out: TextIO) -> None:
-    place = _said(f"{told.path}:{told.line}")
+def _write_one(explanation: Explanation, out: TextIO) -> None:
+    place = _escaped(f"{explanation.path}:{explanation.line}")
     out.write(
-        f"<h1>{_said(told.code)} {_said(told.name)} <small>{place}</small></h1>\n"
-        f"<p>{_said(told.message)}</p>\n"
+        f"<h1>{_escaped(explanation.code)} {_escaped(explanation.name)} <small>{place}</small></h1>\n"
+        f"<p>{_escaped(explanation.message)}</p>\n"
     )
-    if told.rows:
+    if explanation.rows:
         heads = "".join(
-            f'<th scope="col">{lane} <span>{_said(who)}</span></th>'
-            for lane, who in (("consumer", told.consumer), ("producer", told.producer))
+            f'<th scope="col">{lane} <span>{_escaped(who)}</span></th>'
+            for lane, who in (("consumer", explanation.consumer), ("producer", explanation.producer))
         )
-        rows = "\n".join(_row(row) for row in told.rows)
+        rows = "\n".join(_row(row) for row in explanation.rows)
         out.write(f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n")
-    if told.fix:
-        out.write(f"<h2>Fix ({_said(told.safety)}): {_said(told.fix)}</h2>\n")
-        if told.change:
-            changed = "\n".join(map(_changed, told.change))
+    if explanation.fix:
+        out.write(f"<h2>Fix ({_escaped(explanation.safety)}): {_escaped(explanation.fix)}</h2>\n")
+        if explanation.change:
+            changed = "\n".join(map(_diff_line, explanation.change))
             out.write(f"<pre>{changed}</pre>\n")
-        if told.why:
-            out.write(f"<h2>Why it suffices</h2>\n<p>{_said(told.why)}</p>\n")
-    elif told.advice:
-        out.write(f"<h2>What to do</h2>\n<p>{_said(told.advice)}</p>\n")
+        if explanation.why:
+            out.write(f"<h2>Why it suffices</h2>\n<p>{_escaped(explanation.why)}</p>\n")
+    elif explanation.advice:
+        out.write(f"<h2>What to do</h2>\n<p>{_escaped(explanation.advice)}</p>\n")
 
 
 def _row(row: Row) -> str:
     kind = "step fatal" if row.mark else "step"
-    dies = f'<span class="dies">&#10007; {_said(row.mark)}</span>' if row.mark else ""
+    dies = f'<span class="dies">&#10007; {_escaped(row.mark)}</span>' if row.mark else ""
     step = (
-        f'<div class="{kind}"><span class="place">{_said(row.place)}</span>'
-        f'<code>{_said(row.code)}</code><span class="note">{_said(row.note)}</span>{dies}</div>'
+        f'<div class="{kind}"><span class="place">{_escaped(row.place)}</span>'
+        f'<code>{_escaped(row.code)}</code><span class="note">{_escaped(row.note)}</span>{dies}</div>'
     )
     left, right = (step, "") if row.lane is Lane.CONSUMER else ("", step)
     return f"<tr><td>{left}</td><td>{right}</td></tr>"
 
 
-def _changed(line: str) -> str:
+def _diff_line(line: str) -> str:
     kind = {"+": "plus", "-": "minus", "@": "at"}.get(line[:1])
-    return f'<span class="{kind}">{_said(line)}</span>' if kind else _said(line)
+    return f'<span class="{kind}">{_escaped(line)}</span>' if kind else _escaped(line)
 
 
-def _said(text: str) -> str:
-    """Escaped, in ASCII, so that it reads the same whatever encoding it is written in."""
+def _escaped(text: str) -> str:
+    """Return text escaped and in ASCII, so that the encoding of the output does not matter."""
     return (
         escape(text.encode("utf-8", "replace").decode("utf-8")).encode("ascii", "xmlcharrefreplace").decode()
     )

@@ -1,7 +1,7 @@
-"""Findings as JSON: one array, or one object a line.
+"""Findings as JSON: one array, or one object per line.
 
-The shape is kept stable: keys may be added, none is renamed or taken away. Lines and columns are
-1-based, columns count code points, ends are exclusive.
+The format is stable: keys may be added, but not renamed or removed. Lines and columns are 1-based, columns
+count code points, ends are exclusive.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import json
 from collections.abc import Iterable
 from typing import TextIO
 
+from ..engine.results import Checked, Problem
 from ..finding import Finding, Fix, Step
-from ..rules.registry import named
-from ..runner import Checked, Problem
+from ..rules.registry import rule_name
 from . import Look
 
 
 def write(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None:
+    """Write one array, each finding as it comes."""
     opening = "["
     for result in results:
         for finding in () if isinstance(result, Problem) else result.findings:
@@ -27,6 +28,7 @@ def write(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None
 
 
 def write_lines(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None:
+    """Write one line for each finding as it comes."""
     for result in results:
         if isinstance(result, Problem):
             continue
@@ -36,7 +38,7 @@ def write_lines(results: Iterable[Checked | Problem], out: TextIO, look: Look) -
 
 
 def as_data(path: str, finding: Finding) -> dict[str, object]:
-    """The documented object."""
+    """Return the documented object for a finding."""
     return {
         "path": path,
         "line": finding.line,
@@ -44,7 +46,7 @@ def as_data(path: str, finding: Finding) -> dict[str, object]:
         "end_line": finding.end_line,
         "end_column": finding.end_column + 1,
         "code": finding.code,
-        "name": named(finding.code),
+        "name": rule_name(finding.code),
         "message": finding.message,
         "url": None,
         "witness": [_step(path, step) for step in finding.witness],

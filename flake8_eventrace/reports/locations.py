@@ -1,4 +1,4 @@
-"""Paths as other tools want them."""
+"""Writes paths as other tools expect them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 
 def relative(path: str) -> str:
-    """The path relative to the working directory where it lies below that; slashes forward."""
+    """Return the path with forward slashes, relative to the working directory if it is below that."""
     try:
         short = os.path.relpath(path)
     except ValueError:  # another drive
@@ -19,10 +19,10 @@ def relative(path: str) -> str:
 
 
 def uri(path: str) -> str:
-    """A URI reference: relative to the working directory, or of the scheme `file`."""
+    """Return a URI reference: relative to the working directory, or with the scheme `file`."""
     name = relative(path)
     if os.path.isabs(name):
         return "file://" + quote(os.fsencode(Path(path).absolute().as_posix()))
     reference = quote(os.fsencode(name))
-    # A colon before the first slash would make a scheme of what comes before it.
+    # Text before a colon would be read as a scheme, unless there is a slash before the colon.
     return reference if ":" not in reference.split("/")[0] else f"./{reference}"

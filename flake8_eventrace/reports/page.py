@@ -1,4 +1,4 @@
-"""A rule's page, its parts always in the same order: as Markdown, on a terminal, as JSON."""
+"""The documentation page of a rule: as Markdown, on a terminal, as JSON. The order of its parts is fixed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from . import Look
 
 
 def markdown(rule: Rule) -> str:
-    """The page, ending with a newline."""
+    """Return the page, with a newline at the end."""
     page = rule.page
     state = "" if rule.on_by_default else "\n\nOff by default."
     parts = (
@@ -28,7 +28,7 @@ def markdown(rule: Rule) -> str:
 
 
 def as_json(rules: Iterable[Rule]) -> str:
-    """The rules as a JSON array, a page's parts beside their names."""
+    """Return the rules as a JSON array; the parts of a page are keys beside `code` and `name`."""
     return json.dumps(
         [
             {
@@ -45,7 +45,7 @@ def as_json(rules: Iterable[Rule]) -> str:
 
 
 def render(rule: Rule, look: Look) -> str:
-    """The page laid out for a terminal."""
+    """Return the page formatted for a terminal."""
     from rich.console import Console
     from rich.markdown import Markdown
 

@@ -1,4 +1,4 @@
-"""SARIF 2.1.0: the interleaving as two thread flows in one order of execution."""
+"""SARIF 2.1.0: the interleaving of a finding is a code flow of two thread flows."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TextIO
 
 from .. import __version__
+from ..engine.results import Checked, Problem
 from ..finding import Finding, Fix, Lane, Step
 from ..rules.base import Rule
 from ..rules.registry import ALL_RULES
-from ..runner import Checked, Problem
 from ..source.text import lines_of
 from ..suppression.fingerprint import Fingerprints
 from . import Look
@@ -27,7 +27,7 @@ Data = dict[str, object]
 
 @dataclass(frozen=True)
 class Tool:
-    """Who reports; `codes` are those of other tools in the same log."""
+    """The tool in the log; `codes` are those of other tools whose results are in the same log."""
 
     name: str = "eventrace"
     version: str = __version__
@@ -35,24 +35,25 @@ class Tool:
 
 
 def write(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None:
-    found: list[Data] = []
+    """Write one document when all results are there."""
+    findings: list[Data] = []
     problems: list[Problem] = []
     for result in results:
         if isinstance(result, Problem):
             problems.append(result)
         else:
-            found.extend(results_of(result))
-    out.write(json.dumps(log(Tool(), found, problems), indent=2) + "\n")
+            findings.extend(results_of(result))
+    out.write(json.dumps(log(Tool(), findings, problems), indent=2) + "\n")
 
 
 def results_of(checked: Checked) -> list[Data]:
-    """The findings of one file as SARIF's results."""
+    """Return the findings of one file as SARIF results."""
     fingerprints = Fingerprints(lines_of(checked.source))
     return [_result(checked.job.path, finding, fingerprints.of(finding)) for finding in checked.findings]
 
 
 def plain_result(path: str, line: int, column: int, code: str, message: str) -> Data:
-    """A result that is a place and a text; line and column are 1-based."""
+    """Return a result with only a place and a text; line and column are 1-based."""
     region: Data = {"startLine": max(1, line), "startColumn": max(1, column)}
     return {
         "ruleId": code,
@@ -63,7 +64,7 @@ def plain_result(path: str, line: int, column: int, code: str, message: str) -> 
 
 
 def log(tool: Tool, results: Sequence[Data], problems: Sequence[Problem]) -> Data:
-    """The whole document."""
+    """Return the complete document."""
     indices = {rule.code: index for index, rule in enumerate(ALL_RULES)}
     for result in results:
         if result["ruleId"] in indices:
@@ -140,7 +141,7 @@ def _result(path: str, finding: Finding, fingerprint: str) -> Data:
 
 
 def _code_flow(path: str, finding: Finding) -> Data:
-    """One flow a party, each step numbered by when it happens."""
+    """Return a thread flow for each party; the steps are numbered in the order of execution."""
     flows: list[Data] = []
     for lane in Lane:
         locations: list[Data] = [

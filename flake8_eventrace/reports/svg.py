@@ -1,4 +1,4 @@
-"""The story of a finding as a picture: one SVG that needs nothing beside it."""
+"""Draws explanations as one self-contained SVG."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ..finding import Lane
 from . import Look
+from .explanation import Explanation, Row
 from .glyphs import cells, wrapped
-from .story import Row, Story
 
-#: Lengths are in the picture's own units (pixels at its natural size).
+#: Lengths are in user units of the SVG: pixels at its natural size.
 _WIDTH = 1160
 _MARGIN = 28
 _GUTTER = 56
@@ -21,9 +21,9 @@ _CHAR = 7.8
 _LINE = 19
 _PAD = 10
 _GAP = 12
-#: Columns of text in a lane's heading, and over the whole width.
-_IN_HEAD = int((_LANE - 2 * _PAD - 64) / _CHAR)
-_ACROSS = int((_WIDTH - 2 * _MARGIN) / _CHAR) - 2
+#: Characters that fit into a lane's heading, and into the whole width.
+_HEAD_COLUMNS = int((_LANE - 2 * _PAD - 64) / _CHAR)
+_ALL_COLUMNS = int((_WIDTH - 2 * _MARGIN) / _CHAR) - 2
 
 _STYLE = """
 svg { font: 13px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
@@ -43,27 +43,27 @@ svg { font: 13px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
 """
 
 
-def write(stories: Sequence[Story], out: TextIO, look: Look) -> None:
-    """One picture, the stories below each other."""
+def write(explanations: Sequence[Explanation], out: TextIO, look: Look) -> None:
+    """Write one picture with the explanations below each other."""
     out.write('<?xml version="1.0" encoding="UTF-8"?>\n')
-    out.write(_in_ascii(_picture(stories)))
+    out.write(_in_ascii(_picture(explanations)))
 
 
 def _in_ascii(markup: str) -> str:
-    """With character references, so that it reads the same whatever encoding it is written in."""
+    """Return markup with character references, so that the encoding of the output does not matter."""
     return markup.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
-def _picture(stories: Sequence[Story]) -> str:
+def _picture(explanations: Sequence[Explanation]) -> str:
     parts: list[str] = []
     y = 0.0
-    for told in stories:
-        y = _heading(told, parts, y + _MARGIN)
-        if told.rows:
-            y = _lanes(told, parts, y + _GAP)
-        y = _mend(told, parts, y + _GAP)
+    for explanation in explanations:
+        y = _heading(explanation, parts, y + _MARGIN)
+        if explanation.rows:
+            y = _lanes(explanation, parts, y + _GAP)
+        y = _fix(explanation, parts, y + _GAP)
     height = int(y + _MARGIN)
-    first = stories[0]
+    first = explanations[0]
     title = escape(_clean(f"{first.code} {first.name}, {first.path}:{first.line}"))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" '
@@ -72,30 +72,30 @@ def _picture(stories: Sequence[Story]) -> str:
     )
 
 
-def _heading(told: Story, parts: list[str], y: float) -> float:
-    parts.append(_text(_MARGIN, y + 10, f"{told.code} {told.name}", "code"))
-    place = f"{told.path}:{told.line}"
+def _heading(explanation: Explanation, parts: list[str], y: float) -> float:
+    parts.append(_text(_MARGIN, y + 10, f"{explanation.code} {explanation.name}", "code"))
+    place = f"{explanation.path}:{explanation.line}"
     parts.append(f'<text class="note" x="{_WIDTH - _MARGIN}" y="{y + 10}" text-anchor="end">')
     parts.append(f"{escape(_clean(place))}</text>")
     y += 18
-    for line in wrapped(told.message, _ACROSS):
+    for line in wrapped(explanation.message, _ALL_COLUMNS):
         y += _LINE
         parts.append(_text(_MARGIN, y, line))
     return y + 6
 
 
-def _lanes(told: Story, parts: list[str], y: float) -> float:
+def _lanes(explanation: Explanation, parts: list[str], y: float) -> float:
     middle = _WIDTH / 2
     for x, lane, who in (
-        (_MARGIN, "consumer", told.consumer),
-        (_WIDTH - _MARGIN - _LANE, "producer", told.producer),
+        (_MARGIN, "consumer", explanation.consumer),
+        (_WIDTH - _MARGIN - _LANE, "producer", explanation.producer),
     ):
         parts.append(_text(x, y + 14, lane, "strong"))
-        parts.append(_text(x + 9 * _CHAR, y + 14, wrapped(who, _IN_HEAD)[0], "note"))
+        parts.append(_text(x + 9 * _CHAR, y + 14, wrapped(who, _HEAD_COLUMNS)[0], "note"))
     y += 26
     top = y
     marks = len(parts)
-    for row in told.rows:
+    for row in explanation.rows:
         y = _box(row, parts, y) + _GAP
     axis = (
         f'<path class="axis" d="M {middle} {top - 6} V {y} m -6 -9 l 6 9 l 6 -9"/>'
@@ -130,27 +130,27 @@ def _box(row: Row, parts: list[str], y: float) -> float:
     return y + height
 
 
-def _mend(told: Story, parts: list[str], y: float) -> float:
-    for line, kind in _mend_lines(told):
+def _fix(explanation: Explanation, parts: list[str], y: float) -> float:
+    for line, kind in _fix_lines(explanation):
         y += _LINE
         parts.append(_text(_MARGIN, y, line, kind))
     return y
 
 
-def _mend_lines(told: Story) -> Iterator[tuple[str, str]]:
-    if not told.fix:
-        for line in wrapped(f"What to do: {told.advice}", _ACROSS) if told.advice else ():
+def _fix_lines(explanation: Explanation) -> Iterator[tuple[str, str]]:
+    if not explanation.fix:
+        for line in wrapped(f"What to do: {explanation.advice}", _ALL_COLUMNS) if explanation.advice else ():
             yield line, "good"
         return
-    yield f"Fix ({told.safety}): {told.fix}", "good"
-    for line in told.change:
+    yield f"Fix ({explanation.safety}): {explanation.fix}", "good"
+    for line in explanation.change:
         kind = {"+": "plus", "-": "minus", "@": "at"}.get(line[:1], "")
-        for part in wrapped(line, _ACROSS - 2):
+        for part in wrapped(line, _ALL_COLUMNS - 2):
             yield f"  {part}", kind
-    if told.why:
+    if explanation.why:
         yield "", ""
         yield "Why it suffices", "good"
-        for line in wrapped(told.why, _ACROSS):
+        for line in wrapped(explanation.why, _ALL_COLUMNS):
             yield line, ""
 
 
@@ -161,11 +161,11 @@ def _text(x: float, y: float, text: str, kind: str = "") -> str:
     if kind:
         attributes = f'class="{kind}" {attributes}'
     if kind != "code":
-        # So that what is laid out here fits whatever font the viewer has.
+        # The layout then fits with any font of the viewer.
         attributes += f' textLength="{cells(text) * _CHAR:g}" lengthAdjust="spacingAndGlyphs"'
     return f'<text {attributes} xml:space="preserve">{escape(_clean(text))}</text>'
 
 
 def _clean(text: str) -> str:
-    """Without what XML cannot say."""
+    """Replace characters that XML 1.0 cannot represent."""
     return re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\N{REPLACEMENT CHARACTER}", text)

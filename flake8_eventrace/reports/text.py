@@ -7,19 +7,20 @@ from typing import TextIO
 
 import click
 
+from ..engine.results import Checked, Problem, one_line
 from ..finding import Finding
-from ..rules.registry import named
-from ..runner import Checked, Problem, one_line
+from ..rules.registry import rule_name
 from ..source.text import lines_of
 from . import Look
 from .glyphs import cells, expanded
 
-#: Steps of the witness at most this far from the finding are shown in its excerpt.
+#: Lines from the finding within which steps of the witness are shown in its excerpt. More make excerpts
+#: longer than a screen; steps that are farther away are in the timeline.
 _NEAR = 12
 
 
 def write(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None:
-    """A heading a file, then each finding with its source."""
+    """Write a heading for each file, then each finding with its source."""
     first = True
     for result in results:
         if isinstance(result, Problem) or not result.findings:
@@ -36,7 +37,7 @@ def write(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None
 
 
 def write_concise(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None:
-    """`path:line:column: code message`, as flake8 prints it."""
+    """Write `path:line:column: code message` for each finding, as flake8 does."""
     for result in results:
         if isinstance(result, Problem):
             continue
@@ -46,12 +47,13 @@ def write_concise(results: Iterable[Checked | Problem], out: TextIO, look: Look)
 
 
 def concise(path: str, finding: Finding, look: Look) -> str:
+    """Return the line for one finding."""
     place = _styled(look, f"{one_line(path)}:{finding.line}:{finding.column + 1}:", bold=True)
     return f"{place} {_styled(look, finding.code, fg='red', bold=True)} {finding.message}"
 
 
 def fix_hint(finding: Finding) -> str:
-    """What can be done: the fix with its safety, or advice."""
+    """Return the fix with its safety, or advice."""
     if finding.fix is not None:
         return f"{finding.fix.safety.value} fix: {finding.fix.title}"
     return f"no fix: {finding.advice}" if finding.advice else "no fix"
@@ -60,7 +62,7 @@ def fix_hint(finding: Finding) -> str:
 def _entry(path: str, finding: Finding, lines: list[str], look: Look) -> Iterator[str]:
     code = _styled(look, finding.code, fg="red", bold=True)
     place = f"{finding.line}:{finding.column + 1}"
-    yield f"  {_styled(look, place, bold=True)}  {code} {named(finding.code)}"
+    yield f"  {_styled(look, place, bold=True)}  {code} {rule_name(finding.code)}"
     yield f"    {finding.message}"
     yield from (f"    {line}" for line in _excerpt(finding, lines, look))
     if look.witness and finding.witness:
@@ -73,7 +75,7 @@ def _entry(path: str, finding: Finding, lines: list[str], look: Look) -> Iterato
 
 
 def _excerpt(finding: Finding, lines: list[str], look: Look) -> Iterator[str]:
-    """The finding's line, those of the witness near it, and a mark below what is reported."""
+    """Yield the finding's line, lines of the witness near it, and a mark below what is reported."""
     chosen = {n for n in (finding.line - 1, finding.line, finding.line + 1) if 1 <= n <= len(lines)}
     chosen |= {
         step.line

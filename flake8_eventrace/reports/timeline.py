@@ -1,4 +1,4 @@
-"""The interleaving as a timeline of two lanes in the terminal: consumer left, producer right."""
+"""Draws the interleaving in the terminal as two lanes: consumer left, producer right."""
 
 from __future__ import annotations
 
@@ -7,74 +7,79 @@ from typing import TYPE_CHECKING, TextIO
 
 from ..finding import Finding, Lane
 from . import Look
-from .story import Row, Story, story
+from .explanation import Explanation, Row, explanation_of
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-#: Narrower than this two lanes hold no code; the steps then stand below each other.
+#: Columns that two lanes need to show code; in a narrower terminal the steps are listed below each other.
 _NARROWEST = 72
+#: Columns from which on the lanes would be far apart.
 _WIDEST = 150
 
 
-def explain(told: Story, out: TextIO, look: Look) -> None:
-    """The whole story: what is wrong, how it comes about, what the fix changes and why it suffices."""
+def write(explanation: Explanation, out: TextIO, look: Look) -> None:
+    """Write an explanation: what is wrong, the interleaving, what the fix changes and why it suffices."""
     from rich.padding import Padding
     from rich.text import Text
 
     console, buffer = _console(look, min(look.width, _WIDEST))
-    console.print(Text.assemble((f"{told.code} {told.name}", "bold red"), f"  {told.path}:{told.line}"))
-    console.print(Text(told.message))
+    console.print(
+        Text.assemble(
+            (f"{explanation.code} {explanation.name}", "bold red"), f"  {explanation.path}:{explanation.line}"
+        )
+    )
+    console.print(Text(explanation.message))
     console.print()
-    if told.rows:
-        console.print(_timeline(told, look))
+    if explanation.rows:
+        console.print(_timeline(explanation, look))
         console.print()
-    if told.fix:
-        console.print(Text.assemble(("Fix", "bold green"), f" ({told.safety}): {told.fix}"))
-        for line in told.change:
+    if explanation.fix:
+        console.print(Text.assemble(("Fix", "bold green"), f" ({explanation.safety}): {explanation.fix}"))
+        for line in explanation.change:
             style = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "")
             console.print(Padding(Text(line, style=style), (0, 0, 0, 2)))
-        if told.why:
-            console.print(Text.assemble(("Why it suffices", "bold green"), f": {told.why}"))
-    elif told.advice:
-        console.print(Text.assemble(("What to do", "bold yellow"), f": {told.advice}"))
-    _pass_on(buffer, out)
+        if explanation.why:
+            console.print(Text.assemble(("Why it suffices", "bold green"), f": {explanation.why}"))
+    elif explanation.advice:
+        console.print(Text.assemble(("What to do", "bold yellow"), f": {explanation.advice}"))
+    _write_stripped(buffer, out)
 
 
 def draw(path: str, finding: Finding, look: Look, indent: int = 0) -> list[str]:
-    """The timeline's lines, without the rest of the story."""
+    """Return the lines of the timeline alone."""
     console, buffer = _console(look, min(look.width, _WIDEST) - indent)
-    console.print(_timeline(story(path, finding), look))
+    console.print(_timeline(explanation_of(path, finding), look))
     return [line.rstrip() for line in buffer.getvalue().splitlines()]
 
 
-def _timeline(told: Story, look: Look) -> RenderableType:
+def _timeline(explanation: Explanation, look: Look) -> RenderableType:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    places = max((len(row.place) for row in told.rows), default=0)
+    places = max((len(row.place) for row in explanation.rows), default=0)
     edges = box.SIMPLE_HEAD if look.unicode else box.ASCII
     if look.width < _NARROWEST:
-        return _steps(told, look, places)
+        return _steps(explanation, look, places)
     divided = box.Box("    \n  │ \n ─┼ \n  │ \n ─┼ \n ─┼ \n  │ \n    \n") if look.unicode else edges
     table = Table(box=divided, expand=True, show_edge=False, padding=(0, 1), header_style="bold")
-    for lane, who in (("consumer", told.consumer), ("producer", told.producer)):
+    for lane, who in (("consumer", explanation.consumer), ("producer", explanation.producer)):
         table.add_column(Text.assemble(lane, (f"  {who}" if who else "", "not bold")), ratio=1)
-    for row in told.rows:
+    for row in explanation.rows:
         cells = ("", _cell(row, look, places))
         table.add_row(*(reversed(cells) if row.lane is Lane.CONSUMER else cells))
     return table
 
 
-def _steps(told: Story, look: Look, places: int) -> RenderableType:
+def _steps(explanation: Explanation, look: Look, places: int) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
     table = Table.grid(padding=(0, 1))
     table.add_column(no_wrap=True)
     table.add_column()
-    for row in told.rows:
+    for row in explanation.rows:
         table.add_row(Text(row.lane.value, style="bold"), _cell(row, look, places))
     return table
 
@@ -111,6 +116,6 @@ def _console(look: Look, width: int) -> tuple[Console, io.StringIO]:
     ), buffer
 
 
-def _pass_on(buffer: io.StringIO, out: TextIO) -> None:
-    """Without the blanks with which tables fill their lines."""
+def _write_stripped(buffer: io.StringIO, out: TextIO) -> None:
+    """Write the buffer without the trailing blanks of tables."""
     out.write("\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n")

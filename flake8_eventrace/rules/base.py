@@ -1,8 +1,9 @@
-"""What a rule is: a code, a page, and a question to the facts."""
+"""What a rule is: a code, a page, two filters, and a query over the facts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
@@ -20,17 +21,18 @@ if TYPE_CHECKING:
     from ..project.slow_calls import SlowCalls
     from ..settings import Settings
     from ..symbols.symbols import FunctionFacts
+    from .candidate import Candidate
 
 
-#: What a source must hold for an event to be waited for and cleared, or made anew, in it.
+#: What a source must contain if an event is waited for and cleared, or created again, in it.
 CLEAR_AND_WAIT: tuple[tuple[bytes, ...], ...] = ((b".wait",), (b".clear", b"Event("))
 
 
 class Severity(str, Enum):
-    """How loud an editor is about a finding.
+    """How an editor shows a finding.
 
-    A signal that is lost or late is a warning, what an audit asks about is information, and what
-    could merely be tidied a hint.
+    A lost or late signal is a warning, a question of an audit rule is information, and what is only untidy
+    is a hint.
     """
 
     WARNING = "warning"
@@ -40,11 +42,11 @@ class Severity(str, Enum):
 
 @dataclass(frozen=True, eq=False)
 class WitnessStep:
-    """A step of a witness, by its syntax, which stands in the module of `function`.
+    """A step of a witness, by its syntax in the module of `function`.
 
-    `node` is None where no syntax is in sight; `text` then says what happens, unless the line's code
-    can be read, and `line` (1-based, 0 where none can be named) and `path` where, if it is known.
-    `dies` marks the step at which the signal is lost or held up.
+    `node` is None if the step's syntax is not available. Then `line` (1-based, 0 if unknown) and `path` say
+    where it is, and `text` describes it if that line cannot be read. `dies` marks the step at which the
+    signal is lost or delayed.
     """
 
     lane: Lane
@@ -57,12 +59,29 @@ class WitnessStep:
     dies: bool = False
 
 
+_LINE_OF = re.compile("\0([0-9]{2})\0")
+
+
+def line_of(step: int) -> str:
+    """Return a placeholder for the line of the witness step with this index (0 to 99), for use in a message.
+
+    It is four characters wide and contains null characters, which no Python source has: names in the message
+    need no escaping.
+    """
+    return f"\0{step:02}\0"
+
+
+def with_lines(message: str, lines: Sequence[int]) -> str:
+    """Return a message in which each placeholder is replaced by the line of its witness step."""
+    return _LINE_OF.sub(lambda match: str(lines[int(match[1])]), message)
+
+
 @dataclass(frozen=True, eq=False)
 class Detection:
-    """A finding before positions are known.
+    """A finding whose positions are not computed yet.
 
-    `node` is what is reported. `message` may hold `{line[N]}` for the line of `moments[N]`.
-    `mends` are tried in order; `advice` is what to do where none holds.
+    `node` is what is reported. `message` may hold `line_of(N)` for the line of `witness[N]`. `fixes` are
+    tried in order; `advice` says what to do if none of them can be verified.
     """
 
     code: str
@@ -86,16 +105,61 @@ class Page:
     limits: str
 
 
-@lru_cache(maxsize=16)  # several rules need the same
-def _holds(source: bytes, needs: tuple[tuple[bytes, ...], ...]) -> bool:
-    return all(any(token in source for token in choice) for choice in needs)
+#: A cheap test of a source. "No" must be certain: the rule then reports nothing in it.
+Filter = Callable[["Candidate"], bool]
+
+
+def contains(*choices: tuple[bytes, ...]) -> Filter:
+    """Return a byte filter: the source contains one byte string of each choice."""
+    return lambda candidate: _contains(candidate.source.content, choices)
+
+
+@lru_cache(maxsize=16)  # several rules have the same filter
+def _contains(content: bytes, choices: tuple[tuple[bytes, ...], ...]) -> bool:
+    return all(any(token in content for token in choice) for choice in choices)
+
+
+def on_bytes(test: Callable[[bytes, Settings], bool]) -> Filter:
+    """Return a byte filter from a test of the bytes under the user's settings."""
+    return lambda candidate: test(candidate.source.content, candidate.settings)
+
+
+def on_tree(test: Callable[[ast.Module], bool]) -> Filter:
+    """Return an AST filter from a test of the standard `ast`."""
+    return lambda candidate: test(candidate.source.tree)
+
+
+def on_calls(test: Callable[[SlowCalls], bool]) -> Filter:
+    """Return an AST filter from a test of the slow calls of the source."""
+    return lambda candidate: test(candidate.calls)
+
+
+def all_of(*filters: Filter) -> Filter:
+    """Return a filter that passes what all of `filters` pass; they are asked in this order."""
+    return lambda candidate: all(passes(candidate) for passes in filters)
+
+
+def always(candidate: Candidate) -> bool:
+    """Pass every source: the filter of a rule that needs none."""
+    return True
+
+
+def never(candidate: Candidate) -> bool:
+    """Pass no source: the filter of what is reported outside of the engine."""
+    return False
+
+
+def no_detections(program: Program) -> Iterator[Detection]:
+    """Detect nothing: the query of a rule that has none, or another one in its place."""
+    return iter(())
 
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """`needs` are the byte strings that a source must hold (one of each tuple) to be looked at.
+    """A rule as data: its documentation, two filters, and the query that finds detections.
 
-    `may_hold` is the second look, on the standard `ast`; it must never be wrong when it says no.
+    `byte_filter` is asked first, before anything is parsed, and `ast_filter` next. Only a source that passes
+    both is parsed with LibCST and handed to `find`.
     """
 
     code: str
@@ -103,39 +167,32 @@ class Rule:
     summary: str
     page: Page
     find: Callable[[Program], Iterator[Detection]]
-    needs: tuple[tuple[bytes, ...], ...] = field(default=())
-    may_hold: Callable[[ast.Module], bool] | None = None
+    byte_filter: Filter = always
+    ast_filter: Filter = always
     on_by_default: bool = True
     severity: Severity = Severity.WARNING
 
-    def wants(self, source: bytes, settings: Settings) -> bool:
-        """Whether the source can hold a finding at all: a few substring searches."""
-        return _holds(source, self.needs)
+    def is_enabled(self, settings: Settings) -> bool:
+        """Return whether the settings ask for this rule."""
+        return settings.enabled(self.code, on_by_default=self.on_by_default)
 
-    def suspects(self, tree: ast.Module) -> bool:
-        """Whether a parsed source can hold a finding."""
-        return self.may_hold is None or self.may_hold(tree)
-
-    def detections(self, program: Program, calls: SlowCalls | None) -> Iterator[Detection]:
-        """What the rule finds; `calls` is there for rules that ask where calls lead."""
+    def detections(self, program: Program, candidate: Candidate) -> Iterator[Detection]:
+        """Yield what the rule detects in a source that passed its filters."""
         return self.find(program)
 
 
 @dataclass(frozen=True, eq=False)
 class CallRule(Rule):
-    """A rule about slow calls: `find` finds nothing, `follow` also knows where calls lead.
+    """A rule about slow calls: `follow` takes the place of `find`, and is also given where calls lead.
 
-    `hinted` is a closer look at the bytes, `may_call` the last cheap one, at the calls; they must
-    never be wrong when they say no.
+    Its `ast_filter` needs the call graph of the project, not the tree of this source alone.
     """
 
-    find: Callable[[Program], Iterator[Detection]] = field(default=lambda program: iter(()))
+    find: Callable[[Program], Iterator[Detection]] = no_detections
     follow: Callable[[Program, SlowCalls], Iterator[Detection]] = field(kw_only=True)
-    hinted: Callable[[bytes, Settings], bool] = field(kw_only=True)
-    may_call: Callable[[SlowCalls], bool] = field(kw_only=True)
 
-    def wants(self, source: bytes, settings: Settings) -> bool:
-        return super().wants(source, settings) and self.hinted(source, settings)
-
-    def detections(self, program: Program, calls: SlowCalls | None) -> Iterator[Detection]:
-        return self.follow(program, calls) if calls is not None else iter(())
+    def detections(self, program: Program, candidate: Candidate) -> Iterator[Detection]:
+        """Yield what the rule detects; nothing if this interpreter cannot parse the source."""
+        if candidate.source.syntax_error is not None:
+            return iter(())
+        return self.follow(program, candidate.calls)

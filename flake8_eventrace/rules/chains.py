@@ -1,4 +1,4 @@
-"""What the rules about slow calls have in common: how a chain is told."""
+"""What the rules about slow calls share: how a message and a witness present a call chain."""
 
 from __future__ import annotations
 
@@ -12,28 +12,33 @@ if TYPE_CHECKING:
 
     from ..project.slow_reach import Chain
 
-#: A message is one line in an editor.
+#: Characters of a message that has a chain: more does not fit into one line of an editor.
 LONGEST = 176
 
 
-def with_chain(told: str, called: str, chain: Chain, advice: str) -> str:
-    """A message with as much of the chain as one line holds, then `advice`, if it fits.
+def with_chain(problem: str, called: str, chain: Chain, *advice: str) -> str:
+    """Return a message: `problem`, as much of the chain as one line holds, and a piece of advice.
 
-    The chain begins behind `called`, as the source names the callee, and ends at the slow call:
-    `complete` → … → `openai.OpenAI().chat.completions.create`.
+    The chain begins after `called`, the callee as the source names it, and ends at the slow call:
+    `complete` → … → `openai.OpenAI().chat.completions.create`. Of `advice`, the first that fits is
+    used; after a chain, none if none fits.
     """
-    known = bool(chain.links) and chain.names[0] == called.rpartition(".")[2]
-    names = [f"`{name}`" for name in chain.names[known:]] if chain.links else []
-    ways = [names, [*names[:2], "…", *names[-2:]], [*names[:1], "…", *names[-2:]], ["…", *names[-1:]]]
-    for way in ways if names else ():
-        text = f"{told}: {' → '.join(way)}"
-        if len(way) <= max(len(names), 2) and len(text) <= LONGEST:
-            return f"{text}; {advice}" if len(text) + len(advice) + 2 <= LONGEST else text
-    return f"{told}; {advice}"
+    is_named = bool(chain.links) and chain.names[0] == called.rpartition(".")[2]
+    names = [f"`{name}`" for name in chain.names[is_named:]] if chain.links else []
+    forms = [names, [*names[:2], "…", *names[-2:]], [*names[:1], "…", *names[-2:]], ["…", *names[-1:]]]
+    for form in forms if names else ():
+        text = f"{problem}: {' → '.join(form)}"
+        if len(form) <= max(len(names), 2) and len(text) <= LONGEST:
+            fitting = (f"{text}; {one}" for one in advice if len(text) + len(one) + 2 <= LONGEST)
+            return next(fitting, text)
+    return next(
+        (f"{problem}; {one}" for one in advice if len(problem) + len(one) + 2 <= LONGEST),
+        f"{problem}; {advice[-1]}",
+    )
 
 
 def witness(chain: Chain) -> Iterator[WitnessStep]:
-    """The chain as steps, each in its own file."""
+    """Yield the chain as steps, each in its own file."""
     inner = [*chain.names[1:]]
     for link, callee in zip(chain.links, inner, strict=True):
         name = link.name.rpartition(".")[2]

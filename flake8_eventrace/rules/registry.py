@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from .base import Rule
 from .blocking_in_async.lag203_blocking_call_in_async import RULE as LAG203
@@ -16,22 +18,35 @@ from .lost_wakeup.lag101_clear_before_wait import RULE as LAG101
 from .lost_wakeup.lag102_clear_after_drain import RULE as LAG102
 from .lost_wakeup.lag103_clear_on_timeout import RULE as LAG103
 from .lost_wakeup.lag110_bare_clear_wait import RULE as LAG110
-from .meta.notices import NOTICES
+from .meta.lag901_not_analysed import RULE as LAG901
+from .meta.lag902_unused_suppression import RULE as LAG902
 from .pulse.lag105_pulse import RULE as LAG105
 from .set_before_publish.lag104_set_before_publish import RULE as LAG104
 from .shared_clear.lag106_shared_clear import RULE as LAG106
+
+if TYPE_CHECKING:
+    from ..settings import Settings
 
 RULES: tuple[Rule, ...] = (
     *(LAG101, LAG102, LAG103, LAG104, LAG105, LAG106, LAG107, LAG108, LAG109, LAG110),
     *(LAG201, LAG202, LAG203, LAG210),
 )
 
-#: With what the tool says about itself.
-ALL_RULES: tuple[Rule, ...] = (*RULES, *NOTICES)
+#: The rules that are queried, and what the tool reports about itself.
+ALL_RULES: tuple[Rule, ...] = (*RULES, LAG901, LAG902)
+
+#: Codes that are reported only if `select` or `extend-select` names them in full.
+OFF_BY_DEFAULT: frozenset[str] = frozenset(rule.code for rule in ALL_RULES if not rule.on_by_default)
 
 
-def named(code: str) -> str:
-    """The name of the rule with this code; empty where no rule of ours has it."""
+@lru_cache(maxsize=16)
+def enabled_rules(settings: Settings) -> tuple[Rule, ...]:
+    """Return the rules that the settings ask for, of those that are queried."""
+    return tuple(rule for rule in RULES if rule.is_enabled(settings))
+
+
+def rule_name(code: str) -> str:
+    """Return the name of the rule with this code, "" if there is none."""
     return next((rule.name for rule in ALL_RULES if rule.code == code), "")
 
 
@@ -39,7 +54,8 @@ def named(code: str) -> str:
 class FixKind:
     """One kind of fix. `name` is that of its codemod; `module` (dotted, below `rules`) proposes it.
 
-    The module's docstring says, after its first line, why the fix suffices; `eventrace explain` quotes it.
+    The docstring of the module explains, after its first line, why the fix suffices; `eventrace explain`
+    quotes it.
     """
 
     name: str
@@ -66,17 +82,17 @@ FIXES: tuple[FixKind, ...] = (
     FixKind(
         "clear_on_success",
         "lost_wakeup.fix_clear_on_success",
-        "Clear only where the wait succeeded (LAG103).",
+        "Clear only after a successful wait (LAG103).",
     ),
     FixKind(
         "defer_call",
         "delayed_emit.fix_defer_call",
-        "Run a slow call in the background, behind the event that it delays (LAG201, LAG202).",
+        "Run a slow call in the background, after the event that it delays (LAG201, LAG202).",
     ),
     FixKind(
         "recheck",
         "lost_wakeup.fix_recheck",
-        "Look at the state again between the clear and the wait (LAG101).",
+        "Check the state again between the clear and the wait (LAG101).",
     ),
     FixKind(
         "retest",
@@ -84,18 +100,20 @@ FIXES: tuple[FixKind, ...] = (
         "Test the state under the condition's lock (LAG107).",
     ),
     FixKind(
-        "set_last", "set_before_publish.fix_set_last", "Set the event behind what it announces (LAG104)."
+        "set_last",
+        "set_before_publish.fix_set_last",
+        "Set the event after the state that it announces (LAG104).",
     ),
     FixKind(
         "threadsafe_call",
         "event_set_from_thread.fix_threadsafe_call",
-        "Let the event loop's own thread touch asyncio's primitives (LAG108).",
+        "Use asyncio's primitives in the event loop's own thread (LAG108).",
     ),
 )
 
 
 def why_fix_suffices(name: str) -> str:
-    """Why a kind of fix suffices, in one paragraph; empty where no fix of ours has that name."""
+    """Return why a kind of fix suffices, in one paragraph; "" if no fix has that name."""
     from importlib import import_module
 
     for kind in FIXES:

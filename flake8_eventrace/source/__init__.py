@@ -1,6 +1,6 @@
-"""Reads one file: bytes in, text and lines out.
+"""Reads, parses and writes one file.
 
-Encodings, path patterns, limits on nesting, unsaved buffers that take precedence over files, and safe
-writing. What goes in is a path or bytes; what comes out is text, positions in it, or a clear error.
-Nothing here knows what an event is.
+Bytes or a path go in. `SourceFile`, with lines, `ast` and LibCST module, or a `SourceError` comes out. Here
+are also encodings, glob and callable patterns, limits on nesting, the unsaved buffers of an editor, the
+recorder of dependencies, diffs, and atomic writes. Nothing here knows what an event is.
 """

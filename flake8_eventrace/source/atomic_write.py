@@ -1,4 +1,4 @@
-"""Replacing a file's contents wholly or not at all."""
+"""Replaces the contents of a file, completely or not at all."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ import tempfile
 
 
 class ChangedOnDiskError(OSError):
-    """The file is no longer what it was when it was read."""
+    """The file has changed since it was read."""
 
 
 def write_atomically(path: str, data: bytes, *, expected: bytes) -> None:
-    """Give the file at `path`, which held `expected` when it was read, the contents `data`.
+    """Replace the contents of a file, which was read before, by `data`.
 
-    Readers see the old contents or the new ones. A symbolic link stays one: its target is
-    written. The mode is kept, the owner where the system allows it.
+    Other processes read the old contents or the new ones. The target of a symbolic link is written. The mode
+    is kept, and the owner if the system allows it.
 
-    Raises OSError, and leaves the file as it was, when it cannot be written; ChangedOnDiskError
-    when it holds something else than `expected`.
+    Raises OSError if the file cannot be written, ChangedOnDiskError if it does not hold `expected` any more.
+    The file is then unchanged.
     """
     target = os.path.realpath(path)
     status = os.stat(target)
     if not os.access(target, os.W_OK):
-        # Replacing needs leave to write to the directory only; the file's own mode would be
-        # overridden without a word.
+        # Replacing a file requires write permission for its directory only: the mode of the file would be
+        # ignored silently.
         raise PermissionError(None, "the file is read-only", path)
 
     descriptor, temporary = tempfile.mkstemp(prefix=".eventrace-", suffix=".tmp", dir=os.path.dirname(target))
@@ -42,7 +42,7 @@ def write_atomically(path: str, data: bytes, *, expected: bytes) -> None:
             if stream.read() != expected:
                 raise ChangedOnDiskError(None, "the file was changed by someone else meanwhile", path)
         os.replace(temporary, target)
-    except BaseException:  # KeyboardInterrupt too: no litter
+    except BaseException:  # also KeyboardInterrupt: leave no temporary file
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise

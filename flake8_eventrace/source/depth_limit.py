@@ -1,8 +1,7 @@
-"""What nests too deeply to be handed to LibCST.
+"""Recognises sources that are nested too deeply for LibCST.
 
-Its parser follows the source by recursion of its own: far down it runs out of the thread's stack,
-and takes the process with it. In the patterns of `match` each bracket takes it up to four times as
-long as the one around it.
+LibCST's native parser is recursive: if it runs out of stack, the process dies. In the patterns of `match`,
+each nested bracket takes it up to four times as long as the one that contains it.
 """
 
 from __future__ import annotations
@@ -10,12 +9,12 @@ from __future__ import annotations
 import ast
 import re
 
-#: Nodes of the `ast`, one in another. What is deeper is beyond the analysis in any case.
+#: Levels of the `ast`. The analysis itself is recursive and does not go deeper either.
 _DEEPEST_TREE = 400
 #: Brackets in the pattern of a `case`.
 _DEEPEST_PATTERN = 6
-#: Of a source for which there is no tree: brackets, and pieces of an expression between two commas.
-#: Python's own parser takes 200 open brackets.
+#: For sources without a tree: open brackets, of which Python's own parser accepts 200, and tokens of an
+#: expression between two commas.
 _DEEPEST_BRACKETS = 200
 _LONGEST_CHAIN = 1000
 
@@ -30,7 +29,7 @@ _OPENING, _CLOSING = frozenset(b"([{"), frozenset(b")]}")
 
 
 def is_too_deep(source: bytes, tree: ast.Module) -> bool:
-    """Whether a source that Python parses is too much for LibCST."""
+    """Return whether a source that Python parses is nested too deeply for LibCST."""
     level: list[ast.AST] = [tree]
     for _ in range(_DEEPEST_TREE):
         level = [child for node in level for child in ast.iter_child_nodes(node)]
@@ -40,8 +39,8 @@ def is_too_deep(source: bytes, tree: ast.Module) -> bool:
 
 
 def may_be_too_deep(source: bytes) -> bool:
-    """The same of a source that Python does not parse, by its brackets and the length of its chains."""
-    open_brackets: list[int] = []  # for each, the pieces of the chain around it
+    """Return the same for a source that Python does not parse, by its brackets and chains."""
+    open_brackets: list[int] = []  # for each, the tokens of the chain that contains it
     chain = branches = 0
     for piece in _PIECE.findall(_STRING.sub(b"''", source)):
         first = piece[0]

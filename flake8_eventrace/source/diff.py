@@ -1,4 +1,4 @@
-"""Unified diffs that `git apply` and `patch -p1` take, whatever the file's encoding."""
+"""Writes unified diffs that `git apply` and `patch -p1` accept, whatever the file's encoding."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from difflib import diff_bytes, unified_diff
 
 
 def unified(path: str, before: bytes, after: bytes) -> bytes:
-    """The change as a diff from `a/path` to `b/path`; empty where nothing changes."""
+    """Return the change as a diff from `a/path` to `b/path`; b"" if nothing changes."""
     name = _name(path)
     lines = diff_bytes(
         unified_diff,
@@ -22,20 +22,23 @@ def unified(path: str, before: bytes, after: bytes) -> bytes:
 
 
 def _name(path: str) -> bytes:
-    """The path as a diff names it: relative to the working directory where it is below that."""
+    """Return the path as a diff names it: relative to the working directory if it is below that."""
     name = os.path.relpath(path)
     if name.split(os.sep)[0] == os.pardir:
         name = os.path.splitdrive(os.path.abspath(path))[1].lstrip(os.sep)
     return os.fsencode(name.replace(os.sep, "/"))
 
 
-#: What ends a name, or begins an escape, in the header of a diff.
+#: Bytes that end a name, or begin an escape, in the header of a diff.
 _ESCAPES = dict(zip(b'\a\b\t\n\v\f\r"\\', b'abtnvfr"\\', strict=True))
 
 
 def _quoted(name: bytes) -> bytes:
-    """The name as git writes it: in C's quotes where it must be, and with a tab behind it where it
-    holds a blank, so that it does not end there. Non-ASCII bytes stay (`core.quotePath=false`)."""
+    """Return the name as git writes it with `core.quotePath=false`.
+
+    It is quoted as a C string if that is necessary, and followed by a tab if it contains a blank, which would
+    end it otherwise. Non-ASCII bytes are kept.
+    """
     tab = b"\t" if b" " in name else b""
     escaped = b"".join(map(_escaped, name))
     return (name if escaped == name else b'"' + escaped + b'"') + tab
@@ -48,7 +51,7 @@ def _escaped(byte: int) -> bytes:
 
 
 def _lines(source: bytes) -> list[bytes]:
-    r"""Split at b"\n" only: to a diff, a lone b"\r" is part of the line."""
+    r"""Split at b"\n" only: in a diff, a lone b"\r" is part of the line."""
     return io.BytesIO(source).readlines()
 
 

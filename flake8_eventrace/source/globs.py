@@ -1,4 +1,4 @@
-"""Glob patterns of the settings, matched against paths."""
+"""Matches paths with the glob patterns of the settings."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from functools import lru_cache
 
 
 def matches(path: str, patterns: tuple[str, ...], root: str) -> bool:
-    """Whether a pattern fits the path of a file or directory.
+    """Return whether one of the patterns matches the path of a file or directory.
 
-    A pattern without a slash is held against the last part of the path, one with a slash against
-    the path relative to `root` (empty: the working directory). `*` also stands for slashes.
+    A pattern without a slash is matched with the last part of the path, one with a slash with the path
+    relative to `root` ("": the working directory). `*` also matches slashes.
     """
-    of_names, of_paths = _expressions(patterns)
-    if of_names is not None and of_names.match(os.path.normcase(os.path.basename(path))):
+    for_names, for_paths = _expressions(patterns)
+    if for_names is not None and for_names.match(os.path.normcase(os.path.basename(path))):
         return True
-    return of_paths is not None and of_paths.match(os.path.normcase(_relative(path, root))) is not None
+    return for_paths is not None and for_paths.match(os.path.normcase(_relative(path, root))) is not None
 
 
 @lru_cache(maxsize=64)
 def _expressions(patterns: tuple[str, ...]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-    """One expression for the patterns without a slash, one for those with; None where there are none."""
+    """Return an expression for all patterns without a slash and one for those with; None for no pattern."""
     names = [pattern for pattern in patterns if "/" not in pattern]
     paths = [pattern.removeprefix("./").strip("/") for pattern in patterns if "/" in pattern]
     return _any(names), _any(paths)
@@ -35,6 +35,6 @@ def _any(patterns: list[str]) -> re.Pattern[str] | None:
 
 def _relative(path: str, root: str) -> str:
     path = os.path.abspath(path)
-    with suppress(ValueError):  # another drive: no pattern that is relative fits
+    with suppress(ValueError):  # on another drive no relative pattern matches
         path = os.path.relpath(path, os.path.abspath(root))
     return path.replace(os.sep, "/")

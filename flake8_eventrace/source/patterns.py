@@ -54,7 +54,7 @@ def expand(pattern: str) -> list[str]:
     for text in alternatives:
         heads = expand(text)
         if len(expanded) + len(heads) * len(tails) > MAX_ALTERNATIVES:
-            raise PatternError(f"stands for more than {MAX_ALTERNATIVES} paths")
+            raise PatternError(f"expands to more than {MAX_ALTERNATIVES} paths")
         expanded += [pattern[:opening] + head + tail for head in heads for tail in tails]
     return expanded
 
@@ -86,7 +86,7 @@ def _unfit(plain: str) -> str:
     if not plain:
         return "it is empty"
     if plain.split() != [plain]:
-        return "it holds white space"
+        return "it contains white space"
     return "" if plain.strip("*.()") else "it would match everything"
 
 

@@ -1,4 +1,4 @@
-"""A source as text, by the rules of Python and flake8."""
+"""Decodes sources and splits them into lines, by the rules of Python and flake8."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import io
 import re
 import tokenize
 
-#: PEP 263: the cookie stands in the first line, or in the second one after a blank or comment.
+#: The encoding declaration of PEP 263, in the first line, or in the second after an empty line or a comment.
 _COOKIE = re.compile(r"^([ \t\f]*#.*?coding[:=][ \t]*)[-\w.]+", re.ASCII)
 _BLANK = re.compile(r"^[ \t\f]*(?:[#\r\n]|$)", re.ASCII)
 
 
 def encoding_of(source: bytes) -> str:
-    """The declared encoding ("utf-8-sig" with a BOM), else latin-1, which decodes everything."""
+    """Return the declared encoding ("utf-8-sig" with a BOM).
+
+    It is "latin-1", which decodes all bytes, if the declaration is invalid.
+    """
     try:
         return tokenize.detect_encoding(io.BytesIO(source).readline)[0]
     except SyntaxError:
@@ -20,7 +23,7 @@ def encoding_of(source: bytes) -> str:
 
 
 def lines_of(source: bytes) -> list[str]:
-    """The lines as flake8 reads them: universal newlines, each line with its "\\n", no BOM."""
+    """Return the lines as flake8 reads them: universal newlines, each with its "\\n", no BOM."""
     try:
         return io.TextIOWrapper(io.BytesIO(source), encoding_of(source)).readlines()
     except UnicodeError:
@@ -28,15 +31,17 @@ def lines_of(source: bytes) -> list[str]:
 
 
 def split(text: str) -> list[str]:
-    """The lines as Python and editors count them, with their ends: a form feed or a Unicode separator
-    ends none."""
+    """Return the lines as Python and editors count them, with their endings.
+
+    A form feed or a Unicode line separator does not end a line.
+    """
     return io.StringIO(text, newline="").readlines()
 
 
 def as_utf8(lines: list[str]) -> bytes:
-    """The lines of a decoded source as UTF-8 that decodes to the same characters in the same columns.
+    """Return the lines of a decoded source as UTF-8, with the same characters in the same columns.
 
-    A cookie that names another encoding would now be wrong: it names UTF-8 then.
+    An encoding declaration is changed to UTF-8.
     """
     head = list(lines[:2])
     for index, line in enumerate(head):
@@ -45,5 +50,5 @@ def as_utf8(lines: list[str]) -> bytes:
         if _COOKIE.match(line):
             head[index] = _COOKIE.sub(r"\g<1>utf-8", line, count=1)
             break
-    # What is no character at all is for the parser to refuse.
+    # The parser reports lone surrogates.
     return "".join((*head, *lines[2:])).encode("utf-8", "surrogatepass")

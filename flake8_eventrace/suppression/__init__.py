@@ -1,4 +1,5 @@
 """Findings that are not reported: `# noqa` comments and the baseline.
 
-Findings and a source go in; those that count, or an edited source, come out.
+Findings and the source that they are in go in; the findings to report, or a source with new comments, come
+out.
 """

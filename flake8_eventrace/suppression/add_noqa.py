@@ -1,4 +1,4 @@
-"""Writing `# noqa: LAG101 - reason` where a finding is meant to stay."""
+"""Adds `# noqa: LAG101 - reason` comments for findings that are accepted."""
 
 from __future__ import annotations
 
@@ -9,25 +9,32 @@ from collections.abc import Iterator, Sequence
 
 from ..finding import Finding
 from ..source.python_ast import parse_ast
+from ..source.source_file import SourceFile
 from .noqa import Suppressions, split
 
-#: A multi-line string may keep the place for a comment this far from the finding.
-_FARTHEST = 200
+#: Lines that are searched for a place: a multi-line string may begin at the finding and end much later.
+_MOST_LINES = 200
 
 
 def add_noqa(
     source: bytes, path: str, findings: Sequence[Finding], reason: str, encoding: str
 ) -> tuple[bytes, tuple[Finding, ...]]:
-    """The source with a comment for each finding, and the findings for which none could be placed.
+    """Return the source with a comment for each finding, and the findings for which none could be placed.
 
-    A comment stands only where flake8 then reads it as meant and the program stays what it was. With an
-    empty reason it holds the codes alone.
+    A comment is added only where flake8 then applies it to these findings alone and the program is unchanged.
+
+    Args:
+        source: The bytes of the file.
+        path: The file, for flake8.
+        findings: The findings to suppress.
+        reason: Text after the codes; "" for none.
+        encoding: The encoding of the source.
     """
     left: list[Finding] = []
     by_line: dict[int, list[Finding]] = {}
     for finding in findings:
         by_line.setdefault(finding.line, []).append(finding)
-    for _, group in sorted(by_line.items(), reverse=True):  # from below: the lines above stay in place
+    for _, group in sorted(by_line.items(), reverse=True):  # upwards: the lines above keep their numbers
         after = _silenced(source, path, group, " ".join(reason.split()), encoding)
         if after is None:
             left.extend(group)
@@ -41,22 +48,20 @@ def _silenced(source: bytes, path: str, group: Sequence[Finding], reason: str, e
     lines = io.StringIO(source.decode(encoding), newline="").readlines()
     codes = list(dict.fromkeys(finding.code for finding in group))
     for index, changed in _candidates(lines, group[0].line - 1, codes, reason):
-        after = "".join((*lines[:index], changed, *lines[index + 1 :])).encode(encoding)
-        try:
-            unchanged = ast.dump(parse_ast(after)) == tree
-        except (SyntaxError, ValueError):
+        after = SourceFile("".join((*lines[:index], changed, *lines[index + 1 :])).encode(encoding), path)
+        if after.syntax_error is not None or ast.dump(after.tree) != tree:
             continue
-        if unchanged and not split(tuple(group), after, path)[0] and _is_only_for(after, path, group[0]):
-            return after
+        if not split(tuple(group), after)[0] and _is_only_for(after, group[0]):
+            return after.content
     return None
 
 
 def _candidates(lines: list[str], first: int, codes: list[str], reason: str) -> Iterator[tuple[int, str]]:
-    """(index of the line, the line with the comment), the likeliest first."""
+    """Yield (0-based index of a line, the line with the comment), the most likely place first."""
     from flake8.defaults import NOQA_INLINE_REGEXP
 
     why = f" - {reason}" if reason else ""
-    reach = range(first, min(len(lines), first + _FARTHEST))
+    reach = range(first, min(len(lines), first + _MOST_LINES))
     for index in reach:
         text, end = _parted(lines[index])
         match = NOQA_INLINE_REGEXP.search(text)
@@ -68,15 +73,15 @@ def _candidates(lines: list[str], first: int, codes: list[str], reason: str) -> 
 
 
 def _parted(line: str) -> tuple[str, str]:
-    """A line without trailing white space, and how it ends."""
+    """Return a line without trailing white space, and its line ending."""
     end = re.search(r"[\r\n]*\Z", line)
     assert end is not None
     return line[: end.start()].rstrip(), end[0]
 
 
-def _is_only_for(source: bytes, path: str, finding: Finding) -> bool:
-    """Whether the comment silences just what it names: findings of other tools go on."""
+def _is_only_for(source: SourceFile, finding: Finding) -> bool:
+    """Return whether the comment has codes, so that it does not suppress findings of other tools."""
     from flake8.defaults import NOQA_INLINE_REGEXP
 
-    match = NOQA_INLINE_REGEXP.search(Suppressions(source, path).searched(finding.line))
+    match = NOQA_INLINE_REGEXP.search(Suppressions(source).searched(finding.line))
     return match is not None and match["codes"] is not None

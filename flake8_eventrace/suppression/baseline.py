@@ -1,33 +1,39 @@
-"""Findings that are known and accepted for now: written once, left out of later reports.
+"""The baseline: a file of accepted findings, which later reports leave out.
 
-An entry is found again by its file, code and receiver and by the text around it, not by its line,
-so it survives what moves it. Each entry stands for one finding.
+An entry is matched by file, code, receiver and the text of its surroundings, not by its line, so it survives
+edits elsewhere in the file. Each entry stands for one finding.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 
 from ..finding import Finding
-from ..runner import Checked
 from ..settings import SettingsError
 from ..source.text import lines_of
 from .fingerprint import surroundings
 
 _VERSION = 1
-#: How much of the surroundings must be as it was, from 0 to 1, where the line itself is.
-_ENOUGH = 0.5
+#: How similar the surroundings must be, from 0 to 1, if the line itself is unchanged. A larger number loses
+#: entries when neighbouring lines are edited, a smaller one matches entries of equal lines elsewhere.
+_LEAST_SIMILARITY = 0.5
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One accepted finding. `path` is relative to the baseline's file, with forward slashes.
+    """One accepted finding.
 
-    `line` is where it was when the baseline was written, for people; nothing is matched by it.
+    Attributes:
+        path: Relative to the folder of the baseline file, with forward slashes.
+        line: Where the finding was when the baseline was written, 1-based. For readers; not matched.
+        code: The code of the rule.
+        receiver: What the finding is about, see `Finding.receiver`.
+        function: The qualified name of the function, "" if unknown.
+        text: The line and its surroundings, see `fingerprint.surroundings`.
     """
 
     path: str
@@ -38,94 +44,97 @@ class Entry:
     text: tuple[str, ...]
 
 
-def entries(results: Iterable[Checked], file: str) -> list[Entry]:
-    """The entries of a baseline that is to be written to `file`."""
-    found = []
-    for checked in results:
-        lines = lines_of(checked.source)
-        path = _relative(checked.job.path, file)
-        found += [
-            Entry(path, f.line, f.code, f.receiver, _function(f), surroundings(lines, f.line))
-            for f in checked.findings
-        ]
-    return found
+def entries(path: str, findings: Iterable[Finding], content: bytes, file: str) -> list[Entry]:
+    """Return an entry for each finding of one file.
+
+    Args:
+        path: The file with the findings.
+        findings: The findings to accept.
+        content: The contents of that file.
+        file: The baseline file that the entries are for.
+    """
+    lines = lines_of(content)
+    path = _relative(path, file)
+    return [
+        Entry(path, f.line, f.code, f.receiver, _function(f), surroundings(lines, f.line)) for f in findings
+    ]
 
 
 def text_of(written: Iterable[Entry]) -> str:
-    """The contents of a baseline file; the same findings always give the same text."""
+    """Return the contents of a baseline file; the same entries always give the same text."""
     listed = sorted(written, key=lambda entry: (entry.path, entry.line, entry.code, entry.receiver))
     return json.dumps({"version": _VERSION, "findings": [asdict(entry) for entry in listed]}, indent=2) + "\n"
 
 
 def load(file: str) -> Baseline:
-    """Raises SettingsError where the file cannot be read, or is no baseline."""
+    """Read a baseline file. Raises SettingsError if it cannot be read or is no baseline."""
     try:
         with open(file, encoding="utf-8") as stream:
             document = json.load(stream)
     except OSError as error:
         raise SettingsError(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}") from error
     except ValueError as error:
-        raise SettingsError(f"{file}: is no baseline: {error}") from error
+        raise SettingsError(f"{file}: is not a baseline: {error}") from error
     if not isinstance(document, dict) or document.get("version") != _VERSION:
         raise SettingsError(
-            f"{file}: is no baseline of version {_VERSION}: write it with `eventrace baseline`"
+            f"{file}: is not a baseline of version {_VERSION}: write it with `eventrace baseline`"
         )
     try:
         return Baseline(file, [_entry(item) for item in document["findings"]])
     except (KeyError, TypeError, ValueError) as error:
-        raise SettingsError(f"{file}: is no baseline: an entry is not as it should be") from error
+        raise SettingsError(f"{file}: is not a baseline: an entry is invalid") from error
 
 
 class Baseline:
-    """The entries of one file, each used up by the finding that it stands for."""
+    """The entries of one baseline file. Each is removed when the finding that it stands for is matched."""
 
     def __init__(self, file: str, written: list[Entry]) -> None:
         self._file = file
         self._open: dict[str, list[Entry]] = {}
         for entry in written:
             self._open.setdefault(entry.path, []).append(entry)
-        self._looked_at: set[str] = set()
+        self._checked: set[str] = set()
 
-    def without_known(self, checked: Checked) -> Checked:
-        """The result with only those findings for which there is no entry."""
-        path = _relative(checked.job.path, self._file)
-        self._looked_at.add(path)
+    def new_findings(self, path: str, findings: Sequence[Finding], content: bytes) -> tuple[Finding, ...]:
+        """Return the findings of a file for which there is no entry; `content` is what the file holds."""
+        path = _relative(path, self._file)
+        self._checked.add(path)
         candidates = self._open.get(path, [])
-        if not candidates or not checked.findings:
-            return checked
-        lines = lines_of(checked.source)
-        # The best pairs first, so that a new finding does not take the entry of an old one.
+        if not candidates or not findings:
+            return tuple(findings)
+        lines = lines_of(content)
+        # The most similar pairs first, so that a new finding is not matched with the entry of an old one.
         pairs = sorted(
             (
-                (likeness + (entry.function == _function(finding)), -index, number)
-                for index, finding in enumerate(checked.findings)
+                (similarity + (entry.function == _function(finding)), -index, number)
+                for index, finding in enumerate(findings)
                 for number, entry in enumerate(candidates)
                 if (entry.code, entry.receiver) == (finding.code, finding.receiver)
-                and (likeness := _likeness(entry.text, surroundings(lines, finding.line))) >= _ENOUGH
+                and (similarity := _similarity(entry.text, surroundings(lines, finding.line)))
+                >= _LEAST_SIMILARITY
             ),
             reverse=True,
         )
-        known: dict[int, int] = {}
+        matched: dict[int, int] = {}
         for _, index, number in pairs:
-            if -index not in known and number not in known.values():
-                known[-index] = number
-        self._open[path] = [e for number, e in enumerate(candidates) if number not in known.values()]
-        new = tuple(finding for index, finding in enumerate(checked.findings) if index not in known)
-        return replace(checked, findings=new)
+            if -index not in matched and number not in matched.values():
+                matched[-index] = number
+        self._open[path] = [e for number, e in enumerate(candidates) if number not in matched.values()]
+        return tuple(finding for index, finding in enumerate(findings) if index not in matched)
 
     def stale(self) -> list[Entry]:
-        """The entries whose finding is gone: from the files that were looked at or are no more."""
+        """Return the entries that match no finding, of files that were checked or do not exist any more."""
         root = os.path.dirname(os.path.abspath(self._file))
         return [
             entry
             for path, left in self._open.items()
-            if path in self._looked_at or not os.path.exists(os.path.join(root, path))
+            if path in self._checked or not os.path.exists(os.path.join(root, path))
             for entry in left
         ]
 
 
 def _function(finding: Finding) -> str:
-    """The function that holds the finding, as far as its witness says so."""
+    """Return the qualified name of the finding's function, from its witness; "" if unknown."""
     steps = (step for step in finding.witness if step.line == finding.line and not step.path)
     return next((step.function for step in steps), "")
 
@@ -147,8 +156,8 @@ def _entry(item: Mapping[str, object]) -> Entry:
     return Entry(path, line, code, receiver, function, tuple(text))
 
 
-def _likeness(old: tuple[str, ...], new: tuple[str, ...]) -> float:
-    """From 0 to 1; 0 where the finding's own line, the middle one, is another."""
+def _similarity(old: tuple[str, ...], new: tuple[str, ...]) -> float:
+    """Return a number from 0 to 1; 0 if the finding's own line, the middle one, has changed."""
     if old[len(old) // 2] != new[len(new) // 2]:
         return 0.0
     if old == new:

@@ -1,8 +1,7 @@
-"""Which findings the user has silenced, by flake8's own reading of `# noqa`.
+"""Which findings a `# noqa` comment suppresses, decided by flake8's own code.
 
-flake8's code does the deciding, so that the command and the plugin cannot disagree: a comment
-counts for the whole of a multi-line string or a statement joined over lines, and
-`# flake8: noqa` for the file.
+So the command and the plugin cannot disagree. A comment applies to the whole of a multi-line string or of a
+statement that is joined over several lines, and `# flake8: noqa` to the file.
 """
 
 from __future__ import annotations
@@ -11,10 +10,10 @@ import argparse
 import re
 
 from ..finding import Finding
-from ..source.text import lines_of
+from ..source.source_file import SourceFile
 
 _BLANKS = re.compile(r"\s{100,}")
-#: What flake8's file processor wants to know; none of it matters for noqa.
+#: Options that flake8's file processor requires; none of them affects noqa.
 _OPTIONS = argparse.Namespace(
     disable_noqa=False,
     hang_closing=False,
@@ -28,24 +27,25 @@ _OPTIONS = argparse.Namespace(
 class Suppressions:
     """The noqa comments of one source. `lines` are its lines as flake8 reads them, without a BOM."""
 
-    def __init__(self, source: bytes, path: str) -> None:
+    def __init__(self, source: SourceFile) -> None:
         from flake8.processor import FileProcessor
 
-        self._path = path
-        self._processor = FileProcessor(path, _OPTIONS, lines=lines_of(source))
+        self._path = path = source.path
+        # flake8 removes a byte order mark from the list that it is given.
+        self._processor = FileProcessor(path, _OPTIONS, lines=list(source.lines))
         self.lines: list[str] = self._processor.lines
-        # flake8's expression for the file begins with white space, and takes for ever over a lot of it.
+        # flake8's regular expression begins with white space: long runs of it would take quadratic time.
         squeezed = [_BLANKS.sub(" ", line) for line in self.lines]
         self.whole_file: bool = FileProcessor(path, _OPTIONS, lines=squeezed).should_ignore_file()
 
     def searched(self, line: int) -> str:
-        """The text in which flake8 looks for a comment that concerns this line."""
+        """Return the text in which flake8 searches for a comment that applies to this line (1-based)."""
         joined: str | None = self._processor.noqa_line_for(line)
-        # Where there are not even tokens flake8 looks at the physical line alone.
+        # If the source cannot be tokenized, flake8 searches the physical line alone.
         return joined if joined is not None else "".join(self.lines[line - 1 : line])
 
     def covers(self, finding: Finding) -> bool:
-        """Whether flake8 would drop this finding."""
+        """Return whether flake8 would drop this finding."""
         from flake8.violation import Violation
 
         if self.whole_file:
@@ -58,12 +58,12 @@ class Suppressions:
 
 
 def split(
-    findings: tuple[Finding, ...], source: bytes, path: str
+    findings: tuple[Finding, ...], source: SourceFile
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    """(what to report, what the user has silenced), each in order."""
-    if not findings or b"noqa" not in source.lower():
+    """Return (the findings to report, those that are suppressed), each in order."""
+    if not findings or b"noqa" not in source.content.lower():
         return findings, ()
-    suppressions = Suppressions(source, path)
+    suppressions = Suppressions(source)
     reported: list[Finding] = []
     silenced: list[Finding] = []
     for finding in findings:

@@ -1,5 +1,6 @@
-"""Who is who in one module: scopes, bindings, classes, functions, access paths and their types.
+"""The symbol table of one module: scopes, bindings, classes, functions, access paths and types.
 
-A LibCST module goes in; `ModuleFacts` comes out, with one `FunctionFacts` for each function. Types are
-inferred only as far as events, conditions and first-party classes need them.
+A LibCST module goes in; `ModuleFacts` comes out, with one `FunctionFacts` for each function. `access_paths`
+resolves expressions to places, `types` infers what is there, as far as events, conditions and first-party
+classes need it. What is computed for a top-level statement is kept while the statement stays (`incremental`).
 """

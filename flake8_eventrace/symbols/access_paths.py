@@ -1,13 +1,17 @@
-"""Access paths: which storage an expression names, seen through local aliases."""
+"""Access paths: which place (storage) an expression names, seen through local aliases.
+
+An access path is a variable and the attributes and constant subscripts that follow it (Landi and Ryder 1992;
+Rust's compiler calls it a place).
+"""
 
 from __future__ import annotations
 
 import libcst as cst
 
-from ..flow.operations import MODULE, Place
+from .places import MODULE, Place
 from .symbols import ASSIGN, FunctionFacts, ModuleFacts
 
-#: An alias of an alias of … is followed this far.
+#: How many aliases of aliases are followed; the limit ends the search where locals alias each other.
 ALIAS_DEPTH = 4
 _CONSTANTS = frozenset({"None", "True", "False", "Ellipsis", "NotImplemented"})
 
@@ -15,15 +19,21 @@ _CONSTANTS = frozenset({"None", "True", "False", "Ellipsis", "NotImplemented"})
 def resolve(
     expression: cst.BaseExpression, function: FunctionFacts | None, module: ModuleFacts, depth: int = 0
 ) -> Place | None:
-    """The place that `expression` names inside `function`, None when it names none.
+    """Return the place that an expression names, None when it names none.
 
     A local that is bound once, to a place, stands for that place: after `ev = self._ev`,
     `ev` is `self._ev`.
+
+    Args:
+        expression: the expression.
+        function: the function that evaluates it, None for the module's own code.
+        module: the module.
+        depth: how many aliases have been followed so far.
     """
     if isinstance(expression, cst.Name):
         if expression.value in _CONSTANTS:
             return None
-        return _name(expression.value, function, module, depth)
+        return _resolve_name(expression.value, function, module, depth)
     if isinstance(expression, cst.Attribute):
         base = resolve(expression.value, function, module, depth)
         return base / expression.attr.value if base is not None else None
@@ -34,7 +44,7 @@ def resolve(
     return None
 
 
-def _name(name: str, function: FunctionFacts | None, module: ModuleFacts, depth: int) -> Place:
+def _resolve_name(name: str, function: FunctionFacts | None, module: ModuleFacts, depth: int) -> Place:
     binder = function
     while binder is not None and not binder.binds(name):
         binder = binder.parent
@@ -49,16 +59,16 @@ def _name(name: str, function: FunctionFacts | None, module: ModuleFacts, depth:
 
 
 def alias(name: str, function: FunctionFacts) -> cst.BaseExpression | None:
-    """The expression that the local is another name for, if it is bound once and to a place."""
+    """Return the expression that a local is another name for, None unless it is bound once and to a place."""
     bindings = function.bindings.get(name, [])
-    if name in function.parameters or len(bindings) != 1 or bindings[0].how != ASSIGN:
+    if name in function.parameters or len(bindings) != 1 or bindings[0].kind != ASSIGN:
         return None
     if function.rebound_inside(name):
         return None
     value = bindings[0].value
     if isinstance(value, cst.Attribute):
         # Once the attribute is bound to something else, the local still holds what it held.
-        return None if value.attr.value in function.stored else value
+        return None if value.attr.value in function.stored_attributes else value
     if isinstance(value, cst.Subscript):
         return value
     # A second name for a variable is one only while that variable keeps its value.
@@ -77,7 +87,7 @@ def _constant_key(expression: cst.Subscript) -> str:
 
 
 def qualified(expression: cst.BaseExpression, function: FunctionFacts | None, module: ModuleFacts) -> str:
-    """The dotted name of an imported thing, "" when the expression's root is not an import."""
+    """Return the dotted name of an imported object, "" when the root of the expression is not an import."""
     parts: list[str] = []
     while isinstance(expression, cst.Attribute):
         parts.append(expression.attr.value)
@@ -89,7 +99,7 @@ def qualified(expression: cst.BaseExpression, function: FunctionFacts | None, mo
 
 
 def imported(name: str, function: FunctionFacts | None, module: ModuleFacts) -> str:
-    """What an imported name stands for (`_time` for `import time as _time` is `time`)."""
+    """Return what an imported name stands for: `time` for `_time` after `import time as _time`."""
     while function is not None:
         if name in function.imports:
             return function.imports[name]
@@ -100,7 +110,7 @@ def imported(name: str, function: FunctionFacts | None, module: ModuleFacts) -> 
 
 
 def is_module(expression: cst.BaseExpression, function: FunctionFacts | None, module: ModuleFacts) -> bool:
-    """Whether an expression is surely a module: a name bound by `import`."""
+    """Return whether an expression is surely a module: a name bound by `import`."""
     return (
         isinstance(expression, cst.Name)
         and expression.value in module.modules

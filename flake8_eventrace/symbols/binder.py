@@ -1,7 +1,7 @@
-"""What in a piece of syntax tells who is who: its scopes, bindings and imports, and the names in use.
+"""The binder's first pass: the nodes of a statement that open scopes or bind names, and the names it uses.
 
-The landmarks of a statement rest on its syntax alone; what they mean beside those of the other
-statements of a module is found by following them (`names.collect`).
+The events of a statement depend on its syntax alone, so they are kept when other statements of a module
+change. What they mean together is computed by `symbols.collect`, which follows the events of all statements.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import libcst as cst
 
 from .walk import children
 
-#: Nodes that open or bind something.
-_MARKS = frozenset(
+#: Nodes that open a scope, count as a loop, or bind something.
+_EVENTS = frozenset(
     {
         cst.AnnAssign,
         cst.AsName,
@@ -35,57 +35,64 @@ _MARKS = frozenset(
         cst.Yield,
     }
 )
-#: Those of them that end again.
+#: Those of them whose end is an event, too.
 _SPANS = frozenset({cst.ClassDef, cst.For, cst.FunctionDef, cst.Lambda, cst.While})
-#: Those that nothing else stands in.
+#: Those of them in which there is nothing else to note.
 _LEAVES = frozenset({cst.Import, cst.ImportFrom})
 
 
 @dataclass(eq=False)
-class Words:
-    """The names in a function, without those in functions in it."""
+class NameUses:
+    """The names in a function, without those in functions in it.
+
+    `used` are variables, `mentioned` are attributes; `dereferenced` are the variables whose attributes or
+    items are used.
+    """
 
     used: set[str] = field(default_factory=set)
-    mentioned: set[str] = field(default_factory=set)  # attribute names
-    opened: set[str] = field(default_factory=set)  # names whose attributes or items it uses
+    mentioned: set[str] = field(default_factory=set)
+    dereferenced: set[str] = field(default_factory=set)
 
 
 @dataclass(eq=False)
-class Landmarks:
-    """`marks` are in the order of the source, each `visit` or, at its end, `leave`; `words` are those of
-    each function or lambda, by its id."""
+class ScopeEvents:
+    """The scope events of a statement.
 
-    marks: list[tuple[str, cst.CSTNode]] = field(default_factory=list)
-    words: dict[int, Words] = field(default_factory=dict)
+    * `events` are the nodes in the order of the source, each with `visit` or, at its end, `leave`;
+    * `uses` are the names of each function or lambda, by its id.
+    """
 
-
-def landmarks(statement: cst.CSTNode) -> Landmarks:
-    """The landmarks in a top-level statement."""
-    found = Landmarks()
-    _look(statement, found, Words())
-    return found
+    events: list[tuple[str, cst.CSTNode]] = field(default_factory=list)
+    uses: dict[int, NameUses] = field(default_factory=dict)
 
 
-def _look(node: cst.CSTNode, found: Landmarks, words: Words) -> None:
+def scope_events(statement: cst.CSTNode) -> ScopeEvents:
+    """Return the scope events of a top-level statement."""
+    result = ScopeEvents()
+    _scan(statement, result, NameUses())
+    return result
+
+
+def _scan(node: cst.CSTNode, result: ScopeEvents, uses: NameUses) -> None:
     kind = type(node)
     if kind is cst.Name:
-        words.used.add(node.value)  # type: ignore[attr-defined]
+        uses.used.add(node.value)  # type: ignore[attr-defined]
         return
     if isinstance(node, cst.Attribute):
-        words.mentioned.add(node.attr.value)
+        uses.mentioned.add(node.attr.value)
         if isinstance(node.value, cst.Name):
-            words.opened.add(node.value.value)
-        _look(node.value, found, words)
+            uses.dereferenced.add(node.value.value)
+        _scan(node.value, result, uses)
         return
     if isinstance(node, cst.Subscript) and isinstance(node.value, cst.Name):
-        words.opened.add(node.value.value)
-    if kind in _MARKS:
-        found.marks.append(("visit", node))
+        uses.dereferenced.add(node.value.value)
+    if kind in _EVENTS:
+        result.events.append(("visit", node))
         if kind in _LEAVES:
             return
         if isinstance(node, cst.FunctionDef | cst.Lambda):
-            words = found.words[id(node)] = Words()
+            uses = result.uses[id(node)] = NameUses()
     for child in children(node):
-        _look(child, found, words)
+        _scan(child, result, uses)
     if kind in _SPANS:
-        found.marks.append(("leave", node))
+        result.events.append(("leave", node))

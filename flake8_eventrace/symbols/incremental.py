@@ -1,19 +1,20 @@
-"""The text of a module in pieces, one for each of its top-level statements.
+"""Incremental re-use: what is computed once for each top-level statement of a module.
 
-What is known of a statement (its text, its comments, where its parts stand) does not depend on the
-others, so it is computed once and handed on to the pieces of a changed module that still has it.
+The text of a statement, its comments, its scope events and the positions in it do not depend on the other
+statements. A changed module that still has the same statement uses them again.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import libcst as cst
 
-from .binder import Landmarks, landmarks
+from .binder import ScopeEvents, scope_events
 from .parents import Statement
 from .walk import children, comments, walk
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class CallNode(NamedTuple):
-    """A call, what it is a part of, and the innermost function or lambda around it."""
+    """A call, the node that it is a part of, and the innermost function or lambda that encloses it."""
 
     node: cst.Call
     parent: cst.CSTNode
@@ -30,119 +31,130 @@ class CallNode(NamedTuple):
 
 
 @dataclass(eq=False)
-class Piece:
-    """A top-level statement with the empty lines and comments above it, printed as its module prints."""
+class TopLevelStatement:
+    """A top-level statement with the empty lines and comments above it, printed as `module` prints."""
 
-    statement: Statement
+    node: Statement
     module: cst.Module
 
     @cached_property
     def text(self) -> str:
-        return self.module.code_for_node(self.statement)
+        """The source text."""
+        return self.module.code_for_node(self.node)
 
     @cached_property
     def lead(self) -> str:
-        """What stands above the statement."""
-        return "".join(map(self.module.code_for_node, self.statement.leading_lines))
+        """The source text of the lines above the statement that belong to it."""
+        return "".join(map(self.module.code_for_node, self.node.leading_lines))
 
     @cached_property
     def comments(self) -> Counter[str]:
-        return Counter(comments(self.statement))
+        """Its comments, and how often each occurs."""
+        return Counter(comments(self.node))
 
     @cached_property
-    def landmarks(self) -> Landmarks:
-        return landmarks(self.statement)
+    def scope_events(self) -> ScopeEvents:
+        """Its scopes and bindings, see `binder`."""
+        return scope_events(self.node)
 
     @cached_property
-    def nodes(self) -> frozenset[int]:
-        """The ids of the code in it."""
-        return frozenset(map(id, walk(self.statement)))
+    def node_ids(self) -> frozenset[int]:
+        """The ids of the nodes in it that can hold code."""
+        return frozenset(map(id, walk(self.node)))
 
     @cached_property
     def calls(self) -> list[CallNode]:
         """The calls in it, outer ones first."""
-        found = []
+        calls = []
         stack: list[tuple[cst.CSTNode, cst.CSTNode, cst.FunctionDef | cst.Lambda | None]]
-        stack = [(self.statement, self.module, None)]
+        stack = [(self.node, self.module, None)]
         while stack:
             node, parent, function = stack.pop()
             if isinstance(node, cst.Call):
-                found.append(CallNode(node, parent, function))
+                calls.append(CallNode(node, parent, function))
             elif isinstance(node, cst.FunctionDef | cst.Lambda):
                 function = node
             stack.extend((child, node, function) for child in reversed(list(children(node))))
-        return found
+        return calls
 
     @cached_property
     def ranges(self) -> dict[cst.CSTNode, CodeRange]:
-        """Where each node stands, as if the statement were all of the module."""
+        """The position of each node, counted from the first line of the statement.
+
+        Raises RecursionError for a statement that nests too deeply.
+        """
         from libcst.metadata import MetadataWrapper, PositionProvider
 
-        alone = self.module.with_changes(header=(), body=(self.statement,), footer=())
+        alone = self.module.with_changes(header=(), body=(self.node,), footer=())
         try:
-            # Not `resolve`, which walks the tree once more for providers that nobody asked for.
-            found = PositionProvider()._gen(MetadataWrapper(alone, unsafe_skip_copy=True))
-        except KeyError:  # what LibCST makes of running out of stack
+            # Not `resolve`, which walks the tree once more for other providers.
+            ranges = PositionProvider()._gen(MetadataWrapper(alone, unsafe_skip_copy=True))
+        except KeyError:  # what LibCST raises when it runs out of stack
             raise RecursionError("positions") from None
-        return cast("dict[cst.CSTNode, CodeRange]", dict(found))
+        return cast("dict[cst.CSTNode, CodeRange]", dict(ranges))
 
 
-class Pieces:
-    """The pieces of a module; `known` are those of one that it was made from."""
+class TopLevelStatements:
+    """The top-level statements of a module; `before` are those of the module that it was made from."""
 
-    def __init__(self, module: cst.Module, known: Pieces | None = None) -> None:
+    def __init__(self, module: cst.Module, before: TopLevelStatements | None = None) -> None:
         self.module = module
-        old: dict[int, Piece] = known._by_statement if known is not None else {}
-        self.all = [old.get(id(s)) or Piece(s, module) for s in module.body]
-        self._by_statement: dict[int, Piece] = {id(piece.statement): piece for piece in self.all}
+        old: dict[int, TopLevelStatement] = before._by_node if before is not None else {}
+        self.all = [old.get(id(s)) or TopLevelStatement(s, module) for s in module.body]
+        self._by_node: dict[int, TopLevelStatement] = {
+            id(statement.node): statement for statement in self.all
+        }
 
     @cached_property
     def text(self) -> str:
-        """The text of the module."""
+        """The source text of the module."""
         if not self.module.has_trailing_newline:
             return self.module.code
-        head, foot = self.around
-        return "".join((head, *(piece.text for piece in self.all), foot)) or self.module.code
+        head, foot = self.header_and_footer
+        return "".join((head, *(statement.text for statement in self.all), foot)) or self.module.code
 
     @cached_property
-    def around(self) -> tuple[str, str]:
-        """What stands above the first statement and below the last one."""
+    def header_and_footer(self) -> tuple[str, str]:
+        """The source text above the first statement and below the last one."""
         printed = self.module.code_for_node
         return "".join(map(printed, self.module.header)), "".join(map(printed, self.module.footer))
 
     @cached_property
     def bytes(self) -> bytes:
+        """The source in the encoding of the module."""
         return self.text.encode(self.module.encoding)
 
-    def differs_in_definitions_only(self, other: Pieces) -> bool:
-        """Whether all the statements that the other module has not are functions and classes."""
-        fresh = self._by_statement.keys() - other._by_statement.keys()
-        return all(
-            isinstance(self._by_statement[one].statement, cst.FunctionDef | cst.ClassDef) for one in fresh
-        )
+    def differs_in_definitions_only(self, other: TopLevelStatements) -> bool:
+        """Return whether all the statements that the other module does not have are functions and classes."""
+        added = self._by_node.keys() - other._by_node.keys()
+        return all(isinstance(self._by_node[one].node, cst.FunctionDef | cst.ClassDef) for one in added)
 
-    def has_comments_of(self, other: Pieces) -> bool:
-        """Whether this text holds the comments of the other one, each as often as there, and no more."""
-        mine, theirs = set(self._by_statement), set(other._by_statement)
-        return self._comments(mine - theirs) == other._comments(theirs - mine)
+    def has_comments_of(self, other: TopLevelStatements) -> bool:
+        """Return whether this text has the same comments as the other one, each as often."""
+        added = self._by_node.keys() - other._by_node.keys()
+        removed = other._by_node.keys() - self._by_node.keys()
+        return self._comments(added) == other._comments(removed)
 
-    def _comments(self, statements: set[int]) -> Counter[str]:
-        """The comments in these statements, and around all statements."""
+    def _comments(self, statements: AbstractSet[int]) -> Counter[str]:
+        """Return the comments in these statements, and those above and below all statements."""
         lines = [*self.module.header, *self.module.footer]
-        found = Counter(comment for line in lines for comment in comments(line))
+        counts = Counter(comment for line in lines for comment in comments(line))
         for statement in statements:
-            found.update(self._by_statement[statement].comments)
-        return found
+            counts.update(self._by_node[statement].comments)
+        return counts
 
     # -- positions -------------------------------------------------------------------------
 
     def position(self, node: cst.CSTNode) -> CodeRange:
-        """Where a node stands: 1-based lines, columns in code points from 0."""
+        """Return where a node is: lines from 1, columns in code points from 0.
+
+        Raises LookupError for a node that is not in the module.
+        """
         from libcst.metadata import CodePosition, CodeRange
 
-        for piece, above in zip(self.all, self._lines_above, strict=True):
-            if id(node) in piece.nodes:
-                start, end = piece.ranges[node].start, piece.ranges[node].end
+        for statement, above in zip(self.all, self._lines_above, strict=True):
+            if id(node) in statement.node_ids:
+                start, end = statement.ranges[node].start, statement.ranges[node].end
                 return CodeRange(
                     CodePosition(above + start.line, start.column), CodePosition(above + end.line, end.column)
                 )
@@ -150,15 +162,15 @@ class Pieces:
 
     @cached_property
     def _lines_above(self) -> list[int]:
-        """How many lines stand above each piece."""
-        found = []
-        lines = _breaks(self.around[0])
-        for piece in self.all:
-            found.append(lines)
-            lines += _breaks(piece.text)
-        return found
+        """The number of lines above each statement."""
+        above = []
+        lines = _breaks(self.header_and_footer[0])
+        for statement in self.all:
+            above.append(lines)
+            lines += _breaks(statement.text)
+        return above
 
 
 def _breaks(text: str) -> int:
-    """How often a text goes on to a new line, as LibCST counts."""
+    """Return the number of line ends in a text, as LibCST counts them."""
     return text.count("\n") + text.count("\r") - text.count("\r\n")

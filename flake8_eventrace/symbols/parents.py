@@ -1,4 +1,4 @@
-"""Where syntax stands: the statements, blocks and loops around a node."""
+"""Parent links: the statements, blocks and loops that enclose a node."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LOOPS = (cst.For, cst.While)
 
 
 class Parents:
-    """Parent links of a function's syntax."""
+    """The parent links of everything in a tree."""
 
     def __init__(self, root: cst.CSTNode) -> None:
         self._parent: dict[int, cst.CSTNode] = {}
@@ -25,31 +25,32 @@ class Parents:
                 stack.append(child)
 
     def of(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        """Return the parent of a node, None for the root."""
         return self._parent.get(id(node))
 
     def ancestors(self, node: cst.CSTNode) -> list[cst.CSTNode]:
-        """The node itself and what it stands in, innermost first."""
-        found = []
+        """Return the node itself and what encloses it, innermost first."""
+        chain = []
         current: cst.CSTNode | None = node
         while current is not None:
-            found.append(current)
+            chain.append(current)
             current = self.of(current)
-        return found
+        return chain
 
     def statement(self, node: cst.CSTNode) -> Statement | None:
-        """The innermost statement that the node is or stands in."""
+        """Return the innermost statement that is the node or encloses it."""
         for ancestor in self.ancestors(node):
             if isinstance(ancestor, cst.SimpleStatementLine | cst.BaseCompoundStatement):
                 return ancestor
         return None
 
     def block(self, statement: cst.CSTNode) -> cst.IndentedBlock | None:
-        """The indented block that directly holds the statement."""
+        """Return the indented block that directly holds a statement."""
         parent = self.of(statement)
         return parent if isinstance(parent, cst.IndentedBlock) else None
 
     def within(self, node: cst.CSTNode, block: cst.IndentedBlock) -> Statement | None:
-        """The statement of `block` that holds the node."""
+        """Return the statement of `block` that holds the node."""
         chain = self.ancestors(node)
         for inner, outer in pairwise(chain):
             if outer is block and isinstance(inner, cst.SimpleStatementLine | cst.BaseCompoundStatement):
@@ -57,7 +58,7 @@ class Parents:
         return None
 
     def loop(self, node: cst.CSTNode) -> cst.For | cst.While | None:
-        """The innermost loop that the node stands in the body of."""
+        """Return the innermost loop of the same function whose body holds the node."""
         chain = self.ancestors(node)
         for inner, outer in pairwise(chain):
             if isinstance(outer, cst.FunctionDef | cst.Lambda):

@@ -1,7 +1,7 @@
-"""Who is who in one module: its scopes, classes, functions, imports and bindings.
+"""The symbol table of one module: its scopes, classes, functions, imports and bindings.
 
-One walk collects them. LibCST's own metadata providers would answer the same questions at
-many times the cost.
+One walk collects them. The metadata providers of LibCST would answer the same questions at many times
+the cost.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .binder import Landmarks
-from .incremental import Pieces
+from .binder import ScopeEvents
+from .incremental import TopLevelStatements
 
 if TYPE_CHECKING:
     from libcst.metadata import CodeRange
 
-#: How a name came to be bound.
+#: The kinds of bindings, see `Binding`.
 ASSIGN, LOOP, OTHER = "assign", "loop", "other"
-#: Methods that run before any other party can know the object.
+#: Methods that run before any other party can have the object.
 CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__new__", "__attrs_post_init__", "__setstate__"})
 
 
@@ -30,20 +30,29 @@ CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__new__", "__attrs_post_
 class Binding:
     """One binding of a name or attribute.
 
-    `how` is ASSIGN (the name is `value`), LOOP (an item of `value`) or OTHER. `loops` counts
-    the loops of the function around it. `function` evaluates the value, None at module level.
+    * `kind` is ASSIGN (the name is `value`), LOOP (an item of `value`) or OTHER;
+    * `loops` is the number of loops of the function that enclose it;
+    * `function` evaluates the value, None at module level.
     """
 
     value: cst.BaseExpression | None
     annotation: cst.BaseExpression | None
-    how: str
+    kind: str
     loops: int
     function: FunctionFacts | None
 
 
 @dataclass(eq=False)
 class FunctionFacts:
-    """A function, method or lambda. `owner` is the class whose method it is."""
+    """A function, method or lambda.
+
+    * `parent` is the function that encloses it, `owner` the class whose method it is;
+    * `parameters` are their annotations, by name;
+    * `used` are the names, `mentioned` the attribute names in its code, nested functions left out;
+    * `stored_attributes` are the attribute names that it binds, of whatever object;
+    * `dereferenced` are the names whose attributes or items it uses;
+    * `outer_names` are declared `global` or `nonlocal`.
+    """
 
     name: str
     qualname: str
@@ -56,46 +65,48 @@ class FunctionFacts:
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
-    mentioned: set[str] = field(default_factory=set)  # attribute names
-    stored: set[str] = field(default_factory=set)  # attribute names that it binds
-    opened: set[str] = field(default_factory=set)  # names whose attributes or items it uses
-    elsewhere: set[str] = field(default_factory=set)  # declared global or nonlocal
+    mentioned: set[str] = field(default_factory=set)
+    stored_attributes: set[str] = field(default_factory=set)
+    dereferenced: set[str] = field(default_factory=set)
+    outer_names: set[str] = field(default_factory=set)
     children: list[FunctionFacts] = field(default_factory=list)
     is_generator: bool = False
 
     @property
     def is_async(self) -> bool:
+        """Whether it is an `async def`."""
         return isinstance(self.node, cst.FunctionDef) and self.node.asynchronous is not None
 
     @property
     def name_node(self) -> cst.CSTNode:
-        """Where the function's name stands; of a lambda, all of it."""
+        """The node of the function's name; of a lambda, all of it."""
         return self.node.name if isinstance(self.node, cst.FunctionDef) else self.node
 
     @property
     def receiver_name(self) -> str | None:
-        """What the function calls its own instance (or class): `self`, `cls`."""
+        """The name of a method's first parameter (`self`, `cls`), None for other functions."""
         if self.owner is None or not self.parameters or self.decorated_by("staticmethod"):
             return None
         return next(iter(self.parameters))
 
     def decorated_by(self, *names: str) -> bool:
-        """Whether a decorator's last name is one of these."""
+        """Return whether the last name of a decorator is one of these."""
         return any(last_name(d) in names for d in self.decorators)
 
     def binds(self, name: str) -> bool:
-        return name in self.parameters or (name in self.bindings and name not in self.elsewhere)
+        """Return whether a name is local to the function."""
+        return name in self.parameters or (name in self.bindings and name not in self.outer_names)
 
     def rebound_inside(self, name: str) -> bool:
-        """Whether a nested function binds this function's local anew (`nonlocal`)."""
+        """Return whether a nested function binds this function's local anew (`nonlocal`)."""
         return any(
-            (name in child.elsewhere and name in child.bindings)
+            (name in child.outer_names and name in child.bindings)
             or (not child.binds(name) and child.rebound_inside(name))
             for child in self.children
         )
 
     def captured(self, name: str) -> bool:
-        """Whether a nested function uses this function's local, so that both share it."""
+        """Return whether a nested function uses this function's local, so that both share it."""
         return any(
             (name in child.used and not child.binds(name)) or (not child.binds(name) and child.captured(name))
             for child in self.children
@@ -104,7 +115,7 @@ class FunctionFacts:
 
 @dataclass(eq=False)
 class ClassFacts:
-    """`attributes` holds bindings in the class body and of `self.x` in its methods."""
+    """A class. `attributes` are the bindings in the class body, and those of `self.x` in its methods."""
 
     name: str
     qualname: str
@@ -117,40 +128,47 @@ class ClassFacts:
 
     @property
     def key(self) -> str:
-        """A name for the class that is unique over modules."""
+        """A name of the class that no class of another module has."""
         return f"{self.module.path}:{self.qualname}"
 
 
 @dataclass(eq=False)
 class ModuleFacts:
-    """One parsed source. `path` is as the caller gave it."""
+    """One parsed source.
+
+    * `path` is as the caller gave it;
+    * `imports` are the dotted names that the module's own code imports, by the name that it binds;
+    * `modules` are the names that `import` binds, anywhere;
+    * `classes` are by qualified name, `functions` in the order of the source.
+    """
 
     path: str
     tree: cst.Module
     imports: dict[str, str] = field(default_factory=dict)
-    modules: set[str] = field(default_factory=set)  # names that `import` binds, anywhere
+    modules: set[str] = field(default_factory=set)
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
     classes: dict[str, ClassFacts] = field(default_factory=dict)
     functions: list[FunctionFacts] = field(default_factory=list)
 
     def position(self, node: cst.CSTNode) -> CodeRange:
-        """Where a node of the code stands: 1-based lines, columns in code points from 0.
+        """Return where a node is: lines from 1, columns in code points from 0.
 
-        Takes a look at each statement above: ask only where there is something to report.
+        Prints all statements above the node, which takes time: call it only for what is reported.
         """
-        return self.pieces.position(node)
+        return self.statements.position(node)
 
     @cached_property
-    def pieces(self) -> Pieces:
-        return Pieces(self.tree)
+    def statements(self) -> TopLevelStatements:
+        """The top-level statements, with what is kept for each."""
+        return TopLevelStatements(self.tree)
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines as Python counts them: a form feed or a Unicode separator ends none."""
-        return io.StringIO(self.pieces.text, newline="").readlines()
+        """The lines, as Python splits them: not at form feeds or Unicode separators."""
+        return io.StringIO(self.statements.text, newline="").readlines()
 
     def has_names_of(self, other: ModuleFacts) -> bool:
-        """Whether both give the same names to the same imports, and to functions, classes and variables."""
+        """Return whether both modules bind the same names, and import the same under them."""
         return (
             self.imports == other.imports
             and self.modules == other.modules
@@ -160,7 +178,7 @@ class ModuleFacts:
         )
 
     def function(self, name: str) -> FunctionFacts | None:
-        """The module-level function of that name."""
+        """Return the module-level function of that name."""
         return self._by_qualname.get(name)
 
     @cached_property
@@ -169,29 +187,29 @@ class ModuleFacts:
 
     @cached_property
     def names_used_by(self) -> dict[str, set[str]]:
-        """By the plain name of functions, what these mention or use."""
-        found: dict[str, set[str]] = {}
+        """The names and attribute names that functions use, by the plain names of these functions."""
+        names: dict[str, set[str]] = {}
         for function in self.functions:
-            found.setdefault(function.name, set()).update(function.mentioned, function.used)
-        return found
+            names.setdefault(function.name, set()).update(function.mentioned, function.used)
+        return names
 
     @cached_property
     def order(self) -> dict[int, int]:
-        """The place of each function in the order of the source, by its id."""
+        """The index of each function in the order of the source, by its id."""
         return {id(function): index for index, function in enumerate(self.functions)}
 
     @cached_property
     def users_of(self) -> dict[str, list[FunctionFacts]]:
-        """By a name, the functions that mention or use it, in the order of the source."""
-        found: dict[str, list[FunctionFacts]] = {}
+        """The functions that use a name or attribute name, by that name, in the order of the source."""
+        users: dict[str, list[FunctionFacts]] = {}
         for function in self.functions:
             for name in function.mentioned | function.used:
-                found.setdefault(name, []).append(function)
-        return found
+                users.setdefault(name, []).append(function)
+        return users
 
 
 def last_name(expression: cst.BaseExpression) -> str:
-    """The last identifier of a name, attribute or call of one: `c` of `a.b.c(1)`."""
+    """Return the last identifier of a name, attribute or call of one: `c` of `a.b.c(1)`."""
     if isinstance(expression, cst.Call):
         expression = expression.func
     if isinstance(expression, cst.Attribute):
@@ -200,7 +218,7 @@ def last_name(expression: cst.BaseExpression) -> str:
 
 
 def dotted(expression: cst.BaseExpression) -> str:
-    """`a.b.c` of such an expression, "" of any other."""
+    """Return `a.b.c` of such an expression, "" of any other."""
     if isinstance(expression, cst.Name):
         return expression.value
     if isinstance(expression, cst.Attribute):
@@ -210,7 +228,7 @@ def dotted(expression: cst.BaseExpression) -> str:
 
 
 def target_names(target: cst.BaseExpression) -> Iterator[str]:
-    """The names that an assignment to this target binds."""
+    """Yield the names that an assignment to this target binds."""
     if isinstance(target, cst.Name):
         yield target.value
     elif isinstance(target, cst.Tuple | cst.List):
@@ -218,31 +236,32 @@ def target_names(target: cst.BaseExpression) -> Iterator[str]:
             yield from target_names(element.value)
 
 
-def collect(tree: cst.Module, path: str, pieces: Pieces | None = None) -> ModuleFacts:
-    """The names of a module; `pieces` are those of its text where they are known."""
+def collect(tree: cst.Module, path: str, statements: TopLevelStatements | None = None) -> ModuleFacts:
+    """Return the symbol table of a module; `statements` are its statements, where they exist already."""
     facts = ModuleFacts(path, tree)
-    if pieces is not None:
-        facts.pieces = pieces
-    for piece in facts.pieces.all:
-        _Collector(facts, piece.landmarks).follow()
+    if statements is not None:
+        facts.statements = statements
+    for statement in facts.statements.all:
+        _Collector(facts, statement.scope_events).follow()
     return facts
 
 
 class _Collector:
-    """Notes what the landmarks of one statement say of the module."""
+    """Adds what the scope events of one top-level statement bind to the facts of the module."""
 
-    def __init__(self, facts: ModuleFacts, landmarks: Landmarks) -> None:
+    def __init__(self, facts: ModuleFacts, scope_events: ScopeEvents) -> None:
         self.facts = facts
-        self.landmarks = landmarks
+        self.scope_events = scope_events
         self.scopes: list[FunctionFacts | ClassFacts] = []
         self.functions: list[FunctionFacts | None] = [None]
         self.loops = [0]
 
     def follow(self) -> None:
-        for when, node in self.landmarks.marks:
+        """Follow the events in the order of the source."""
+        for when, node in self.scope_events.events:
             getattr(self, f"{when}_{type(node).__name__}")(node)
 
-    # -- where we are ----------------------------------------------------------------------
+    # -- the current scope --------------------------------------------------------------------
 
     @property
     def function(self) -> FunctionFacts | None:
@@ -256,14 +275,14 @@ class _Collector:
         name: str,
         value: cst.BaseExpression | None = None,
         annotation: cst.BaseExpression | None = None,
-        how: str = OTHER,
+        kind: str = OTHER,
     ) -> None:
-        binding = Binding(value, annotation, how, self.loops[-1], self.function)
+        binding = Binding(value, annotation, kind, self.loops[-1], self.function)
         scope = self.scopes[-1] if self.scopes else None
         if isinstance(scope, ClassFacts):
             scope.attributes.setdefault(name, []).append(binding)
             return
-        if scope is None or name in scope.elsewhere:
+        if scope is None or name in scope.outer_names:
             self.facts.bindings.setdefault(name, []).append(binding)
         if scope is not None:
             scope.bindings.setdefault(name, []).append(binding)
@@ -273,26 +292,30 @@ class _Collector:
         target: cst.BaseExpression,
         value: cst.BaseExpression | None,
         annotation: cst.BaseExpression | None = None,
-        how: str = ASSIGN,
+        kind: str = ASSIGN,
     ) -> None:
         if isinstance(target, cst.Name):
-            self._bind(target.value, value, annotation, how)
+            self._bind(target.value, value, annotation, kind)
         elif isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name):
             if self.function is not None:
-                self.function.stored.add(target.attr.value)
+                self.function.stored_attributes.add(target.attr.value)
             owner = self._instance(target.value.value)
             if owner is not None:
-                binding = Binding(value, annotation, how, self.loops[-1], self.function)
+                binding = Binding(value, annotation, kind, self.loops[-1], self.function)
                 owner.attributes.setdefault(target.attr.value, []).append(binding)
         elif isinstance(target, cst.Tuple | cst.List):
             values: list[cst.BaseExpression | None] = [None] * len(target.elements)
-            if isinstance(value, cst.Tuple) and len(value.elements) == len(target.elements) and how == ASSIGN:
+            if (
+                isinstance(value, cst.Tuple)
+                and len(value.elements) == len(target.elements)
+                and kind == ASSIGN
+            ):
                 values = [element.value for element in value.elements]
             for element, part in zip(target.elements, values, strict=True):
-                self._bind_target(element.value, part, None, how if part is not None else OTHER)
+                self._bind_target(element.value, part, None, kind if part is not None else OTHER)
 
     def _instance(self, name: str) -> ClassFacts | None:
-        """The class whose instance `name` is here, by being the first parameter of a method."""
+        """Return the class of which a name is an instance as the first parameter of a method, else None."""
         function = self.function
         while function is not None:
             if function.receiver_name == name:
@@ -325,8 +348,12 @@ class _Collector:
         if function.parent is not None:
             function.parent.children.append(function)
         self.facts.functions.append(function)
-        words = self.landmarks.words[id(node)]
-        function.used, function.mentioned, function.opened = words.used, words.mentioned, words.opened
+        uses = self.scope_events.uses[id(node)]
+        function.used, function.mentioned, function.dereferenced = (
+            uses.used,
+            uses.mentioned,
+            uses.dereferenced,
+        )
         params = node.params
         star = [p for p in (params.star_arg, params.star_kwarg) if isinstance(p, cst.Param)]
         for param in (*params.posonly_params, *params.params, *params.kwonly_params, *star):
@@ -347,8 +374,8 @@ class _Collector:
         function = self._enter(node.name.value, node)
         function.decorators = tuple(d.decorator for d in node.decorators)
         if function.owner is not None:
-            known = function.owner.methods.get(function.name)
-            if known is None or not function.decorated_by("setter", "deleter", "getter"):
+            first = function.owner.methods.get(function.name)
+            if first is None or not function.decorated_by("setter", "deleter", "getter"):
                 function.owner.methods[function.name] = function
 
     def leave_FunctionDef(self, original_node: cst.FunctionDef) -> None:
@@ -374,14 +401,14 @@ class _Collector:
         self._bind_target(node.target, node.value, node.annotation.annotation)
 
     def visit_AugAssign(self, node: cst.AugAssign) -> None:
-        self._bind_target(node.target, None, how=OTHER)
+        self._bind_target(node.target, None, kind=OTHER)
 
     def visit_NamedExpr(self, node: cst.NamedExpr) -> None:
         self._bind_target(node.target, node.value)
 
     def visit_For(self, node: cst.For) -> None:
         self.loops[-1] += 1
-        self._bind_target(node.target, node.iter, how=LOOP)
+        self._bind_target(node.target, node.iter, kind=LOOP)
 
     def leave_For(self, original_node: cst.For) -> None:
         self.loops[-1] -= 1
@@ -393,10 +420,10 @@ class _Collector:
         self.loops[-1] -= 1
 
     def visit_CompFor(self, node: cst.CompFor) -> None:
-        self._bind_target(node.target, node.iter, how=LOOP)
+        self._bind_target(node.target, node.iter, kind=LOOP)
 
     def visit_AsName(self, node: cst.AsName) -> None:
-        self._bind_target(node.name, None, how=OTHER)
+        self._bind_target(node.name, None, kind=OTHER)
 
     def visit_MatchAs(self, node: cst.MatchAs) -> None:
         if node.name is not None:
@@ -415,7 +442,7 @@ class _Collector:
     def _declare(self, node: cst.Global | cst.Nonlocal) -> None:
         scope = self.scopes[-1] if self.scopes else None
         if isinstance(scope, FunctionFacts):
-            scope.elsewhere.update(item.name.value for item in node.names)
+            scope.outer_names.update(item.name.value for item in node.names)
 
     # -- imports ---------------------------------------------------------------------------
 

@@ -1,8 +1,8 @@
-"""What a place is: the class of an object, and the family that an event belongs to.
+"""Type inference: the class of the object at a place, and the concurrency family of an event.
 
-Types come from constructors, annotations (also strings, `Optional[X]`, `X | None`), dataclass
-fields, return annotations and base classes, in this module and, through `Lookup`, in the
-modules that it imports.
+Types come from constructors, annotations (also strings, `Optional[X]`, `X | None`), dataclass fields, return
+annotations and base classes, in this module and, through `Lookup`, in the modules that it imports: as far as
+events, conditions and first-party classes need them.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from typing import Protocol
 
 import libcst as cst
 
-from ..flow.operations import MODULE, Place
+from ..catalog.vocabulary import TRANSPARENT_ANNOTATIONS
 from .access_paths import imported, qualified, resolve
+from .places import MODULE, Place
 from .symbols import LOOP, Binding, ClassFacts, FunctionFacts, ModuleFacts, dotted, last_name
 
-#: How many annotations, constructors and attributes are followed for one answer.
+#: How many annotations, constructors, base classes and attributes are followed for one answer. The limit ends
+#: the search where definitions refer to each other; a lower one leaves the types of long chains unknown.
 DEPTH = 8
 
 #: A first-party class, or the dotted name of any other.
@@ -25,15 +27,16 @@ Type = ClassFacts | str
 
 
 class Concurrency(Enum):
-    """Which family of events a receiver belongs to, that is, when another party can run."""
+    """The concurrency family of an event or condition: when another party can run."""
 
     THREAD = "thread"  # at any time: threads, processes, greenlets
     EVENT_LOOP = "asyncio"  # at suspension points only
-    OTHER = "other"  # no event flag at all
+    OTHER = "other"  # not an event at all
     UNKNOWN = "unknown"
 
 
-_KINDS = {
+#: The families of the classes of events, by dotted name.
+_EVENTS = {
     "threading.Event": Concurrency.THREAD,
     "threading._Event": Concurrency.THREAD,
     "multiprocessing.Event": Concurrency.THREAD,
@@ -48,7 +51,7 @@ _KINDS = {
     "anyio.Event": Concurrency.EVENT_LOOP,
 }
 
-#: Conditions whose `wait()` gives their lock back; notified only while that lock is held.
+#: Conditions whose `wait()` releases their lock, and that are notified only while that lock is held.
 _CONDITIONS = {
     "threading.Condition": Concurrency.THREAD,
     "threading._Condition": Concurrency.THREAD,
@@ -66,86 +69,90 @@ _CONDITIONS = {
 class Lookup(Protocol):
     """Finds first-party classes by the dotted name under which a module imports them."""
 
-    def find_class(self, name: str, importer: ModuleFacts) -> ClassFacts | None: ...
+    def find_class(self, name: str, importer: ModuleFacts) -> ClassFacts | None:
+        """Return the class that `importer` imports under a dotted name, None if it is not first-party."""
 
-    def is_first_party(self, name: str, importer: ModuleFacts) -> bool: ...
+    def is_first_party(self, name: str, importer: ModuleFacts) -> bool:
+        """Return whether an imported dotted name belongs to the project of `importer`."""
 
 
-class Receivers:
-    """Answers what places are, for one module and those that it imports."""
+class TypeInference:
+    """Infers types in one module and those that it imports."""
 
     def __init__(self, lookup: Lookup) -> None:
         self.lookup = lookup
         self._values: dict[tuple[int, bool], Type | None] = {}
 
-    # -- kinds -----------------------------------------------------------------------------
+    # -- concurrency families -----------------------------------------------------------------------------
 
-    def kind(self, place: Place, function: FunctionFacts) -> Concurrency:
-        """The family of the event at a place, as far as its definition tells."""
-        found = self.type_of(place, function)
-        if found is not None:
-            return self._kind_of_type(found, DEPTH)
+    def event_concurrency(self, place: Place, function: FunctionFacts) -> Concurrency:
+        """Return the family of the event at a place, UNKNOWN if its definition does not tell."""
+        inferred = self.type_of(place, function)
+        if inferred is not None:
+            return self._event_concurrency_of(inferred, DEPTH)
         if place.scope == MODULE and place.root in function.module.modules:
             name = imported(place.root, function, function.module)
             if name and not self.lookup.is_first_party(name, function.module):
-                return Concurrency.OTHER  # a library's own part, whatever its `wait` and `clear` mean
+                return Concurrency.OTHER  # an object of a library, whatever its `wait` and `clear` mean
         return Concurrency.UNKNOWN
 
-    def _kind_of_type(self, found: Type, depth: int) -> Concurrency:
-        if isinstance(found, str):
-            if found in _KINDS:
-                return _KINDS[found]
-            return Concurrency.UNKNOWN if found.rpartition(".")[2] == "Event" else Concurrency.OTHER
-        if depth:
-            for base in found.bases:
-                known = self.named(base, found.function, found.module)
-                kind = self._kind_of_type(known, depth - 1) if known is not None else Concurrency.OTHER
-                if kind is not Concurrency.OTHER:
-                    return kind
+    def _event_concurrency_of(self, of: Type, depth: int) -> Concurrency:
+        if isinstance(of, str):
+            if of in _EVENTS:
+                return _EVENTS[of]
+            return Concurrency.UNKNOWN if of.rpartition(".")[2] == "Event" else Concurrency.OTHER
+        for base in self._bases(of) if depth else ():
+            family = self._event_concurrency_of(base, depth - 1)
+            if family is not Concurrency.OTHER:
+                return family
         return Concurrency.OTHER
 
-    def condition_kind(self, place: Place, function: FunctionFacts) -> Concurrency:
-        """The family of the condition at a place; OTHER when it is not known to be one."""
-        found = self.type_of(place, function)
-        return self._condition_of_type(found, DEPTH) if found is not None else Concurrency.OTHER
+    def condition_concurrency(self, place: Place, function: FunctionFacts) -> Concurrency:
+        """Return the family of the condition at a place; OTHER when it is not known to be one."""
+        inferred = self.type_of(place, function)
+        return self._condition_concurrency_of(inferred, DEPTH) if inferred is not None else Concurrency.OTHER
 
-    def _condition_of_type(self, found: Type, depth: int) -> Concurrency:
-        if isinstance(found, str):
-            return _CONDITIONS.get(found, Concurrency.OTHER)
-        for base in found.bases if depth else ():
-            known = self.named(base, found.function, found.module)
-            kind = self._condition_of_type(known, depth - 1) if known is not None else Concurrency.OTHER
-            if kind is not Concurrency.OTHER:
-                return kind
+    def _condition_concurrency_of(self, of: Type, depth: int) -> Concurrency:
+        if isinstance(of, str):
+            return _CONDITIONS.get(of, Concurrency.OTHER)
+        for base in self._bases(of) if depth else ():
+            family = self._condition_concurrency_of(base, depth - 1)
+            if family is not Concurrency.OTHER:
+                return family
         return Concurrency.OTHER
 
     # -- classes ---------------------------------------------------------------------------
 
     def ancestry(self, owner: ClassFacts, depth: int = DEPTH) -> Iterator[ClassFacts]:
-        """The class and its first-party base classes, nearest first."""
+        """Yield the class and its first-party base classes, nearest first."""
         yield owner
-        if depth:
-            for base in owner.bases:
-                known = self.named(base, owner.function, owner.module)
-                if isinstance(known, ClassFacts) and known is not owner:
-                    yield from self.ancestry(known, depth - 1)
+        for base in self._bases(owner) if depth else ():
+            if isinstance(base, ClassFacts) and base is not owner:
+                yield from self.ancestry(base, depth - 1)
+
+    def _bases(self, owner: ClassFacts) -> Iterator[Type]:
+        """Yield the base classes that expressions name."""
+        for expression in owner.bases:
+            base = self.class_named(expression, owner.function, owner.module)
+            if base is not None:
+                yield base
 
     def method(self, owner: ClassFacts, name: str) -> FunctionFacts | None:
-        """The function that a method call runs, not counting overriding in subclasses."""
+        """Return the function that a method call runs; subclasses that override it are not considered."""
         return next((c.methods[name] for c in self.ancestry(owner) if name in c.methods), None)
 
-    def definer(self, owner: ClassFacts, attribute: str) -> ClassFacts:
-        """The most basic class of the ancestry that has this attribute: its home."""
-        home = owner
+    def defining_class(self, owner: ClassFacts, attribute: str) -> ClassFacts:
+        """Return the most basic class of the ancestry that has an attribute."""
+        definer = owner
         for ancestor in self.ancestry(owner):
             if attribute in ancestor.attributes or attribute in ancestor.methods:
-                home = ancestor
-        return home
+                definer = ancestor
+        return definer
 
-    def named(
+    def class_named(
         self, expression: cst.BaseExpression, function: FunctionFacts | None, module: ModuleFacts
     ) -> Type | None:
-        """The class that an expression names."""
+        """Return the class that an expression names, None when it names nothing."""
         name = dotted(expression)
         if not name:
             return None
@@ -165,15 +172,15 @@ class Receivers:
     # -- types -----------------------------------------------------------------------------
 
     def type_of(self, place: Place, function: FunctionFacts | None, depth: int = DEPTH) -> Type | None:
-        """The class of the object at a place that `function` mentions."""
+        """Return the class of the object at a place that `function` mentions."""
         if not depth or function is None:
             return None
-        found = self._root_type(place, function, depth - 1)
+        inferred = self._root_type(place, function, depth - 1)
         for name in place.fields:
-            if not isinstance(found, ClassFacts):
+            if not isinstance(inferred, ClassFacts):
                 return None
-            found = self.attribute_type(found, name, depth - 1)
-        return found
+            inferred = self.attribute_type(inferred, name, depth - 1)
+        return inferred
 
     def _root_type(self, place: Place, function: FunctionFacts, depth: int) -> Type | None:
         scope: FunctionFacts | None = function
@@ -187,34 +194,34 @@ class Receivers:
             return scope.owner
         annotation = scope.parameters.get(place.root)
         if annotation is not None:
-            return self.annotated(annotation, scope, scope.module, depth)
+            return self.annotation_type(annotation, scope, scope.module, depth)
         return self._bound_type(scope.bindings.get(place.root, ()), scope.module, depth)
 
     def attribute_type(self, owner: ClassFacts, name: str, depth: int = DEPTH) -> Type | None:
-        """The class of the object that instances of `owner` hold in an attribute."""
+        """Return the class of the object that instances of `owner` hold in an attribute."""
         if not depth:
             return None
         for ancestor in self.ancestry(owner):
             method = ancestor.methods.get(name)
             if method is not None and method.decorated_by("property", "cached_property"):
-                return self.returned(method, depth - 1)
-            found = self._bound_type(ancestor.attributes.get(name, ()), ancestor.module, depth - 1)
-            if found is not None:
-                return found
+                return self.return_type(method, depth - 1)
+            inferred = self._bound_type(ancestor.attributes.get(name, ()), ancestor.module, depth - 1)
+            if inferred is not None:
+                return inferred
         return None
 
     def _bound_type(
         self, bindings: list[Binding] | tuple[()], module: ModuleFacts, depth: int
     ) -> Type | None:
         for binding in bindings:
-            found: Type | None = None
+            inferred: Type | None = None
             if binding.annotation is not None:
-                found = self.annotated(binding.annotation, binding.function, module, depth)
-            if found is None and binding.value is not None:
-                items = binding.how == LOOP
-                found = self.value_type(binding.value, binding.function, module, depth, items)
-            if found is not None:
-                return found
+                inferred = self.annotation_type(binding.annotation, binding.function, module, depth)
+            if inferred is None and binding.value is not None:
+                items = binding.kind == LOOP
+                inferred = self.value_type(binding.value, binding.function, module, depth, items)
+            if inferred is not None:
+                return inferred
         return None
 
     def value_type(
@@ -225,7 +232,15 @@ class Receivers:
         depth: int = DEPTH,
         items: bool = False,
     ) -> Type | None:
-        """The class of a value; with `items`, of what iterating over it yields."""
+        """Return the class of a value.
+
+        Args:
+            value: the expression.
+            function: the function that evaluates it, None for the module's own code.
+            module: the module.
+            depth: how many more definitions are followed.
+            items: whether the class of the items is asked for that iterating over the value yields.
+        """
         key = (id(value), items)
         if key not in self._values:
             self._values[key] = None  # the answer for a value that is defined by itself
@@ -257,7 +272,11 @@ class Receivers:
         if isinstance(value, cst.Name | cst.Attribute) and dotted(value) not in ("None", "True", "False"):
             if items:
                 annotation = self._annotation_of(value, function)
-                return self.annotated(annotation, function, module, depth - 1, True) if annotation else None
+                return (
+                    self.annotation_type(annotation, function, module, depth - 1, True)
+                    if annotation
+                    else None
+                )
 
             place = resolve(value, function, module)
             return self.type_of(place, function, depth - 1) if place is not None else None
@@ -290,16 +309,16 @@ class Receivers:
         if last_name(call) == "field":
             for argument in call.args:
                 if argument.keyword is not None and argument.keyword.value == "default_factory":
-                    return self.named(argument.value, function, module)
+                    return self.class_named(argument.value, function, module)
             return None
         callee = self.callee(call.func, function, module)
         if callee is not None:
-            return self.returned(callee, depth, items)
+            return self.return_type(callee, depth, items)
         if items:
             return None
-        found = self.named(call.func, function, module)
-        if isinstance(found, ClassFacts) or qualified(call.func, function, module):
-            return found
+        inferred = self.class_named(call.func, function, module)
+        if isinstance(inferred, ClassFacts) or qualified(call.func, function, module):
+            return inferred
         if last_name(call) == "Event":  # of a context, a manager, a library handed in
             return "Event"
         return None
@@ -307,7 +326,7 @@ class Receivers:
     def callee(
         self, func: cst.BaseExpression, function: FunctionFacts | None, module: ModuleFacts
     ) -> FunctionFacts | None:
-        """The first-party function or method that a call expression runs."""
+        """Return the first-party function or method that a call of `func` runs."""
         if isinstance(func, cst.Name):
             scope = function
             while scope is not None:
@@ -321,7 +340,7 @@ class Receivers:
         if isinstance(func, cst.Attribute) and is_super(func.value):
             return self._inherited(func.attr.value, function)
         if isinstance(func, cst.Attribute):
-            owner = self.named(func.value, function, module)
+            owner = self.class_named(func.value, function, module)
             if not isinstance(owner, ClassFacts):
                 place = resolve(func.value, function, module)
                 owner = self.type_of(place, function, DEPTH // 2) if place is not None else None
@@ -338,14 +357,14 @@ class Receivers:
         bases = (ancestor for ancestor in self.ancestry(function.owner) if ancestor is not function.owner)
         return next((base.methods[name] for base in bases if name in base.methods), None)
 
-    def returned(self, function: FunctionFacts, depth: int = DEPTH, items: bool = False) -> Type | None:
-        """The class that a function's return annotation names."""
+    def return_type(self, function: FunctionFacts, depth: int = DEPTH, items: bool = False) -> Type | None:
+        """Return the class that a return annotation names; `items` is that of `annotation_type`."""
         node = function.node
         if isinstance(node, cst.Lambda) or node.returns is None:
             return None
-        return self.annotated(node.returns.annotation, function, function.module, depth, items)
+        return self.annotation_type(node.returns.annotation, function, function.module, depth, items)
 
-    def annotated(
+    def annotation_type(
         self,
         annotation: cst.BaseExpression,
         function: FunctionFacts | None,
@@ -353,7 +372,15 @@ class Receivers:
         depth: int = DEPTH,
         items: bool = False,
     ) -> Type | None:
-        """The class that an annotation names; with `items`, that of a container's items."""
+        """Return the class that an annotation names.
+
+        Args:
+            annotation: the expression, or a string that holds it.
+            function: the function whose names it uses, None for the module's own.
+            module: the module.
+            depth: how many more definitions are followed.
+            items: whether the class of the items of an annotated container is asked for.
+        """
         if not depth:
             return None
         if isinstance(annotation, cst.SimpleString):
@@ -364,22 +391,22 @@ class Receivers:
                 return None
         if isinstance(annotation, cst.BinaryOperation):
             for side in (annotation.left, annotation.right):
-                found = self.annotated(side, function, module, depth - 1, items)
-                if found is not None:
-                    return found
+                inferred = self.annotation_type(side, function, module, depth - 1, items)
+                if inferred is not None:
+                    return inferred
             return None
         if isinstance(annotation, cst.Subscript):
             outer = last_name(annotation.value)
             inner = [e.slice.value for e in annotation.slice if isinstance(e.slice, cst.Index)]
-            transparent = outer in {"Optional", "Final", "ClassVar", "Annotated", "Union", "Required"}
+            transparent = outer == "Union" or outer in TRANSPARENT_ANNOTATIONS
             if transparent or items:
                 items = items and transparent
-                found_inner = (self.annotated(i, function, module, depth - 1, items) for i in inner)
-                return next((f for f in found_inner if f is not None), None)
-            return self.named(annotation.value, function, module)
+                inferred_items = (self.annotation_type(i, function, module, depth - 1, items) for i in inner)
+                return next((f for f in inferred_items if f is not None), None)
+            return self.class_named(annotation.value, function, module)
         if items or dotted(annotation) in ("None", "", "Any", "typing.Any"):
             return None
-        return self.named(annotation, function, module)
+        return self.class_named(annotation, function, module)
 
 
 def is_super(node: cst.BaseExpression) -> bool:

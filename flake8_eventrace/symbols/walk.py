@@ -1,7 +1,7 @@
-"""Walking syntax without rebuilding it.
+"""Walks a LibCST tree without rebuilding it.
 
-LibCST's own visitors make a copy of what they visit; a plain walk over the fields that can
-hold code is several times faster, and all that facts need.
+The visitors of LibCST copy what they visit; a plain walk over the fields that can hold code is several
+times faster.
 """
 
 from __future__ import annotations
@@ -12,31 +12,32 @@ from functools import cache
 
 import libcst as cst
 
-#: Fields that hold no code: white space, parentheses, punctuation.
+#: Fields that hold no code, by the start and the end of their names: white space, parentheses, punctuation.
 _BARE = ("whitespace", "leading", "lines_after", "lpar", "rpar", "comma", "semicolon", "trailing", "equal")
 _BARE_ENDS = ("header", "footer", "lbracket", "rbracket", "lbrace", "rbrace", "colon", "dot", "indent")
 
 
 @cache
 def _code_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
+    """Return the names of the fields that can hold code."""
     return tuple(
         f.name for f in fields(kind) if not f.name.startswith(_BARE) and not f.name.endswith(_BARE_ENDS)
     )
 
 
 class _NodeKinds(dict[type, bool]):
-    """Which types are nodes; `isinstance` would ask an abstract class anew for each object."""
+    """Caches which types are nodes: `isinstance` of an abstract class is slow."""
 
     def __missing__(self, kind: type) -> bool:
-        found = self[kind] = issubclass(kind, cst.CSTNode)
-        return found
+        is_node = self[kind] = issubclass(kind, cst.CSTNode)
+        return is_node
 
 
 _is_node = _NodeKinds()
 
 
 def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """The parts of a node that can hold code, in the order of its fields."""
+    """Yield the parts of a node that can hold code, in the order of its fields."""
     for name in _code_fields(type(node)):
         value = getattr(node, name)
         kind = type(value)
@@ -49,7 +50,7 @@ def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 
 def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """The node and everything in it, parents first."""
+    """Yield the node and everything in it that can hold code, parents first."""
     stack = [node]
     while stack:
         current = stack.pop()
@@ -58,7 +59,7 @@ def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 
 def comments(tree: cst.CSTNode) -> Iterator[str]:
-    """The comments in a tree, which stand in its white space."""
+    """Yield the comments in a tree; LibCST keeps them in its white space."""
     stack: list[object] = [tree]
     while stack:
         item = stack.pop()
@@ -76,5 +77,5 @@ def _all_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
 
 
 def holds(tree: cst.CSTNode, node: cst.CSTNode) -> bool:
-    """Whether `node` is `tree` or stands in it (by identity)."""
+    """Return whether `node` is `tree` or a part of it (by identity)."""
     return any(part is node for part in walk(tree))

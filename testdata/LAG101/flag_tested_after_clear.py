@@ -1,4 +1,4 @@
-# Lost: the flag knows nothing of a signal that came before the clear(); to test it again mends nothing.
+# Lost: the flag knows nothing of a signal that came before the clear(); testing it again fixes nothing.
 import threading
 from collections import deque
 

@@ -10,7 +10,7 @@ import pytest
 
 from flake8_eventrace.catalog import catalog
 from flake8_eventrace.catalog.catalog import Slow, load
-from flake8_eventrace.project.indexer import outline
+from flake8_eventrace.project.indexer import index_module
 from flake8_eventrace.settings import SLOW_GROUPS, CatalogChoice, SettingsError
 from flake8_eventrace.source import patterns
 
@@ -468,8 +468,8 @@ def test_arguments_decide(path, arguments, holds):
 
 def passed(call):
     """The arguments of a call as a `Site` has them."""
-    made = outline(ast.parse(f"def caller():\n    {call}"))
-    return dict(made.functions["caller"].sites[0].arguments)
+    made = index_module(ast.parse(f"def caller():\n    {call}"))
+    return dict(made.functions["caller"].body.sites[0].arguments)
 
 
 def test_every_condition_in_the_catalog_can_be_decided():
@@ -827,21 +827,27 @@ def test_deferrals_by_the_user():
 @pytest.mark.parametrize(
     ("choice", "complaint"),
     [
-        (CatalogChoice(slow_calls=("a.{b",)), "slow-calls: 'a.{b' is no pattern: an opening brace"),
-        (CatalogChoice(not_slow_calls=("",)), "not-slow-calls: '' is no pattern: it is empty"),
-        (CatalogChoice(emits=("a b",)), "emits: 'a b' is no pattern: it holds white space"),
-        (CatalogChoice(not_emits=("*",)), "not-emits: '*' is no pattern: it would match everything"),
-        (CatalogChoice(deferrals=("a/b",)), "deferrals: 'a/b' is no pattern: it is not made of names"),
+        (CatalogChoice(slow_calls=("a.{b",)), "slow-calls: 'a.{b' is not a valid pattern: an opening brace"),
+        (CatalogChoice(not_slow_calls=("",)), "not-slow-calls: '' is not a valid pattern: it is empty"),
+        (CatalogChoice(emits=("a b",)), "emits: 'a b' is not a valid pattern: it contains white space"),
+        (CatalogChoice(not_emits=("*",)), "not-emits: '*' is not a valid pattern: it would match everything"),
+        (
+            CatalogChoice(deferrals=("a/b",)),
+            "deferrals: 'a/b' is not a valid pattern: it is not made of names",
+        ),
         (
             CatalogChoice(terminal_events=("all done",)),
-            "terminal-events: 'all done' names no event: it holds",
+            "terminal-events: 'all done' is not a valid event name: it contains",
         ),
         (
             CatalogChoice(not_terminal_events=("*",)),
-            "not-terminal-events: '*' names no event: it would match",
+            "not-terminal-events: '*' is not a valid event name: it would match",
         ),
-        (CatalogChoice(blocking_groups=("HTTP",)), "blocking-groups: 'HTTP' is no group of slow calls"),
-        (CatalogChoice(before_emit_groups=("user",)), "before-emit-groups: 'user' is no group of slow calls"),
+        (CatalogChoice(blocking_groups=("HTTP",)), "blocking-groups: 'HTTP' is not a group of slow calls"),
+        (
+            CatalogChoice(before_emit_groups=("user",)),
+            "before-emit-groups: 'user' is not a group of slow calls",
+        ),
     ],
 )
 def test_a_wrong_entry_is_named_with_its_key(choice, complaint):
@@ -862,3 +868,27 @@ def test_the_catalog_is_light():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("_send_now", ("send", "now")),
+        ("sendNow", ("send", "now")),
+        ("SEND_NOW", ("send", "now")),
+        ("HTTPLock", ("http", "lock")),
+        ("__", ()),
+    ],
+)
+def test_the_words_of_a_name(name, words):
+    assert catalog.words_in(name) == words
+
+
+@pytest.mark.parametrize("name", ["setup_model", "lockstep", "logits", "closest_match", "findings"])
+def test_a_verb_counts_as_a_whole_word_alone(name):
+    assert catalog.words_in(name)[0] not in catalog.words("inputs", "verbs")
+
+
+@pytest.mark.parametrize("name", ["get_text", "_getText", "recv", "readline", "authenticate"])
+def test_what_fetches_what_a_function_is_asked_to_do(name):
+    assert catalog.words_in(name)[0] in catalog.words("inputs", "verbs")

@@ -1,0 +1,1 @@
+"""Tests of the command: its options, its output for people, its exit codes, and interrupts."""

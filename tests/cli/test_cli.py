@@ -47,7 +47,7 @@ def test_the_package_runs_as_a_module(here):
     assert (done.returncode, done.stderr.strip()) == (2, "nowhere.py: error: no such file or directory")
 
 
-def test_a_user_finds_and_mends_a_lost_signal(here, eventrace):
+def test_a_user_finds_and_fixes_a_lost_signal(here, eventrace):
     """The whole way, with the real engine."""
     (here / "feed.py").write_text(LOST_SIGNAL)
     found = eventrace("check", "--output-format=concise", ".")
@@ -62,17 +62,17 @@ def test_a_user_finds_and_mends_a_lost_signal(here, eventrace):
     fixed = eventrace("fix", ".")
     assert fixed.exit_code == 0
     assert fixed.stdout.splitlines() == [
-        "feed.py:17:13: fixed LAG101: look at the state again before waiting",
+        "feed.py:17:13: fixed LAG101: check the state again before waiting",
         "Fixed 1 finding in 1 file.",
     ]
-    mended = (here / "feed.py").read_text()
-    compile(mended, "feed.py", "exec")
-    assert len(mended.splitlines()) - len(LOST_SIGNAL.splitlines()) <= 3
+    after = (here / "feed.py").read_text()
+    compile(after, "feed.py", "exec")
+    assert len(after.splitlines()) - len(LOST_SIGNAL.splitlines()) <= 3
 
     again = eventrace("check", ".")
     assert (again.exit_code, again.stdout) == (0, "All checks passed.\n")
     assert eventrace("fix", ".").stdout == "Nothing to fix.\n"
-    assert (here / "feed.py").read_text() == mended
+    assert (here / "feed.py").read_text() == after
 
 
 @pytest.mark.usefixtures("fake_engine")
@@ -168,15 +168,15 @@ class TestCheck:
             (("check", "--select=E501", "a.py"), "error: --select: 'E501' matches no rule"),
             (("check", "--ignore=LGA101", "a.py"), "(did you mean LAG101?)"),
             (("check", "--per-file-ignores=LAG101", "a.py"), "expected PATTERN:CODES"),
-            (("check", "--stdin-filename=b.py", "a.py"), "--stdin-filename goes with `-`"),
-            (("check", "-", "a.py"), "stands alone"),
+            (("check", "--stdin-filename=b.py", "a.py"), "--stdin-filename needs the path `-`"),
+            (("check", "-", "a.py"), "cannot be combined"),
             (("check", "--show-witness", "--output-format=json", "a.py"), "is for the text report"),
             (("check", "--jobs=0", "a.py"), "is not in the range x>=1"),
-            (("fix", "--ask", "--diff", "a.py"), "leave --diff out"),
-            (("fix", "--ask", "-"), "--ask reads the answers from standard input"),
-            (("check", "--add-noqa=why", "-"), "standard input is none"),
-            (("baseline", "-"), "a baseline is of files"),
-            (("check", "--select=", "a.py"), "error: --select: names no code"),
+            (("fix", "--ask", "--diff", "a.py"), "do not use it with --diff"),
+            (("fix", "--ask", "-"), "--ask reads answers from standard input"),
+            (("check", "--add-noqa=why", "-"), "cannot be used with standard input"),
+            (("baseline", "-"), "a baseline needs files"),
+            (("check", "--select=", "a.py"), "error: --select: expected at least one code"),
             (("explain", "a.py"), "expected FILE:LINE"),
             (("rule", "LAG999"), "no rule is called 'LAG999'"),
             (("chek", "a.py"), "No such command 'chek'"),
@@ -203,7 +203,7 @@ class TestCheck:
         def interrupt(*args, **kwargs):
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(engine, "check_source", interrupt)
+        monkeypatch.setattr(engine, "check", interrupt)
         assert check("a.py").exit_code == 130
 
     def test_a_crash_is_not_a_finding(self, here, check, monkeypatch):
@@ -214,7 +214,7 @@ class TestCheck:
 
 @pytest.mark.usefixtures("fake_engine")
 class TestFix:
-    def test_mends_and_says_so(self, here, eventrace):
+    def test_fixes_and_says_so(self, here, eventrace):
         (here / "a.py").write_text("lost.clear()\nlost.clear()\n")
         (here / "b.py").write_text("lost.clear()\n")
         (here / "c.py").write_text("x = 1\n")
@@ -238,7 +238,7 @@ class TestFix:
             "    withheld: unsafe fix: drop it\n"
             "a.py:3:1: LAG103 hopeless.clear() loses a signal\n"
             "    withheld: no fix\n"
-            "Fixed 1 finding in 1 file; 2 remain (1 with `--unsafe-fixes` only, 1 without a fix).\n"
+            "Fixed 1 finding in 1 file; 2 remain (1 only with `--unsafe-fixes`, 1 without a fix).\n"
         )
         assert (here / "a.py").read_text() == "pass\nrisky.clear()\nhopeless.clear()\n"
 

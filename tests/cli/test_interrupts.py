@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from flake8_eventrace.cli.interrupts import heeded, stoppable
+from flake8_eventrace.cli.interrupts import interrupts_recorded, until_interrupted
 
 
 def swallowing(items):
@@ -28,22 +28,22 @@ def test_what_was_being_made_is_dropped_and_the_rest_is_not_begun():
             begun.append(number)
             yield number
 
-    with pytest.raises(KeyboardInterrupt), heeded():
-        got.extend(stoppable(swallowing(items())))
+    with pytest.raises(KeyboardInterrupt), interrupts_recorded():
+        got.extend(until_interrupted(swallowing(items())))
     assert got == [1, 2]
     assert begun == [1, 2, 3]
 
 
 def test_the_last_one_counts_too():
     got = []
-    with pytest.raises(KeyboardInterrupt), heeded():
-        got.extend(stoppable(swallowing([1, 2, 3])))
+    with pytest.raises(KeyboardInterrupt), interrupts_recorded():
+        got.extend(until_interrupted(swallowing([1, 2, 3])))
     assert got == [1, 2]
 
 
 def test_afterwards_all_is_as_before():
     before = signal.getsignal(signal.SIGINT)
-    with heeded():
+    with interrupts_recorded():
         assert signal.getsignal(signal.SIGINT) is not before
     assert signal.getsignal(signal.SIGINT) is before
-    assert list(stoppable([1, 2])) == [1, 2]
+    assert list(until_interrupted([1, 2])) == [1, 2]

@@ -33,7 +33,7 @@ class TestStandardInput:
         assert eventrace("check", "--stdin-filename=src/feed.py", "-", input=LOST_SIGNAL).exit_code == 0
         assert eventrace("check", "--stdin-filename=src/food.py", "-", input=LOST_SIGNAL).exit_code == 1
 
-    def test_fix_gives_the_mended_source(self, here, eventrace):
+    def test_fix_gives_the_fixed_source(self, here, eventrace):
         result = eventrace("fix", "-", input=LOST_SIGNAL)
         (here / "feed.py").write_text(LOST_SIGNAL)
         eventrace("fix", "feed.py")
@@ -41,7 +41,7 @@ class TestStandardInput:
         assert result.stdout == (here / "feed.py").read_text()
         assert result.stderr.endswith("Fixed 1 finding in 1 file.\n")
 
-    def test_fix_passes_on_what_has_nothing_to_mend_byte_for_byte(self, here, eventrace):
+    def test_fix_passes_on_what_has_nothing_to_fix_byte_for_byte(self, here, eventrace):
         source = b"# coding: latin-1\r\nx = '\xe9'\r\n"
         assert eventrace("fix", "-", input=source).stdout_bytes == source
 
@@ -134,7 +134,7 @@ class TestAsk:
     )
     def test_each_change_is_asked_about_once(self, feeds, eventrace, answers, asked, left):
         result = eventrace("fix", "--ask", "a.py", "b.py", input=answers)
-        assert result.stdout.count("Make this change?") == asked
+        assert result.stdout.count("Apply this change?") == asked
         found = [
             eventrace("check", "-q", "--output-format=concise", name).stdout for name in ("a.py", "b.py")
         ]
@@ -144,11 +144,11 @@ class TestAsk:
     def test_the_change_is_shown(self, feeds, eventrace):
         out = eventrace("fix", "--ask", "b.py", input="y\n").stdout
         assert "+            if self.items:\n+                continue\n" in out
-        assert "look at the state again before waiting (safe)" in out
+        assert "check the state again before waiting (safe)" in out
 
     def test_what_is_declined_is_summed_up(self, feeds, eventrace):
         out = eventrace("fix", "--ask", "b.py", input="n\n").stdout
-        assert out.splitlines()[-1] == "Fixed 0 findings; 1 remains (1 left alone)."
+        assert out.splitlines()[-1] == "Fixed 0 findings; 1 remains (1 skipped)."
 
 
 class TestJobs:
@@ -307,11 +307,11 @@ class TestInterrupts:
         assert "Traceback" not in err
         assert err.splitlines()[-1] == "Interrupted."
         contents = [(here / f"f{number:03}.py").read_text() for number in range(400)]
-        mended = [text for text in contents if text != LOST_SIGNAL]
-        assert len({*mended}) == 1
+        fixed = [text for text in contents if text != LOST_SIGNAL]
+        assert len({*fixed}) == 1
         said = re.search(r"^Fixed (\d+) findings in \1 files\.$", out, re.MULTILINE)
         # The last one may have been written in the very moment.
-        assert len(mended) - int(said[1]) in (0, 1)
+        assert len(fixed) - int(said[1]) in (0, 1)
         assert len(list(here.iterdir())) == 400
 
 

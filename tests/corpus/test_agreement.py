@@ -17,11 +17,12 @@ from libcst.codemod import CodemodContext, SkipFile
 
 from flake8_eventrace.engine.check import check_source, fix_source
 from flake8_eventrace.finding import Edit
-from flake8_eventrace.lsp.analysis import Looking
+from flake8_eventrace.lsp.analysis import DocumentAnalysis
 from flake8_eventrace.lsp.document import Document
 from flake8_eventrace.plugin import Plugin
+from flake8_eventrace.rules.registry import OFF_BY_DEFAULT
 from flake8_eventrace.runner import Job, check_file, fix_file
-from flake8_eventrace.settings import OFF_BY_DEFAULT, Settings
+from flake8_eventrace.settings import Settings
 from flake8_eventrace.source.text import encoding_of, lines_of, split
 from tests.corpus.published import unpack
 from tests.corpus.test_corpus import PLACES
@@ -93,12 +94,12 @@ def agree(source, path, monkeypatch):
     assert places((*command.findings, *command.silenced)) == wanted
 
     opened = document(source, path)
-    looking = Looking(opened, dict.fromkeys(opened.names, opened.source), lambda _: EVERYTHING)
-    looked = looking.look()
-    assert (looked.problem, places((*looked.findings, *looked.silenced))) == ("", wanted)
+    analysis = DocumentAnalysis(opened, dict.fromkeys(opened.paths, opened.source), lambda _: EVERYTHING)
+    result = analysis.analyse()
+    assert (result.problem, places((*result.findings, *result.silenced))) == ("", wanted)
     fixed = fix_file(job)
     after = fixed.after.decode(encoding_of(fixed.after))
-    assert edited(opened.text, looking.mended()) == after
+    assert edited(opened.text, analysis.safe_fix_edits()) == after
     return len(found)
 
 

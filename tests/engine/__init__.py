@@ -1,0 +1,1 @@
+"""Tests of the funnel for one source, of verified fixes, of processes and caches, and of hostile input."""

@@ -8,14 +8,13 @@ import warnings
 
 import pytest
 
-from flake8_eventrace.engine import check as engine
 from flake8_eventrace.engine.check import SourceError, check_source, fix_source
-from flake8_eventrace.project import index as outlines
+from flake8_eventrace.project import index
 from flake8_eventrace.project import store as cache
-from flake8_eventrace.project.indexer import outline
+from flake8_eventrace.project.indexer import index_module
 from flake8_eventrace.runner import Job, check_file
 from flake8_eventrace.settings import Settings
-from flake8_eventrace.source import python_ast
+from flake8_eventrace.source import python_ast, source_file
 
 LOST = """\
 import threading
@@ -149,8 +148,8 @@ class TestOneParse:
             seen.append(source)
             return python_ast.parse_ast(source)
 
-        monkeypatch.setattr(engine, "parse_ast", parse_ast)
-        monkeypatch.setattr(outlines, "parse_ast", parse_ast)
+        monkeypatch.setattr(source_file, "parse_ast", parse_ast)
+        monkeypatch.setattr(index, "parse_ast", parse_ast)
         return seen
 
     def check(self, folder, *names):
@@ -199,7 +198,9 @@ class TestOneParse:
             "    bus.emit('done', r)\n\nasync def go():\n    gen(1)\n"
         )
         newer = text.format("typo X = int").encode()
-        cache.save(cache.digest(newer), outline(ast.parse(text.format("X = int"))))  # as a newer one would
+        cache.save(
+            cache.digest(newer), index_module(ast.parse(text.format("X = int")))
+        )  # as a newer one would
         (tmp_path / "a.py").write_text("from b import work\n\nasync def f():\n    work()\n")
         (tmp_path / "b.py").write_bytes(newer)
         settings = Settings(root=str(tmp_path))

@@ -109,7 +109,7 @@ def test_each_step_of_writing_can_fail(tmp_path, monkeypatch, error):
         assert os.listdir(tmp_path) == ["a.py"], "no litter"
         if problem is not None:
             assert held == OLD
-            assert str(problem).startswith(f"{path}: error: not mended: ")
+            assert str(problem).startswith(f"{path}: error: not fixed: ")
             assert "\n" not in str(problem)
     assert at > 8
 
@@ -138,7 +138,7 @@ def test_a_full_disk(tmp_path):
             [*COMMAND, "fix", str(disk), str(tmp_path / "b.py")], capture_output=True, text=True, check=False
         )
         assert done.returncode == 2
-        assert done.stderr == f"{disk / 'a.py'}: error: not mended: no space left on device\n"
+        assert done.stderr == f"{disk / 'a.py'}: error: not fixed: no space left on device\n"
         assert (disk / "a.py").read_text() == LOST_SIGNAL + padding
         assert sorted(os.listdir(disk)) == ["a.py", "filler"]
         assert (tmp_path / "b.py").read_text() != LOST_SIGNAL
@@ -160,7 +160,7 @@ def test_a_read_only_file(here, eventrace, monkeypatch):
     refuse(monkeypatch, "b.py")
     done = eventrace("fix", ".")
     assert done.exit_code == 2
-    assert done.stderr == "b.py: error: not mended: the file is read-only\n"
+    assert done.stderr == "b.py: error: not fixed: the file is read-only\n"
     assert [(here / name).read_text() == LOST_SIGNAL for name in ("a.py", "b.py", "c.py")] == [
         False,
         True,
@@ -213,7 +213,7 @@ def test_a_directory_that_vanishes_before_its_file_is_written(here):
     assert not isinstance(made, Problem)
     shutil.rmtree(here / "gone")
     assert str(save(job.path, made.before, made.after)) == (
-        f"{job.path}: error: not mended: no such file or directory"
+        f"{job.path}: error: not fixed: no such file or directory"
     )
     assert not (here / "gone").exists()
 
@@ -225,7 +225,7 @@ def test_a_file_that_becomes_a_directory(here):
     (here / "a.py").unlink()
     (here / "a.py").mkdir()
     problem = save("a.py", made.before, made.after)
-    assert str(problem).startswith("a.py: error: not mended: ")
+    assert str(problem).startswith("a.py: error: not fixed: ")
     assert os.listdir(here / "a.py") == []
     assert os.listdir(here) == ["a.py"]
 

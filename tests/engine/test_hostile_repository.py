@@ -202,7 +202,7 @@ class TestLinksOut:
         assert done.exit_code == 2
         assert (
             done.stderr
-            == "repository/feed.py: error: not mended: a link out of the directories that were named\n"
+            == "repository/feed.py: error: not fixed: the link leads out of the directories that were named\n"
         )
         assert linked.read_text() == LOST_SIGNAL
         assert (here / "repository" / "feed.py").is_symlink()
@@ -400,7 +400,7 @@ class TestBraces:
         done = run(tmp_path, *EVENTRACE, "check", ".")
         assert done.returncode == 2
         assert len(done.stderr.splitlines()) == 1
-        assert "is no pattern: " in done.stderr
+        assert "is not a valid pattern: " in done.stderr
 
     @pytest.mark.parametrize(
         ("pattern", "path", "fits"),

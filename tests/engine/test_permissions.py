@@ -81,7 +81,7 @@ def test_a_file_that_cannot_be_read(as_user):
     assert [line.split(":")[0] for line in done.stdout.splitlines()[:2]] == ["a.py", "c.py"]
     assert done.stderr.splitlines()[0] == "b.py: error: permission denied"
     done = run("fix", ".")
-    assert (done.exit_code, done.stderr) == (2, "b.py: error: not mended: permission denied\n")
+    assert (done.exit_code, done.stderr) == (2, "b.py: error: not fixed: permission denied\n")
     (folder / "b.py").chmod(0o600)
     assert mended(folder, "a.py", "b.py", "c.py") == [True, False, True]
 
@@ -91,7 +91,7 @@ def test_a_file_that_cannot_be_written(as_user):
     filled(folder, "a.py", "b.py", "c.py")
     (folder / "b.py").chmod(0o444)
     done = run("fix", ".")
-    assert (done.exit_code, done.stderr) == (2, "b.py: error: not mended: the file is read-only\n")
+    assert (done.exit_code, done.stderr) == (2, "b.py: error: not fixed: the file is read-only\n")
     assert mended(folder, "a.py", "b.py", "c.py") == [True, False, True]
     assert (folder / "b.py").stat().st_mode & 0o777 == 0o444
 
@@ -112,7 +112,7 @@ def test_a_folder_that_takes_no_new_file(as_user):
     filled(folder, "a.py", "closed/b.py", "open/c.py")
     (folder / "closed").chmod(0o500)
     done = run("fix", ".")
-    assert (done.exit_code, done.stderr) == (2, "closed/b.py: error: not mended: permission denied\n")
+    assert (done.exit_code, done.stderr) == (2, "closed/b.py: error: not fixed: permission denied\n")
     (folder / "closed").chmod(0o700)
     assert mended(folder, "a.py", "closed/b.py", "open/c.py") == [True, False, True]
     assert os.listdir(folder / "closed") == ["b.py"]

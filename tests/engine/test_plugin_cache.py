@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from flake8_eventrace.engine import check as engine
-from flake8_eventrace.engine import plugin_cache as recall
+from flake8_eventrace.engine import plugin_cache
 from flake8_eventrace.plugin import Plugin
 from flake8_eventrace.project import module_finder as files
 from flake8_eventrace.project import slow_calls as calls
 from flake8_eventrace.project import store as cache
 from flake8_eventrace.settings import Settings
-from flake8_eventrace.source import overlay as texts
+from flake8_eventrace.source import dependencies
 from tests.engine.test_run_cache import BASE, EVENTS, SLOW_CHILD, WAITER, settle
 from tests.project.test_store import NESTED, QUICK, SLOW, TOP, write_unseen
 from tests.test_runner import needs_links
@@ -42,13 +42,13 @@ def package(fresh, tmp_path):
 def looked_at(monkeypatch):
     """The names of the sources that were looked at, not only recalled, since this was last cleared."""
     seen = []
-    check_source = engine.check_source
+    check = engine.check
 
-    def noting(source, path, *rest, **options):
-        seen.append(Path(path).stem)
-        return check_source(source, path, *rest, **options)
+    def noting(source, settings, **options):
+        seen.append(Path(source.path).stem)
+        return check(source, settings, **options)
 
-    monkeypatch.setattr(engine, "check_source", noting)
+    monkeypatch.setattr(engine, "check", noting)
     return seen
 
 
@@ -57,11 +57,11 @@ def run(monkeypatch, package):
     """Run the plugin over the package's files, as a process of its own would; what it tells, by file."""
 
     def run(settings: Settings | None = None) -> dict[str, list[str]]:
-        monkeypatch.setattr(recall, "_LAYOUT", recall._Layout())
-        monkeypatch.setattr(recall, "_BEGAN", time.time_ns())
-        monkeypatch.setattr(Plugin, "recall", None)
+        monkeypatch.setattr(plugin_cache, "_LAYOUT", plugin_cache._Layout())
+        monkeypatch.setattr(plugin_cache, "_BEGAN", time.time_ns())
+        monkeypatch.setattr(Plugin, "cache", None)
         monkeypatch.setattr(Plugin, "settings", settings or Settings())
-        monkeypatch.setattr(texts, "_untold", {})
+        monkeypatch.setattr(dependencies, "_unreported_folders", {})
         calls._slow_reach.cache_clear()
         files.forget()
         found = {}
@@ -188,16 +188,16 @@ def test_a_change_that_might_not_show_is_not_trusted(package, run, looked_at):
 
 
 def test_folders_that_change_meanwhile(package, run, looked_at, monkeypatch):
-    check_source = engine.check_source
+    check = engine.check
 
-    def adding(source, path, *rest, **options):
-        found = check_source(source, path, *rest, **options)
+    def adding(source, settings, **options):
+        found = check(source, settings, **options)
         (package / f"new{len(looked_at)}.txt").write_text("")
         return found
 
-    monkeypatch.setattr(engine, "check_source", adding)
+    monkeypatch.setattr(engine, "check", adding)
     run()
-    monkeypatch.setattr(engine, "check_source", check_source)
+    monkeypatch.setattr(engine, "check", check)
     looked_at.clear()
     run()
     assert "top" in looked_at
@@ -221,7 +221,7 @@ def test_what_cannot_be_analysed_is_said_each_time(run, monkeypatch):
     def failing(*arguments, **options):
         raise engine.SourceError("a.py", 3, "odd")
 
-    monkeypatch.setattr(engine, "check_source", failing)
+    monkeypatch.setattr(engine, "check", failing)
     for _ in range(2):
         assert run() == {name: ["LAG901"] for name in ("top", "waiter", "base")}
 
@@ -342,11 +342,11 @@ class TestWhatTheProjectHolds:
         (tail.parent / "gates.py").write_text("x = 1\n")
         tail.unlink()
         settle()
-        monkeypatch.setattr(recall, "_LAYOUT", recall._Layout())
-        monkeypatch.setattr(recall, "_BEGAN", time.time_ns())
+        monkeypatch.setattr(plugin_cache, "_LAYOUT", plugin_cache._Layout())
+        monkeypatch.setattr(plugin_cache, "_BEGAN", time.time_ns())
 
         def told() -> int:
-            monkeypatch.setattr(Plugin, "recall", None)
+            monkeypatch.setattr(Plugin, "cache", None)
             return len([*Plugin(ast.parse(TAIL), TAIL.splitlines(keepends=True), str(tail)).run()])
 
         unsaved = told()
@@ -364,17 +364,17 @@ def test_a_subclass_in_a_folder_of_an_odd_name(package, run):
 
 
 def test_one_run_tells_nothing_to_the_next_of_the_same_process(package, monkeypatch):
-    monkeypatch.setattr(recall, "_LAYOUT", recall._Layout())
+    monkeypatch.setattr(plugin_cache, "_LAYOUT", plugin_cache._Layout())
     home = package.parent / "proj"
     (home / "d").mkdir(parents=True)
     (home / "helper.py").write_text(SLEEPER.replace("work", "slow"))
     file = home / "d" / "a.py"
     file.write_text("from helper import slow\n\n\nasync def f():\n    slow()\n")
     settle()
-    monkeypatch.setattr(recall, "_BEGAN", time.time_ns())
+    monkeypatch.setattr(plugin_cache, "_BEGAN", time.time_ns())
 
     def told() -> list[str]:
-        monkeypatch.setattr(Plugin, "recall", None)  # as each run of flake8 begins
+        monkeypatch.setattr(Plugin, "cache", None)  # as each run of flake8 begins
         source = file.read_text()
         return [
             row[2] for row in Plugin(ast.parse(source), source.splitlines(keepends=True), str(file)).run()

@@ -312,3 +312,13 @@ class TestStore:
         store.parent.mkdir()
         store.write_text("a file")
         assert "top" in codes(run(package))
+
+
+def test_what_is_kept_depends_on_the_code_of_every_room(monkeypatch):
+    from flake8_eventrace.engine import run_cache
+
+    stamped = []
+    monkeypatch.setattr(run_cache.overlay, "stamp", lambda path: stamped.append(path) or ())
+    run_cache.code_digest.__wrapped__()
+    names = {Path(path).parent.name for path in stamped}
+    assert {"flake8_eventrace", "catalog", "engine", "lost_wakeup", "protocol", "libcst"} <= names

@@ -18,9 +18,9 @@ from flake8_eventrace.engine.check import SourceError, check_source, fix_source
 from flake8_eventrace.flow.inlining import Program
 from flake8_eventrace.flow.statements import lower
 from flake8_eventrace.project.imported_classes import PROJECT
-from flake8_eventrace.rules.registry import LAG101
-from flake8_eventrace.settings import OFF_BY_DEFAULT, Settings
-from flake8_eventrace.symbols.incremental import Pieces
+from flake8_eventrace.rules.registry import LAG101, OFF_BY_DEFAULT
+from flake8_eventrace.settings import Settings
+from flake8_eventrace.symbols.incremental import TopLevelStatements
 from flake8_eventrace.symbols.symbols import collect
 from flake8_eventrace.symbols.walk import walk
 from tests.expectations import TESTDATA, Case, all_cases
@@ -69,9 +69,9 @@ def anew(source: bytes, monkeypatch: pytest.MonkeyPatch) -> list[object]:
 def trees(monkeypatch: pytest.MonkeyPatch) -> list[tuple[cst.Module, cst.Module]]:
     """The trees of mended sources: as they were put together, and as LibCST parses the text."""
     found: list[tuple[cst.Module, cst.Module]] = []
-    put_together: Callable[[Pieces, Pieces], cst.Module | None] = reparsing.reparsed
+    put_together: Callable[[TopLevelStatements, TopLevelStatements], cst.Module | None] = reparsing.reparsed
 
-    def watched(after: Pieces, before: Pieces) -> cst.Module | None:
+    def watched(after: TopLevelStatements, before: TopLevelStatements) -> cst.Module | None:
         tree = put_together(after, before)
         if tree is not None:
             found.append((tree, cst.parse_module(after.bytes)))
@@ -114,9 +114,9 @@ class Loop:
 
 
 def test_graphs_are_made_anew_where_a_name_means_something_else() -> None:
-    before = Pieces(cst.parse_module(RENAMED.format(line="from here import ready")))
+    before = TopLevelStatements(cst.parse_module(RENAMED.format(line="from here import ready")))
     later = cst.parse_module(RENAMED.format(line="from there import set as ready"))
-    shared = Pieces(later.with_changes(body=[*later.body[:-1], before.module.body[-1]]), before)
+    shared = TopLevelStatements(later.with_changes(body=[*later.body[:-1], before.module.body[-1]]), before)
     old = Program(collect(before.module, "x.py", before), PROJECT)
     run = old.module.functions[0]
     old.graph(run)
@@ -133,10 +133,10 @@ def test_code_stands_where_libcst_says(folder: str) -> None:
     for case in cases(folder):
         module = cst.parse_module(case.source)
         ranges = PositionProvider()._gen(MetadataWrapper(module, unsafe_skip_copy=True))
-        pieces = Pieces(module)
-        assert pieces.text == module.code
+        statements = TopLevelStatements(module)
+        assert statements.text == module.code
         nodes = [node for statement in module.body for node in walk(statement)]
-        assert [pieces.position(node) for node in nodes[::7]] == [ranges[node] for node in nodes[::7]]
+        assert [statements.position(node) for node in nodes[::7]] == [ranges[node] for node in nodes[::7]]
 
 
 FUTURE = b"from __future__ import annotations\n\nimport threading\n\n\n"
@@ -176,7 +176,7 @@ def test_the_collector_is_called_in_between(monkeypatch: pytest.MonkeyPatch) -> 
     called: list[int] = []
     monkeypatch.setattr(engine.gc, "collect", lambda: called.append(1))
     fixes = len(fix_source(b"\n\n".join([LAG101.page.example.encode()] * 40), "boxes.py", SAFE).applied)
-    assert len(called) == fixes // engine._FIXES_A_COLLECTION > 0
+    assert len(called) == fixes // engine._FIXES_PER_COLLECTION > 0
 
 
 @pytest.mark.parametrize("on", [True, False])

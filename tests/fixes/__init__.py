@@ -1,0 +1,1 @@
+"""Tests of when a fix is withheld, and why."""

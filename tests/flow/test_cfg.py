@@ -1,4 +1,4 @@
-"""Ways through a function that Python takes and that the graph has to have; found by `test_fuzz`."""
+"""Paths through a function that Python takes, and that its graph must have; regressions from `test_fuzz`."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ if sys.version_info >= (3, 11):
 
 
 @pytest.mark.parametrize("body", PROGRAMS.values(), ids=PROGRAMS)
-def test_the_graph_has_the_way(body):
+def test_the_graph_has_the_path(body):
     source = "def main():\n" + textwrap.indent(body, "    ") + "\n"
-    known = graphs(source)
-    ways = set()
+    by_function = graphs(source)
+    paths = set()
     for seed in range(60):
         for one in run("plain", source, seed):
             if one.function == "main":
-                assert misstep(one, known[one.function, one.line]) is None
-                ways.add(tuple(mark.number for mark in one.marks))
-    assert ways
+                assert misstep(one, by_function[one.function, one.line]) is None
+                paths.add(tuple(mark.number for mark in one.marks))
+    assert paths

@@ -7,7 +7,7 @@ Everything that is left to chance is drawn from one `Random`, which hypothesis s
 same programs in each run, and makes what fails small. `EVENTRACE_FUZZ=thorough` tries a hundred times
 as many, other ones each time:
 
-    EVENTRACE_FUZZ=thorough python -m pytest tests/test_fuzz.py --hypothesis-show-statistics
+    EVENTRACE_FUZZ=thorough python -m pytest tests/fuzz --hypothesis-show-statistics
 """
 
 from __future__ import annotations

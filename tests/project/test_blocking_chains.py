@@ -1,4 +1,4 @@
-"""LAG203 in small projects: which calls come to something slow, and which do not."""
+"""LAG203 in small projects: which calls reach a blocking call, and which do not."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def blocking(tmp_path):
         source = textwrap.dedent(app)
         path = tmp_path / "app.py"
         path.write_text(source)
-        found = check_source(source.encode(), str(path), Settings(select=("LAG203",), cache=False))
+        findings = check_source(source.encode(), str(path), Settings(select=("LAG203",), cache=False))
         lines = source.splitlines()
-        return [lines[finding.line - 1].strip() for finding in found]
+        return [lines[finding.line - 1].strip() for finding in findings]
 
     return find
 
@@ -191,7 +191,7 @@ def test_what_was_tested_of_an_argument_holds_in_the_callee(blocking):
     ) == ["image.to_bytes()"]
 
 
-def test_a_switch_is_handed_on(blocking):
+def test_a_literal_is_passed_on(blocking):
     assert blocking(
         """
         import requests
@@ -335,7 +335,7 @@ def test_a_cache_by_argument_is_not_cold(blocking):
         ("if not self.thread.is_alive():", "self.thread.join()"),
     ],
 )
-def test_who_has_asked_does_not_wait(blocking, guard, call):
+def test_a_call_after_a_test_of_readiness_does_not_wait(blocking, guard, call):
     app = f"""
 import queue
 import threading
@@ -357,7 +357,7 @@ class Reader:
     assert blocking(app) == [f"value = {call}"]
 
 
-def test_what_differs_by_platform(blocking):
+def test_branches_for_other_platforms_are_cold(blocking):
     assert blocking(
         """
         import sys
@@ -480,7 +480,7 @@ def test_a_method_that_returns_its_own_instance(blocking):
     ) == ["Client().login().fetch()"]
 
 
-def test_an_error_on_its_way_is_no_normal_run(blocking):
+def test_calls_in_error_handlers_are_not_followed(blocking):
     assert blocking(
         """
         import subprocess
@@ -504,7 +504,7 @@ def test_an_error_on_its_way_is_no_normal_run(blocking):
     ) == ["version()"]
 
 
-def test_an_exception_that_tells_of_a_case_is_one(blocking):
+def test_an_exception_of_normal_runs_is_no_failure(blocking):
     assert blocking(
         """
         import socket
@@ -548,7 +548,7 @@ def test_what_is_installed_once_is_cold(blocking):
     )
 
 
-def test_a_base_class_to_be_filled_in_does_what_the_subclass_does(blocking):
+def test_methods_of_a_foreign_abstract_class_are_unknown(blocking):
     app = """
         from langchain_core.retrievers import BaseRetriever
 
@@ -563,7 +563,7 @@ def test_a_base_class_to_be_filled_in_does_what_the_subclass_does(blocking):
     assert blocking(app) == ['other.invoke("")']
 
 
-def test_a_chain_of_many_calls_turns_on_too_much(blocking):
+def test_a_chain_of_too_many_calls_is_not_reported(blocking):
     def app(length):
         links = "".join(f"def f{n}(): f{n + 1}()\n" for n in range(length - 1))
         return (
@@ -575,7 +575,7 @@ def test_a_chain_of_many_calls_turns_on_too_much(blocking):
     assert not blocking(app(11))
 
 
-def test_what_a_thread_is_handed_does_not_block(blocking):
+def test_what_a_thread_is_passed_does_not_block(blocking):
     assert not blocking(
         """
         import asyncio
@@ -640,7 +640,7 @@ def test_names_of_this_machine_and_numbers_need_no_server(blocking):
     ) == ["socket.gethostbyname(host)"]
 
 
-def test_a_nap_is_no_sleep(blocking):
+def test_a_very_short_sleep_does_not_block(blocking):
     assert blocking(
         """
         import time
@@ -720,8 +720,8 @@ def test_the_order_of_the_files_and_the_cache_change_nothing(tmp_path, monkeypat
     def answers(order, cache):
         calls._slow_reach.cache_clear()
         settings = Settings(select=("LAG203",), cache=cache)
-        found = {path.name: check_source(path.read_bytes(), str(path), settings) for path in order}
-        return {name: [(f.line, f.message) for f in findings] for name, findings in found.items()}
+        results = {path.name: check_source(path.read_bytes(), str(path), settings) for path in order}
+        return {name: [(f.line, f.message) for f in findings] for name, findings in results.items()}
 
     expected = answers(paths, cache=False)
     assert [len(expected[name]) for name in ("first.py", "second.py")] == [3, 3]
@@ -733,7 +733,7 @@ def test_the_order_of_the_files_and_the_cache_change_nothing(tmp_path, monkeypat
         assert answers(order, cache=True) == expected
 
 
-def test_the_message_is_read_in_one_line(tmp_path):
+def test_the_message_fits_in_one_line(tmp_path):
     names = ["prepare_the_message_for_the_model", "resolve_every_attachment_in_it", "download_what_is_remote"]
     bodies = [*(f"{name}()" for name in names[1:]), "requests.get('https://example.org')"]
     functions = "".join(f"def {n}():\n    {b}\n" for n, b in zip(names, bodies, strict=True))

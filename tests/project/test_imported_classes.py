@@ -1,4 +1,4 @@
-"""The class that holds the event stands in another file: who sets it, and under which lock, counts."""
+"""The class with the event is in another file: its setters and their locks count."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def stream(session: Session):
         session.flag.wait()
 """
 
-#: By name: how the class is imported, and what other modules of the package hold.
+#: By name: how the class is imported, and the other modules of the package.
 WAYS = {
     "its module": ("from .session import Session", {}),
     "the package": ("from . import Session", {"__init__": "from .session import Session\n"}),
@@ -55,7 +55,7 @@ WAYS = {
     ),
 }  # fmt: skip
 
-#: Ways on which the class is not found: then it could be any class.
+#: Imports by which the class is not found: then it could be any class.
 LOST = {
     "its module cannot be decoded": (
         "from .session import Session",
@@ -86,13 +86,13 @@ LOST = {
 }
 
 
-def found(tmp_path, session, way):
-    path = written(tmp_path, session, way)
+def findings(tmp_path, session, route):
+    path = written(tmp_path, session, route)
     return [(f.code, f.line) for f in check_source(path.read_bytes(), str(path), Settings(cache=False))]
 
 
-def written(tmp_path, session, way):
-    imported, others = way
+def written(tmp_path, session, route):
+    imported, others = route
     package = tmp_path / "pkg"
     package.mkdir()
     for name, source in {"__init__": "", "session": session, **others}.items():
@@ -101,20 +101,20 @@ def written(tmp_path, session, way):
     return package / "stream.py"
 
 
-@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
-def test_one_lock_in_two_files(tmp_path, way):
-    assert found(tmp_path, SESSION, way) == []
+@pytest.mark.parametrize("route", WAYS.values(), ids=WAYS)
+def test_one_lock_in_two_files(tmp_path, route):
+    assert findings(tmp_path, SESSION, route) == []
 
 
-@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
-def test_a_lock_that_the_setter_does_not_take(tmp_path, way):
-    assert found(tmp_path, WITHOUT_LOCK, way) == [("LAG101", 9)]
+@pytest.mark.parametrize("route", WAYS.values(), ids=WAYS)
+def test_a_lock_that_the_setter_does_not_take(tmp_path, route):
+    assert findings(tmp_path, WITHOUT_LOCK, route) == [("LAG101", 9)]
 
 
-@pytest.mark.parametrize("way", LOST.values(), ids=LOST)
-def test_a_class_that_is_not_found_is_borne(tmp_path, way):
+@pytest.mark.parametrize("route", LOST.values(), ids=LOST)
+def test_a_class_that_is_not_found_is_no_error(tmp_path, route):
     """In a process of its own: LibCST's parser can take the process with it."""
-    path = written(tmp_path, SESSION, way)
+    path = written(tmp_path, SESSION, route)
     command = [sys.executable, "-m", "flake8_eventrace", "check", "-q", "--output-format=concise", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.stderr == ""

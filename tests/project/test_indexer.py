@@ -1,4 +1,4 @@
-"""What an outline says of a module: access paths, bindings, calls, and what keeps calls from being made."""
+"""The index of a module: access paths, bindings, call sites, guards and cold branches."""
 
 from __future__ import annotations
 
@@ -7,20 +7,24 @@ import ast
 import pytest
 
 from flake8_eventrace.project.access_paths import annotation_paths, paths
-from flake8_eventrace.project.indexer import outline
-from flake8_eventrace.project.module_index import FunctionEntry, ModuleIndex
+from flake8_eventrace.project.indexer import index_module
+from flake8_eventrace.project.module_index import FunctionBody, FunctionEntry, ModuleIndex
 
 
-def made(source: str) -> ModuleIndex:
-    return outline(ast.parse(source))
+def index_of(source: str) -> ModuleIndex:
+    return index_module(ast.parse(source))
 
 
 def function(source: str, name: str = "f") -> FunctionEntry:
-    return made(source).functions[name]
+    return index_of(source).functions[name]
 
 
-def body(text: str, head: str = "def f(a, b=None, *, mode='x', wait=False):") -> FunctionEntry:
-    return function("\n".join([head, *(f"    {line}" for line in text.splitlines())]))
+def as_function(text: str, head: str = "def f(a, b=None, *, mode='x', wait=False):") -> str:
+    return "\n".join([head, *(f"    {line}" for line in text.splitlines())])
+
+
+def body(text: str, **head: str) -> FunctionBody:
+    return function(as_function(text, **head)).body
 
 
 def expression(text: str) -> ast.expr:
@@ -55,8 +59,8 @@ def expression(text: str) -> ast.expr:
     ],
 )
 def test_expressions_are_written_as_paths(text, expected):
-    found = [path for path in paths(expression(text)) if path != "None()"]
-    assert found == [path for path in expected if path != "None()"]
+    index = [path for path in paths(expression(text)) if path != "None()"]
+    assert index == [path for path in expected if path != "None()"]
 
 
 @pytest.mark.parametrize(
@@ -86,17 +90,17 @@ def test_expressions_are_written_as_paths(text, expected):
         ("tuple[()]", []),
     ],
 )
-def test_annotations_promise_values(text, expected):
+def test_annotations_are_paths_of_values(text, expected):
     assert annotation_paths(expression(text)) == expected
 
 
 class TestBindings:
     def test_imports(self):
-        found = made(
+        index = index_of(
             "import a, b.c, d.e as de\nfrom f import g, h as i\nfrom . import j\nfrom ..k import l\n"
             "from m import *\nfrom .n import *\n"
         )
-        assert found.bindings == {
+        assert index.bindings == {
             "a": ["@a"],
             "b": ["@b"],
             "de": ["@d.e"],
@@ -105,16 +109,16 @@ class TestBindings:
             "j": ["@.j"],
             "l": ["@..k.l"],
         }
-        assert found.stars == ["@m", "@.n"]
+        assert index.stars == ["@m", "@.n"]
 
     def test_functions_and_classes_by_their_qualified_names(self):
-        found = made("class A:\n    class B:\n        def m(self):\n            def n(): pass\n")
-        assert set(found.functions) == {"A.B.m", "A.B.m.n"}
-        assert set(found.classes) == {"A", "A.B"}
-        assert found.classes["A"].attributes == {"B": [("", "#A.B")]}
-        assert found.functions["A.B.m"].owner == "A.B"
-        assert found.functions["A.B.m.n"].owner == ""
-        assert found.functions["A.B.m.n"].parent == "A.B.m"
+        index = index_of("class A:\n    class B:\n        def m(self):\n            def n(): pass\n")
+        assert set(index.functions) == {"A.B.m", "A.B.m.n"}
+        assert set(index.classes) == {"A", "A.B"}
+        assert index.classes["A"].attributes == {"B": [("", "#A.B")]}
+        assert index.functions["A.B.m"].owner == "A.B"
+        assert index.functions["A.B.m.n"].owner == ""
+        assert index.functions["A.B.m.n"].parent == "A.B.m"
 
     @pytest.mark.parametrize(
         ("text", "name", "expected"),
@@ -141,20 +145,20 @@ class TestBindings:
         assert body(text).bindings[name] == expected
 
     def test_globals_are_bound_in_the_module(self):
-        found = made("client = None\ndef f():\n    global client\n    client = Client()\n")
-        assert found.bindings["client"] == ["", "Client()"]
-        assert "client" not in found.functions["f"].bindings
+        index = index_of("client = None\ndef f():\n    global client\n    client = Client()\n")
+        assert index.bindings["client"] == ["", "Client()"]
+        assert "client" not in index.functions["f"].body.bindings
 
-    def test_a_global_that_is_made_of_a_local_says_nothing(self):
-        found = made("def f(x):\n    global client\n    client = x\n")
-        assert found.bindings["client"] == [""]
+    def test_a_global_bound_to_a_local_is_unknown(self):
+        index = index_of("def f(x):\n    global client\n    client = x\n")
+        assert index.bindings["client"] == [""]
 
     def test_attributes_of_the_instance(self):
-        found = made(
+        index = index_of(
             "class A:\n    kind: Kind\n    size = size()\n    def __init__(self, c: C):\n"
             "        self.c = c\n        self.d = D()\n    @staticmethod\n    def s(x):\n        x.e = E()\n"
         )
-        assert found.classes["A"].attributes == {
+        assert index.classes["A"].attributes == {
             "kind": [("", "Kind()")],
             "size": [("", "size()")],
             "c": [("A.__init__", "c")],
@@ -162,12 +166,12 @@ class TestBindings:
         }
 
     def test_what_is_put_into_a_container(self):
-        found = made("pool = {}\ndef f(k):\n    pool[k] = Client()\n")
-        assert found.bindings["pool"] == ["", "Client()~"]
+        index = index_of("pool = {}\ndef f(k):\n    pool[k] = Client()\n")
+        assert index.bindings["pool"] == ["", "Client()~"]
 
 
 class TestCalls:
-    def test_a_site_knows_where_it_is_and_how_it_is_called(self):
+    def test_position_callee_and_arguments(self):
         (site,) = body("x = client.get(1, a, b.c, *d, k='v', n=-1, **e)").sites
         assert (site.line, site.column, site.callee) == (2, 8, "client.get")
         assert site.arguments == (
@@ -214,7 +218,7 @@ class TestCalls:
         ],
     )
     def test_how_the_value_is_used(self, text, marks):
-        site = next(s for s in body(text, "async def f(a):").sites if s.callee == "g")
+        site = next(s for s in body(text, head="async def f(a):").sites if s.callee == "g")
         names = ("awaited", "entered", "consumed", "cold", "handler")
         assert " ".join(name for name in names if getattr(site, name)) == marks
 
@@ -224,9 +228,9 @@ class TestCalls:
     def test_what_is_not_called_here(self, text):
         assert "g" not in {site.callee for site in body(text).sites}
 
-    def test_defaults_and_decorators_are_evaluated_around(self):
-        found = body("@deco(g())\ndef n(x=h()): pass")
-        assert {site.callee for site in found.sites} == {"deco", "g", "h"}
+    def test_defaults_and_decorators_are_evaluated_outside(self):
+        described = body("@deco(g())\ndef n(x=h()): pass")
+        assert {site.callee for site in described.sites} == {"deco", "g", "h"}
 
 
 class TestGuards:
@@ -259,9 +263,9 @@ class TestGuards:
     def test_defaults_are_literals(self):
         assert body("pass").defaults == {"b": "=None", "mode": "='x'", "wait": "=False"}
 
-    def test_parameters_that_are_bound_anew(self):
-        found = body("if wait: a = 1\nmode = 'y'")
-        assert found.rebound == [("a", ("wait",)), ("mode", ())]
+    def test_rebound_parameters(self):
+        described = body("if wait: a = 1\nmode = 'y'")
+        assert described.rebound == [("a", ("wait",)), ("mode", ())]
 
 
 class TestCold:
@@ -298,14 +302,14 @@ class TestCold:
         source = "cache = {}\nclass A:\n    def f(self, k):\n" + "".join(
             f"        {t}\n" for t in text.split("\n")
         )
-        return next(s for s in function(source, "A.f").sites if s.callee == "g")
+        return next(s for s in function(source, "A.f").body.sites if s.callee == "g")
 
     @pytest.mark.parametrize("text", COLD)
-    def test_what_most_runs_do_not_come_to(self, text):
+    def test_what_most_runs_skip(self, text):
         assert self.site(text).cold
 
     @pytest.mark.parametrize("text", WARM)
-    def test_what_every_run_may_come_to(self, text):
+    def test_what_any_run_may_execute(self, text):
         assert not self.site(text).cold
 
 
@@ -367,25 +371,25 @@ class TestKinds:
         ],
     )
     def test_generators(self, text, expected):
-        assert body(text).is_generator is expected
+        assert function(as_function(text)).is_generator is expected
 
     def test_overloads_are_not_the_function(self):
-        found = made(
+        index = index_of(
             "@overload\ndef f(a: int) -> A: ...\n@typing.overload\ndef f(a: str) -> B: ...\n"
             "def f(a):\n    return g()\n"
         )
-        assert [site.callee for site in found.functions["f"].sites] == ["g"]
+        assert [site.callee for site in index.functions["f"].body.sites] == ["g"]
 
     def test_a_setter_is_not_the_method(self):
-        found = made(
+        index = index_of(
             "class A:\n    @property\n    def x(self): return g()\n    @x.setter\n    def x(self, v): h()\n"
         )
-        assert found.classes["A"].methods == {"x": "A.x"}
-        assert [site.callee for site in found.functions["A.x"].sites] == ["g"]
+        assert index.classes["A"].methods == {"x": "A.x"}
+        assert [site.callee for site in index.functions["A.x"].body.sites] == ["g"]
 
 
 class TestFolding:
-    """A function whose body is put away says the same when it is asked."""
+    """A function whose body is folded says the same when it is asked for it."""
 
     SOURCE = (
         "class A:\n    def f(self, a, mode='x', *, wait=False):\n        global G\n        G = a.b\n"
@@ -394,24 +398,26 @@ class TestFolding:
     )
 
     def test_nothing_is_lost(self):
-        whole, folded = made(self.SOURCE), made(self.SOURCE)
+        whole, folded = index_of(self.SOURCE), index_of(self.SOURCE)
         folded.fold()
         folded.fold()
         for name, function in whole.functions.items():
             assert repr(folded.functions[name]) == repr(function)
-        assert [type(site).__name__ for site in folded.functions["A.f"].sites] == ["CallSite"] * 2
+            assert repr(folded.functions[name].body) == repr(function.body)
+        assert [type(site).__name__ for site in folded.functions["A.f"].body.sites] == ["CallSite"] * 2
 
-    def test_what_is_asked_of_the_body_comes_back_by_itself(self):
-        folded = made(self.SOURCE).functions["A.f"]
+    def test_the_body_is_unfolded_when_somebody_asks_for_it(self):
+        folded = index_of(self.SOURCE).functions["A.f"]
         folded.fold()
         assert folded.parameters == ("self", "a", "mode", "wait")
-        assert folded.guarded == {"mode", "wait"}
+        assert folded.deciding_paths == {"mode", "wait"}
         folded.fold()
-        assert folded.handed == set()
+        assert folded.forwarded == set()
+        assert folded.body is folded.body
         with pytest.raises(AttributeError, match="nothing"):
             folded.nothing  # noqa: B018
 
-    def test_what_is_empty_takes_no_room(self):
-        folded = made(self.SOURCE).functions["A.g"]
+    def test_what_is_empty_takes_no_memory(self):
+        folded = index_of(self.SOURCE).functions["A.g"]
         folded.fold()
-        assert folded.returned is folded.says is folded.sites
+        assert folded.body.returned is folded.body.returned_texts is folded.body.sites

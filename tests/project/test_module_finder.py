@@ -1,4 +1,4 @@
-"""Where modules are looked for, and where not."""
+"""Which file a dotted name is, and which names belong to other packages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_eventrace.project import module_finder as files
+from flake8_eventrace.project import module_finder
 from flake8_eventrace.project.module_finder import module_file, source_root
 
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
@@ -16,8 +16,8 @@ needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need a p
 
 @pytest.fixture
 def layout(tmp_path):
-    """Makes files; a name that ends in a slash is a folder."""
-    files.forget()
+    """Create files; a name that ends in a slash is a folder."""
+    module_finder.forget()
 
     def make(*names: str) -> Path:
         for name in names:
@@ -30,10 +30,10 @@ def layout(tmp_path):
         return tmp_path
 
     yield make
-    files.forget()
+    module_finder.forget()
 
 
-def found(home: Path, name: str, importer: str, roots: tuple[str, ...] = ()) -> str | None:
+def find(home: Path, name: str, importer: str, roots: tuple[str, ...] = ()) -> str | None:
     file = module_file(name, str(home / importer), tuple(str(home / root) for root in roots))
     return None if file is None else Path(file).relative_to(home).as_posix()
 
@@ -62,79 +62,79 @@ class TestRelative:
         ],
     )
     def test_dots_go_up(self, home, name, importer, expected):
-        assert found(home, name, importer) == expected
+        assert find(home, name, importer) == expected
 
-    def test_what_lies_outside_of_the_source_root_is_not_ours(self, layout):
+    def test_a_file_outside_of_the_source_root_is_not_first_party(self, layout):
         home = layout("other.py", "src/pkg/__init__.py", "src/pkg/a.py")
-        assert found(home, "...other", "src/pkg/a.py") is None
+        assert find(home, "...other", "src/pkg/a.py") is None
 
 
 class TestAbsolute:
-    def test_from_the_folder_that_holds_the_outermost_package(self, layout):
+    def test_from_the_folder_that_contains_the_outermost_package(self, layout):
         home = layout(
             "deep/pkg/__init__.py", "deep/pkg/sub/__init__.py", "deep/pkg/sub/a.py", "deep/pkg/b.py"
         )
-        assert found(home, "pkg.b", "deep/pkg/sub/a.py") == "deep/pkg/b.py"
+        assert find(home, "pkg.b", "deep/pkg/sub/a.py") == "deep/pkg/b.py"
         assert source_root(str(home / "deep/pkg/sub/a.py")) == str(home / "deep")
 
-    def test_a_script_sees_its_neighbours(self, layout):
+    def test_a_script_imports_files_of_its_folder(self, layout):
         home = layout("tools/run.py", "tools/helper.py")
-        assert found(home, "helper", "tools/run.py") == "tools/helper.py"
+        assert find(home, "helper", "tools/run.py") == "tools/helper.py"
 
     @pytest.mark.parametrize("marker", ["pyproject.toml", "setup.py", "setup.cfg", ".git/"])
     def test_the_src_layout(self, layout, marker):
         home = layout(
             f"proj/{marker}", "proj/src/pkg/__init__.py", "proj/src/pkg/a.py", "proj/tests/test_a.py"
         )
-        assert found(home, "pkg.a", "proj/tests/test_a.py") == "proj/src/pkg/a.py"
+        assert find(home, "pkg.a", "proj/tests/test_a.py") == "proj/src/pkg/a.py"
 
-    def test_the_project_s_own_folder(self, layout):
+    def test_the_folder_of_the_project(self, layout):
         home = layout("proj/pyproject.toml", "proj/pkg/__init__.py", "proj/pkg/a.py", "proj/scripts/run.py")
-        assert found(home, "pkg.a", "proj/scripts/run.py") == "proj/pkg/a.py"
+        assert find(home, "pkg.a", "proj/scripts/run.py") == "proj/pkg/a.py"
 
     def test_nothing_above_the_project(self, layout):
         home = layout("other.py", "proj/pyproject.toml", "proj/pkg/__init__.py", "proj/pkg/a.py")
-        assert found(home, "other", "proj/pkg/a.py") is None
+        assert find(home, "other", "proj/pkg/a.py") is None
 
     def test_namespace_packages(self, layout):
         home = layout(
             "proj/pyproject.toml", "proj/space/part/a.py", "proj/space/other/b.py", "proj/space/c.py"
         )
-        assert found(home, "space.other.b", "proj/space/part/a.py") == "proj/space/other/b.py"
-        assert found(home, "space.c", "proj/space/part/a.py") == "proj/space/c.py"
+        assert find(home, "space.other.b", "proj/space/part/a.py") == "proj/space/other/b.py"
+        assert find(home, "space.c", "proj/space/part/a.py") == "proj/space/c.py"
 
     def test_a_namespace_package_without_a_project(self, layout):
         home = layout("any/space/part/__init__.py", "any/space/part/a.py", "any/space/c.py")
-        assert found(home, "space.c", "any/space/part/a.py") == "any/space/c.py"
+        assert find(home, "space.c", "any/space/part/a.py") == "any/space/c.py"
 
     def test_the_package_comes_before_the_module_of_its_name(self, layout):
         home = layout("pkg/__init__.py", "pkg/a.py", "pkg/a/__init__.py", "pkg/b.py")
-        assert found(home, "pkg.a", "pkg/b.py") == "pkg/a/__init__.py"
+        assert find(home, "pkg.a", "pkg/b.py") == "pkg/a/__init__.py"
 
-    def test_settings_name_other_roots_and_they_come_first(self, layout):
+    def test_roots_of_the_settings_come_first(self, layout):
         home = layout("proj/pyproject.toml", "proj/a.py", "proj/lib/a.py", "proj/lib/b.py", "proj/c.py")
-        assert found(home, "b", "proj/c.py") is None
-        assert found(home, "b", "proj/c.py", ("proj/lib",)) == "proj/lib/b.py"
-        assert found(home, "a", "proj/c.py", ("proj/lib",)) == "proj/lib/a.py"
+        assert find(home, "b", "proj/c.py") is None
+        assert find(home, "b", "proj/c.py", ("proj/lib",)) == "proj/lib/b.py"
+        assert find(home, "a", "proj/c.py", ("proj/lib",)) == "proj/lib/a.py"
 
-    def test_others_code_beside_ours_is_not_ours(self, layout):
-        """In `site-packages` every distribution stands beside those of others."""
+    def test_other_distributions_are_not_first_party(self, layout):
+        """`site-packages` contains many distributions."""
         base = "lib/site-packages"
         home = layout(
             f"{base}/mine/__init__.py", f"{base}/mine/a.py", f"{base}/requests/__init__.py", f"{base}/six.py"
         )
-        assert found(home, "mine.a", f"{base}/mine/__init__.py") == f"{base}/mine/a.py"
-        assert found(home, "requests", f"{base}/mine/a.py") is None
-        assert found(home, "six", f"{base}/mine/a.py") is None
+        assert find(home, "mine.a", f"{base}/mine/__init__.py") == f"{base}/mine/a.py"
+        assert find(home, "requests", f"{base}/mine/a.py") is None
+        assert find(home, "six", f"{base}/mine/a.py") is None
 
     @pytest.mark.parametrize("name", ["", "a..b", "a.b.c.d.e.f", "ü", "a b", "nul\tl", "x" * 5000])
-    def test_odd_names_are_nobody_s(self, layout, name):
+    def test_odd_names_are_not_found(self, layout, name):
         home = layout("pkg/__init__.py", "pkg/a.py")
-        assert found(home, name, "pkg/a.py") is None
+        assert find(home, name, "pkg/a.py") is None
 
-    def test_a_file_that_is_not_there_yet(self, layout):
+    def test_an_importer_that_does_not_exist_yet(self, layout):
         home = layout("pkg/__init__.py", "pkg/a.py")
-        assert found(home, "pkg.a", "pkg/new.py") == "pkg/a.py"
+        assert find(home, "pkg.a", "pkg/new.py") == "pkg/a.py"
         assert module_file("anything", "<stdin>") is None or os.path.isfile("anything.py")
 
 
@@ -150,22 +150,22 @@ class TestLinks:
         )
         (home / "proj/pkg/x.py").symlink_to(home / "secret/x.py")
         (home / "proj/pkg/y").symlink_to(home / "secret/y")
-        assert found(home, "pkg.x", "proj/pkg/a.py") is None
-        assert found(home, ".x", "proj/pkg/a.py") is None
-        assert found(home, "pkg.y", "proj/pkg/a.py") is None
+        assert find(home, "pkg.x", "proj/pkg/a.py") is None
+        assert find(home, ".x", "proj/pkg/a.py") is None
+        assert find(home, "pkg.y", "proj/pkg/a.py") is None
 
     def test_a_link_within_the_project_is(self, layout):
         home = layout("proj/pyproject.toml", "proj/pkg/__init__.py", "proj/pkg/a.py", "proj/pkg/x.py")
         (home / "proj/pkg/y.py").symlink_to(home / "proj/pkg/x.py")
-        assert found(home, "pkg.y", "proj/pkg/a.py") == "proj/pkg/y.py"
+        assert find(home, "pkg.y", "proj/pkg/a.py") == "proj/pkg/y.py"
 
-    def test_a_project_that_is_itself_behind_a_link(self, layout):
+    def test_a_project_that_is_a_link(self, layout):
         home = layout("real/pyproject.toml", "real/pkg/__init__.py", "real/pkg/a.py", "real/pkg/x.py")
         (home / "link").symlink_to(home / "real")
-        assert found(home, "pkg.x", "link/pkg/a.py") == "link/pkg/x.py"
+        assert find(home, "pkg.x", "link/pkg/a.py") == "link/pkg/x.py"
 
     def test_links_in_a_circle(self, layout):
         home = layout("pkg/__init__.py", "pkg/a.py")
         (home / "pkg/b.py").symlink_to(home / "pkg/c.py")
         (home / "pkg/c.py").symlink_to(home / "pkg/b.py")
-        assert found(home, "pkg.b", "pkg/a.py") is None
+        assert find(home, "pkg.b", "pkg/a.py") is None

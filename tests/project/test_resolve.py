@@ -1,4 +1,4 @@
-"""What names mean, across the files of a project."""
+"""What access paths are resolved to, across the files of a project."""
 
 from __future__ import annotations
 
@@ -195,8 +195,10 @@ def f(given: Child, named: "Child | None" = None, many: list[Child] = (), unknow
     ],
 )
 def test_values(tmp_path, path, expected):
-    found = [text for text in Opened(tmp_path, BODY).means(path, "f") if not text.startswith("builtins.None")]
-    assert found == [text for text in expected if not text.startswith("builtins.None")]
+    values = [
+        text for text in Opened(tmp_path, BODY).means(path, "f") if not text.startswith("builtins.None")
+    ]
+    assert values == [text for text in expected if not text.startswith("builtins.None")]
 
 
 @pytest.mark.parametrize(
@@ -230,13 +232,13 @@ def test_self(tmp_path, path, expected):
         "#: a.py\ndef f(x: 'x'): pass\nx = f(x)\n",
     ],
 )
-def test_circles_come_to_an_end(tmp_path, text):
+def test_circles_end(tmp_path, text):
     opened = Opened(tmp_path, text)
     for path in ("x", "x.y", "x()", "x().y.z", "x[]", "y"):
         assert len(opened.means(path)) <= 8
 
 
-def test_names_of_names_are_followed_so_far_and_no_further(tmp_path):
+def test_chains_of_names_are_followed_up_to_a_limit(tmp_path):
     near = "".join(f"x{n} = x{n + 1}\n" for n in range(10)) + "import requests\nx10 = requests\n"
     assert Opened(tmp_path, f"#: a.py\n{near}").means("x0.get") == ["requests.get"]
     far = "".join(f"x{n} = x{n + 1}\n" for n in range(3000)) + "import requests\nx3000 = requests\n"
@@ -255,7 +257,7 @@ def test_a_parameter_hides_the_import(tmp_path):
     assert opened.means("requests.get", "f") == []
 
 
-def test_a_nested_scope_sees_what_is_around_it(tmp_path):
+def test_a_nested_scope_sees_the_enclosing_one(tmp_path):
     opened = Opened(
         tmp_path,
         "#: a.py\nimport requests\n\n\nclass A:\n    requests = 1\n    def m(self):\n"

@@ -1,4 +1,4 @@
-"""What a call comes to: chains, what runs here and what does not, circles and bounds."""
+"""What a call reaches: chains, what it runs and what it does not, circles and limits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def chain(tmp_path, text: str, function: str = "f", callee: str = "", **asked) -
     return Opened(tmp_path, text).chain(function, callee, **asked)
 
 
-class TestWhatRunsHere:
+class TestWhatACallRuns:
     @pytest.mark.parametrize(
         "body",
         [
@@ -199,11 +199,11 @@ def function(body: str, head: str = "def f(x=None):") -> str:
 
 
 class TestChains:
-    def test_the_shortest_way_is_told(self, tmp_path):
+    def test_the_shortest_chain_wins(self, tmp_path):
         text = SLOW + "def a(): b(); slow()\ndef b(): c()\ndef c(): slow()\ndef f():\n    a()\n"
         assert chain(tmp_path, text) == ["a", "slow", "requests.get"]
 
-    def test_the_gravest_group_is_told(self, tmp_path):
+    def test_the_gravest_group_wins(self, tmp_path):
         text = "import time\nimport openai\ndef a():\n    time.sleep(1)\n    b()\ndef b():\n    c()\n"
         text += "def c():\n    openai.OpenAI().models.list()\ndef f():\n    a()\n"
         assert chain(tmp_path, text) == ["a", "b", "c", "openai.OpenAI().models.list"]
@@ -218,12 +218,12 @@ class TestChains:
         assert Opened(tmp_path, text).chain("f") is None
         choice = CatalogChoice(slow_calls=("engine.think",))
         opened = Opened(tmp_path, text, choice)
-        site = opened.outlines.get(opened.key).functions["f"].sites[0]
-        found = opened.slow_reach.chain(site, opened.key, "f", frozenset({"user"}))
-        assert found is not None
-        assert (found.names, found.group) == (("g", "engine.think"), "user")
+        site = opened.index.get(opened.key).functions["f"].body.sites[0]
+        reached = opened.slow_reach.chain(site, opened.key, "f", frozenset({"user"}))
+        assert reached is not None
+        assert (reached.names, reached.group) == (("g", "engine.think"), "user")
 
-    def test_what_the_user_cuts(self, tmp_path):
+    def test_what_the_user_excludes(self, tmp_path):
         text = "#: a.py\n" + SLOW + "def f():\n    slow()\n"
         assert Opened(tmp_path, text, CatalogChoice(not_slow_calls=("requests.*",))).chain("f") is None
 
@@ -242,11 +242,11 @@ class TestCircles:
             for name, calls in circle.items()
         )
         for start in "abcd":
-            found = chain(tmp_path / start, text + f"def f():\n    {start}()\n")
-            assert found is not None
-            assert found[0] == start
-            assert found[-2:] == ["slow", "requests.get"]
-            assert len(found) == len(set(found))
+            reached = chain(tmp_path / start, text + f"def f():\n    {start}()\n")
+            assert reached is not None
+            assert reached[0] == start
+            assert reached[-2:] == ["slow", "requests.get"]
+            assert len(reached) == len(set(reached))
 
     def test_two_circles_that_meet(self, tmp_path):
         text = SLOW + (
@@ -260,8 +260,8 @@ class TestCircles:
         text += "def b():\n    a.a(); requests.get('')\n#: p/c.py\nfrom .a import a\ndef f():\n    a()\n"
         assert chain(tmp_path, text) == ["a", "b", "requests.get"]
 
-    def test_each_function_is_looked_into_once(self, tmp_path):
-        """Thirty layers of two calls each have a billion ways through them."""
+    def test_each_function_is_searched_once(self, tmp_path):
+        """Thirty layers of two calls each have a billion paths through them."""
         layers = "".join(
             f"def a{n}(): a{n + 1}(); b{n + 1}()\ndef b{n}(): b{n + 1}(); a{n + 1}()\n" for n in range(30)
         )
@@ -276,12 +276,12 @@ class TestCircles:
         last = "a0(); slow()" if circle else "slow()"
         text = SLOW + "".join(f"def a{n}(): a{n + 1}()\n" for n in range(count)) + f"def a{count}(): {last}\n"
         begin = time.monotonic()
-        found = chain(tmp_path, text + "def f():\n    a0()\n")
+        reached = chain(tmp_path, text + "def f():\n    a0()\n")
         assert time.monotonic() - begin < 30
-        assert found is not None
-        assert len(found) == count + 3
+        assert reached is not None
+        assert len(reached) == count + 3
 
-    def test_a_graph_beyond_the_bound_is_left_unjudged(self, tmp_path, monkeypatch):
+    def test_functions_beyond_the_limit_count_as_quick(self, tmp_path, monkeypatch):
         from flake8_eventrace.project import slow_reach
 
         monkeypatch.setattr(slow_reach, "MOST_FUNCTIONS", 50)
@@ -305,7 +305,7 @@ class TestSubclasses:
         ("slow", "quick", "expected"),
         [(1, 0, True), (2, 1, True), (1, 1, False), (1, 2, False), (0, 2, False), (0, 0, False)],
     )
-    def test_an_abstract_method_does_what_most_of_them_do(self, tmp_path, slow, quick, expected):
+    def test_an_abstract_method_does_what_most_subclasses_do(self, tmp_path, slow, quick, expected):
         text = (
             HIERARCHY
             + subclasses(slow, quick)
@@ -314,7 +314,7 @@ class TestSubclasses:
         assert (chain(tmp_path, text) is not None) is expected
         assert (chain(tmp_path, text, "g") is not None) is expected
 
-    def test_a_known_subclass_does_what_it_does(self, tmp_path):
+    def test_a_certain_subclass_runs_its_own_method(self, tmp_path):
         text = HIERARCHY + subclasses(3, 1) + "def f():\n    Q0().run()\ndef g():\n    S0().run()\n"
         assert chain(tmp_path, text, "f", "Q0().run") is None
         assert chain(tmp_path, text, "g", "S0().run") is not None
@@ -346,7 +346,7 @@ class TestDecorators:
             ("celery.shared_task", True),
         ],
     )
-    def test_what_a_decorator_leaves_of_a_call(self, tmp_path, decorator, expected):
+    def test_whether_a_decorated_function_runs_at_the_call(self, tmp_path, decorator, expected):
         text = "import celery\nimport functools\nimport threading\nimport unknown\nimport requests\n"
         text += "def keeps(fn):\n    def call(*a):\n        return fn(*a)\n    return call\n"
         text += "def keeps_with(n):\n    def deco(fn):\n        return fn\n    return deco\n"
@@ -361,7 +361,7 @@ class TestDecorators:
         assert chain(tmp_path, text + "def f():\n    a('x')\n") is None  # one answer
 
 
-class TestGiven:
+class TestFacts:
     TEXT = SLOW + (
         "def a(wait=False, *, mode='fast', other=None):\n"
         "    if wait: slow()\n    if mode == 'slow': slow()\n    if not other:\n        return\n    slow()\n"
@@ -387,7 +387,7 @@ class TestGiven:
     def test_literals_decide(self, tmp_path, call, expected):
         assert (chain(tmp_path, self.TEXT + function(call)) is not None) is expected
 
-    def test_they_are_handed_on(self, tmp_path):
+    def test_literals_are_passed_on(self, tmp_path):
         text = self.TEXT + "def b(wait=False): a(wait)\ndef f():\n    b()\ndef g():\n    b(True)\n"
         assert chain(tmp_path, text, "f") is None
         assert chain(tmp_path, text, "g") == ["b", "a", "slow", "requests.get"]
@@ -398,7 +398,7 @@ class TestGiven:
         text += "def b(session=None): a(session)\ndef f():\n    b()\n"
         assert chain(tmp_path, text) == ["b", "a", "requests.Session().get"]
 
-    def test_a_parameter_that_is_bound_anew_is_not_known(self, tmp_path):
+    def test_a_rebound_parameter_has_no_facts(self, tmp_path):
         text = SLOW + "def a(wait=False):\n    wait = ask()\n    if wait: slow()\ndef f():\n    a()\n"
         assert chain(tmp_path, text) is not None
 
@@ -415,7 +415,7 @@ class TestGiven:
             ("jobs.get_nowait()", False),
         ],
     )
-    def test_arguments_of_known_callables_decide(self, tmp_path, call, expected):
+    def test_arguments_of_listed_callables_decide(self, tmp_path, call, expected):
         text = f"import psutil, queue\njobs = queue.Queue()\nasync def f():\n    {call}\n"
         assert (chain(tmp_path, text, blocking=True) is not None) is expected
 

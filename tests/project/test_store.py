@@ -1,4 +1,4 @@
-"""What is kept on disk is found by content, never believed unseen, and never in the way."""
+"""Indexes on disk are loaded by content and verified; a folder that is out of order changes nothing."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from flake8_eventrace.engine import check as engine
+import flake8_eventrace
 from flake8_eventrace.engine.check import check_source
 from flake8_eventrace.project import store as cache
-from flake8_eventrace.project.indexer import outline
+from flake8_eventrace.project.indexer import index_module
 from flake8_eventrace.settings import Settings
+from flake8_eventrace.source.python_ast import parse_ast
 from tests.expectations import TESTDATA
 from tests.rules.test_projects import API, copied, expected
 
@@ -72,7 +73,7 @@ def entries(folder: Path) -> list[Path]:
 
 
 def write_unseen(path: Path, text: str) -> None:
-    """Change a file so that neither its size nor its time tells."""
+    """Change a file so that neither its size nor its modification time changes."""
     before = path.stat()
     assert len(text) <= before.st_size
     path.write_text(text.ljust(before.st_size))
@@ -92,7 +93,7 @@ class TestEdits:
         (package / "middle.py").write_text("def tell(text):\n    pass\n")
         assert codes(package) == []
 
-    def test_the_answer_changes_for_who_comes_to_it_by_another_way(self, package):
+    def test_the_answer_changes_for_other_callers(self, package):
         other = package / "other.py"
         (package / "between.py").write_text("from .middle import tell\n\n\ndef say():\n    tell('hi')\n")
         other.write_text("from .between import say\n\n\nasync def main():\n    say()\n")
@@ -106,7 +107,7 @@ class TestEdits:
         assert other_codes() == ["LAG203"]
 
     @pytest.mark.skipif(sys.platform == "win32", reason="keeps no time of change")
-    def test_an_edit_that_neither_size_nor_time_tells_is_seen(self, package):
+    def test_an_edit_with_the_same_size_and_time_is_seen(self, package):
         deep = package / "deep.py"
         deep.write_text(SLOW + " " * 20)
         assert codes(package) == ["LAG203"]
@@ -126,7 +127,7 @@ class TestEdits:
         write_unseen(deep, SLOW)
         assert codes_in_new_process(package) == ["LAG203"]
 
-    def test_a_module_that_comes_and_goes(self, package):
+    def test_a_module_that_is_added_and_removed(self, package):
         deep = package / "deep.py"
         deep.unlink()
         assert codes(package) == []
@@ -168,6 +169,13 @@ class TestEdits:
         assert codes(package) == ["LAG203"]
 
 
+#: The beginning of an entry with one function.
+HEAD = (
+    '{"bindings": {}, "stars": [], "functions": '
+    '[{"name": "f", "line": 1, "decorators": [], "parameters": [], "return_annotation": [], '
+)
+
+
 class TestEntries:
     def test_an_entry_is_found_by_content_not_by_path(self, fresh, package, tmp_path):
         assert codes_in_new_process(package) == ["LAG203"]
@@ -183,11 +191,11 @@ class TestEntries:
     def test_an_entry_is_read_rather_than_made_again(self, fresh, monkeypatch):
         source = SLOW.encode()
         key = cache.digest(source)
-        made = outline(engine.parse_ast(source))
+        made = index_module(parse_ast(source))
         cache.save(key, made)
-        found = cache.load(key)
-        assert found is not None
-        assert asdict(found.functions["ask"]) == asdict(made.functions["ask"])
+        loaded = cache.load(key)
+        assert loaded is not None
+        assert asdict(loaded.functions["ask"]) == asdict(made.functions["ask"])
         assert cache.load(cache.digest(b"other")) is None
         assert len(entries(fresh)) == 1
 
@@ -207,7 +215,7 @@ class TestEntries:
         ],
         ids=["empty", "cut", "half", "changed", "noise", "sum", "foreign", "longer", "folder", "loop"],
     )
-    def test_a_damaged_entry_is_as_good_as_none(self, fresh, package, damage):
+    def test_a_damaged_entry_counts_as_missing(self, fresh, package, damage):
         assert codes_in_new_process(package) == ["LAG203"]
         kept = entries(fresh)
         assert len(kept) > 1
@@ -224,30 +232,33 @@ class TestEntries:
             "null", "[]", "{}", "1", '"text"', "[[[[", '{"bindings": 1}',
             '{"bindings": {}, "stars": [], "functions": [{}], "classes": []}',
             '{"bindings": {}, "stars": [], "functions": [{"name": 1, "sites": [[1]]}], "classes": []}',
+            '{"bindings": {}, "stars": [], "functions": [{"name": 1, "body": [[1]]}], "classes": []}',
+            HEAD + '"body": [{}, [], [], [[1]], [], {}, [], [], []]}], "classes": []}',
+            HEAD + '"body": [[], [], [], [], [], {}, [], [], []]}], "classes": []}',
             '{"bindings": {}, "stars": [], "functions": [], "classes": [{"nonsense": 2}]}',
             '{"bindings": [], "stars": {}, "functions": {}, "classes": {}}',
         ],
     )  # fmt: skip
-    def test_a_payload_of_another_shape_is_no_outline(self, fresh, payload):
+    def test_a_payload_of_another_shape_is_no_index(self, fresh, payload):
         key = cache.digest(b"x = 1\n")
         file = Path(cache._file(key))
         file.parent.mkdir(parents=True)
         data = payload.encode()
         file.write_bytes(cache._checksum(key, data).encode() + b"\n" + data)
-        found = cache.load(key)
-        assert found is None or not (found.functions or found.classes)
+        loaded = cache.load(key)
+        assert loaded is None or not (loaded.functions or loaded.classes)
 
-    def test_a_poisoned_entry_for_another_source_is_not_believed(self, fresh, package):
-        """Who can write one file cannot pass one source's outline off as that of another."""
+    def test_an_entry_of_another_source_is_not_used(self, fresh, package):
+        """An entry that is copied to the name of another source is not used."""
         assert codes_in_new_process(package) == ["LAG203"]
         innocent = cache.digest(b"def ask(text):\n    pass\n")
-        cache.save(innocent, outline(engine.parse_ast(b"def ask(text):\n    pass\n")))
+        cache.save(innocent, index_module(parse_ast(b"def ask(text):\n    pass\n")))
         guilty = cache._file(cache.digest(SLOW.encode()))
         assert os.path.isfile(guilty)
         shutil.copy(cache._file(innocent), guilty)
         assert codes_in_new_process(package) == ["LAG203"]
 
-    def test_entries_of_another_version_are_not_looked_at(self, fresh, package, monkeypatch):
+    def test_entries_of_another_version_are_not_read(self, fresh, package, monkeypatch):
         first = cache.folder()
         monkeypatch.setattr(cache, "__version__", "99.0")
         assert cache.folder() != first
@@ -283,7 +294,7 @@ class TestFolders:
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr(cache.os, "replace", full)
-        cache.save(cache.digest(b""), outline(engine.parse_ast(b"")))
+        cache.save(cache.digest(b""), index_module(parse_ast(b"")))
         assert [path for path in fresh.rglob("*") if path.is_file()] == []
 
     def test_without_the_cache_nothing_is_written(self, fresh, package):
@@ -294,7 +305,7 @@ class TestFolders:
 class TestSharing:
     """Two runs at once, each with two workers, over one cache that nobody has used."""
 
-    def test_parallel_runs_of_flake8_say_what_one_run_says(self, fresh, tmp_path):
+    def test_parallel_runs_of_flake8_report_the_same(self, fresh, tmp_path):
         home = copied("late", tmp_path)
         for index in range(12):  # more files that need the same modules
             shutil.copy(home / API, home / "chat" / "server" / f"api{index}.py")
@@ -307,9 +318,9 @@ class TestSharing:
         assert [err for _, err in outputs] == ["", "", ""]
         assert lines[0] == lines[1] == lines[2]
         assert len(lines[0]) == 13 * len(expected("late"))
-        outlines = entries(Path(cache.folder()))
-        assert outlines
-        assert all(cache.load(self._key(path)) is not None for path in outlines)
+        indexes = entries(Path(cache.folder()))
+        assert indexes
+        assert all(cache.load(self._key(path)) is not None for path in indexes)
 
     @staticmethod
     def _key(path: Path) -> str:
@@ -329,28 +340,28 @@ class TestSharing:
         assert len(out.splitlines()) == len(expected("late"))
 
 
-ALL = sorted([*TESTDATA.rglob("*.py"), *Path(engine.__file__).parents[1].rglob("*.py")])
+ALL = sorted([*TESTDATA.rglob("*.py"), *Path(flake8_eventrace.__file__).parent.rglob("*.py")])
 
 
-def test_outlines_come_back_from_disk_as_they_went(fresh):
+def test_indexes_are_read_as_they_were_written(fresh):
     """Over all of testdata and our own package."""
     count = 0
     for path in ALL:
         source = path.read_bytes()
         try:
-            made = outline(engine.parse_ast(source))
+            made = index_module(parse_ast(source))
         except (SyntaxError, ValueError):
             continue
         key = cache.digest(source)
         cache.save(key, made)
-        found = cache.load(key)
-        assert found is not None, path
-        for one, other in ((made.functions, found.functions), (made.classes, found.classes)):
+        loaded = cache.load(key)
+        assert loaded is not None, path
+        for one, other in ((made.functions, loaded.functions), (made.classes, loaded.classes)):
             assert list(one) == list(other)
             for name, item in one.items():
                 assert asdict(item) == asdict(other[name]), f"{path}: {name}"
-        assert (made.bindings, made.stars) == (found.bindings, found.stars)
-        json.dumps(cache._encoded(found))
+        assert (made.bindings, made.stars) == (loaded.bindings, loaded.stars)
+        json.dumps(loaded.encode())
         count += 1
     assert count > 500
 

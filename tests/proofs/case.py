@@ -43,7 +43,7 @@ class Case:
 
     @cached_property
     def source(self) -> bytes:
-        """What is linted, mended and executed: the file without its marks."""
+        """What is linted, fixed and executed: the file without its marks."""
         return _MARK.sub(b"", self.path.read_bytes())
 
     @cached_property
@@ -58,7 +58,7 @@ class Case:
         return self._docstring.partition(":")[0]
 
     @property
-    def mendable(self) -> bool:
+    def fixable(self) -> bool:
         return not self.quiet and not self.missed and not _NO_FIX.search(self._docstring)
 
     @property

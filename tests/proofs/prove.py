@@ -19,7 +19,7 @@ from .touches import reached
 from .verdict import FRONTRUN, OURS, Verdict
 from .witness import StoryError, Touched, compare, told
 
-#: Spoils a fix on purpose: (source, mended source, finding) to what is executed in its place.
+#: Spoils a fix on purpose: (source, fixed source, finding) to what is executed in its place.
 Spoil = Callable[[bytes, bytes, Finding], bytes]
 
 
@@ -37,7 +37,7 @@ def prove(case: Case, spoil: Spoil | None = None) -> Verdict:
             _loses(case, verdict)
             if len(findings) == 1:
                 _tells(case, findings[0], verdict)
-            _mended(case, verdict, spoil)
+            _check_fix(case, verdict, spoil)
     except ExplorationError as error:
         verdict.problems.append(f"not explored to the end: {error}")
     return verdict
@@ -107,21 +107,21 @@ def _search(case: Case, explorer: str, story: _Story) -> None:
     explore(replace(program, stranded=stranded))
 
 
-def _mended(case: Case, verdict: Verdict, spoil: Spoil | None) -> None:
+def _check_fix(case: Case, verdict: Verdict, spoil: Spoil | None) -> None:
     """The fix, a safe one if there is one, leaves nothing to find."""
     path = str(case.path)
-    mended = fix_source(case.source, path)
-    if not mended.applied:
-        mended = fix_source(case.source, path, Settings(unsafe_fixes=True))
-    if not mended.applied:
-        if case.mendable:
+    fixed = fix_source(case.source, path)
+    if not fixed.applied:
+        fixed = fix_source(case.source, path, Settings(unsafe_fixes=True))
+    if not fixed.applied:
+        if case.fixable:
             verdict.problems.append("no fix was applied")
         return
-    if not case.mendable:
+    if not case.fixable:
         verdict.problems.append("the case says that there is no fix")
-    if mended.remaining:
+    if fixed.remaining:
         verdict.problems.append("the fix leaves findings")
-    source = mended.source
+    source = fixed.source
     for finding in check_source(case.source, path, with_fixes=True):
         if finding.fix is not None:
             verdict.fix, verdict.safety = finding.fix.title, finding.fix.safety.value
@@ -132,7 +132,7 @@ def _mended(case: Case, verdict: Verdict, spoil: Spoil | None) -> None:
 def _holds(case: Case, source: bytes, verdict: Verdict) -> None:
     """No interleaving loses a signal."""
     verdict.exhausted = True
-    path = str(case.path if case.quiet else case.path.with_suffix(".mended.py"))
+    path = str(case.path if case.quiet else case.path.with_suffix(".fixed.py"))
     for explorer, exploration in _explorations(case, source, path):
         verdict.after[explorer] = exploration.interleavings
         if exploration.lost is not None:

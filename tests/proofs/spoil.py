@@ -15,9 +15,9 @@ from flake8_eventrace.finding import Finding
 _TEST = re.compile(r"^(\s*)(if|while) (not )?.*:$")
 
 
-def broken(source: bytes, mended: bytes, finding: Finding) -> bytes:
+def broken(source: bytes, fixed: bytes, finding: Finding) -> bytes:
     """What the fix made, spoilt. Raises ValueError where there is no way to."""
-    before, after = source.decode().splitlines(), mended.decode().splitlines()
+    before, after = source.decode().splitlines(), fixed.decode().splitlines()
     changed = [
         at
         for tag, _, _, start, end in difflib.SequenceMatcher(
@@ -63,7 +63,7 @@ def _one_line_early(lines: list[str], changed: list[int], receiver: str) -> None
 
 #: By how the title of the fix begins.
 _SPOILERS: dict[str, Callable[[list[str], list[int], str], None]] = {
-    "look at the state again": _ask_the_flag,
+    "check the state again": _ask_the_flag,
     "set after the write": _one_line_early,
     "test the state under the lock": _ask_nothing,
     "test again after waking": _ask_once,

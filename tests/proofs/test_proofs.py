@@ -13,6 +13,9 @@ from .case import Case, all_cases, named
 from .process import prove_apart
 from .verdict import FRONTRUN, OURS, Verdict
 
+#: All cases are proved at once, so one process must hold all of these tests.
+pytestmark = pytest.mark.xdist_group("proofs")
+
 CASES = all_cases()
 
 Verdicts = dict[str, Future[Verdict]]
@@ -35,14 +38,14 @@ def test_case_is_proved(case: Case, verdicts: Verdicts) -> None:
         assert verdict.found
         assert set(verdict.before) == explorers
         assert verdict.interleaving or case.missed
-    if case.quiet or case.mendable:
+    if case.quiet or case.fixable:
         assert verdict.exhausted
         assert set(verdict.after) == explorers
         assert verdict.after[OURS] > 1
 
 
 SPOILT = [
-    "thread_straight",  # the re-check asks the flag in place of the state, which is no mend
+    "thread_straight",  # the re-check asks the flag in place of the state, which is no fix
     "asyncio_straight",
     "thread_set_before_two_writes",  # the set() comes behind the first of two writes
     "thread_set_before_append",

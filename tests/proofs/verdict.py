@@ -16,7 +16,7 @@ class Verdict:
     """`problems` is empty when everything was proved.
 
     `before` has the interleavings that each explorer executed until a signal was lost, `after`
-    those of the mended source (of a twin: of the source), where none may be lost. `found` is
+    those of the fixed source (of a twin: of the source), where none may be lost. `found` is
     what the loss stranded. `exhausted`: every explorer came to the end of `after` without a loss.
     """
 

@@ -1,0 +1,1 @@
+"""Tests of who runs when: how threads, tasks and callbacks are recognised."""

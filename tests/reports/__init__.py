@@ -1,0 +1,1 @@
+"""Tests of every output format; SARIF is held against its schema."""

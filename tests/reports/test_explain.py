@@ -13,8 +13,8 @@ from click.testing import CliRunner
 import flake8_eventrace
 from flake8_eventrace.cli import main
 from flake8_eventrace.reports import Look
+from flake8_eventrace.reports.explanation import explanation_of
 from flake8_eventrace.reports.glyphs import cells, wrapped
-from flake8_eventrace.reports.story import story
 from flake8_eventrace.reports.timeline import draw
 from flake8_eventrace.rules.registry import FIXES, RULES, why_fix_suffices
 from flake8_eventrace.runner import Job, check_file
@@ -47,14 +47,14 @@ def test_two_lanes_in_the_order_of_time(explain):
     assert [cell for cell in left[1:] if cell][:2] == ["15 while self.items:", "reads `self.items`"]
     assert "11 self.ev.set()" in right
     assert left.index("17 self.ev.clear()") > right.index("11 self.ev.set()")
-    assert left[left.index("17 self.ev.clear()") + 2] == "✗ the signal dies here"
+    assert left[left.index("17 self.ev.clear()") + 2] == "✗ the signal is lost here"
 
 
 def test_the_fix_and_why_it_suffices(explain):
     out = explain("feed.py:17").stdout
-    assert "Fix (safe): look at the state again before waiting" in out
+    assert "Fix (safe): check the state again before waiting" in out
     assert "  +            if self.items:" in out
-    assert "Why it suffices: What was published before the clear is then seen" in out
+    assert "Why it suffices: The test sees what was published before the clear" in out
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_the_place_may_be_as_check_prints_it_or_a_step_of_the_story(explain, pla
 
 def test_a_silenced_finding_is_explained_and_rules_that_are_off_are_too(explain):
     Path("feed.py").write_text(LOST_SIGNAL.replace("clear()", "clear()  # noqa"), encoding="utf-8")
-    assert "dies here" in explain("feed.py:17").stdout
+    assert "lost here" in explain("feed.py:17").stdout
     (rule,) = (rule for rule in RULES if rule.code == "LAG110")
     Path("tick.py").write_text(rule.page.example, encoding="utf-8")
     assert explain("tick.py:12").stdout.startswith("LAG110 bare-clear-wait")
@@ -117,7 +117,12 @@ def picture_texts(explain, *arguments):
 
 def test_the_picture_tells_the_same_and_stands_alone(explain):
     root, texts = picture_texts(explain)
-    for said in ("LAG101 clear-before-wait", "while self.items:", "self.ev.set()", "✗ the signal dies here"):
+    for said in (
+        "LAG101 clear-before-wait",
+        "while self.items:",
+        "self.ev.set()",
+        "✗ the signal is lost here",
+    ):
         assert said in texts
     assert "  +            if self.items:" in texts
     assert not any("href" in name for element in root.iter() for name in element.attrib)
@@ -144,7 +149,7 @@ def test_the_page_tells_the_same_and_stands_alone(explain):
     assert not parsed.links
     assert "url(" not in page
     assert "self.ev.clear()" in parsed.texts
-    assert "✗ the signal dies here" in parsed.texts
+    assert "✗ the signal is lost here" in parsed.texts
 
 
 def test_what_looks_like_markup_in_code_is_text(explain):
@@ -202,11 +207,11 @@ class TestEveryRule:
         assert unicode or all(line.isascii() for line in lines)
 
     def test_places_in_the_file_itself_are_lines(self, rule):
-        told = story("example.py", self.finding(rule), rule.page.example)
+        told = explanation_of("example.py", self.finding(rule), rule.page.example)
         assert all(row.place.isdigit() for row in told.rows if row.place)
 
     def test_what_to_do_is_told(self, rule):
-        told = story("example.py", self.finding(rule), rule.page.example)
+        told = explanation_of("example.py", self.finding(rule), rule.page.example)
         assert (told.change and told.why) if told.fix else told.advice
 
 

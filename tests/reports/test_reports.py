@@ -16,10 +16,11 @@ from click.testing import CliRunner
 from flake8_eventrace.cli import main
 from flake8_eventrace.cli.console import OutputError, output
 from flake8_eventrace.reports import FORMATS, Look
-from flake8_eventrace.reports.story import applied
+from flake8_eventrace.reports.explanation import applied
 from flake8_eventrace.reports.text import write
+from flake8_eventrace.rules.registry import OFF_BY_DEFAULT
 from flake8_eventrace.runner import Job, check_file
-from flake8_eventrace.settings import OFF_BY_DEFAULT, Settings
+from flake8_eventrace.settings import Settings
 from tests.cli.test_cli import LOST_SIGNAL
 from tests.expectations import all_cases
 
@@ -290,10 +291,10 @@ class TestText:
 
     def test_the_witness_on_request(self, here, check):
         (here / "a.py").write_text(LOST_SIGNAL)
-        assert "the signal dies here" not in check("a.py").stdout
+        assert "the signal is lost here" not in check("a.py").stdout
         out = check("--show-witness", "a.py").stdout
         assert re.search(r"consumer  Feed.run\(\) +│ producer  Feed.put\(\)", out)
-        assert "✗ the signal dies here" in out
+        assert "✗ the signal is lost here" in out
 
     def test_statistics(self, here, check):
         (here / "a.py").write_text(LOST_SIGNAL)

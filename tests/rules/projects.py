@@ -36,9 +36,9 @@ class Opened:
     def __init__(self, home: Path, text: str, choice: CatalogChoice | None = None) -> None:
         self.home = home
         path = write(home, text)
-        self.outlines = ProjectIndex(on_disk=False)
-        self.slow_reach = SlowReach(self.outlines, load(choice or CatalogChoice()))
-        self.key = self.outlines.begin(str(path), path.read_bytes())
+        self.index = ProjectIndex(on_disk=False)
+        self.slow_reach = SlowReach(self.index, load(choice or CatalogChoice()))
+        self.key = self.index.begin(str(path), path.read_bytes())
 
     def means(self, path: str, function: str = "") -> list[str]:
         """What a path may be, as short texts."""
@@ -64,9 +64,9 @@ class Opened:
 
         The call is the one of `callee`, else the only one.
         """
-        outline = self.outlines.get(self.key)
-        assert outline is not None
-        sites = [s for s in outline.functions[function].sites if callee in ("", s.callee)]
+        module = self.index.get(self.key)
+        assert module is not None
+        sites = [s for s in module.functions[function].body.sites if callee in ("", s.callee)]
         assert sites or not callee, f"no call of {callee}"
         groups = self.slow_reach.catalog.before_emit_groups | self.slow_reach.catalog.blocking_groups
         for site in sites:

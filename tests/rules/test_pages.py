@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from flake8_eventrace.engine.check import check_source, fix_source
-from flake8_eventrace.rules.registry import ALL_RULES, RULES
-from flake8_eventrace.settings import OFF_BY_DEFAULT, Settings
+from flake8_eventrace.rules.registry import ALL_RULES, OFF_BY_DEFAULT, RULES
+from flake8_eventrace.settings import Settings
 
 #: What a rule reports where it is not a `clear()`.
 REPORTED = {
@@ -26,10 +26,11 @@ every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 @every_rule
 def test_example_is_reported_once_at_the_call(rule):
     settings = Settings(extend_select=(rule.code,))
-    (finding,) = check_source(rule.page.example.encode(), settings=settings)
-    assert finding.code == rule.code
-    line = rule.page.example.splitlines()[finding.line - 1]
-    assert line[finding.column :].endswith(REPORTED.get(rule.code, ".clear()"))
+    findings = check_source(rule.page.example.encode(), settings=settings)
+    assert [finding.code for finding in findings] == [rule.code], "the page's example gives one finding"
+    (finding,) = findings
+    reported = rule.page.example.splitlines()[finding.line - 1][finding.column :]
+    assert reported.endswith(REPORTED.get(rule.code, ".clear()")), "name in REPORTED what the rule reports"
 
 
 @every_rule
@@ -40,11 +41,11 @@ def test_use_instead_is_clean(rule):
 
 @every_rule
 def test_the_fix_makes_what_the_page_says(rule):
-    mended = fix_source(
+    fixed = fix_source(
         rule.page.example.encode(), settings=Settings(unsafe_fixes=True, extend_select=(rule.code,))
     )
-    if mended.applied:
-        assert mended.source.decode() == rule.page.use_instead
+    if fixed.applied:
+        assert fixed.source.decode() == rule.page.use_instead
     else:
         assert rule.page.fix_safety.startswith("There is no fix")
 

@@ -17,7 +17,7 @@ import pytest
 
 from flake8_eventrace.engine.check import check_source
 from flake8_eventrace.reports import Look, svg
-from flake8_eventrace.reports.story import story
+from flake8_eventrace.reports.explanation import explanation_of
 from flake8_eventrace.runner import check_files, find_jobs
 from flake8_eventrace.settings import Settings
 from tests.expectations import MARK, TESTDATA, Case
@@ -31,8 +31,8 @@ API = "chat/server/api.py"
 #: What the message of each finding in `late` says about the way to the slow call.
 CHAINS = {
     27: "`auto_name` → `complete` → … → `chat` → `openai.OpenAI().chat.completions.create`",
-    38: "`post_webhook` → `requests.post`; emit first",
-    46: "`add` → `send` → `httpx.AsyncClient().post`; emit first",
+    38: "`post_webhook` → `requests.post`; send `Finished` first",
+    46: "`add` → `send` → `httpx.AsyncClient().post`; send `done` first",
     51: "`auto_name` → `complete` → `ask` → `chat` → `chat` → `openai.OpenAI().chat.completions.create`",
     56: "`requests.post`; await it",
 }
@@ -154,8 +154,8 @@ def test_a_chain_through_long_names_stays_in_its_box_of_the_picture(tmp_path):
     path.write_text(source)
     (finding,) = check_source(source.encode(), str(path))
     out = io.StringIO()
-    svg.write([story(str(path), finding, source)], out, Look())
-    assert "every other task is held up here" in out.getvalue()
+    svg.write([explanation_of(str(path), finding, source)], out, Look())
+    assert "every other task is blocked here" in out.getvalue()
     assert "every other task of the loop" in out.getvalue()
     assert "requests.post('" in out.getvalue()
     for group in ET.fromstring(out.getvalue()).iter("{http://www.w3.org/2000/svg}g"):

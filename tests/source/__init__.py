@@ -1,0 +1,1 @@
+"""Tests of reading one file: encodings, patterns of paths, limits on nesting."""

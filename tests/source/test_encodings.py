@@ -31,7 +31,7 @@ def as_utf8(change):
     return lambda text: change(text).encode()
 
 
-#: By name: from a text to the bytes of a file. What is done to the plain file is done to the mended one.
+#: By name: from a text to the bytes of a file. What is done to the plain file is done to the fixed one.
 GUISES = {
     "CRLF": as_utf8(with_ends("\r\n")),
     "byte order mark": lambda text: b"\xef\xbb\xbf" + text.encode(),
@@ -69,7 +69,7 @@ def by_flake8(path, capsys):
     return places(capsys.readouterr().out)
 
 
-def mended(eventrace, here):
+def fixed(eventrace, here):
     """The plain file after the fix."""
     (here / "plain.py").write_text(PLAIN, encoding="utf-8")
     assert eventrace("fix", "plain.py").exit_code == 0
@@ -88,7 +88,7 @@ def test_the_command_and_flake8_find_what_they_find_in_a_plain_file(here, eventr
 
 @pytest.mark.parametrize("name", GUISES)
 def test_a_fix_does_what_it_does_to_a_plain_file_and_nothing_else(here, eventrace, name):
-    before, after = GUISES[name](PLAIN), GUISES[name](mended(eventrace, here))
+    before, after = GUISES[name](PLAIN), GUISES[name](fixed(eventrace, here))
     (here / "odd.py").write_bytes(before)
     done = eventrace("fix", "odd.py")
     assert (done.exit_code, done.stderr) == (0, "")
@@ -178,7 +178,7 @@ LONG = {
 
 
 @pytest.mark.parametrize("name", LONG)
-def test_what_is_very_long_is_mended_too(here, eventrace, name):
+def test_what_is_very_long_is_fixed_too(here, eventrace, name):
     (here / "odd.py").write_text(LONG[name], encoding="utf-8")
     done = eventrace("fix", "odd.py")
     assert (done.exit_code, done.stderr) == (0, "")

@@ -71,7 +71,7 @@ def test_a_pattern_does_not_match(pattern, path):
     ("pattern", "reason"),
     [
         ("", "it is empty"),
-        ("a b", "it holds white space"),
+        ("a b", "it contains white space"),
         ("a.{b,c", "an opening brace without a closing one"),
         ("a.b}", "a closing brace without an opening one"),
         ("a.}b{", "a closing brace without an opening one"),
@@ -86,7 +86,7 @@ def test_a_pattern_does_not_match(pattern, path):
         ("1a.b", "it is not made of names"),
         ("{a}" * 3000, "more than 50 braces"),
         ("{" * 3000 + "a" + "}" * 3000, "more than 50 braces"),
-        (".".join(["{a,b}"] * 12), f"stands for more than {MAX_ALTERNATIVES} paths"),
+        (".".join(["{a,b}"] * 12), f"expands to more than {MAX_ALTERNATIVES} paths"),
     ],
 )
 def test_what_is_no_pattern_is_told(pattern, reason):

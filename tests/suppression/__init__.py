@@ -1,0 +1,1 @@
+"""Tests of `# noqa` comments and of the baseline."""

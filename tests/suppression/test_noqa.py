@@ -6,6 +6,7 @@ import pytest
 from flake8.main.cli import main as flake8
 
 from flake8_eventrace.engine import check as engine
+from flake8_eventrace.source.source_file import SourceFile
 from flake8_eventrace.suppression import noqa
 
 pytestmark = pytest.mark.usefixtures("fake_engine")
@@ -39,7 +40,7 @@ CASES = {
 
 def ours(path):
     source = path.read_bytes()
-    reported, silenced = noqa.split(tuple(engine.check_source(source)), source, str(path))
+    reported, silenced = noqa.split(tuple(engine.check_source(source)), SourceFile(source, str(path)))
     assert len(reported) + len(silenced) == len(engine.check_source(source))
     return [finding.line for finding in reported]
 
@@ -60,4 +61,4 @@ def test_a_latin_1_file_is_read_by_its_cookie(tmp_path):
 
 
 def test_without_findings_nothing_is_parsed():
-    assert noqa.split((), b"x = (  # noqa", "a.py") == ((), ())
+    assert noqa.split((), SourceFile(b"x = (  # noqa", "a.py")) == ((), ())

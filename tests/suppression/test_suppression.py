@@ -78,7 +78,7 @@ class TestAddNoqa:
         (here / "a.py").write_text(LOST_SIGNAL)
         result = eventrace("check", "--add-noqa", " ", "a.py")
         assert result.exit_code == 2
-        assert "say why the findings may stay" in result.stderr
+        assert "give the reason why the findings may stay" in result.stderr
         assert (here / "a.py").read_text() == LOST_SIGNAL
 
     def test_what_is_clean_and_what_cannot_be_read_stay_as_they_are(self, here, eventrace):
@@ -171,8 +171,8 @@ class TestUnused:
         assert eventrace("check", "--select=LAG1,LAG902", "a.py").exit_code == 1
 
     def test_the_page_s_example_is_reported_and_the_rest_is_not(self, here, eventrace):
-        from flake8_eventrace.rules.meta.notices import UNUSED_SUPPRESSION
+        from flake8_eventrace.rules.registry import LAG902
 
-        (line,) = self.reported(here, eventrace, UNUSED_SUPPRESSION.page.example)
+        (line,) = self.reported(here, eventrace, LAG902.page.example)
         assert line.startswith("a.py:4:")
-        assert self.reported(here, eventrace, UNUSED_SUPPRESSION.page.use_instead) == []
+        assert self.reported(here, eventrace, LAG902.page.use_instead) == []

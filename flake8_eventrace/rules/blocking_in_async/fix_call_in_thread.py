@@ -1,18 +1,19 @@
-"""Make a blocking call in a thread, so that the event loop goes on (LAG203).
+"""Run a blocking call in a thread, so that the event loop stays free (LAG203).
 
-The coroutine waits for the thread as it waited for the call, and gets what the call returns or
-raises; every other task of the loop runs meanwhile.
+The coroutine awaits the thread and gets what the call returns or raises, as before. Meanwhile,
+every other task of the loop can run.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
 
 import libcst as cst
 
+from ...catalog.catalog import words, words_in
+from ...catalog.vocabulary import HTTP_VERBS, SCHEDULERS
 from ...finding import Safety
 from ...fixes.blocks import Changes, edit
 from ...fixes.event_loop import library
@@ -21,25 +22,22 @@ from ...fixes.hazards import is_under_acquired_lock
 from ...fixes.imports import Imports, add_imports
 from ...fixes.proposed_fix import ProposedFix
 from ...fixes.thread_bound import callee, is_bound_to_thread, needs_its_thread
-from ...flow.expressions import SCHEDULERS
 from ...symbols.access_paths import qualified
 from ...symbols.parents import Parents
 from ...symbols.symbols import FunctionFacts, dotted, last_name
 from ...symbols.walk import walk
 
-#: Calls that have done all of their blocking when they return the context manager.
-_DONE_WHEN_CALLED = frozenset("get post put patch delete head options request urlopen run".split())
-#: Calls that return something whose iteration does the blocking.
+#: Calls that block before they return their context manager, and not in `with` any more.
+_DONE_WHEN_CALLED = HTTP_VERBS | {"request", "urlopen", "run"}
+#: Calls whose result blocks when it is iterated over.
 _LAZY = frozenset("stream iter_lines iter_content iter_bytes iter_text iter_raw scan_iter".split())
-_LOCKS = frozenset("lock locked mutex semaphore condition cond acquire".split())
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
 def propose(function: FunctionFacts, call: cst.Call) -> Iterator[ProposedFix]:
-    """The fix, for a call that the coroutine function `function` makes itself."""
+    """Yield the fix, if `function` is a coroutine function; it must hold the call directly."""
     if not function.is_async:
         return
-    title = "make the call in a thread"
+    title = "run the call in a thread"
     if qualified(call.func, function, function.module) == "time.sleep":
         title = "sleep without blocking the event loop"
     apply = partial(_apply, function=function, call=call)
@@ -95,7 +93,7 @@ def _in_thread(function: FunctionFacts, call: cst.Call, imports: Imports) -> cst
 
 
 def _awaited(new: cst.Call, call: cst.Call, parents: Parents) -> cst.BaseExpression:
-    """`await new`, in parentheses where it stands in front of a dot, a bracket or a call."""
+    """Return `await new`, in parentheses where a dot, a bracket or a call follows."""
     parent = parents.of(call)
     primary = isinstance(parent, cst.Attribute | cst.Subscript) and parent.value is call
     primary = primary or (isinstance(parent, cst.Call) and parent.func is call)
@@ -106,36 +104,39 @@ def _awaited(new: cst.Call, call: cst.Call, parents: Parents) -> cst.BaseExpress
 
 
 def _may_suspend(function: FunctionFacts, call: cst.Call, parents: Parents) -> bool:
-    """Whether an `await` may stand where the call stands."""
+    """Return whether an `await` may be where the call is."""
     comprehensions = 0
     for inner, outer in pairwise(parents.ancestors(call)):
         if outer is function.node:
             return inner is function.node.body and not is_under_acquired_lock(call, function)
-        if isinstance(outer, cst.FunctionDef | cst.ClassDef | cst.Lambda | cst.GeneratorExp):
+        comprehensions += isinstance(outer, cst.BaseComp)
+        if comprehensions > 1:  # an `await` in a nested comprehension is a syntax error below Python 3.11
             return False
-        if isinstance(outer, cst.BaseComp):
-            comprehensions += 1
-            if comprehensions > 1:  # a syntax error below Python 3.11
-                return False
-        if isinstance(outer, cst.Await | cst.Annotation) and inner is call:
-            return False
-        if isinstance(outer, cst.AugAssign | cst.Assign) and _updates(outer, call, function):
-            return False
-        if (
-            isinstance(outer, cst.With | cst.For)
-            and outer.asynchronous is not None
-            and inner is not outer.body
-        ):
-            return False  # what it makes belongs to the event loop
-        if isinstance(outer, cst.With) and inner is outer.body and _locks(outer):
-            return False
-        if isinstance(outer, cst.Finally) and function.is_generator:
+        if _forbids_await(outer, inner) or _would_be_wrong(outer, inner, call, function):
             return False
     return False
 
 
+def _forbids_await(outer: cst.CSTNode, inner: cst.CSTNode) -> bool:
+    """Return whether no `await` of the function may be in a node, at its child `inner`."""
+    if isinstance(outer, cst.With | cst.For) and outer.asynchronous is not None:
+        return inner is not outer.body  # what it makes belongs to the event loop
+    return isinstance(outer, cst.FunctionDef | cst.ClassDef | cst.Lambda | cst.GeneratorExp)
+
+
+def _would_be_wrong(outer: cst.CSTNode, inner: cst.CSTNode, call: cst.Call, function: FunctionFacts) -> bool:
+    """Return whether a suspension of the call in a node, at its child `inner`, changes what is computed."""
+    if isinstance(outer, cst.Await | cst.Annotation):
+        return inner is call
+    if isinstance(outer, cst.AugAssign | cst.Assign):
+        return _updates(outer, call, function)
+    if isinstance(outer, cst.With):
+        return inner is outer.body and _locks(outer)
+    return isinstance(outer, cst.Finally) and function.is_generator
+
+
 def _updates(statement: cst.AugAssign | cst.Assign, call: cst.Call, function: FunctionFacts) -> bool:
-    """Whether an assignment writes what it has read before it is suspended, and others can write."""
+    """Return whether an assignment writes what it read before the `await`, and others can write meanwhile."""
     if isinstance(statement, cst.AugAssign):
         return not _is_own(statement.target, function)
     return any(
@@ -146,34 +147,34 @@ def _updates(statement: cst.AugAssign | cst.Assign, call: cst.Call, function: Fu
 
 
 def _is_own(target: cst.BaseExpression, function: FunctionFacts) -> bool:
-    """Whether nobody else can write an assignment's target."""
+    """Return whether nobody else can write an assignment's target."""
     return (
         isinstance(target, cst.Name) and function.binds(target.value) and not function.captured(target.value)
     )
 
 
 def _locks(statement: cst.With) -> bool:
-    """Whether a `with` may hold a lock that blocks a thread."""
+    """Return whether a `with` may hold a lock that blocks a thread."""
     return statement.asynchronous is None and any(_is_lock(item.item) for item in statement.items)
 
 
 def _is_lock(manager: cst.BaseExpression) -> bool:
-    """Whether a manager may be a lock: it is no call, or its name says so."""
+    """Return whether a context manager may be a lock: it is no call, or its name says so."""
     if not isinstance(manager, cst.Call):
         return True
     name = dotted(manager.func) or last_name(manager)
-    return any(word.lower() in _LOCKS for word in _WORD.findall(name))
+    return not words("hazards", "locks").isdisjoint(words_in(name))
 
 
 def _may_leave_thread(function: FunctionFacts, call: cst.Call, parents: Parents) -> bool:
-    """Whether another thread can make the call, and all of the blocking is in the call."""
+    """Return whether another thread can make the call, and it blocks only in the call itself."""
     name, parent = last_name(call), parents.of(call)
     if isinstance(parent, cst.WithItem) and name not in _DONE_WHEN_CALLED:
         return False
     if name in _LAZY or name == "next":  # a future cannot carry StopIteration
         return False
-    taker = parents.of(parent) if isinstance(parent, cst.Arg) else None
-    if isinstance(taker, cst.Call) and last_name(taker) in SCHEDULERS:
+    user = parents.of(parent) if isinstance(parent, cst.Arg) else None
+    if isinstance(user, cst.Call) and last_name(user) in SCHEDULERS:
         return False
     if any(isinstance(n, cst.Await | cst.Yield) for n in walk(call.func)):
         return False

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...finding import Lane
-from ..base import CallRule, Detection, Page, WitnessStep
+from ..base import CallRule, Detection, Page, WitnessStep, all_of, contains, on_bytes, on_calls
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
@@ -18,40 +18,46 @@ _COROUTINE = re.compile(rb"async[\s\\]+def\b")
 
 
 def may_define_coroutines(source: bytes, settings: Settings) -> bool:
-    """Whether a source may define a coroutine function."""
+    """Return whether a source may define a coroutine function."""
     return _COROUTINE.search(source) is not None
 
 
 def may_call(calls: SlowCalls) -> bool:
-    """Whether a coroutine of the source makes a call that blocks."""
+    """Return whether a coroutine of the source makes a call that blocks."""
     return next(calls.blocking(), None) is not None
 
 
 def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
-    """Calls in coroutines that come to something slow before the event loop runs again."""
+    """Yield calls in coroutines that reach something slow before the event loop runs again."""
     from ...symbols.symbols import dotted, last_name
     from ..chains import with_chain, witness
     from . import fix_call_in_thread
-    from .decision import blocking
+    from .decision import blocking_calls
 
-    for found in blocking(program, calls):
-        chain = found.slow.chain
-        name = dotted(found.call.func) or last_name(found.call.func)
-        told = f"`{name}()` blocks the event loop in `async def {found.function.name}`"
-        message = with_chain(told, name, chain, "await it in a thread")
+    for blocking in blocking_calls(program, calls):
+        function, call = blocking.function, blocking.call
+        chain = blocking.slow.chain
+        name = dotted(call.func) or last_name(call.func)
+        message = f"`{name}()` blocks the event loop in `async def {function.name}`"
+        message = with_chain(message, name, chain, "await it in a thread")
         yield Detection(
             code="LAG203",
-            node=found.call,
-            message=message.replace("{", "{{").replace("}", "}}"),
+            node=call,
+            message=message,
             receiver=name,
             witness=(
                 WitnessStep(
-                    Lane.PRODUCER, found.call, found.function, "", "the event loop stands still", dies=True
+                    Lane.PRODUCER,
+                    call,
+                    function,
+                    "",
+                    "blocks the event loop",
+                    dies=True,
                 ),
                 *witness(chain),
-                WitnessStep(Lane.CONSUMER, None, None, "every other task of the loop", "waits for its turn"),
+                WitnessStep(Lane.CONSUMER, None, None, "every other task of the loop", "cannot run"),
             ),
-            fixes=tuple(fix_call_in_thread.propose(found.function, found.call)),
+            fixes=tuple(fix_call_in_thread.propose(function, call)),
             advice="await it in a thread, or use an asynchronous client",
         )
 
@@ -59,13 +65,13 @@ def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
 PAGE = Page(
     what="""\
 Reports a call in an `async def` function that blocks its thread for a network, a process, a sleep
-or a lock: directly, or through any chain of functions of the same project, in whatever files they
-stand. The message names the chain.""",
+or a lock: directly, or through any chain of functions of the same project, in any files. The
+message names the chain.""",
     why="""\
-One event loop runs all tasks. While one of them blocks, no other gets a turn: no heartbeat, no
-health check, no other client's stream. Linters that look at one file at a time see `time.sleep`
-and `requests.get` where they are called; most of the blocking in real code stands behind a
-helper, one or five modules down.""",
+One event loop runs all tasks. While one task blocks, no other task can run: no heartbeat, no health
+check, no other client's stream. Linters that read one file at a time see `time.sleep` and
+`requests.get` where they are called. In real code, most blocking calls are hidden in a helper, one
+to five modules away.""",
     example="""\
 import requests
 
@@ -93,24 +99,25 @@ async def finish(order):
     await order.save()
 """,
     fix_safety="""\
-Unsafe: the callee then runs in another thread, other tasks run meanwhile, and what it touches
-must bear that.""",
+Unsafe: the callee then runs in another thread, and other tasks run meanwhile. Everything that the
+callee uses must be safe under both.""",
     limits="""\
-What is slow is known by a catalog of callables (`blocking-groups`, `slow-calls` and
-`not-slow-calls` in the settings change it). Databases, brokers and files are off by default: turn
-them on with `blocking-groups`. Locks and queues count where they are waited for directly, never
-through a chain. Only first-party functions are followed, through ten calls at most, and a
-callee of unknown type is taken to be quick; where both coroutine functions and others answer to a
-name, the await decides. Silent about what is handed to a thread, an executor or a task, about
-coroutines that nobody awaits, about error handlers, about branches for Windows or a Mac, and
-about cold ones: a missing import, a singleton that is built once, a cache miss. What was tested
-of a parameter or of an attribute is known to the functions that are called under the test;
-relations between two values are not. Run by a Python below 3.12, it does
-not see calls inside f-strings.
+A catalog of callables says what is slow (`blocking-groups`, `slow-calls` and `not-slow-calls` in
+the settings change it). Databases, brokers and files are off by default: turn them on with
+`blocking-groups`. Locks and queues count only if the coroutine waits for them directly, not through
+a chain. Only first-party functions are followed, through at most ten calls. A callee of unknown
+type is assumed to be quick. If a name can mean both a coroutine function and another function, the
+`await` decides.
 
-Direct calls of `time.sleep`, `requests` and the like are known to ruff and flake8-async as well
-(ASYNC210, ASYNC212, ASYNC220, ASYNC221, ASYNC222, ASYNC251): where you run them beside this rule,
-switch those codes off, or `LAG203`, whichever you read first.""",
+Nothing is reported for what is passed to a thread, an executor or a task, for coroutines that
+nobody awaits, in error handlers, in branches for Windows or macOS, and in cold branches: a missing
+import, a singleton that is built once, a cache miss. If code tests a parameter or an attribute, the
+functions that it calls under the test know the result; relations between two values are not known.
+Under Python below 3.12, the rule does not see calls inside f-strings.
+
+ruff and flake8-async also report direct calls of `time.sleep`, `requests` and similar functions
+(ASYNC210, ASYNC212, ASYNC220, ASYNC221, ASYNC222, ASYNC251). If you run them beside this rule,
+switch off either those codes or `LAG203`.""",
 )
 
 RULE = CallRule(
@@ -119,7 +126,6 @@ RULE = CallRule(
     summary="a call in a coroutine blocks the event loop, directly or through a chain of functions",
     page=PAGE,
     follow=follow,
-    may_call=may_call,
-    needs=((b"async",),),
-    hinted=may_define_coroutines,
+    byte_filter=all_of(contains((b"async",)), on_bytes(may_define_coroutines)),
+    ast_filter=on_calls(may_call),
 )

@@ -1,111 +1,59 @@
-"""The heart of LAG109: a clear among the first acts of a body that runs beside its starter.
+"""LAG109: a thread's or task's body that begins by clearing the event by which others reach it.
 
-1. The body is started as a thread or a task of its own; from then on others run beside it.
-2. It comes to `clear(E)` before it has waited for anything or looked at E, and only once.
-3. Another function sets E to end the body: afterwards it waits for the thread or task that the
-   starter keeps, or the body's loop goes on until E is set. Or it sets E to wake the body: it
-   publishes state first, and the body waits for E and then looks at that. It may do so as soon as the body is
-   started: nothing that it tests before the set is written by the body before it asks for E, and
-   the starter does not wait, once it has started the body, for a sign from it.
-4. After the clear the body asks for E, and does not look before that at what was written with
-   the set.
+Decided for a body that is started (`protocol.spawns`), a clear of event E in it, and a setter of E:
 
-Then there is an execution in which the set comes between the start and the clear: it is erased,
-the body goes on (or sleeps on), and whoever waits for its end (or its work) waits in vain.
+1. The body comes to `clear(E)` before it has waited for anything or tested E, and only once; after that it
+   waits for E or tests it (`_clears`).
+2. The starter does not wait, once it has started the body, for a sign from it (`starter.waits_for_sign`).
+3. The setter may set as soon as the body is started (`setter.may_come_early`), and the body does not read
+   what came with the set between the clear and its question to E (`_question`).
+4. The set is there to end the body (`setter.ends`), or to wake it (`setter.woken_at`).
+
+Then there is an execution in which the set comes between the start and the clear: it is erased, the body
+goes on (or sleeps on), and whoever waits for its end (or its work) waits in vain.
+
+Assumed: instances of one class are one object; a method that nobody in sight hands out is called by nobody
+else. A third reason to set, beside ending and waking, is another step of `_erased_by`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import libcst as cst
 
-from ...flow.cfg import EdgeKind
-from ...flow.effects import call_is_harmless, reads, writes
+from ...catalog.vocabulary import AWAITS_INPUT
+from ...flow.effects import call_is_harmless, reads
 from ...flow.inlining import InlinedGraph, Point, Program, points_after
-from ...flow.operations import (
-    INSTANCE,
-    Branch,
-    Call,
-    Clear,
-    Place,
-    ReadState,
-    Set,
-    Suspend,
-    TestFlag,
-    Wait,
-)
-from ...flow.statements import DEADLINES
-from ...protocol.publishers import Setter, setters
-from ...protocol.spawns import How, Spawn, handed_out, spawns
-from ...protocol.timeouts import polls
-from ...protocol.triggers import may_trigger
-from ...symbols.symbols import CONSTRUCTORS, ClassFacts, FunctionFacts, last_name
+from ...flow.operations import Call, Clear, Place, Set, Suspend, TestFlag, Wait
+from ...flow.paths import normally, reach
+from ...protocol.model import protocols
+from ...protocol.publishers import Setter
+from ...protocol.spawns import Spawn, spawns
+from ...symbols.symbols import ClassFacts, FunctionFacts, last_name
 from ...symbols.types import Concurrency
-from ...symbols.walk import holds, walk
-
-#: Methods by which a thread or task is waited for.
-_JOINS = frozenset({"join", "result", "cancel", "wait", "get"})
-#: Base classes that call no method of their subclasses but `run`.
-_PASSIVE_BASES = frozenset(
-    "object abc.ABC ABC typing.Generic typing.Protocol threading.Thread multiprocessing.Process "
-    "contextlib.AbstractContextManager contextlib.AbstractAsyncContextManager".split()
-)
-
-
-@dataclass(frozen=True, eq=False)
-class EarlyClear:
-    """One execution that goes wrong: start, set, clear, question.
-
-    `spawns` are all starts of the body in sight; `start` is the one that the story tells of.
-    `wakes`: the set is there to wake the body, not to end it.
-    """
-
-    body: FunctionFacts
-    receiver: Place
-    clear: Point
-    question: Point
-    setter: Setter
-    start: Spawn
-    spawns: tuple[Spawn, ...]
-    wakes: bool
-
-    @property
-    def name(self) -> str:
-        operation = self.clear.operation
-        assert isinstance(operation, Clear)
-        return operation.text
-
-    @property
-    def node(self) -> cst.CSTNode:
-        return self._node(self.clear)
-
-    @property
-    def asks(self) -> cst.CSTNode:
-        return self._node(self.question)
-
-    def _node(self, point: Point) -> cst.CSTNode:
-        return point.operation.node if point.function.module is self.body.module else point.site
+from .query import EarlyClear, Query, asks
+from .setter import ends, may_come_early, runs_only_in, woken_at
+from .starter import waits_for_sign
 
 
 def early_clears(program: Program) -> Iterator[EarlyClear]:
-    """Every early clear of the module, one for each clear."""
-    bodies: dict[int, list[Spawn]] = {}
+    """Yield every early clear of the module, one for each clear."""
+    starts: dict[int, list[Spawn]] = {}
     for start in spawns(program):
-        bodies.setdefault(id(start.body), []).append(start)
-    told: set[int] = set()
-    for found in bodies.values():
-        if not _may_clear(program, found[0].body):
+        starts.setdefault(id(start.body), []).append(start)
+    reported: set[int] = set()
+    for of_body in starts.values():
+        if not _may_clear(program, of_body[0].body):
             continue
-        for early in _in_body(program, found):
-            if id(early.node) not in told:
-                told.add(id(early.node))
+        for early in _in_body(program, of_body):
+            if id(early.node) not in reported:
+                reported.add(id(early.node))
                 yield early
 
 
 def _may_clear(program: Program, body: FunctionFacts) -> bool:
-    """A cheap look before a view is built: the body or something it mentions clears."""
+    """Return whether the body or something it mentions clears: a cheap test before a graph is built."""
     names = body.mentioned | body.used
     return any(
         ("clear" in f.mentioned or "Event" in f.mentioned | f.used) and (f is body or f.name in names)
@@ -113,61 +61,48 @@ def _may_clear(program: Program, body: FunctionFacts) -> bool:
     )
 
 
-def _in_body(program: Program, found: list[Spawn]) -> Iterator[EarlyClear]:
-    body = found[0].body
-    graph = program.inlined(body)
-    first = _first_acts(graph)
-    for clear in graph.points:
-        operation = clear.operation
-        if not isinstance(operation, Clear) or id(clear) not in first or _repeats(clear):
-            continue
-        receiver = operation.place
-        if receiver.scope == body.qualname and receiver.root not in body.parameters:
-            continue  # the body's own
-        if program.kind(receiver) is Concurrency.OTHER or not _askedsteps_after(clear, receiver):
-            continue
-        if operation.fresh and not _bound_elsewhere(program, receiver, graph):
-            continue
-        for start in found:
-            outside = _in_starter(receiver, body, start)
-            if outside is None:
-                continue
-            early = _judge(program, graph, clear, receiver, outside, start, tuple(found))
+def _in_body(program: Program, starts: list[Spawn]) -> Iterator[EarlyClear]:
+    graph = program.inlined(starts[0].body)
+    for clear, receiver in _clears(program, graph):
+        for start in starts:
+            early = _early_clear(Query(program, graph, clear, receiver, start), tuple(starts))
             if early is not None:
                 yield early
                 break
 
 
-def _judge(
-    program: Program,
-    graph: InlinedGraph,
-    clear: Point,
-    receiver: Place,
-    outside: Place,
-    start: Spawn,
-    every: tuple[Spawn, ...],
-) -> EarlyClear | None:
-    if start.starter is not None and _waits_for_a_sign(program, graph, start):
+def _early_clear(query: Query, starts: tuple[Spawn, ...]) -> EarlyClear | None:
+    """Return how a clear erases a set, None if it erases none."""
+    body = query.graph.function
+    outside = _in_starter(query.receiver, body, query.start)
+    if outside is None or waits_for_sign(query):
         return None
-    for setter in setters(program, outside, graph.function):
-        if setter.function is start.starter or _runs_only_in(program, setter.function, graph):
-            continue
-        question = _asked_unread(clear, receiver, setter)
-        if question is None or not _may_come_early(program, graph, receiver, setter, start):
-            continue
-        if _ends(program, setter, start, question):
-            return EarlyClear(graph.function, receiver, clear, question, setter, start, every, wakes=False)
-        woken = _woken(program, graph, clear, receiver, setter)
-        if woken is not None:
-            return EarlyClear(graph.function, receiver, clear, woken, setter, start, every, wakes=True)
+    for setter in protocols(query.program).setters(outside, body):
+        erased = _erased_by(query, setter)
+        if erased is not None:
+            question, wakes = erased
+            return EarlyClear(body, query.receiver, query.clear, question, setter, query.start, starts, wakes)
     return None
 
 
+def _erased_by(query: Query, setter: Setter) -> tuple[Point, bool] | None:
+    """Return the question that misses the set, and whether the set is there to wake the body."""
+    if setter.function is query.start.starter or runs_only_in(query, setter.function):
+        return None  # it does not run beside the body
+    question = _question(query, setter)
+    if question is None or not may_come_early(query, setter):
+        return None
+    if ends(query, setter, question):
+        return question, False
+    woken = woken_at(query, setter)
+    return None if woken is None else (woken, True)
+
+
 def _in_starter(receiver: Place, body: FunctionFacts, start: Spawn) -> Place | None:
-    """The receiver as the starter knows it: a parameter of the body is what was handed in."""
+    """Return the event as the starter knows it: for a parameter of the body, what was handed in."""
     if receiver.scope != body.qualname:
         return receiver
-    handed = dict(start.handed).get(receiver.root)
+    handed = dict(start.arguments).get(receiver.root)
     if handed is None:
         return None
     return Place(handed.root, handed.scope, handed.fields + receiver.fields)
@@ -176,65 +111,59 @@ def _in_starter(receiver: Place, body: FunctionFacts, start: Spawn) -> Place | N
 # -- the body ------------------------------------------------------------------------------
 
 
+def _clears(program: Program, graph: InlinedGraph) -> Iterator[tuple[Point, Place]]:
+    """Yield the clears among a body's first acts, with the event, which the body asks for afterwards."""
+    first = _first_acts(graph)
+    body = graph.function
+    for clear in graph.points:
+        operation = clear.operation
+        if not isinstance(operation, Clear) or id(clear) not in first:
+            continue
+        receiver = operation.place
+        if receiver.scope == body.qualname and receiver.root not in body.parameters:
+            continue  # the body's own event
+        if program.event_concurrency(receiver) is Concurrency.OTHER:
+            continue  # no event
+        if operation.fresh and not _is_bound_elsewhere(program, receiver, graph):
+            continue  # nobody can set an event before it is made
+        after = list(points_after(clear))
+        if any(point is clear for point in after):
+            continue  # cleared again and again, not as a first act
+        if any(asks(point.operation, receiver) for point in after):
+            yield clear, receiver
+
+
 def _first_acts(graph: InlinedGraph) -> set[int]:
-    """Steps that are reached before anything is waited for or any flag is looked at."""
-    seen = {id(graph.entry)}
-    stack = [graph.entry]
-    while stack:
-        for edge in stack.pop().successors:
-            point = edge.target
-            if id(point) in seen or edge.kind is EdgeKind.EXCEPTION:
-                continue
-            seen.add(id(point))
-            if not isinstance(point.operation, Wait | TestFlag | Set | Suspend) and not _takes(point):
-                stack.append(point)
-    return seen
+    """Return the ids of the points that are reached before the body waits for anything or tests an event."""
+    first = reach([graph.entry], edges=normally, ends=_is_after_others)
+    return {id(graph.entry), *map(id, first)}
 
 
-def _takes(point: Point) -> bool:
-    """Whether a step takes what another party has to bring first."""
+def _is_after_others(point: Point) -> bool:
+    """Return whether what follows a point may depend on what others have done."""
     operation = point.operation
+    if isinstance(operation, Wait | TestFlag | Set | Suspend):
+        return True
     if not isinstance(operation, Call) or not operation.used or call_is_harmless(operation):
         return False
-    return operation.place.fields[-1:] in (("get",), ("recv",), ("accept",), ("readline",))
+    return bool(operation.place.fields) and operation.place.fields[-1] in AWAITS_INPUT
 
 
-def _repeats(point: Point) -> bool:
-    return any(other is point for other in points_after(point))
+def _question(query: Query, setter: Setter) -> Point | None:
+    """Return the first question after the clear, before which nothing is read that came with the set."""
+
+    def stops(point: Point) -> bool:
+        operation = point.operation
+        if isinstance(operation, Set | Clear) and operation.place == query.receiver:
+            return True
+        place = reads(operation)
+        return place is not None and setter.publishes(place)
+
+    return next(filter(query.asks, reach([query.clear], edges=normally, ends=stops)), None)
 
 
-def _asks(point: Point, receiver: Place) -> bool:
-    operation = point.operation
-    return isinstance(operation, Wait | TestFlag) and operation.place == receiver
-
-
-def _askedsteps_after(clear: Point, receiver: Place) -> bool:
-    return any(_asks(point, receiver) for point in points_after(clear))
-
-
-def _asked_unread(clear: Point, receiver: Place, setter: Setter) -> Point | None:
-    """The first question to the flag after the clear, None if what came with the set is read before."""
-    seen: set[int] = set()
-    queue = [clear]
-    while queue:
-        for edge in queue.pop(0).successors:
-            point = edge.target
-            if id(point) in seen or edge.kind is EdgeKind.EXCEPTION:
-                continue
-            seen.add(id(point))
-            operation = point.operation
-            if _asks(point, receiver):
-                return point
-            if isinstance(operation, Set | Clear) and operation.place == receiver:
-                continue
-            place = reads(operation)
-            if place is None or not setter.publishes(place):
-                queue.append(point)
-    return None
-
-
-def _bound_elsewhere(program: Program, receiver: Place, graph: InlinedGraph) -> bool:
-    """Whether somebody else binds an event to the receiver: before, there is something to set."""
+def _is_bound_elsewhere(program: Program, receiver: Place, graph: InlinedGraph) -> bool:
+    """Return whether somebody else binds an event to the receiver: that one can be set before."""
     owner = program.owner(receiver)
     if not isinstance(owner, ClassFacts):
         return False
@@ -243,254 +172,3 @@ def _bound_elsewhere(program: Program, receiver: Place, graph: InlinedGraph) -> 
         isinstance(b.value, cst.Call) and last_name(b.value) == "Event" and id(b.function) not in here
         for b in owner.attributes.get(receiver.fields[0], ())
     )
-
-
-# -- the setter ----------------------------------------------------------------------------
-
-
-def _runs_only_in(program: Program, function: FunctionFacts, graph: InlinedGraph) -> bool:
-    """Whether a function runs as a part of the body, or because of it."""
-    if function is graph.function:
-        return True
-    inside = {id(point.function) for point in graph.points}
-    if function.parent is not None and id(function.parent) in inside:
-        return True  # made by the body
-    if not function.name.startswith("_"):
-        return False
-    callers = [
-        f for f in program.module.functions if f is not function and function.name in f.mentioned | f.used
-    ]
-    return bool(callers) and all(id(caller) in inside for caller in callers)
-
-
-def _ends(program: Program, setter: Setter, start: Spawn, question: Point) -> bool:
-    """Whether the set is there to end the body.
-
-    A method that somebody else calls back may answer what the body asked for after its clear.
-    """
-    if _cancels_at_once(setter, start):
-        return False
-    return joins(setter, start) or (_loops_until(question) and not _is_called_back(program, setter.function))
-
-
-def _cancels_at_once(setter: Setter, start: Spawn) -> bool:
-    """Whether the setter cancels the task before the task can take another step.
-
-    Either the body has begun, and its clear is past, or it never begins.
-    """
-    stack, seen = [setter.set], {id(setter.set)}
-    while stack:
-        for edge in stack.pop().successors:
-            node = edge.target
-            if id(node) in seen or isinstance(node.operation, Suspend):
-                continue
-            operation = node.operation
-            if isinstance(operation, Call) and operation.place.fields[-1:] == ("cancel",):
-                owner = Place(operation.place.root, operation.place.scope, operation.place.fields[:-1])
-                if owner == start.kept:
-                    return True
-            seen.add(id(node))
-            stack.append(node)
-    return False
-
-
-def _is_called_back(program: Program, function: FunctionFacts) -> bool:
-    """Whether code out of sight may call the function of its own accord."""
-    owner = function.owner
-    if owner is None:
-        return function.parent is not None or function.name in handed_out(program)
-    if function.decorators or function.name in handed_out(program):
-        return True
-    return any(
-        not isinstance(base, ClassFacts) and base not in _PASSIVE_BASES
-        for ancestor in program.receivers.ancestry(owner)
-        for expression in ancestor.bases
-        for base in [program.receivers.named(expression, ancestor.function, ancestor.module)]
-    )
-
-
-def _woken(
-    program: Program, graph: InlinedGraph, clear: Point, receiver: Place, setter: Setter
-) -> Point | None:
-    """The wait that the set is there to end: what comes with it is looked at once the wait is over.
-
-    Nothing that the body does between the clear and the wait may bring the signal about.
-    """
-    if _is_called_back(program, setter.function):
-        return None
-    seen = {id(clear)}
-    stack = [clear]
-    while stack:
-        for edge in stack.pop().successors:
-            point = edge.target
-            if id(point) in seen or edge.kind is EdgeKind.EXCEPTION:
-                continue
-            seen.add(id(point))
-            operation = point.operation
-            if isinstance(operation, Wait) and operation.place == receiver:
-                looks = (reads(later.operation) for later in points_after(point))
-                told = any(place is not None and setter.surely_publishes(place) for place in looks)
-                return point if told and not polls(program, point) else None
-            place = reads(operation)
-            known = place is not None and setter.publishes(place)
-            if not known and not may_trigger(operation, receiver, program.module, graph.function.qualname):
-                stack.append(point)
-    return None
-
-
-def waits_for_end(setter: Setter, start: Spawn) -> bool:
-    """Whether the setter waits for the thread or task, however long it takes."""
-    return any(_is_end(point, start) for point in points_after(setter.set))
-
-
-def _is_end(point: Point, start: Spawn) -> bool:
-    operation = point.operation
-    if isinstance(operation, Call) and isinstance(operation.node, cst.Call):
-        *owner, method = (operation.place.root, *operation.place.fields)
-        if method not in ("join", "result") or operation.node.args:
-            return False
-        place = Place(operation.place.root, operation.place.scope, tuple(owner[1:]))
-        own = start.target is None and operation.place.scope == INSTANCE and not place.fields
-        return place == start.kept if start.kept is not None else own
-    if not isinstance(operation, Suspend) or not isinstance(operation.node, cst.Await):
-        return False
-    awaited = operation.node.expression
-    before = (node.operation for node, _ in point.predecessors)
-    kept = any(isinstance(o, ReadState) and o.place == start.kept and o.node is awaited for o in before)
-    bounded = any(
-        isinstance(part, cst.With)
-        and holds(part.body, awaited)
-        and any(isinstance(i.item, cst.Call) and last_name(i.item) in DEADLINES for i in part.items)
-        for part in walk(point.function.node)
-    )
-    return kept and not bounded
-
-
-def joins(setter: Setter, start: Spawn) -> bool:
-    """Whether the setter waits for the thread or task, once it has set the event."""
-    for point in points_after(setter.set):
-        operation = point.operation
-        if start.kept is not None:
-            place = reads(operation) or (operation.place if isinstance(operation, Wait) else None)
-            if (
-                isinstance(operation, Call)
-                and operation.place.fields[-1:]
-                and operation.place.fields[-1] in _JOINS
-            ):
-                place = Place(operation.place.root, operation.place.scope, operation.place.fields[:-1])
-            if place is not None and place == start.kept:
-                return True
-        elif start.target is None and isinstance(operation, Call) and operation.place.fields == ("join",):
-            return operation.place.scope == INSTANCE
-    return False
-
-
-def _loops_until(question: Point) -> bool:
-    """Whether the body's loop goes on until the flag is set."""
-    if not _repeats(question):
-        return False
-    for edge in question.successors:
-        branch = edge.target
-        if isinstance(branch.operation, Branch):
-            ways = [e.target for e in branch.successors]
-            again = [any(s is question for s in (w, *points_after(w))) for w in ways]
-            if True in again and False in again:
-                return True
-    return False
-
-
-def _may_come_early(
-    program: Program, graph: InlinedGraph, receiver: Place, setter: Setter, start: Spawn
-) -> bool:
-    """Whether the setter may set as soon as the body is started.
-
-    It may not when it tests, before it sets, what the body writes before it asks for the flag;
-    nor is it known to when what it tests is written by neither starter, setter nor body.
-    """
-    early = {p for p in (writes(s.operation) for s in _until_asked(graph, receiver)) if p is not None}
-    guards = _guards(program, setter)
-    if any(place.meets(written) for place in guards for written in early):
-        return False
-    known = {id(setter.function), *(id(point.function) for point in graph.points)}
-    if start.starter is not None:
-        known |= {id(point.function) for point in program.inlined(start.starter).points}
-    for place in guards:
-        writers = _writers(program, place)
-        if writers and not writers & known:
-            return False
-    return True
-
-
-def _writers(program: Program, place: Place) -> set[int]:
-    """Functions that bind a place of an instance, constructors aside."""
-    if place.scope != INSTANCE or not place.fields:
-        return set()
-    return {
-        id(function)
-        for function in program.module.functions
-        if place.fields[0] in function.stored and function.name not in CONSTRUCTORS
-    }
-
-
-def _until_asked(graph: InlinedGraph, receiver: Place) -> Iterator[Point]:
-    seen = {id(graph.entry)}
-    stack = [graph.entry]
-    while stack:
-        point = stack.pop()
-        yield point
-        if _asks(point, receiver):
-            continue
-        for edge in point.successors:
-            if id(edge.target) not in seen:
-                seen.add(id(edge.target))
-                stack.append(edge.target)
-
-
-def _guards(program: Program, setter: Setter) -> set[Place]:
-    """State that is read before the set, in the function that sets."""
-    graph = program.inlined(setter.function)
-    found: set[Place] = set()
-    seen: set[int] = set()
-    stack = [s for s in graph.points if s.operation is setter.set.operation] or [setter.set]
-    while stack:
-        for node, _ in stack.pop().predecessors:
-            if id(node) not in seen:
-                seen.add(id(node))
-                stack.append(node)
-                if isinstance(node.operation, ReadState):
-                    found.add(node.operation.place)
-    return found
-
-
-# -- the starter ---------------------------------------------------------------------------
-
-
-def _waits_for_a_sign(program: Program, graph: InlinedGraph, start: Spawn) -> bool:
-    """Whether the starter or its caller, once the body is started, waits for a sign from it.
-
-    A task has begun as soon as the starter is suspended.
-    """
-    assert start.starter is not None
-    signs = {s.operation.place for s in graph.points if isinstance(s.operation, Set)}
-    written = {place for s in graph.points if (place := writes(s.operation)) is not None}
-    for function in program.module.functions:
-        name = start.starter.name
-        if function is not start.starter and name not in function.mentioned | function.used:
-            continue
-        for point in program.inlined(function).points:
-            if point.operation.node is start.node or point.site is start.node:
-                after = (later for later in points_after(point) if later.site is not point.site)
-                if any(_is_sign(later, start.how, signs, written) for later in after):
-                    return True
-    return False
-
-
-def _is_sign(point: Point, how: How, signs: set[Place], written: set[Place]) -> bool:
-    operation = point.operation
-    if isinstance(operation, Wait | TestFlag) and operation.place in signs:
-        return True
-    if how is How.TASK and isinstance(operation, Suspend | Wait):
-        return True
-    if isinstance(operation, Call) and operation.place.fields[-1:] == ("get",):
-        return reads(operation) in written
-    return isinstance(operation, ReadState) and operation.place in written and _repeats(point)

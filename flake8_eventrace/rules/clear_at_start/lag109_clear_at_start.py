@@ -1,4 +1,4 @@
-"""LAG109: a body that is started as a thread or task clears the event that stops it."""
+"""LAG109: the body of a thread or task clears the event that stops it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from ...finding import Lane
 from ...protocol.prefilter import may_clear_at_start
-from ..base import Detection, Page, Rule, WitnessStep
+from ..base import Detection, Page, Rule, WitnessStep, contains, line_of, on_tree
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
 
 
-#: How threads and tasks are started, as far as bytes tell.
+#: SpawnKind threads and tasks are started, as far as bytes tell.
 STARTERS = (
     b"Thread",
     b"Process",
@@ -30,39 +30,42 @@ STARTERS = (
 
 
 def find(program: Program) -> Iterator[Detection]:
-    """Clears among the first acts of a body, of an event that another function sets to end it."""
+    """Yield clears among the first steps of a body, of an event that another function sets to end it."""
     from . import fix_clear_in_starter
     from .decision import early_clears
 
     for early in early_clears(program):
         name, start = early.name, early.start
-        kind = "task" if start.how.value == "task" else "thread"
+        kind = "task" if start.kind.value == "task" else "thread"
         setter, signal = early.setter.function, early.setter.set
-        told, untold = "tells it to end", "was told nothing, and goes on"
-        remedy, advice = "clear before the start", f"clear before the {kind} is started, where it is started"
+        signalled, effect = "tells it to end", "sees no signal and goes on"
+        remedy, advice = "clear before the start", f"clear the event directly before the {kind} is started"
         if early.wakes:
-            told, untold = "publishes, and wakes it", "blocks although there is something to do"
-            remedy, advice = "do not clear", "leave the event as it is: at worst the first pass finds nothing"
+            signalled, effect = "publishes and wakes it", "blocks although there is something to do"
+            remedy, advice = (
+                "do not clear",
+                "do not clear the event: at worst, the first pass finds nothing to do",
+            )
         yield Detection(
             code="LAG109",
             node=early.node,
             message=(
-                f"`{name}.clear()` erases a `set()` by `{setter.name}()` that comes after the {kind}'s "
-                f"start (line {{line[0]}}) and before this: {remedy}"
+                f"`{name}.clear()` erases a `set()` by `{setter.name}()` made after the {kind} was started "
+                f"(line {line_of(0)}) and before this line: {remedy}"
             ),
             receiver=name,
             witness=(
                 WitnessStep(Lane.PRODUCER, start.node, start.starter or early.body, "", f"starts the {kind}"),
-                WitnessStep(Lane.PRODUCER, signal.operation.node, signal.function, "", told),
+                WitnessStep(Lane.PRODUCER, signal.operation.node, signal.function, "", signalled),
                 WitnessStep(
                     Lane.CONSUMER,
                     early.node,
                     early.body,
                     "",
-                    "erases that, as one of its first acts",
+                    "erases that signal as one of its first steps",
                     dies=True,
                 ),
-                WitnessStep(Lane.CONSUMER, early.asks, early.body, "", untold),
+                WitnessStep(Lane.CONSUMER, early.asks, early.body, "", effect),
             ),
             fixes=tuple(fix_clear_in_starter.propose(program, early)),
             advice=advice,
@@ -71,21 +74,22 @@ def find(program: Program) -> Iterator[Detection]:
 
 PAGE = Page(
     what="""\
-Reports a `clear()` among the first acts of a function that this file itself starts as a thread,
-process or task, when another function ends it by calling `set()` on the same event, or wakes it:
-it publishes something, sets the event, and the function looks at that once its wait is over.""",
+Reports a `clear()` among the first steps of a function that this file itself starts as a thread,
+process or task, in two cases. Another function calls `set()` on the same event to end it. Or
+another function wakes it: it publishes something and sets the event, and the started function reads
+that state after its wait.""",
     why="""\
-From the moment it is started, a body can be told to end; but it runs when the scheduler says so.
-A `stop()` that comes in between sets the event, and the body, which begins by clearing it, never
-hears of it. `stop()` then joins a thread that does not end. In the same way a `submit()` that comes
-early leaves its job lying until the next one wakes the thread.
+As soon as a body is started, it can be told to end; but it runs only when the scheduler lets it. A
+`stop()` in between sets the event. The body then begins by clearing the event and never sees the
+signal. So `stop()` joins a thread that does not end. In the same way, the job of an early
+`submit()` is not processed until the next one wakes the thread.
 
     starter, stopper                  thread
     self._thread.start()
     self._stop.set()
-                                      self._stop.clear()      <-- told to end no longer
+                                      self._stop.clear()      <-- the signal is lost here
                                       while not self._stop.wait(1): ...
-    self._thread.join()                                       <-- for ever
+    self._thread.join()                                       <-- forever
 
 Tasks of an event loop take their first step later, too: `create_task()` and then `stop()`, with no
 `await` in between, is enough.""",
@@ -134,33 +138,38 @@ class Poller:
             self.poll()
 """,
     fix_safety="""\
-Safe where the body has one start, is private to the file, and `stop()` waits for its end however
-long that takes, so that no two runs share the event. Otherwise unsafe: after a `join()` with a
-timeout the old run may still be there to be told; with several starters, each clears for all; a
-body that others may call directly finds the event as it was left. An `if self._stop is None: ...`
-that makes the event comes along, and is made in another thread then: unsafe. A subclass of Thread
-whose constructor makes the event just loses the clear (a thread starts once): unsafe, since a
-`stop()` before `start()` then counts. An event that wakes the body just loses the clear as well,
-since what was published before the start is news, too: unsafe, since the first pass may find
-nothing to do. There is no fix where a start is in a loop, in a lambda, or not at a line of its own,
-or where the body is called or handed out elsewhere.""",
+Safe if the body has one start, is private to the file, and `stop()` waits for its end without a
+timeout, so that no two runs share the event. Otherwise unsafe:
+
+* After a `join()` with a timeout, the old run may still need the signal.
+* With several starters, each clears for all.
+* A body that others may call directly finds the event in its old state.
+* An `if self._stop is None: ...` that creates the event moves along, and then runs in another
+  thread.
+
+For a subclass of Thread whose constructor creates the event, the fix only removes the clear,
+because a thread starts once. This is unsafe: a `stop()` before `start()` then counts. For an event
+that wakes the body, the fix also only removes the clear, because what was published before the
+start is also new. This is unsafe: the first pass may find nothing to do. There is no fix if a start
+is in a loop, in a lambda, or not a separate statement, or if the body is called or passed on
+elsewhere.""",
     limits="""\
-The start, the clear and the `set()` must be in one file. The `set()` must be there to end the body:
-behind it the thread or task is joined, or the body's loop goes on until the event is set and nobody
-else can be the caller. Or it must be there to wake the body, which is told by the state that it
-publishes and the body looks at behind the wait; anything that the body asks for between the clear
-and the wait may be what is answered. Silent where the starter waits for a sign of the body, where
-the stopper refuses until the body has said that it runs, where the body looks at what was written
-with the set, where a task's starter is suspended after the start, and where the body waits for
-anything before it clears.""",
+The start, the clear and the `set()` must be in one file. The purpose of the `set()` must be
+visible. Either it ends the body: after it, the thread or task is joined; or the body loops until
+the event is set, and nobody else can be the caller. Or it wakes the body: it publishes state that
+the body reads after the wait. If the body makes a request between the clear and the wait, the
+`set()` may be the answer to it. Nothing is reported if the starter waits for a sign from the body,
+if the stopper refuses until the body has reported that it runs, if the body reads what was written
+with the set, if the starter of a task suspends after the start, or if the body waits for anything
+before it clears.""",
 )
 
 RULE = Rule(
     code="LAG109",
     name="clear-at-start",
-    summary="a thread or task clears, as it begins, the event by which another function ends it",
+    summary="a thread or task begins by clearing the event with which another function ends it",
     page=PAGE,
     find=find,
-    needs=((b".clear", b"Event("), (b".set",), (b".wait", b".is_set", b".isSet"), STARTERS),
-    may_hold=may_clear_at_start,
+    byte_filter=contains((b".clear", b"Event("), (b".set",), (b".wait", b".is_set", b".isSet"), STARTERS),
+    ast_filter=on_tree(may_clear_at_start),
 )

@@ -1,8 +1,8 @@
 """Retest: test the state under the condition's lock, directly before the wait.
 
-Whoever publishes and notifies before the lock is taken is then seen; whoever does so later
-finds somebody who waits. An `if` around the wait becomes a `while`: after waking, too, the
-state is tested before it is used.
+What was published before the lock is acquired is then seen, and a notification after that finds somebody who
+waits. An `if` around the wait becomes a `while`, so that the state is tested after waking, too, before it is
+used.
 """
 
 from __future__ import annotations
@@ -14,40 +14,44 @@ import libcst as cst
 
 from ...finding import Safety
 from ...fixes.blocks import Changes, edit, is_alone
+from ...fixes.conditions import is_last, is_pure, negated, strip_walrus
 from ...fixes.proposed_fix import ProposedFix
 from ...flow.operations import Wait
 from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import FunctionFacts
 from ...symbols.walk import children, holds, walk
-from ..lost_wakeup.fix_recheck import is_last, is_pure, negated, strip_walrus
-from .decision import UnguardedWait
+from .query import UnguardedWait
 
 _ENDS = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 
 
-def propose(story: UnguardedWait, parents: Parents) -> Iterator[ProposedFix]:
-    """The fix, where the test and the wait stand in one function and the test has no effects."""
-    operation = story.wait.operation
-    function = story.graph.function
-    if story.wait.function is not function or not isinstance(operation, Wait) or story.look is story.use:
+def propose(unguarded: UnguardedWait, parents: Parents) -> Iterator[ProposedFix]:
+    """Yield the fix, if the test and the wait stand in one function and the test has no effects."""
+    operation = unguarded.wait.operation
+    function = unguarded.graph.function
+    if (
+        unguarded.wait.function is not function
+        or not isinstance(operation, Wait)
+        or unguarded.read is unguarded.use
+    ):
         return
     line = parents.statement(operation.node)
     if not isinstance(line, cst.SimpleStatementLine) or not is_alone(line):
         return
     if not isinstance(line.body[0], cst.Expr):
         return
-    holder = _holder(parents.ancestors(story.look.site))
-    if holder is None or not is_pure(holder.test, story.graph) or _uses_locals(holder.test, function):
+    holder = _holder(parents.ancestors(unguarded.read.site))
+    if holder is None or not is_pure(holder.test, unguarded.graph) or _uses_locals(holder.test, function):
         return
-    if story.use is not None:
-        if story.others and operation.timeout is None:
-            yield from _repeated(story, holder, line, parents)
+    if unguarded.use is not None:
+        if unguarded.others and operation.timeout is None:
+            yield from _repeated(unguarded, holder, line, parents)
     else:
-        yield from _retested(story, holder, line, parents, operation.timeout is not None)
+        yield from _retested(unguarded, holder, line, parents, operation.timeout is not None)
 
 
 def _holder(ancestors: list[cst.CSTNode]) -> cst.If | cst.While | None:
-    """The statement whose test holds the look."""
+    """Return the statement whose test reads the state, from the ancestors of the read."""
     for node in ancestors:
         if isinstance(node, cst.If | cst.While):
             return node if node.test in ancestors else None
@@ -57,7 +61,7 @@ def _holder(ancestors: list[cst.CSTNode]) -> cst.If | cst.While | None:
 
 
 def _uses_locals(test: cst.CSTNode, function: FunctionFacts) -> bool:
-    """Whether the test reads what this function has put aside: that does not change any more."""
+    """Return whether the test reads a local of the function, which does not change any more."""
     if isinstance(test, cst.Attribute):
         return _uses_locals(test.value, function)
     if isinstance(test, cst.Name):
@@ -66,9 +70,9 @@ def _uses_locals(test: cst.CSTNode, function: FunctionFacts) -> bool:
 
 
 def _repeated(
-    story: UnguardedWait, holder: cst.If | cst.While, line: Statement, parents: Parents
+    unguarded: UnguardedWait, holder: cst.If | cst.While, line: Statement, parents: Parents
 ) -> Iterator[ProposedFix]:
-    """`if TEST: wait` → `while TEST: wait`."""
+    """Replace `if TEST: wait` by `while TEST: wait`."""
     block = parents.block(line)
     if not isinstance(holder, cst.If) or block is None or block is not holder.body or len(block.body) > 1:
         return
@@ -85,14 +89,14 @@ def _repeated(
             whitespace_before_colon=holder.whitespace_after_test,
         ),
     )
-    safety = Safety.SAFE if story.only else Safety.UNSAFE
-    yield ProposedFix("retest", "test again after waking: `while`", safety, partial(edit, changes=changes))
+    safety = Safety.SAFE if unguarded.only else Safety.UNSAFE
+    yield ProposedFix("retest", "test again after waking (`while`)", safety, partial(edit, changes=changes))
 
 
 def _retested(
-    story: UnguardedWait, holder: cst.If | cst.While, line: Statement, parents: Parents, timed: bool
+    unguarded: UnguardedWait, holder: cst.If | cst.While, line: Statement, parents: Parents, timed: bool
 ) -> Iterator[ProposedFix]:
-    """`wait` → `if TEST: wait`; `while TEST: wait` where what follows takes from the state."""
+    """Replace `wait` by `if TEST: wait`; or by `while TEST: wait` if no loop repeats it."""
     test = strip_walrus(holder.test)
     if not holds(holder.body, line):
         if holder.orelse is not None or not _leaves(holder):
@@ -109,12 +113,12 @@ def _retested(
     if not returns and not timed:
         changes = Changes()
         changes.replace(line, cst.While(test, inner, leading_lines=line.leading_lines))
-        safety = Safety.SAFE if story.only else Safety.UNSAFE
+        safety = Safety.SAFE if unguarded.only else Safety.UNSAFE
         yield ProposedFix("retest", "test the state under the lock", safety, partial(edit, changes=changes))
 
 
 def _leaves(holder: cst.If | cst.While) -> bool:
-    """Whether what follows is reached only where the test failed."""
+    """Return whether what follows the statement is reached only where its test failed."""
     if isinstance(holder, cst.While):
         return not any(isinstance(n, cst.Break) for n in walk(holder.body))
     last = holder.body.body[-1] if holder.body.body else None

@@ -1,4 +1,4 @@
-"""LAG107: a wait for a condition that no test under its lock stands before, or behind."""
+"""LAG107: `Condition.wait()` without checking the predicate under the lock."""
 
 from __future__ import annotations
 
@@ -7,107 +7,111 @@ from typing import TYPE_CHECKING
 
 from ...finding import Lane
 from ...protocol.prefilter import may_wait_for_conditions
-from ..base import Detection, Page, Rule, WitnessStep
+from ..base import Detection, Page, Rule, WitnessStep, contains, line_of, on_tree
 
 if TYPE_CHECKING:
     from ...flow.inlining import Point, Program
     from ...flow.operations import Wait
-    from .decision import UnguardedWait
+    from .query import UnguardedWait
 
 
-_TEST_FIRST = "test the state between taking the lock and the wait: `while not …: wait()` or `wait_for(…)`"
+_TEST_FIRST = "acquire the lock, test the state, then wait: `while not …: wait()` or `wait_for(…)`"
 
 
 def find(program: Program) -> Iterator[Detection]:
-    """Waits that miss a notification, and waits after which what was announced may be gone."""
+    """Yield waits that miss a notification, and waits after which the announced item may be gone."""
     from .decision import unguarded_waits
 
-    for story in unguarded_waits(program):
-        if story.use is None:
-            yield _missed(story)
+    for unguarded in unguarded_waits(program):
+        if unguarded.use is None:
+            yield _missed(unguarded)
         else:
-            yield _stolen(story, story.use) if story.taken is None else _blind(story, story.taken)
+            yield (
+                _stolen(unguarded, unguarded.use)
+                if unguarded.acquire is None
+                else _blind(unguarded, unguarded.acquire)
+            )
 
 
-def _missed(story: UnguardedWait) -> Detection:
+def _missed(unguarded: UnguardedWait) -> Detection:
     from ..wording import delay, length
 
-    wait = _wait(story)
+    wait = _wait(unguarded)
     name = wait.text
-    assert story.taken is not None
+    assert unguarded.acquire is not None
     return _detection(
-        story,
+        unguarded,
         name,
         message=(
-            f"`{name}.wait()` misses a notify sent after `{story.text}` was read (line {{line[0]}}), "
-            f"before the lock was taken; it {delay(wait.timeout)}: test under the lock"
+            f"`{name}.wait()` misses a notify sent after `{unguarded.text}` was read (line {line_of(0)}), "
+            f"before the lock was acquired; it {delay(wait.timeout)}: test under the lock"
         ),
         witness=(
-            _witness_step(story, story.look, f"reads `{story.text}`"),
-            *_producer(story, "notifies: nobody waits yet", dies=True),
-            _witness_step(story, story.taken, "takes the lock, and does not look again"),
+            _witness_step(unguarded, unguarded.read, f"reads `{unguarded.text}`"),
+            *_producer(unguarded, "notifies: nobody waits yet", dies=True),
+            _witness_step(unguarded, unguarded.acquire, "acquires the lock and does not test again"),
             _witness_step(
-                story, story.wait, f"blocks {length(wait.timeout)} although there is something to do"
+                unguarded, unguarded.wait, f"blocks {length(wait.timeout)} although there is something to do"
             ),
         ),
         advice=_TEST_FIRST,
     )
 
 
-def _stolen(story: UnguardedWait, use: Point) -> Detection:
-    wait = _wait(story)
+def _stolen(unguarded: UnguardedWait, use: Point) -> Detection:
+    wait = _wait(unguarded)
     name = wait.text
-    state = story.text
-    if story.others:
+    state = unguarded.text
+    if unguarded.others:
         cause = f"another caller may have taken from `{state}`"
         between = WitnessStep(
             Lane.PRODUCER,
-            story.node(use),
-            story.owner(use),
+            unguarded.node(use),
+            unguarded.owner(use),
             "",
-            "another caller was faster, and takes it",
+            "another caller is faster and takes it",
             dies=True,
         )
-        points = (*_producer(story, "notifies"), between)
+        points = (*_producer(unguarded, "notifies"), between)
         if wait.timeout is not None:
-            cause = "the time may be over, or another caller faster"
+            cause = "the wait may time out, or another caller is faster"
     else:
-        cause = f"`{story.notifier.function.name}()` notifies without adding to `{state}`"
-        points = tuple(_producer(story, f"notifies, and adds nothing to `{state}`", dies=True))
+        cause = f"`{unguarded.notifier.function.name}()` notifies without adding to `{state}`"
+        points = tuple(_producer(unguarded, f"notifies, but adds nothing to `{state}`", dies=True))
     return _detection(
-        story,
+        unguarded,
         name,
         message=(
             f"`{state}` is not tested again between `{name}.wait()` and its use "
-            f"(line {{line[{1 + len(points)}]}}): {cause}: wait in a `while`"
+            f"(line {line_of(1 + len(points))}): {cause}: wait in a `while`"
         ),
         witness=(
-            _witness_step(story, story.wait, "waits"),
+            _witness_step(unguarded, unguarded.wait, "waits"),
             *points,
-            _witness_step(story, use, "wakes, and takes from what may be empty"),
+            _witness_step(unguarded, use, "wakes and takes an item, but there may be none"),
         ),
-        advice="wait in a loop that tests all that may end the wait: `while not … and not …: wait()`",
+        advice="wait in a loop that tests every reason to stop waiting: `while not … and not …: wait()`",
     )
 
 
-def _blind(story: UnguardedWait, taken: Point) -> Detection:
+def _blind(unguarded: UnguardedWait, acquire: Point) -> Detection:
     from ..wording import delay, length
 
-    wait = _wait(story)
+    wait = _wait(unguarded)
     name = wait.text
-    producer = tuple(_producer(story, "notifies: nobody waits yet", dies=True))
+    producer = tuple(_producer(unguarded, "notifies: nobody waits yet", dies=True))
     return _detection(
-        story,
+        unguarded,
         name,
         message=(
-            f"`{name}.wait()` does not look whether `{story.text}` holds something already, put there before "
-            f"line {{line[{len(producer)}]}}; it {delay(wait.timeout)}: test before waiting"
+            f"`{name}.wait()` does not check whether `{unguarded.text}` already holds something, added "
+            f"before line {line_of(len(producer))}; it {delay(wait.timeout)}: test before waiting"
         ),
         witness=(
             *producer,
-            _witness_step(story, taken, "takes the lock, and does not look"),
+            _witness_step(unguarded, acquire, "acquires the lock and does not test"),
             _witness_step(
-                story, story.wait, f"blocks {length(wait.timeout)} although there is something to take"
+                unguarded, unguarded.wait, f"blocks {length(wait.timeout)} although there is an item to take"
             ),
         ),
         advice=_TEST_FIRST,
@@ -115,37 +119,37 @@ def _blind(story: UnguardedWait, taken: Point) -> Detection:
 
 
 def _detection(
-    story: UnguardedWait, name: str, message: str, witness: tuple[WitnessStep, ...], advice: str
+    unguarded: UnguardedWait, name: str, message: str, witness: tuple[WitnessStep, ...], advice: str
 ) -> Detection:
     from ...symbols.parents import Parents
     from .fix_retest import propose
 
     return Detection(
         code="LAG107",
-        node=story.node(story.wait),
+        node=unguarded.node(unguarded.wait),
         message=message,
         receiver=name,
         witness=witness,
-        fixes=tuple(propose(story, Parents(story.graph.function.node))),
+        fixes=tuple(propose(unguarded, Parents(unguarded.graph.function.node))),
         advice=advice,
     )
 
 
-def _wait(story: UnguardedWait) -> Wait:
+def _wait(unguarded: UnguardedWait) -> Wait:
     from ...flow.operations import Wait
 
-    assert isinstance(story.wait.operation, Wait)
-    return story.wait.operation
+    assert isinstance(unguarded.wait.operation, Wait)
+    return unguarded.wait.operation
 
 
-def _witness_step(story: UnguardedWait, point: Point, note: str) -> WitnessStep:
-    return WitnessStep(Lane.CONSUMER, story.node(point), story.owner(point), "", note)
+def _witness_step(unguarded: UnguardedWait, point: Point, note: str) -> WitnessStep:
+    return WitnessStep(Lane.CONSUMER, unguarded.node(point), unguarded.owner(point), "", note)
 
 
-def _producer(story: UnguardedWait, note: str, *, dies: bool = False) -> Iterator[WitnessStep]:
-    written, signal = story.publication
+def _producer(unguarded: UnguardedWait, note: str, *, dies: bool = False) -> Iterator[WitnessStep]:
+    written, signal = unguarded.publication
     if written is not None:
-        state = story.state.fields[-1] if story.state.fields else story.state.root
+        state = unguarded.state.fields[-1] if unguarded.state.fields else unguarded.state.root
         yield WitnessStep(Lane.PRODUCER, written.operation.node, written.function, "", f"publishes `{state}`")
     yield WitnessStep(Lane.PRODUCER, signal.operation.node, signal.function, "", note, dies=dies)
 
@@ -154,18 +158,17 @@ PAGE = Page(
     what="""\
 Reports a `wait()` of a `Condition` in one of three cases.
 
-*Missed*: the state that a notifier publishes is tested without the condition's lock; then the
-lock is taken and waited on, and the state is not tested again under it.
+*Missed*: the code tests the state that a notifier publishes without the condition's lock. Then it
+acquires the lock and waits, and does not test the state again under the lock.
 
-*Stolen*: under the lock an `if` tests that there is nothing, waits, and then takes something out
-without a second test, where several callers can run the function, or some notifier announces
-something else.
+*Stolen*: under the lock, an `if` tests that there is nothing, waits, and then takes an item without
+a second test. Several callers can run the function, or some notifier announces something else.
 
-*Blind*: under the lock nothing is tested before the wait, and what the wait is for is then taken
-out: what had been put there before is left lying.""",
+*Blind*: under the lock, nothing is tested before the wait, and the item that the wait is for is
+then taken. The wait ignores items that were added before.""",
     why="""\
-A condition remembers nothing: `notify()` wakes those who wait at that moment, and nobody else.
-Only a test of the state under the lock, repeated after waking, tells whether to wait.
+A condition remembers nothing: `notify()` wakes only the parties that wait at that moment. Only a
+test of the state under the lock, repeated after waking, tells whether to wait.
 
     consumer                          producer
     reads `self.items`: empty
@@ -175,8 +178,8 @@ Only a test of the state under the lock, repeated after waking, tells whether to
     with self.changed:
         self.changed.wait()      and nobody notifies again
 
-Between `notify()` and the moment at which `wait()` has the lock back, others can have the lock:
-what was announced may be gone by then. Hence `while`, not `if`.""",
+Between `notify()` and the moment at which `wait()` has acquired the lock again, others can hold the
+lock: the announced item may be gone by then. So use `while`, not `if`.""",
     example="""\
 import threading
 
@@ -223,28 +226,28 @@ class Mailbox:
         return items
 """,
     fix_safety="""\
-Safe where the code's own test, without effects, is repeated under the lock and nothing but the
-loop's test follows the wait, and where an `if` becomes a `while` and every notifier in sight
-announces that very state. Unsafe where work follows the wait in the same pass of the loop, which
-then runs without having waited. With a wait in a helper, or a timeout whose end has to be
-handled, there is no fix: the finding carries advice.""",
+Safe in two cases: if the code's own test has no side effects, is repeated under the lock, and only
+the loop's test follows the wait; and if an `if` becomes a `while` and every visible notifier
+announces that very state. Unsafe if work follows the wait in the same pass of the loop: that work
+then runs without a wait before it. There is no fix for a wait in a helper, or for a timeout whose
+end must be handled: the finding has advice.""",
     limits="""\
-Judges conditions whose constructor or annotation is in sight, and whose notifiers are in the
-same file or in that of the class which owns the condition; helpers are followed two levels deep.
-A wait before which nothing is tested is taken for a wait for the next notification, unless what
-comes then is taken out of a container. A wait of at most a second polls, and is not reported.
-Under the lock a test that is not understood counts as a test. On one event loop, only a
-suspension between the test and the request for the lock makes a wait miss its notification, for
-asyncio's locks are fair. An `if` without a second test is reported where something is taken out
-after it, not where a value that stays is read.""",
+The rule judges conditions whose constructor or annotation is visible, and whose notifiers are in
+the same file or in the file of the class that owns the condition. Helpers are followed two levels
+deep. A wait with no test before it is assumed to wait for the next notification, unless an item is
+then taken out of a container. A wait of at most one second is a poll, and is not reported. A test
+under the lock that the rule does not understand counts as a test. On one event loop, a wait can
+miss its notification only if the code suspends between the test and the request for the lock,
+because asyncio's locks are fair. An `if` without a second test is reported if an item is taken
+after it, but not if a value is read that stays.""",
 )
 
 RULE = Rule(
     code="LAG107",
     name="condition-wait-without-predicate",
-    summary="`Condition.wait()` without a test under the lock: a notification is missed, or its cause gone",
+    summary="`Condition.wait()` without a test under the lock: a notification is missed, or its item is gone",
     page=PAGE,
     find=find,
-    needs=((b".wait",), (b"Condition",)),
-    may_hold=may_wait_for_conditions,
+    byte_filter=contains((b".wait",), (b"Condition",)),
+    ast_filter=on_tree(may_wait_for_conditions),
 )

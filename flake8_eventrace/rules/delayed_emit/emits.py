@@ -1,36 +1,35 @@
 """Emits: calls and yields that publish an event, and which of them are terminal.
 
-An event's name is looked for where real code puts it: the first literal argument, the value of
-`type`, `event` or the like in a dict or keyword, a flag such as `done=True`, the class of an
-event object, an enum member or constant, the text of a server-sent event. Locals, constants of
-the module and helpers that format what they are given are seen through.
+An event's name is looked for at the places where real code puts it: the first literal argument, the
+value of `type`, `event` or the like in a dict or keyword, a flag such as `done=True`, the class of
+an event object, an enum member or constant, the text of a server-sent event. Locals, constants of
+the module, and helpers that format what they are given are resolved. What counts as a name at such
+a place is `emit_names`' part.
 """
 
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 
-from ...flow.def_use import Spelled, spelled, used
+from ...flow.def_use import spelled, used
 from ...project.slow_calls import SlowCalls
 from ...symbols.symbols import FunctionFacts, dotted, last_name
 from ...symbols.walk import children
-
-#: Bindings of bindings are followed this far.
-DEPTH = 4
-_SSE_EVENT = re.compile(r"^event:\s*(\S+)", re.MULTILINE)
-_SSE_DATA = re.compile(r"^data:\s*(\S.*)$", re.MULTILINE)
-_JSON_NAME = re.compile(r'"(\w+)"\s*:\s*(?:"([^"]+)"|(true)\b)')
-#: Calls that pass on what they are given, in another form.
-_FORMATTERS = frozenset(
-    {"dumps", "encode", "dict", "model_dump", "model_dump_json", "to_dict", "json", "str"}
+from .emit_names import (
+    CARRIERS,
+    DEPTH,
+    FORMATTERS,
+    NAME_ARGUMENTS,
+    PUTTERS,
+    EventNames,
+    as_text,
+    is_constant,
+    is_enum,
 )
-#: Puts one thing on a queue; None or a sentinel on it ends the stream.
-_PUTTERS = frozenset({"put", "put_nowait", "send_nowait"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,222 +44,189 @@ class Emit:
     payload: tuple[cst.BaseExpression, ...]
     terminal: str
 
-    def needs(self) -> frozenset[Spelled]:
-        """The places that its payload is made of."""
-        return frozenset(place for part in self.payload for place in used(part))
+
+def emits_of(function: FunctionFacts, calls: SlowCalls) -> list[Emit]:
+    """Return the emits of a function in the order of its syntax, those of nested functions excluded."""
+    return list(_Reader(function, calls).emits_in(function.node.body))
 
 
-class Emits:
-    """The emits of one function, in the order of its syntax."""
+class _Reader:
+    """Reads the emits of one function."""
 
     def __init__(self, function: FunctionFacts, calls: SlowCalls) -> None:
         self.function = function
         self.calls = calls
         self.catalog = calls.catalog
-        self.outline = calls.outline.functions.get(function.qualname)
-        self.found = list(self._emits(function.node.body))
+        self.names = EventNames(calls.catalog)
+        self.entry = calls.module.functions.get(function.qualname)
 
-    def _emits(self, node: cst.CSTNode) -> Iterator[Emit]:
+    def emits_in(self, node: cst.CSTNode) -> Iterator[Emit]:
         if isinstance(node, cst.FunctionDef | cst.ClassDef | cst.Lambda):
             return
+        emit: Emit | None = None
         if isinstance(node, cst.For):
             emit = self._of_loop(node)
             if emit is not None:
                 yield emit
                 return
-        if isinstance(node, cst.Yield):
-            yield from self._of_yield(node)
+        elif isinstance(node, cst.Yield):
+            emit = self._of_yield(node)
         elif isinstance(node, cst.Call):
             emit = self._of_call(node)
-            if emit is not None:
-                yield emit
+        if emit is not None:
+            yield emit
         for child in children(node):
-            yield from self._emits(child)
+            yield from self.emits_in(child)
+
+    # -- what publishes --------------------------------------------------------------------
 
     def _of_loop(self, node: cst.For) -> Emit | None:
         """`for chunk in self.last_chunks(usage): yield chunk`: a helper makes the last events."""
-        made = node.iter
-        if not isinstance(made, cst.Call) or not isinstance(node.target, cst.Name) or node.asynchronous:
+        helper = node.iter
+        if not isinstance(helper, cst.Call) or not isinstance(node.target, cst.Name) or node.asynchronous:
             return None
-        lines = node.body.body
-        value: cst.CSTNode | None = None
-        if len(lines) == 1 and isinstance(lines[0], cst.SimpleStatementLine) and len(lines[0].body) == 1:
-            value = lines[0].body[0]
-        elif len(lines) == 1 and isinstance(lines[0], cst.Expr):
-            value = lines[0]
-        if not isinstance(value, cst.Expr) or not isinstance(value.value, cst.Yield):
+        yielded = _only_yield(node.body)
+        if yielded is None or (node.target.value,) not in set(used(yielded)):
             return None
-        if (node.target.value,) not in set(used(value.value)):
-            return None
-        terminal = self._said_by(made)
-        return Emit(made, "yield", tuple(a.value for a in made.args), terminal) if terminal else None
+        terminal = self._name_of_helper(helper)
+        return Emit(helper, "yield", tuple(a.value for a in helper.args), terminal) if terminal else None
 
-    def _said_by(self, node: cst.Call) -> str:
-        """The terminal name among what a helper of the project returns, if it is quick."""
-        path = dotted(node.func)
-        for text in self.calls.said_by(self.outline, path) if path and self.outline is not None else ():
-            if self.catalog.is_terminal_name(text):
-                return self._of_frame(text) or " ".join(text.split())
-        return ""
-
-    def _of_yield(self, node: cst.Yield) -> Iterator[Emit]:
+    def _of_yield(self, node: cst.Yield) -> Emit | None:
         value = node.value
-        if isinstance(value, cst.From):
-            name = last_name(value.item)
-            if isinstance(value.item, cst.Call):
-                terminal = name if self.catalog.is_terminal_name(name) else self._said_by(value.item)
-                if terminal:
-                    yield Emit(node, "yield", tuple(a.value for a in value.item.args), terminal)
-        elif value is not None:
-            yield Emit(node, "yield", (value,), self._name_of(value, DEPTH))
+        if not isinstance(value, cst.From):
+            return Emit(node, "yield", (value,), self._name_of(value, DEPTH)) if value is not None else None
+        if not isinstance(value.item, cst.Call):
+            return None
+        terminal = self.names.of_helper(last_name(value.item)) or self._name_of_helper(value.item)
+        payload = tuple(a.value for a in value.item.args)
+        return Emit(node, "yield", payload, terminal) if terminal else None
 
     def _of_call(self, node: cst.Call) -> Emit | None:
         name = last_name(node.func)
         path = dotted(node.func)
-        if not name or not self.catalog.emits(self._spelled(path), path):
+        if not name or not self.catalog.emits(self._resolved(path), path):
             return None
         payload = tuple(argument.value for argument in node.args)
         terminal = self._name_of_arguments(node.args, DEPTH)
-        if not terminal and name in _PUTTERS and len(payload) == 1:
-            terminal = self._sentinel(payload[0])
-        if not terminal and name == "set_result":
-            owner = last_name(node.func.value) if isinstance(node.func, cst.Attribute) else ""
-            terminal = owner if self.catalog.is_terminal_name(owner) else ""
+        if not terminal and name in PUTTERS and len(payload) == 1:
+            terminal = self.names.of_sentinel(last_name(payload[0]))
+        if not terminal and isinstance(node.func, cst.Attribute):
+            terminal = self.names.of_future(name, last_name(node.func.value))
         return Emit(node, path or name, payload, terminal)
 
-    def _spelled(self, path: str) -> str:
-        return self.calls.spelled(self.outline, path) if path else ""
+    def _resolved(self, path: str) -> str:
+        """Return the path of a callee with its imports resolved, "" where it has no path."""
+        return self.calls.resolved_path(self.entry, path) if path else ""
 
-    # -- what makes it terminal ------------------------------------------------------------
+    def _name_of_helper(self, node: cst.Call) -> str:
+        """Return the terminal name among what a helper of the project returns, if it is quick."""
+        path = dotted(node.func)
+        for text in self.calls.returned_texts(self.entry, path) if path and self.entry is not None else ():
+            if self.names.of_text(text):
+                return self.names.of_frame(text) or " ".join(text.split())
+        return ""
+
+    # -- where its name is -----------------------------------------------------------------
 
     def _name_of_arguments(self, arguments: Sequence[cst.Arg], depth: int) -> str:
         positional = [a.value for a in arguments if a.keyword is None and not a.star]
-        for index, value in enumerate(positional[:3]):
-            text = self._text(value, depth)
-            constant = isinstance(value, cst.Name) and value.value.isupper()
-            if text and (constant or not isinstance(value, cst.Name | cst.Attribute)):
-                if self.catalog.is_terminal_name(text):
-                    return text
-                if index == 0 and len(text.split()) == 1 and self.catalog.is_part(text):
-                    break  # the name of an event about a part of the run
-            found = self._name_of(value, depth)
-            if found:
-                return found
-        for argument in arguments:
-            if argument.keyword is not None:
-                found = self._of_item(argument.keyword.value, argument.value, depth)
-                if found:
-                    return found
-        return ""
+        for index, value in enumerate(positional[:NAME_ARGUMENTS]):
+            text = self._text(value, depth) if _is_text_or_constant(value) else ""
+            if self.names.of_text(text):
+                return text
+            if index == 0 and len(text.split()) == 1 and self.names.is_part(text):
+                break  # the name of an event about a part of the run
+            name = self._name_of(value, depth)
+            if name:
+                return name
+        keywords = [(a.keyword.value, a.value) for a in arguments if a.keyword is not None]
+        return self._name_of_items(keywords, depth)
 
-    def _of_item(self, key: str, value: cst.BaseExpression, depth: int) -> str:
-        """The terminal name that a key and its value give, if they do."""
-        if key in self.catalog.flag_keys:
-            return key if isinstance(value, cst.Name) and value.value == "True" else ""
-        if key in self.catalog.event_keys:
-            text = self._text(value, depth)
-            return text if text and self.catalog.is_terminal_name(text) else ""
-        if isinstance(value, cst.Dict | cst.Call | cst.Name | cst.FormattedString):
-            return self._name_of(value, depth - 1) if key in _CARRIERS else ""
+    def _name_of_items(self, items: Sequence[tuple[str, cst.BaseExpression]], depth: int) -> str:
+        """Return the first terminal name among keys and their values."""
+        return next((name for key, value in items if (name := self._name_of_item(key, value, depth))), "")
+
+    def _name_of_item(self, key: str, value: cst.BaseExpression, depth: int) -> str:
+        if flag := self.names.of_flag(key):
+            return flag if isinstance(value, cst.Name) and value.value == "True" else ""
+        if self.names.is_event_key(key):
+            return self.names.of_text(self._text(value, depth))
+        if key in CARRIERS and isinstance(value, cst.Dict | cst.Call | cst.Name | cst.FormattedString):
+            return self._name_of(value, depth - 1)
         return ""
 
     def _name_of(self, node: cst.BaseExpression, depth: int) -> str:
-        """The terminal name that an event carries, "" where it is another event or none."""
+        """Return the terminal name that an event carries, "" where it is another event or none."""
         if depth <= 0:
             return ""
         if isinstance(node, cst.Await):
             return self._name_of(node.expression, depth)
         if isinstance(node, cst.Dict):
-            items = [
-                (_literal(element.key), element.value)
-                for element in node.elements
-                if isinstance(element, cst.DictElement)
-            ]
-            names = [self._text(value, depth) for key, value in items if key in self.catalog.event_keys]
-            told = next((name for name in names if name and self.catalog.is_terminal_name(name)), "")
-            if told or any(self.catalog.is_part(name) for name in names if name):
-                return told  # a part of the run stays one, whatever flags it carries
-            return next((f for key, value in items if key and (f := self._of_item(key, value, depth))), "")
+            return self._name_of_dict(node, depth)
         if isinstance(node, cst.Call):
-            return self._of_made(node, depth)
+            return self._name_of_call(node, depth)
         if isinstance(node, cst.FormattedString | cst.SimpleString | cst.ConcatenatedString):
-            return self._of_text(node, depth)
+            return self._name_of_text(node, depth)
         if isinstance(node, cst.BinaryOperation):
             return self._name_of(node.left, depth) or self._name_of(node.right, depth)
         if isinstance(node, cst.Name):
-            values = list(self._bindings(node.value))
-            names = [self._name_of(value, depth - 1) for value in values]
-            if names and all(names):
-                return names[0]
-        if isinstance(node, cst.Attribute) and node.attr.value.isupper():
-            return node.attr.value if self.catalog.is_terminal_name(node.attr.value) else ""
-        return ""
+            values = [self._name_of(value, depth - 1) for value in self._values(node.value)]
+            return values[0] if values and all(values) else ""
+        return self.names.of_constant(node.attr.value) if isinstance(node, cst.Attribute) else ""
 
-    def _of_made(self, node: cst.Call, depth: int) -> str:
-        """An event object, or a helper that formats an event."""
+    def _name_of_dict(self, node: cst.Dict, depth: int) -> str:
+        items = [
+            (_literal(element.key), element.value)
+            for element in node.elements
+            if isinstance(element, cst.DictElement)
+        ]
+        texts = [self._text(value, depth) for key, value in items if self.names.is_event_key(key)]
+        name = next((text for text in texts if self.names.of_text(text)), "")
+        if name or any(self.names.is_part(text) for text in texts if text):
+            return name  # a part of the run stays one, whatever flags it carries
+        return self._name_of_items([item for item in items if item[0]], depth)
+
+    def _name_of_call(self, node: cst.Call, depth: int) -> str:
+        """Return the name of an event object, or of what a helper formats."""
         name = last_name(node.func)
-        if name in _FORMATTERS and isinstance(node.func, cst.Attribute) and not node.args:
+        formats = name in FORMATTERS and isinstance(node.func, cst.Attribute)
+        if formats and isinstance(node.func, cst.Attribute) and not node.args:
             return self._name_of(node.func.value, depth)
         explicit = self._name_of_arguments(node.args, depth - 1)
         if explicit:
             return explicit
-        if name in _FORMATTERS and isinstance(node.func, cst.Attribute):
+        if formats and isinstance(node.func, cst.Attribute):
             return self._name_of(node.func.value, depth - 1)
-        return name if self.catalog.is_event_class(name) else ""
+        return self.names.of_made(name)
 
-    def _of_text(self, node: cst.BaseExpression, depth: int) -> str:
-        """The text of a server-sent event, or of a JSON object."""
+    def _name_of_text(self, node: cst.BaseExpression, depth: int) -> str:
+        """Return the name in the text of a server-sent event, or of a JSON object."""
         if isinstance(node, cst.FormattedString):
             for part in node.parts:
                 if isinstance(part, cst.FormattedStringExpression):
-                    found = self._name_of(part.expression, depth - 1)
-                    if found:
-                        return found
-        return self._of_frame("".join(_texts(node)))
+                    name = self._name_of(part.expression, depth - 1)
+                    if name:
+                        return name
+        return self.names.of_frame("".join(_texts(node)))
 
-    def _of_frame(self, text: str) -> str:
-        """The terminal name in a server-sent event, "" where there is none."""
-        if text.strip() == "[DONE]":
-            return "[DONE]"
-        for found in _SSE_EVENT.findall(text):
-            if self.catalog.is_terminal_name(found):
-                return str(found)
-        for data in _SSE_DATA.findall(text):
-            if data.rstrip() == "[DONE]":
-                return "[DONE]"
-            for key, value, flag in _JSON_NAME.findall(data):
-                if flag and key in self.catalog.flag_keys:
-                    return str(key)
-                if value and key in self.catalog.event_keys and self.catalog.is_terminal_name(value):
-                    return str(value)
-        return ""
-
-    def _sentinel(self, node: cst.BaseExpression) -> str:
-        if isinstance(node, cst.Name) and node.value == "None":
-            return "None"
-        name = last_name(node)
-        return name if self.catalog.is_sentinel(name) else ""
+    # -- what a name is bound to -----------------------------------------------------------
 
     def _text(self, node: cst.BaseExpression, depth: int) -> str:
-        """A string: a literal, a constant that is bound to one, or an enum's member by its name."""
+        """Return a string: a literal, a constant that is bound to one, or an enum's member by its name."""
         literal = _literal(node)
         if literal or depth <= 0:
             return literal
         if isinstance(node, cst.Attribute):
-            # `EventType.COMPLETED`, `EventType.COMPLETED.value`
-            inner = node.value if node.attr.value in ("value", "name") else node
-            name, owner = last_name(inner), spelled(inner)[:-1]
-            is_member = bool(owner) and owner[-1][:1].isupper() and not owner[-1].isupper()
-            return name if is_member or (name.isupper() and owner[:1] != ("self",)) else ""
+            return _member(node)
         if isinstance(node, cst.Name):
-            texts = [self._text(value, depth - 1) for value in self._bindings(node.value)]
+            texts = [self._text(value, depth - 1) for value in self._values(node.value)]
             if texts and all(texts):
                 return texts[0]
-            return node.value if node.value.isupper() and not texts else ""
+            return node.value if is_constant(node.value) and not texts else ""
         return ""
 
-    def _bindings(self, name: str) -> Iterator[cst.BaseExpression]:
-        """The values that a name is bound to, in the innermost scope that binds it."""
+    def _values(self, name: str) -> Iterator[cst.BaseExpression]:
+        """Return the values that a name is bound to, in the innermost scope that binds it."""
         scope: FunctionFacts | None = self.function
         while scope is not None and not scope.binds(name):
             scope = scope.parent
@@ -268,27 +234,42 @@ class Emits:
             return
         bindings = scope.bindings if scope is not None else self.function.module.bindings
         for binding in bindings.get(name, ()):
-            if binding.value is not None and binding.how == "assign":
+            if binding.value is not None and binding.kind == "assign":
                 yield binding.value
 
 
-#: Keys under which an event carries another dict that has its name.
-_CARRIERS = frozenset(
-    {"data", "payload", "event", "message", "body", "content", "json", "delta", "msg", "params"}
-)
+def _only_yield(body: cst.BaseSuite) -> cst.Yield | None:
+    """Return the yield that is all that a block does."""
+    lines: Sequence[cst.CSTNode] = body.body
+    if len(lines) == 1 and isinstance(lines[0], cst.SimpleStatementLine):
+        lines = lines[0].body
+    only = lines[0] if len(lines) == 1 else None
+    return only.value if isinstance(only, cst.Expr) and isinstance(only.value, cst.Yield) else None
+
+
+def _is_text_or_constant(node: cst.BaseExpression) -> bool:
+    """Return whether a positional argument may be an event's name: a local or an attribute is data."""
+    if isinstance(node, cst.Name):
+        return is_constant(node.value)
+    return not isinstance(node, cst.Attribute)
+
+
+def _member(node: cst.Attribute) -> str:
+    """Return the name of an enum's member or of a constant: `EventType.COMPLETED`, also `.value` of it."""
+    inner = node.value if node.attr.value in ("value", "name") else node
+    name, owner = last_name(inner), spelled(inner)[:-1]
+    of_enum = bool(owner) and is_enum(owner[-1])
+    return name if of_enum or (is_constant(name) and owner[:1] != ("self",)) else ""
 
 
 def _literal(node: cst.CSTNode) -> str:
-    if isinstance(node, cst.SimpleString | cst.ConcatenatedString):
-        value = node.evaluated_value
-        if isinstance(value, bytes):
-            return value.decode("utf-8", "replace")
-        return value or ""
-    return ""
+    return (
+        as_text(node.evaluated_value) if isinstance(node, cst.SimpleString | cst.ConcatenatedString) else ""
+    )
 
 
 def _texts(node: cst.BaseExpression) -> Iterator[str]:
-    """The literal parts of a string, as Python reads them."""
+    """Return the literal parts of a string, as Python reads them; "\\0" stands for an expression."""
     if isinstance(node, cst.ConcatenatedString):
         yield from _texts(node.left)
         yield from _texts(node.right)
@@ -296,10 +277,7 @@ def _texts(node: cst.BaseExpression) -> Iterator[str]:
         yield _literal(node)
     elif isinstance(node, cst.FormattedString):
         for part in node.parts:
-            if isinstance(part, cst.FormattedStringText):
-                yield _unescaped(part.value)
-            else:
-                yield "\0"
+            yield _unescaped(part.value) if isinstance(part, cst.FormattedStringText) else "\0"
 
 
 def _unescaped(text: str) -> str:

@@ -1,12 +1,13 @@
-"""A function that emits: its graph, its emits, and what the statements between them touch."""
+"""A function that emits: its graph, its emits, and what its calls and statements read and change."""
 
 from __future__ import annotations
 
 import libcst as cst
 
-from ...flow.cfg import Graph
+from ...catalog.catalog import words, words_in
+from ...catalog.vocabulary import INSPECTORS, MUTATES
+from ...flow.cfg import Graph, Node
 from ...flow.def_use import Spelled, calls, spelled, used
-from ...flow.expressions import INSPECTORS
 from ...flow.inlining import Program
 from ...project.call_alignment import CallNodes, Span
 from ...project.module_index import CallSite, FunctionEntry
@@ -15,64 +16,70 @@ from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import FunctionFacts, last_name
 from .emits import Emit
 
-#: Calls that give a look at what is there; `next` takes, and `iter(queue.get, None)` is a stream.
-LOOKS = INSPECTORS - {"iter", "next"}
-#: Awaited calls of these names fetch what the function is asked to do; they are not its work.
-_INPUTS = (
-    "receive", "recv", "json", "form", "body", "read", "accept", "get", "load", "fetch", "query", "find",
-    "sleep", "acquire", "put", "send", "emit", "publish", "close", "start", "connect", "wait", "check",
-    "validate", "save", "set", "update", "add", "delete", "commit", "execute", "lock", "auth", "log",
-)  # fmt: skip
+#: Calls that only read what they are given; `next` takes an item, and `iter(queue.get, None)` is a stream.
+READERS = INSPECTORS - {"iter", "next"}
 
 
 class Emitter:
-    """One function, with what the questions about it share. `emits` are in the order of the syntax."""
+    """One function, with what all questions about it share.
+
+    Args:
+        program: the module's graphs.
+        slow_calls: the calls of the module and where they lead.
+        function: the function, as LibCST has it.
+        entry: the same function in the project's index.
+        emits: its emits, in the order of the syntax.
+        nodes: the calls of the module, as both parsers see them.
+    """
 
     def __init__(
         self,
         program: Program,
-        source: SlowCalls,
+        slow_calls: SlowCalls,
         function: FunctionFacts,
-        outline: FunctionEntry,
+        entry: FunctionEntry,
         emits: list[Emit],
         nodes: CallNodes,
     ) -> None:
-        self.source = source
+        self.slow_calls = slow_calls
         self.function = function
-        self.outline = outline
+        self.entry = entry
         self.emits = emits
         self.graph: Graph = program.graph(function)
         self.parents = Parents(function.node)
         self.nodes = list(self.graph.nodes())
-        self.order = {id(node): index for index, node in enumerate(self.nodes)}
         self._statements: dict[int, Statement | None] = {}
         self._sites: dict[Span, CallSite] = {}
-        for site in outline.sites:
+        for site in entry.body.sites:
             self._sites.setdefault((site.line, site.column, site.end_line, site.end_column), site)
         self._call_nodes = nodes
 
-    def needs(self, emit: Emit, guards: list[cst.BaseExpression]) -> set[Spelled]:
-        """The places that decide what is emitted, and whether.
+    # -- the emits -------------------------------------------------------------------------
 
-        A method that makes the event out of its own instance needs the attributes that it looks at.
+    def criterion(self, emit: Emit, guards: list[cst.BaseExpression]) -> set[Spelled]:
+        """Return the places that decide what is emitted, and whether: the criterion of its slice.
+
+        A method that makes the event out of its own instance reads the attributes that it reads.
         """
         parts = [*emit.payload, *guards]
-        needs = {place for part in parts for place in used(part) if self.is_state(place)}
+        places = {place for part in parts for place in used(part) if self.may_change(place)}
         own = self.function.receiver_name
         for part in parts:
             for call in calls(part):
                 path = spelled(call.func)
                 if own is not None and path[:1] == (own,) and len(path) == 2:
-                    read = self.source.reads(self.outline, ".".join(path))
-                    needs.update((own, name) for name in read)
-        return needs
+                    read = self.slow_calls.reads(self.entry, ".".join(path))
+                    places.update((own, name) for name in read)
+        return places
 
     def is_bare(self, emit: Emit) -> bool:
-        """Whether the emit only says that this is the end: `None`, a constant, `[DONE]`."""
-        return not self.needs(emit, [])
+        """Return whether the emit carries no data but the end itself: `None`, a constant, `[DONE]`."""
+        return not self.criterion(emit, [])
 
-    def is_state(self, place: Spelled) -> bool:
-        """Whether a place may come to hold something else: not an instance as such, nor a class."""
+    # -- places ----------------------------------------------------------------------------
+
+    def may_change(self, place: Spelled) -> bool:
+        """Return whether a place may come to hold another value: no instance as such, and no class."""
         if place == (self.function.receiver_name,):
             return False
         root = place[0]
@@ -81,39 +88,50 @@ class Emitter:
             scope = scope.parent
         return scope is not None or (root not in self.function.module.classes and not root[:1].isupper())
 
+    def modified_by(self, call: cst.Call) -> list[Spelled]:
+        """Return the places that a callee of the project changes, as this function names them (MOD set)."""
+        site = self.site(call)
+        if site is None:
+            return []
+        return [tuple(place.split(".")) for place in self.slow_calls.changes(self.entry, site)]
+
+    # -- syntax ----------------------------------------------------------------------------
+
     def statement(self, node: cst.CSTNode) -> Statement | None:
-        """The innermost statement that a node is or stands in."""
+        """Return the innermost statement that holds a node, or is it."""
         key = id(node)
         if key not in self._statements:
             self._statements[key] = self.parents.statement(node)
         return self._statements[key]
 
-    def changed_by(self, call: cst.Call) -> list[Spelled]:
-        """The places that a callee of the project changes, as this function names them."""
-        site = self.site(call)
-        if site is None:
-            return []
-        return [tuple(place.split(".")) for place in self.source.changes(self.outline, site)]
+    def nodes_of(self, part: cst.CSTNode) -> list[Node]:
+        """Return the nodes of the graph that perform a call or a yield, or await it."""
+        return [node for node in self.nodes if _performs(node, part)]
+
+    # -- calls -----------------------------------------------------------------------------
 
     def site(self, call: cst.Call) -> CallSite | None:
-        """The call as the outline has it, None where the two parsers disagree."""
+        """Return the call as the project's index has it, None where the two parsers disagree."""
         span = self._call_nodes.span(call)
         return self._sites.get(span) if span is not None else None
 
-    def works(self, call: cst.Call) -> bool:
-        """Whether a call is slow, or awaited and out of sight."""
+    def is_work(self, call: cst.Call) -> bool:
+        """Return whether a call is slow, or awaited and its callee unknown."""
         site = self.site(call)
         if site is None:
             return False
-        if self.source.works(self.outline, site):
+        if self.slow_calls.does_slow_work(self.entry, site):
             return True
-        # What we can read and is not slow is no work; what we cannot read may be.
-        unknown = site.awaited and not self.source.is_ours(self.outline, site)
+        # A callee that was read and is not slow is no work; one that cannot be read may be.
+        unknown = site.awaited and not self.slow_calls.is_first_party(self.entry, site)
         return unknown and not _is_input(last_name(call.func))
 
 
-def head_of(statement: Statement) -> list[cst.CSTNode]:
-    """What a statement evaluates itself: its small statements, or its test, iterable or items."""
+def own_parts(statement: Statement) -> list[cst.CSTNode]:
+    """Return what a statement evaluates itself: its small statements, or its test, iterable or items.
+
+    Blocks are statements of their own; `def_use` leaves them out of a `for` or `with`.
+    """
     if isinstance(statement, cst.SimpleStatementLine):
         return list(statement.body)
     if isinstance(statement, cst.For | cst.With):
@@ -123,5 +141,17 @@ def head_of(statement: Statement) -> list[cst.CSTNode]:
     return [statement.subject] if isinstance(statement, cst.Match) else []
 
 
+def mutated_receiver(call: cst.Call) -> Spelled:
+    """Return the place whose object a call changes by being a method that does: `xs` of `xs.append(1)`."""
+    path = spelled(call.func)
+    return path[:-1] if len(path) > 1 and path[-1] in MUTATES else ()
+
+
+def _performs(node: Node, part: cst.CSTNode) -> bool:
+    own = node.operation.node
+    return own is part or (isinstance(own, cst.Await) and own.expression is part)
+
+
 def _is_input(name: str) -> bool:
-    return name.lstrip("_").startswith(_INPUTS)
+    """Return whether an awaited call of this name fetches what the function is asked to do."""
+    return not words("inputs", "verbs").isdisjoint(words_in(name)[:1])

@@ -9,57 +9,54 @@ from ...fixes.proposed_fix import ProposedFix
 from ...flow.inlining import Program
 from ...project.slow_calls import SlowCalls
 from ...symbols.symbols import dotted, last_name
-from ..base import Detection, WitnessStep
+from ..base import Detection, WitnessStep, line_of
 from ..chains import with_chain, witness
 from . import fix_defer_call
-from .decision import BeforeEmit, before_emits
+from .decision import DelayedEmit, delayed_emits
 from .fix_defer_call import Deferrable
 
 
-def delayed(program: Program, calls: SlowCalls, code: str) -> Iterator[Detection]:
-    """The detections of one of the rules."""
-    for found in before_emits(program, calls):
-        if code == _code(found):
-            yield _detection(found, calls, code)
+def detections(program: Program, slow_calls: SlowCalls, code: str) -> Iterator[Detection]:
+    """Return the detections of one of the rules."""
+    for delayed in delayed_emits(program, slow_calls):
+        if delayed.code == code:
+            yield _detection(delayed, slow_calls)
 
 
-def _code(found: BeforeEmit) -> str:
-    if not found.worked:
-        return "LAG210"
-    return "LAG202" if found.awaited else "LAG201"
-
-
-def _detection(found: BeforeEmit, calls: SlowCalls, code: str) -> Detection:
-    name = dotted(found.call.func) or last_name(found.call.func)
-    event = found.emit.terminal
-    delays = "is awaited, and delays" if found.awaited else "delays"
-    told = f"`{name}()` {delays} `{event}` (line LAST), which does not need it"
-    message = with_chain(told, name, found.slow.chain, "emit first")
+def _detection(delayed: DelayedEmit, slow_calls: SlowCalls) -> Detection:
+    name = dotted(delayed.call.func) or last_name(delayed.call.func)
+    event = delayed.emit.terminal
+    delays = "is awaited and delays" if delayed.is_awaited else "delays"
     steps = []
-    if found.ready is not None:
+    if delayed.available is not None:
         steps.append(
-            WitnessStep(Lane.PRODUCER, found.ready, found.function, "", "the event could be sent now")
+            WitnessStep(Lane.PRODUCER, delayed.available, delayed.function, "", "the event could be sent now")
         )
-    steps.append(WitnessStep(Lane.PRODUCER, found.call, found.function, "", "takes its time", dies=True))
-    steps.extend(witness(found.slow.chain))
+    steps.append(WitnessStep(Lane.PRODUCER, delayed.call, delayed.function, "", "is slow", dies=True))
+    steps.extend(witness(delayed.slow.chain))
     steps.append(WitnessStep(Lane.CONSUMER, None, None, "the client", f"still waits for `{event}`"))
-    steps.append(WitnessStep(Lane.PRODUCER, found.emit.node, found.function, "", "is sent at last"))
+    steps.append(WitnessStep(Lane.PRODUCER, delayed.emit.node, delayed.function, "", "is sent only now"))
+    sent = line_of(len(steps) - 1)
+    problem = f"`{name}()` {delays} `{event}` (line {sent}), which does not need it"
     return Detection(
-        code=code,
-        node=found.call,
-        message=message.replace("{", "{{")
-        .replace("}", "}}")
-        .replace("(line LAST)", f"(line {{line[{len(steps) - 1}]}})"),
+        code=delayed.code,
+        node=delayed.call,
+        message=with_chain(problem, name, delayed.slow.chain, f"send `{event}` first", "send it first"),
         receiver=name,
         witness=tuple(steps),
-        fixes=() if code == "LAG210" else tuple(_proposed_fixes(found, calls)),
-        advice="emit first, then make the call, in the background where somebody waits for the function",
+        fixes=() if delayed.code == "LAG210" else tuple(_proposed_fixes(delayed, slow_calls)),
+        advice="send the event first, then make the call; make it in the background if a caller waits",
     )
 
 
-def _proposed_fixes(found: BeforeEmit, calls: SlowCalls) -> Iterator[ProposedFix]:
-    """The deferrals of a call, where the emit is a statement of its own."""
+def _proposed_fixes(delayed: DelayedEmit, slow_calls: SlowCalls) -> Iterator[ProposedFix]:
+    """Return the fixes that make the call after the emit, or in the background."""
     deferrable = Deferrable(
-        found.function, found.call, found.emit.node, found.awaited, found.callee_is_async, found.mutated
+        delayed.function,
+        delayed.call,
+        delayed.emit.node,
+        delayed.is_awaited,
+        delayed.callee_is_async,
+        delayed.changed_arguments,
     )
-    return fix_defer_call.propose(deferrable, calls.defer)
+    return fix_defer_call.propose(deferrable, slow_calls.defer)

@@ -1,9 +1,9 @@
-"""Defer a slow call: let the terminal event leave first (LAG201, LAG202).
+"""Defer a slow call: send the terminal event first (LAG201, LAG202).
 
-The call moves behind the emit and runs in the background: on a daemon thread, or as a task of
-the event loop. Where what comes behind the emit may never run, since the emit is a `yield`
-or a `return` stands in between, or where the call stands in an `if` of its own, it is started
-in its old place. Its arguments are evaluated where they were.
+The call moves after the emit and runs in the background: on a daemon thread, or as a task of the
+event loop. It is started in its old place if the code after the emit may never run (the emit is a
+`yield`, or a `return` is in between), or if the call has its own `if`. Its arguments are evaluated
+where they were.
 """
 
 from __future__ import annotations
@@ -15,26 +15,25 @@ from itertools import pairwise
 
 import libcst as cst
 
+from ...catalog.vocabulary import ACKNOWLEDGES
 from ...finding import Safety
 from ...fixes.background import add_helper, helper
 from ...fixes.blocks import Changes, comments_only, edit, is_alone, leave_blanks
 from ...fixes.event_loop import library
 from ...fixes.handover import handed_over
 from ...fixes.hazards import (
-    ACKNOWLEDGES,
     ends_with_program,
     escapes,
     holds_something,
-    is_of_request,
     is_under_acquired_lock,
     only_logs,
+    uses_session,
 )
 from ...fixes.imports import Imports, add_imports
-from ...fixes.move_after import moved_behind
+from ...fixes.move_after import move_after, straight_span
 from ...fixes.mutation import (
     bound_names,
     changed_names,
-    leaves,
     objects,
     own_nodes,
     uses,
@@ -51,12 +50,11 @@ from ...symbols.walk import holds, walk
 
 @dataclass(frozen=True, eq=False)
 class Deferrable:
-    """A slow call in front of a terminal emit that does not need it.
+    """A slow call before a terminal emit that does not need it.
 
-    `function` directly holds both. `awaited` says that the call is awaited, `callee_is_async`
-    that it returns a coroutine. `emit` is the call, await or yield that tells the client, or
-    a statement that holds it. `mutated` names variables whose object is known to change after
-    the call.
+    `function` directly holds both. `awaited` says that the call is awaited, `callee_is_async` that it
+    returns a coroutine. `emit` is the call, await or yield that publishes the event, or a statement
+    that holds it. `changed_later` names variables whose objects are known to change after the call.
     """
 
     function: FunctionFacts
@@ -64,77 +62,81 @@ class Deferrable:
     emit: cst.CSTNode
     awaited: bool = False
     callee_is_async: bool = False
-    mutated: frozenset[str] = frozenset()
+    changed_later: frozenset[str] = frozenset()
 
 
-def propose(found: Deferrable, defer: str = "auto") -> Iterator[ProposedFix]:
+def propose(deferrable: Deferrable, defer: str = "auto") -> Iterator[ProposedFix]:
     """The fix; `defer` is "auto", "thread", "task" or "move" (which only changes the order)."""
     if defer == "move":
-        title = "move the call behind the emit"
+        title = "move the call after the emit"
     else:
-        kind = _kind(found, defer)
+        kind = _kind(deferrable, defer)
         if kind is None:
             return
-        title = f"run the call in a {kind} of its own"
-    yield ProposedFix("defer_call", title, Safety.UNSAFE, partial(_apply, found=found, defer=defer))
+        title = (
+            "run the call as a background task" if kind == "task" else "run the call in a background thread"
+        )
+    yield ProposedFix("defer_call", title, Safety.UNSAFE, partial(_apply, deferrable=deferrable, defer=defer))
 
 
-def _kind(found: Deferrable, defer: str) -> str | None:
-    """What runs the call: a "thread" or a "task"."""
-    is_async = found.function.is_async
+def _kind(deferrable: Deferrable, defer: str) -> str | None:
+    """Return what may run the call: a "thread" or a "task", None where neither can as `defer` wants it."""
+    is_async = deferrable.function.is_async
     if defer == "task" and not is_async:
         return None
     if defer == "thread" or not is_async:
-        return None if found.awaited else "thread"
-    return "task" if found.awaited == found.callee_is_async else None
+        return None if deferrable.awaited else "thread"
+    return "task" if deferrable.awaited == deferrable.callee_is_async else None
 
 
-def _apply(module: cst.Module, found: Deferrable, defer: str) -> cst.Module | None:
-    parents = Parents(found.function.node)
+def _apply(module: cst.Module, deferrable: Deferrable, defer: str) -> cst.Module | None:
+    parents = Parents(deferrable.function.node)
     changes = Changes()
     if defer == "move":
-        if not moved_behind(found.function, found.call, found.emit, parents, changes):
+        if not move_after(deferrable.function, deferrable.call, deferrable.emit, parents, changes):
             return None
         return edit(module, changes)
-    kind = _kind(found, defer)
-    call = parents.of(found.call) if found.awaited else found.call
-    if kind is None or call is None or not _may_run_later(found, call, parents):
+    kind = _kind(deferrable, defer)
+    call = parents.of(deferrable.call) if deferrable.awaited else deferrable.call
+    if kind is None or call is None or not _may_run_later(deferrable, call, parents):
         return None
-    imports = Imports(found.function.module)
-    made = helper(kind, imports)
-    if made is None or found.function.binds(made.name):
+    imports = Imports(deferrable.function.module)
+    runner = helper(kind, imports)
+    if runner is None or deferrable.function.binds(runner.name):
         return None
-    deferral = _Deferral(found, kind, made.name, imports)
-    span = _span(found, parents)
-    line = parents.statement(found.call)
+    deferral = _Deferral(deferrable, kind, runner.name, imports)
+    span = _span(deferrable, parents)
+    line = parents.statement(deferrable.call)
     if span is None or not isinstance(line, cst.SimpleStatementLine):
-        now = deferral.now()
-        if now is None:
+        started = deferral.in_place()
+        if started is None:
             return None
-        changes.replace(call, now)
-    elif not deferral.behind(line, span, parents, changes):
+        changes.replace(call, started)
+    elif not deferral.after(line, span, parents, changes):
         return None
     add_imports(module, imports.wanted, changes)
-    holder = found.function.node
+    holder = deferrable.function.node
     assert isinstance(holder, cst.FunctionDef)
-    return edit(module, changes) if add_helper(imports, made, holder, changes) else None
+    return edit(module, changes) if add_helper(imports, runner, holder, changes) else None
 
 
-def _may_run_later(found: Deferrable, expression: cst.CSTNode, parents: Parents) -> bool:
-    """Whether nothing depends on the call having been made, and what it uses stays as it is."""
-    function, call = found.function, found.call
-    if found.awaited and not (isinstance(expression, cst.Await) and expression.expression is call):
+def _may_run_later(deferrable: Deferrable, expression: cst.CSTNode, parents: Parents) -> bool:
+    """Return whether nothing depends on the call having been made, and what it uses stays as it is."""
+    function, call = deferrable.function, deferrable.call
+    if deferrable.awaited and not (isinstance(expression, cst.Await) and expression.expression is call):
         return False
-    if not isinstance(parents.of(expression), cst.Expr) or not _stands_freely(found, parents):
+    if not isinstance(parents.of(expression), cst.Expr) or not _is_unobserved(deferrable, parents):
         return False
     lazy = (cst.GeneratorExp, cst.Lambda, cst.Yield)
     if any(isinstance(node, lazy) for argument in call.args for node in walk(argument)):
         return False
-    if not _keeps_arguments(found) or ends_with_program(function) or is_under_acquired_lock(call, function):
+    if not _keeps_objects(deferrable):
+        return False
+    if ends_with_program(function) or is_under_acquired_lock(call, function):
         return False
     if function.is_async and library(function) != "asyncio":
         return False
-    if found.callee_is_async:
+    if deferrable.callee_is_async:
         return True
     called = callee(call, function)
     if called is not None and needs_its_thread(called):
@@ -142,11 +144,11 @@ def _may_run_later(found: Deferrable, expression: cst.CSTNode, parents: Parents)
     return not is_bound_to_thread(call, function)
 
 
-def _keeps_arguments(found: Deferrable) -> bool:
-    """Whether what the call uses stays as it is, and nothing before the emit uses what it did."""
-    function, call = found.function, found.call
+def _keeps_objects(deferrable: Deferrable) -> bool:
+    """Return whether what the call uses stays as it is, and nothing up to the emit uses its effects."""
+    function, call = deferrable.function, deferrable.call
     names = frozenset(variables(call))
-    if names & function.elsewhere:
+    if names & function.outer_names:
         return False
     nodes = list(own_nodes(function.node))
     inside = {id(node) for node in walk(call)}
@@ -154,31 +156,31 @@ def _keeps_arguments(found: Deferrable) -> bool:
     later = [node for node in nodes[index:] if id(node) not in inside]
     scopes = (cst.FunctionDef, cst.Lambda)
     nested = [part for node in nodes[1:] if isinstance(node, scopes) for part in walk(node)]
-    changed = changed_names(iter([*later, *nested])) | found.mutated
-    if with_aliases(changed, function) & names or is_of_request(names, function):
+    changed = changed_names(iter([*later, *nested])) | deferrable.changed_later
+    if with_aliases(changed, function) & names or uses_session(names, function):
         return False
-    emit = next((i for i, node in enumerate(later) if node is found.emit), None)
+    emit = next((i for i, node in enumerate(later) if node is deferrable.emit), None)
     if emit is None or any(isinstance(n, cst.Call) and last_name(n) in ACKNOWLEDGES for n in later):
         return False
-    between = [node for node in later[:emit] if not holds(node, found.emit)]
+    between = [node for node in later[:emit] if not holds(node, deferrable.emit)]
     shared = with_aliases(objects(call, function), function)
     if any(shared & used for used in uses(between, function)):
         return False
-    around = {id(node) for node in walk(found.emit)}
-    return not escapes(names, [node for node in later if id(node) not in around], function)
+    of_emit = {id(node) for node in walk(deferrable.emit)}
+    return not escapes(names, [node for node in later if id(node) not in of_emit], function)
 
 
-def _stands_freely(found: Deferrable, parents: Parents) -> bool:
-    """Whether nothing around the call asks when it ends, or how."""
-    function = found.function
-    for inner, outer in pairwise(parents.ancestors(found.call)):
+def _is_unobserved(deferrable: Deferrable, parents: Parents) -> bool:
+    """Return whether nothing that holds the call depends on when it ends, or how."""
+    function = deferrable.function
+    for inner, outer in pairwise(parents.ancestors(deferrable.call)):
         if isinstance(outer, cst.For | cst.While) and inner is outer.body:
             return False
         if isinstance(outer, cst.With) and holds_something(outer, function):
             return False
         if isinstance(outer, cst.ExceptHandler | cst.ExceptStarHandler | cst.Finally):
             return False
-        if isinstance(outer, cst.Try | cst.TryStar) and inner is outer.body and not _shrugs(outer):
+        if isinstance(outer, cst.Try | cst.TryStar) and inner is outer.body and not _ignores_failures(outer):
             return False
         if outer is function.node:
             return True
@@ -187,48 +189,46 @@ def _stands_freely(found: Deferrable, parents: Parents) -> bool:
     return False
 
 
-def _shrugs(statement: cst.Try | cst.TryStar) -> bool:
-    """Whether nothing but the log depends on how the body of a `try` ends."""
+def _ignores_failures(statement: cst.Try | cst.TryStar) -> bool:
+    """Return whether nothing but the log depends on how the body of a `try` ends."""
     return statement.orelse is None and all(only_logs(handler) for handler in statement.handlers)
 
 
-def _span(found: Deferrable, parents: Parents) -> Sequence[Statement] | None:
-    """The statements from behind the call's to the emit's, if the call can move behind them."""
-    line = parents.statement(found.call)
+def _span(deferrable: Deferrable, parents: Parents) -> Sequence[Statement] | None:
+    """Return the statements after the call's up to the emit's, None if the call cannot move after them."""
+    line = parents.statement(deferrable.call)
     block = parents.block(line) if line is not None else None
     if block is None or line is None or not is_alone(line):
         return None
-    last = parents.within(found.emit, block)
-    body = [s for s in block.body if isinstance(s, cst.SimpleStatementLine | cst.BaseCompoundStatement)]
-    if last is None or len(body) != len(block.body):
-        return None
-    start = next(i for i, s in enumerate(body) if s is line)
-    end = next(i for i, s in enumerate(body) if s is last)
-    span = body[start + 1 : end + 1]
-    return span if span and not any(leaves(s) for s in span) else None
+    last = parents.within(deferrable.emit, block)
+    statements = straight_span(block, line, last) if last is not None else None
+    return statements[1:] if statements is not None else None
 
 
 @dataclass(frozen=True, eq=False)
 class _Deferral:
-    """Writes the deferred call; `run` is the helper that starts it."""
+    """Writes the deferred call; `run` is the name of the helper that starts it."""
 
-    found: Deferrable
+    deferrable: Deferrable
     kind: str
     run: str
     imports: Imports
 
-    def now(self) -> cst.Call | None:
-        """The call, started where it stands."""
-        return self._started(self.found.call)
+    def in_place(self) -> cst.Call | None:
+        """Return the call, started where it is."""
+        return self._started(self.deferrable.call)
 
-    def behind(
+    def after(
         self, line: cst.SimpleStatementLine, span: Sequence[Statement], parents: Parents, changes: Changes
     ) -> bool:
-        """Start the call behind the emit; what could be another value there is taken before."""
-        call, function = self.found.call, self.found.function
+        """Note the changes that start the call after the emit; return False where they cannot be made.
+
+        What could have another value there is evaluated in the old place.
+        """
+        call, function = self.deferrable.call, self.deferrable.function
         block = parents.block(line)
         assert block is not None
-        last = self._behind_others(block, span[-1])
+        last = self._last_deferred(block, span[-1])
         rebound = bound_names(span)
         if _is_steady(call, function, rebound):
             started = self._started(call)
@@ -238,43 +238,43 @@ class _Deferral:
             leave_blanks(changes, line, block)
             changes.insert_after(last, comments_only(_with_value(line, started)))
             return True
-        local = next((n for n in ("deferred", "deferred_call") if not _is_known(n, function)), None)
+        local = next((n for n in ("deferred", "deferred_call") if not _is_in_use(n, function)), None)
         if local is None:
             return False
-        taken: cst.BaseExpression = call.func.deep_clone()
+        bound_call: cst.BaseExpression = call.func.deep_clone()
         if call.args:
             make = self.imports.spell("functools", "partial", function, line)
             if make is None:
                 return False
-            taken = handed_over(call, make)
+            bound_call = handed_over(call, make)
         started = self._started(cst.Call(cst.Name(local)))
         if started is None:
             return False
-        assign = cst.Assign([cst.AssignTarget(cst.Name(local))], taken)
+        assign = cst.Assign([cst.AssignTarget(cst.Name(local))], bound_call)
         changes.replace(line, line.with_changes(body=[assign]))
         changes.insert_after(last, cst.SimpleStatementLine([cst.Expr(started)]))
         return True
 
-    def _behind_others(self, block: cst.IndentedBlock, emit: Statement) -> Statement:
-        """The emit, or the last of the calls that have been deferred behind it: they keep their order."""
-        last, met = emit, False
+    def _last_deferred(self, block: cst.IndentedBlock, emit: Statement) -> Statement:
+        """Return the emit, or the last call that was deferred after it: they keep their order."""
+        last, passed = emit, False
         for statement in block.body:
             small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else None
             value = small.value if isinstance(small, cst.Expr) else None
-            if met and isinstance(statement, cst.SimpleStatementLine) and _called(value) == self.run:
+            if passed and isinstance(statement, cst.SimpleStatementLine) and _called(value) == self.run:
                 last = statement
-            elif met:
+            elif passed:
                 break
-            met = met or statement is emit
+            passed = passed or statement is emit
         return last
 
     def _started(self, call: cst.Call) -> cst.Call | None:
         run = cst.Name(self.run)
         if self.kind == "thread":
             return handed_over(call, run)
-        if self.found.callee_is_async:
+        if self.deferrable.callee_is_async:
             return cst.Call(run, [cst.Arg(call)])
-        to_thread = self.imports.spell("asyncio", "to_thread", self.found.function, self.found.call)
+        to_thread = self.imports.spell("asyncio", "to_thread", self.deferrable.function, self.deferrable.call)
         return cst.Call(run, [cst.Arg(handed_over(call, to_thread))]) if to_thread is not None else None
 
 
@@ -287,14 +287,17 @@ def _with_value(line: cst.SimpleStatementLine, value: cst.BaseExpression) -> cst
     return line.with_changes(body=[small.with_changes(value=value)])
 
 
-def _is_known(name: str, function: FunctionFacts) -> bool:
+def _is_in_use(name: str, function: FunctionFacts) -> bool:
     return function.binds(name) or any(
         isinstance(node, cst.Name) and node.value == name for node in walk(function.node)
     )
 
 
 def _is_steady(call: cst.Call, function: FunctionFacts, rebound: frozenset[str]) -> bool:
-    """Whether the function and its arguments are the same when they are evaluated a bit later."""
+    """Return whether the callee and the arguments have the same values when evaluated after the emit.
+
+    `rebound` are the variables that are bound in between.
+    """
     target: cst.BaseExpression = call.func
     root = dotted(target).partition(".")[0]
     if isinstance(target, cst.Attribute) and root in function.module.modules and not function.binds(root):
@@ -305,7 +308,7 @@ def _is_steady(call: cst.Call, function: FunctionFacts, rebound: frozenset[str])
 
 
 def _is_bound_once(name: str, scope: FunctionFacts) -> bool:
-    """Whether a variable of an enclosing function keeps its value for as long as that runs."""
+    """Return whether a variable of an enclosing function keeps its value for as long as that runs."""
     bindings = scope.bindings.get(name, [])
     once = len(bindings) + (name in scope.parameters) == 1 and all(b.loops == 0 for b in bindings)
     return once and not scope.rebound_inside(name)
@@ -325,8 +328,8 @@ def _is_constant(value: cst.BaseExpression, function: FunctionFacts, rebound: fr
             scope = scope.parent
         return len(function.module.bindings.get(name, [])) <= 1
     if isinstance(value, cst.Attribute) and value.attr.value.isupper():  # a constant, a member
-        known = qualified(value, function, function.module) or last_name(value.value)
-        return "." in known or known in function.module.classes
+        owner = qualified(value, function, function.module) or last_name(value.value)
+        return "." in owner or owner in function.module.classes
     if isinstance(value, cst.Tuple):
         return all(_is_constant(element.value, function, rebound) for element in value.elements)
     if isinstance(value, cst.UnaryOperation):

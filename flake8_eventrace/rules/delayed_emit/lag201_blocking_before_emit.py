@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..base import CallRule, Detection, Page
-from .prefilter import may_delay_emits, may_emit_an_end
+from ..base import CallRule, Detection, Page, on_bytes, on_calls
+from .prefilter import may_delay_emits, may_emit_terminal_event
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
@@ -14,27 +14,27 @@ if TYPE_CHECKING:
 
 
 def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
-    """Blocking calls that a terminal emit waits for and does not need."""
-    from .findings import delayed
+    """Yield blocking calls that delay a terminal emit which does not need them."""
+    from .findings import detections
 
-    return delayed(program, calls, "LAG201")
+    return detections(program, calls, "LAG201")
 
 
 PAGE = Page(
     what="""\
-Reports a blocking call that stands between the moment at which the event that says "the run is
-over" was ready, and its emit: a call that reaches an LLM, HTTP, a cloud service, e-mail, a
-process or a sleep, directly or through any chain of functions of the same project. Reported at
-the call, with the chain.""",
+Reports a blocking call between the moment at which the message that means "the run is over" (the
+terminal event) was ready, and its emit. The call reaches an LLM, HTTP, a cloud service, e-mail, a
+process or a sleep, directly or through any chain of functions of the same project. The finding is
+at the call and names the chain.""",
     why="""\
 Clients wait for the terminal event: they unlock the input, close the stream, take the next step.
-Side work that is done before it (naming the chat, a summary, a webhook, telemetry) makes every
-client wait for something that it does not need; when the side work hangs, so do they.
+Side work before the event (naming the chat, a summary, a webhook, telemetry) makes every client
+wait for something that it does not need. If the side work hangs, the clients hang, too.
 
     server                            client
     answer = complete(prompt)
-    name_chat(answer)  (an LLM)       waits, although the answer is there
-    emit("generation_complete")       goes on""",
+    name_chat(answer)  (an LLM)       waits although the answer is ready
+    emit("generation_complete")       continues""",
     example="""\
 import requests
 
@@ -81,34 +81,37 @@ def post_webhook(hook, prompt):
     requests.post(hook, json={"asked": prompt}, timeout=10)
 """,
     fix_safety="""\
-Unsafe, and offered where nothing can tell but the clock: the call moves behind the emit and runs
-on a daemon thread (in `async def`, in a task whose reference is kept). Then it cannot turn the
-run into a failure any more: what it raises is logged. A daemon thread ends with the process.
-Where the emit is a `yield` or `return`, or the call stands in an `if` or in a `try` that only
-logs, it is started in its place. The fix is withheld where the call's result is used, where its
-arguments change afterwards, where a lock, a transaction or a session is held around it. `defer =
-"move"` in the settings only moves the statement behind the emit, whole.""",
+Unsafe. The fix is offered only if no code can observe a difference except in timing: the call moves
+after the emit and runs on a daemon thread (in `async def`: in a task, with a reference to it). Then
+the call can no longer make the run fail: its exception is logged. A daemon thread ends with the
+process. The call is started in its old place if the emit is a `yield` or `return`, or if the call
+is in an `if` or in a `try` that only logs. No fix is offered if the result of the call is used, if
+its arguments change afterwards, or if a lock, a transaction or a session is held around it. `defer
+= "move"` in the settings only moves the whole statement after the emit.""",
     limits="""\
-Earlier work must feed the event: a slow call, an awaited call, a loop over a stream. Without it
-the call may be the work itself, and LAG210 reports the pair. Silent where the call's result
-reaches the event, where the callee writes what the event is made of, where a way from the call
-leaves the function without the event, in handlers, where other events of the same stream stand
-between the two, and for calls that persist, drain, end, guard, test or deliver something by
-their name. Silent, too, where the event tells that the call succeeded: `check=True`,
-`raise_for_status()`, a PUT, PATCH or DELETE, an event in the `else` of the call's `try`, a
-handler that leaves.
-Databases and files are no side work: to persist and then to say "done" is right.
-`terminal-events`, `emits`, `slow-calls` and `before-emit-groups` in the settings tell the rule
-what it cannot know; a call listed in `slow-calls` needs no earlier work. The function that makes
-the call must be the one that emits.""",
+Earlier work must feed the event: a slow call, an awaited call, a loop over a stream. Without it,
+the call may be the work itself, and LAG210 reports it. Nothing is reported in these cases:
+
+* The result of the call reaches the event, or the callee writes what the event consists of.
+* A path from the call leaves the function without the event.
+* The call is in an exception handler.
+* Other events of the same stream are between the call and the event.
+* The name of the call says that it persists, drains, ends, guards, tests or delivers something.
+* The event reports that the call succeeded: `check=True`, `raise_for_status()`, a PUT, PATCH or
+  DELETE, an event in the `else` of the call's `try`, a handler that leaves.
+
+Databases and files are not side work: it is correct to persist first and then to report "done". The
+settings `terminal-events`, `emits`, `slow-calls` and `before-emit-groups` give the rule what it
+cannot know; a call listed in `slow-calls` needs no earlier work. The function that makes the call
+must be the function that emits.""",
 )
 
 RULE = CallRule(
     code="LAG201",
     name="blocking-before-emit",
-    summary="a slow call stands before the event that says the run is over, which does not need it",
+    summary="a slow call is made before the message that ends the run, which does not need the call",
     page=PAGE,
     follow=follow,
-    hinted=may_emit_an_end,
-    may_call=may_delay_emits,
+    byte_filter=on_bytes(may_emit_terminal_event),
+    ast_filter=on_calls(may_delay_emits),
 )

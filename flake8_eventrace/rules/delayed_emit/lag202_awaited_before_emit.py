@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..base import CallRule, Detection, Page
-from .prefilter import may_delay_emits, may_emit_an_end
+from ..base import CallRule, Detection, Page, all_of, contains, on_bytes, on_calls
+from .prefilter import may_delay_emits, may_emit_terminal_event
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
@@ -14,20 +14,21 @@ if TYPE_CHECKING:
 
 
 def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
-    """Awaited calls that a terminal emit waits for and does not need."""
-    from .findings import delayed
+    """Yield awaited calls that delay a terminal emit which does not need them."""
+    from .findings import detections
 
-    return delayed(program, calls, "LAG202")
+    return detections(program, calls, "LAG202")
 
 
 PAGE = Page(
     what="""\
-Reports an awaited slow call that stands between the moment at which the event that says "the run
-is over" was ready, and its emit. It is LAG201 for coroutines: the loop goes on, the client waits.""",
+Reports an awaited slow call between the moment at which the message that means "the run is over"
+(the terminal event) was ready, and its emit. It is LAG201 for coroutines: the loop continues, but
+the client waits.""",
     why="""\
-`await` lets other tasks run, not this one: the terminal event is sent when the awaited call is
-done. A summary, a title, a webhook or a telemetry call that is awaited before "completed" delays
-the one thing that the client needs by the time that the side work takes, or for ever.""",
+`await` lets other tasks run, but not this one: the terminal event is sent only when the awaited
+call is done. A summary, a title, a webhook or a telemetry call that is awaited before "completed"
+delays the one event that the client needs: by the duration of the side work, or forever.""",
     example="""\
 import httpx
 
@@ -80,22 +81,21 @@ async def post_webhook(hook, prompt):
         await client.post(hook, json={"asked": prompt})
 """,
     fix_safety="""\
-Unsafe, as LAG201's: the call moves behind the emit into a task of its own, whose reference is
-kept and whose exception is logged; where the emit is a `yield` or `return`, the task is started
-in the call's place. Withheld where the result is used, where the arguments change afterwards, and
-where the call is anything but a coroutine function of the project.""",
+Unsafe, as for LAG201. The call moves after the emit and runs as a background task; a reference to
+the task is kept and its exception is logged. If the emit is a `yield` or `return`, the task is
+started in the place of the call. No fix is offered if the result is used, if the arguments change
+afterwards, or if the call is not to a coroutine function of the project.""",
     limits="""\
-Those of LAG201. What an `async with` or `async for` around both does is not judged. A task that
-was started earlier and is awaited before the event is a join, not side work, and is not reported.""",
+The limits of LAG201. The effect of an `async with` or `async for` around both is not judged.
+Awaiting a task that was started earlier is a join, not side work, and is not reported.""",
 )
 
 RULE = CallRule(
     code="LAG202",
     name="awaited-before-emit",
-    summary="an awaited slow call stands before the event that says the run is over",
+    summary="an awaited slow call is made before the message that ends the run",
     page=PAGE,
     follow=follow,
-    hinted=may_emit_an_end,
-    may_call=may_delay_emits,
-    needs=((b"await", b"async"),),
+    byte_filter=all_of(contains((b"await", b"async")), on_bytes(may_emit_terminal_event)),
+    ast_filter=on_calls(may_delay_emits),
 )

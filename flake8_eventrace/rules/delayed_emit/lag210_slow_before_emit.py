@@ -1,12 +1,12 @@
-"""LAG210: a slow call before a terminal emit, whether or not it is the work itself. Off by default."""
+"""LAG210: a slow call before a terminal emit; it may be the work itself. Off by default."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..base import CallRule, Detection, Page, Severity
-from .prefilter import may_delay_emits, may_emit_an_end
+from ..base import CallRule, Detection, Page, Severity, on_bytes, on_calls
+from .prefilter import may_delay_emits, may_emit_terminal_event
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
 
 
 def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
-    """Slow calls before a terminal emit, with no earlier work in sight that the emit is about."""
-    from .findings import delayed
+    """Yield slow calls before a terminal emit if no earlier work that feeds the emit is visible."""
+    from .findings import detections
 
-    return delayed(program, calls, "LAG210")
+    return detections(program, calls, "LAG210")
 
 
 PAGE = Page(
     what="""\
-Reports what LAG201 and LAG202 report, without their evidence that earlier work feeds the event: a
-slow call whose result the terminal event does not use. An audit rule, off by default: switch it
+Reports the same as LAG201 and LAG202, but without their evidence that earlier work feeds the event:
+a slow call whose result the terminal event does not use. An audit rule, off by default: switch it
 on with `extend-select = ["LAG210"]`.""",
     why="""\
-A discarded `pipeline.run()` before `emit("completed")` is the work that the event is about; a
-discarded `notify(hook)` before the same event is side work. Without earlier work in sight the two
-look alike. In a review of a code base both are worth a look.""",
+`pipeline.run()` before `emit("completed")` is the work that the event reports, even if its result
+is discarded. `notify(hook)` before the same event is side work. Without visible earlier work, the
+two look the same. In a review of a code base, both are worth checking.""",
     example="""\
 import requests
 
@@ -46,9 +46,9 @@ def finish(bus, run_id, hook):
     requests.post(hook, json={"run": run_id}, timeout=10)
 """,
     fix_safety="""\
-There is no fix: whether the call may come after the event is what the reader has to decide.""",
+There is no fix: the reader must decide whether the call may come after the event.""",
     limits="""\
-Those of LAG201. Most of what it reports is the work itself.""",
+The limits of LAG201. Most findings are the work itself.""",
 )
 
 RULE = CallRule(
@@ -57,8 +57,8 @@ RULE = CallRule(
     summary="audit, off by default: a slow call before a terminal event that does not use its result",
     page=PAGE,
     follow=follow,
-    hinted=may_emit_an_end,
-    may_call=may_delay_emits,
+    byte_filter=on_bytes(may_emit_terminal_event),
+    ast_filter=on_calls(may_delay_emits),
     on_by_default=False,
     severity=Severity.INFORMATION,
 )

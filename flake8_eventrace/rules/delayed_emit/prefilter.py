@@ -1,4 +1,7 @@
-"""Cheap tests of a source for LAG201, LAG202 and LAG210: bytes first, then its calls."""
+"""Cheap tests of a source for LAG201, LAG202 and LAG210: on its bytes, then on its `ast`.
+
+Neither may say no where a finding is possible.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +13,22 @@ if TYPE_CHECKING:
     from ...settings import Settings
 
 
-@lru_cache(maxsize=1)  # three rules ask, one after the other
-def may_emit_an_end(source: bytes, settings: Settings) -> bool:
-    """Whether a source may publish that a run is over: it yields, or calls something of a name that emits
-    have, and has a word for the end, unless what it yields is a helper's."""
+@lru_cache(maxsize=1)  # three rules ask in turn about the same source
+def may_emit_terminal_event(source: bytes, settings: Settings) -> bool:
+    """Return whether a source may publish a terminal event.
+
+    It must yield, or call something whose name emits have. Unless it yields, and so may pass on the
+    events of a helper, it must also hold a word of a terminal event's name.
+    """
     from ...catalog.catalog import load
-    from .words import names_an_end
+    from .words import may_name_terminal_event
 
     catalog = load(settings.catalog)
-    return catalog.may_emit(source) and (b"yield" in source or names_an_end(source, catalog))
+    return catalog.may_emit(source) and (b"yield" in source or may_name_terminal_event(source, catalog))
 
 
 def may_delay_emits(calls: SlowCalls) -> bool:
-    """Whether some function makes a slow call and publishes something, as far as names tell."""
+    """Return whether some function makes a slow call and may publish a terminal event."""
     from . import ast_filter
 
     return ast_filter.may_delay_emits(calls)

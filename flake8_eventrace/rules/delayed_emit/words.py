@@ -1,7 +1,9 @@
-"""The words of a source, taken from its bytes: whether one may say that a run is over.
+"""Byte filter: whether a source may name a terminal event, by the words in its bytes.
 
-A word is what a name or a piece of a text is between characters that names do not have. Whoever emits a
-terminal event says so in the source itself, by a name, a text or a bare `None`, unless a helper does.
+A word is what is left between bytes that cannot occur in a name. A source that publishes a terminal
+event names it by a word that the catalog lists, or puts a bare `None` on a queue, unless a helper in
+another source makes the event. What counts as a name is `emit_names`' part; the catalog turns its
+vocabulary into words (`Catalog.names_of_ends`).
 """
 
 from __future__ import annotations
@@ -10,34 +12,36 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from ...catalog.catalog import NAMES, Catalog
+from ...catalog.catalog import Catalog
+from ...catalog.event_names import NAMES
+from .emit_names import PUTTERS, RESOLVER
 
-#: Whatever names do not have parts words.
-_APART = bytes(code if code in NAMES else ord(" ") for code in range(256))
-#: Escapes that stand for white space and the like.
+#: Bytes that cannot occur in a name separate words.
+_SEPARATED = bytes(code if code in NAMES else ord(" ") for code in range(256))
+#: Escapes of white space and the like.
 _BLANK = re.compile(rb"\\[abfnrtv]")
-#: Escapes that may stand for a letter, or that join two lines.
+#: Escapes that may be a letter, or that join two lines.
 _ESCAPE = re.compile(rb"\\[xuUN0-7\r\n]")
-#: A text of which a word is in two pieces.
+#: A string literal that is split in the middle of a word: `"do" "ne"`.
 _SPLIT = re.compile(rb"(?<=\w)[\"'](?:[\s\\]|#[^\r\n]*[\r\n])*[rRbBfFuU]{0,2}[\"'](?=\w)")
-#: An encoding in which letters may be parts of others.
+#: A declared encoding other than UTF-8, in which the bytes of letters may be parts of other letters.
 _COOKIE = re.compile(rb"(?:[^\r\n]*[\r\n]+)?[^\r\n]*coding[:=][ \t]*(?![ \t]|[uU][tT][fF]-?8)")
-#: What is put on a queue may be nothing more: `put(None)`, with comments between.
-_PUT = re.compile(rb"\b(?:put(?:_nowait)?|send_nowait)\b")
-#: Bytes of such a call in which that is looked for.
+#: A call that may put a bare `None` on a queue.
+_PUT = re.compile(rb"\b(?:%s)\b" % "|".join(sorted(PUTTERS)).encode())
+#: Bytes after the name of such a call in which `None` is searched: comments may come between.
 _LONGEST_PUT = 400
-#: Where a method's name may be that of an event: of a helper that makes the last ones, of what is put on a
-#: queue, of what is told that it is done.
-_METHODS_COUNT = re.compile(rb"\byield[\s\\]+from\b|\bset_result\b|\bdone\b|" + _PUT.pattern)
+#: Where these occur, the name of a called method may be that of an event: a helper that makes the last
+#: events, an item of a queue, a future that is resolved.
+_METHODS_COUNT = re.compile(rb"\byield[\s\\]+from\b|\b%s\b|\bdone\b|%s" % (RESOLVER.encode(), _PUT.pattern))
 _OF_METHOD = re.compile(rb"(?:\.|\bdef )\Z")
 _CALLED = re.compile(rb"[ \t]*\(")
 _IN_PROSE = re.compile(rb"[a-z] \Z")
 _PROSE_GOES_ON = re.compile(rb"[ ,;:)\r\n]|\.[ \r\n]")
 
 
-@lru_cache(maxsize=1)  # asked of the bytes first, and again when they are parsed
-def names_an_end(source: bytes, catalog: Catalog) -> bool:
-    """Whether some word of a source may be the name of an event that ends a run, or a part of one."""
+@lru_cache(maxsize=1)  # asked about the bytes first, and again by `ast_filter` when they are parsed
+def may_name_terminal_event(source: bytes, catalog: Catalog) -> bool:
+    """Return whether some word of a source may be the name of a terminal event, or a part of one."""
     if (
         (b"\\" in source and _ESCAPE.search(source) is not None)
         or _SPLIT.search(source) is not None
@@ -49,15 +53,15 @@ def names_an_end(source: bytes, catalog: Catalog) -> bool:
         text = _readings(source)
     except UnicodeDecodeError:
         return True
-    ends = catalog.names_of_ends(set(text.translate(_APART).split()))
-    if ends is None:
+    words = catalog.names_of_ends(set(text.translate(_SEPARATED).split()))
+    if words is None:
         return True
     methods_count = _METHODS_COUNT.search(text) is not None
-    return any(_tells(word, text, methods_count) for word in ends)
+    return any(_is_used_as_name(word, text, methods_count) for word in words)
 
 
 def _readings(source: bytes) -> bytes:
-    """A source, and what it reads like where it has escapes, or names that Python writes otherwise."""
+    """Return a source, followed by its text without escapes and in Python's form of names (NFKC)."""
     readings = [source]
     if b"\\" in source:
         readings.append(_BLANK.sub(b"  ", source))
@@ -66,12 +70,15 @@ def _readings(source: bytes) -> bytes:
     return b"\n".join(readings)
 
 
-def _tells(word: bytes, text: bytes, methods_count: bool) -> bool:
-    """Whether a word stands somewhere else than in prose or, unless these count, as the name of a method."""
+def _is_used_as_name(word: bytes, text: bytes, methods_count: bool) -> bool:
+    """Return whether a word occurs outside of prose.
+
+    The name of a method that is called or defined counts only if `methods_count`.
+    """
     if not word.isalpha() or not word.islower():
-        return True  # hardly a word of prose
-    for found in re.finditer(rb"(?<![\w\x80-\xff])%s(?![\w\x80-\xff])" % word, text):
-        before, end = text[max(0, found.start() - 8) : found.start()], found.end()
+        return True  # unlikely to be a word of prose
+    for match in re.finditer(rb"(?<![\w\x80-\xff])%s(?![\w\x80-\xff])" % word, text):
+        before, end = text[max(0, match.start() - 8) : match.start()], match.end()
         if _IN_PROSE.search(before) is not None and _PROSE_GOES_ON.match(text, end) is not None:
             continue
         if (

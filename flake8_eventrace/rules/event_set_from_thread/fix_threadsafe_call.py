@@ -11,6 +11,7 @@ from functools import partial
 
 import libcst as cst
 
+from ...catalog.vocabulary import FUTURE_STATES, GETS_LOOP, QUEUE_METHODS, QUEUE_STATES, SETTLES
 from ...finding import Safety
 from ...fixes.blocks import Changes, edit, is_alone
 from ...fixes.proposed_fix import ProposedFix
@@ -21,19 +22,15 @@ from ...symbols.parents import Parents
 from ...symbols.symbols import Binding, FunctionFacts, dotted, last_name
 from .decision import ForeignSet
 
-_LOOPS = frozenset({"asyncio.get_running_loop", "asyncio.get_event_loop", "asyncio.new_event_loop"})
-_TOUCHES = frozenset(
-    (name,)
-    for name in (
-        "put put_nowait get get_nowait set_result set_exception done empty full qsize cancelled result"
-    ).split()
-)
+_LOOPS = frozenset(f"asyncio.{name}" for name in GETS_LOOP)
+#: Methods by which a queue or a future is touched, or looked at.
+_TOUCHES = QUEUE_STATES | FUTURE_STATES | SETTLES | QUEUE_METHODS.keys()
 _LOOP_TYPES = frozenset({"asyncio.AbstractEventLoop", "asyncio.events.AbstractEventLoop"})
 
 
-def propose(program: Program, found: ForeignSet) -> Iterator[ProposedFix]:
-    """The fix, where the function can name the loop."""
-    function, call = found.function, found.call
+def propose(program: Program, foreign: ForeignSet) -> Iterator[ProposedFix]:
+    """Yield the fix, if the function can name the loop."""
+    function, call = foreign.function, foreign.call
     if function is None or call is None:
         return
     line = Parents(function.node).statement(call)
@@ -52,15 +49,15 @@ def propose(program: Program, found: ForeignSet) -> Iterator[ProposedFix]:
     changes = Changes()
     changes.replace(call, cst.Call(cst.Attribute(loop, cst.Name("call_soon_threadsafe")), args))
     yield ProposedFix(
-        "threadsafe_call", "let the loop make the call", Safety.UNSAFE, partial(edit, changes=changes)
+        "threadsafe_call", "make the call in the event loop", Safety.UNSAFE, partial(edit, changes=changes)
     )
 
 
 def _stands_alone(program: Program, function: FunctionFacts, call: cst.Call) -> bool:
-    """Whether nothing else in the function can tell that the call is made later.
+    """Return whether nothing else in the function depends on when the call is made.
 
-    Another primitive that is touched directly would overtake this one; a handler for what the
-    call raises would be dead; a look at the receiver would come too early.
+    Another primitive that is used directly would overtake this one; a handler for what the call raises would
+    never run; a test of the receiver would come too early.
     """
     parents = Parents(function.node)
     if any(isinstance(a, cst.Try | cst.TryStar) for a in parents.ancestors(call)):
@@ -71,31 +68,55 @@ def _stands_alone(program: Program, function: FunctionFacts, call: cst.Call) -> 
             continue
         if isinstance(operation, Set | TestFlag | Wait):
             return False
-        if isinstance(operation, Call) and operation.place.fields[-1:] in _TOUCHES:
+        if isinstance(operation, Call) and _TOUCHES.intersection(operation.place.fields[-1:]):
             return False
     return True
 
 
 def _loop(program: Program, function: FunctionFacts) -> cst.BaseExpression | None:
-    """An expression for the event loop that means the same in this function."""
+    """Return an expression for the event loop that means the same in this function, None if there is none."""
     scope: FunctionFacts | None = function
     while scope is not None:
-        for name, annotation in scope.parameters.items():
-            if annotation is None or name in scope.bindings:
-                continue
-            if program.receivers.annotated(annotation, scope, scope.module) in _LOOP_TYPES:
-                return cst.Name(name)
-        if scope is not function:
-            for name, bindings in scope.bindings.items():
-                if len(bindings) == 1 and _is_loop(bindings[0], program) and not function.binds(name):
-                    return cst.Name(name)
+        name = _parameter(program, scope) or (
+            _local(program, scope, function) if scope is not function else None
+        )
+        if name is not None:
+            return cst.Name(name)
         own = scope.receiver_name
-        if own is not None and scope.owner is not None and (scope is function or not function.binds(own)):
-            for name, bindings in scope.owner.attributes.items():
-                made = [b for b in bindings if b.value is not None and dotted(b.value) != "None"]
-                if made and all(_is_loop(b, program) for b in made):
-                    return cst.Attribute(cst.Name(own), cst.Name(name))
+        if own is not None and (scope is function or not function.binds(own)):
+            attribute = _attribute(program, scope)
+            if attribute is not None:
+                return cst.Attribute(cst.Name(own), cst.Name(attribute))
         scope = scope.parent
+    return None
+
+
+def _parameter(program: Program, scope: FunctionFacts) -> str | None:
+    """Return a parameter that is annotated as a loop and never bound again."""
+    for name, annotation in scope.parameters.items():
+        if annotation is None or name in scope.bindings:
+            continue
+        if program.types.annotation_type(annotation, scope, scope.module) in _LOOP_TYPES:
+            return name
+    return None
+
+
+def _local(program: Program, scope: FunctionFacts, function: FunctionFacts) -> str | None:
+    """Return a local of an enclosing function that always holds the loop, and that `function` captures."""
+    for name, bindings in scope.bindings.items():
+        if len(bindings) == 1 and _is_loop(bindings[0], program) and not function.binds(name):
+            return name
+    return None
+
+
+def _attribute(program: Program, method: FunctionFacts) -> str | None:
+    """Return an attribute of the method's instance that holds the loop, or None until then."""
+    if method.owner is None:
+        return None
+    for name, bindings in method.owner.attributes.items():
+        made = [b for b in bindings if b.value is not None and dotted(b.value) != "None"]
+        if made and all(_is_loop(b, program) for b in made):
+            return name
     return None
 
 
@@ -106,6 +127,6 @@ def _is_loop(binding: Binding, program: Program) -> bool:
     if isinstance(value, cst.Name) and binding.function is not None:
         annotation = binding.function.parameters.get(value.value)
         if annotation is not None:
-            named = program.receivers.annotated(annotation, binding.function, binding.function.module)
+            named = program.types.annotation_type(annotation, binding.function, binding.function.module)
             return named in _LOOP_TYPES
     return False

@@ -1,4 +1,4 @@
-"""LAG108: an asyncio primitive that a thread touches without waking the loop."""
+"""LAG108: a thread uses an asyncio primitive without waking the loop."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...finding import Lane
-from ..base import Detection, Page, Rule, WitnessStep
+from ..base import Detection, Page, Rule, WitnessStep, contains, line_of
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
 
 
-#: How code comes to run in a thread, as far as bytes tell.
+#: SpawnKind code comes to run in a thread, as far as bytes tell.
 THREADS = (
     b"Thread",
     b"Timer",
@@ -27,54 +27,56 @@ THREADS = (
 
 
 def find(program: Program) -> Iterator[Detection]:
-    """Sets, puts and results of asyncio primitives in functions that run in a thread."""
+    """Yield sets, puts and results of asyncio primitives in functions that run in a thread."""
     from . import fix_threadsafe_call
     from .decision import foreign_sets
 
-    for found in foreign_sets(program):
-        call = f"{found.text}.{found.method}"
-        handed = "" if found.method == "set" else ", ..."
-        advice = "keep the loop where the thread can name it, and use its `call_soon_threadsafe()`"
-        if found.call is None:
-            advice = "let the loop make the call: `call_later()`, or `call_soon_threadsafe()` in the thread"
+    for foreign in foreign_sets(program):
+        call = f"{foreign.text}.{foreign.method}"
+        handed = "" if foreign.method == "set" else ", ..."
+        advice = "store the loop where the thread can reach it, and use its `call_soon_threadsafe()`"
+        if foreign.call is None:
+            advice = (
+                "make the call in the loop: use `call_later()`, or `call_soon_threadsafe()` in the thread"
+            )
         yield Detection(
             code="LAG108",
-            node=found.node,
+            node=foreign.node,
             message=(
-                f"`{call}()` runs in a thread (line {{line[0]}}) and does not wake the event loop, which "
-                f"may sleep on: `loop.call_soon_threadsafe({call}{handed})`"
+                f"`{call}()` runs in a thread (line {line_of(0)}) and does not wake the event loop, which "
+                f"may stay asleep: `loop.call_soon_threadsafe({call}{handed})`"
             ),
-            receiver=found.text,
+            receiver=foreign.text,
             witness=(
-                WitnessStep(Lane.PRODUCER, found.reason, found.agreed, "", found.why),
+                WitnessStep(Lane.PRODUCER, foreign.reason, foreign.reason_function, "", foreign.why),
                 WitnessStep(
                     Lane.PRODUCER,
-                    found.node,
-                    found.function,
+                    foreign.node,
+                    foreign.function,
                     "",
-                    "queues the waiter's callback; the loop sleeps on",
+                    "queues the waiter's callback; the loop stays asleep",
                     dies=True,
                 ),
                 WitnessStep(
                     Lane.CONSUMER, None, None, "await ...", "wakes only when something else wakes the loop"
                 ),
             ),
-            fixes=tuple(fix_threadsafe_call.propose(program, found)),
+            fixes=tuple(fix_threadsafe_call.propose(program, foreign)),
             advice=advice,
         )
 
 
 PAGE = Page(
     what="""\
-Reports `set()` of an `asyncio.Event`, `put_nowait()` of an `asyncio.Queue` and `set_result()` or
-`set_exception()` of an `asyncio.Future` in code that surely runs in another thread: a thread's
-target or `run()`, a function handed to an executor or to `to_thread`, what is added to the future
-of an executor, a callback that watchdog or paho calls in a thread of its own. A thread or timer
-that is made over the bare method (`Timer(5, done.set)`) is reported where it is made.""",
+Reports `set()` of an `asyncio.Event`, `put_nowait()` of an `asyncio.Queue`, and `set_result()` or
+`set_exception()` of an `asyncio.Future` in code that certainly runs in another thread: the target
+or `run()` of a thread, a function passed to an executor or to `to_thread`, a callback added to the
+future of an executor, or a callback that watchdog or paho calls in their own thread. A thread or
+timer whose target is the method itself (`Timer(5, done.set)`) is reported where it is created.""",
     why="""\
 asyncio's primitives are not thread-safe. `set()` queues the callback that wakes the waiter, but it
-does not wake the loop, which sleeps in its selector until a timer or a socket does. The signal is
-late by that long, or for ever. In debug mode the call raises `RuntimeError`.
+does not wake the loop. The loop sleeps in its selector until a timer or a socket wakes it. The
+signal is late by that time, or never arrives. In debug mode, the call raises `RuntimeError`.
 
     event loop                        thread
     await done.wait()
@@ -119,24 +121,23 @@ class Download:
         self.loop.call_soon_threadsafe(self.done.set)
 """,
     fix_safety="""\
-Unsafe: the call is made later, and by another thread; what it raises (`QueueFull`) is raised in
-the loop, and a loop that is closed refuses. Made where the function can name the loop: an
-attribute or a captured variable that holds `asyncio.get_running_loop()`, or a parameter annotated
-as `asyncio.AbstractEventLoop`.""",
+Unsafe: the call is made later, and in another thread. An exception of the call (`QueueFull`) is
+raised in the loop, and a closed loop refuses the call. The fix is offered if the function can name
+the loop: an attribute or a captured variable that holds `asyncio.get_running_loop()`, or a
+parameter annotated as `asyncio.AbstractEventLoop`.""",
     limits="""\
-Off by default: neither the labelled places nor some 160 published packages hold a single finding,
-so that nothing measured tells its precision on real code. Turn it on with `--extend-select LAG108`.
-The function and its start must be in one file, and the primitive's class known from every place
-that binds it, or from the annotation of what it is bound to. Somebody must sleep on it, or be able
-to: a primitive that was handed in, is handed on, or is public may be awaited out of sight, but one
-that its own file only polls, or nobody there awaits, is left alone. No fix is offered where the
-function touches another primitive, or handles or tests what the call does: the call would come too
-late for that.
+Off by default: neither the labelled corpus nor some 160 published packages contain a finding, so
+the precision on real code is unknown. Turn it on with `--extend-select LAG108`. The function and
+its start must be in one file. The class of the primitive must be known from every place that binds
+it, or from an annotation. A coroutine must be able to wait for the primitive: one that was passed
+in, is passed on, or is public may be awaited elsewhere; one that its own file only polls, or never
+awaits, is not reported. No fix is offered if the function uses another primitive, or if it handles
+or tests the effect of the call: the call would come too late for that.
 
-Silent where the code runs an event loop of its own, asks which thread or loop it is in, wakes the
-loop by other means afterwards, or runs under `to_thread` or `run_in_executor` and does nothing
-more: its end wakes the loop at once. Silent, too, where the starter joins the thread at once, and
-for a paho client whose `loop_start()` is not in sight.""",
+Nothing is reported if the code runs its own event loop, asks which thread or loop it runs in, wakes
+the loop in another way afterwards, or runs under `to_thread` or `run_in_executor` and does nothing
+more: its end wakes the loop at once. Nothing is reported either if the starter joins the thread at
+once, or for a paho client whose `loop_start()` is not visible.""",
 )
 
 RULE = Rule(
@@ -145,6 +146,8 @@ RULE = Rule(
     summary="a thread sets an asyncio event (queue, future) and does not wake the loop",
     page=PAGE,
     find=find,
-    needs=((b"asyncio",), (b".set", b".put_nowait", b".set_result", b".set_exception"), THREADS),
+    byte_filter=contains(
+        (b"asyncio",), (b".set", b".put_nowait", b".set_result", b".set_exception"), THREADS
+    ),
     on_by_default=False,
 )

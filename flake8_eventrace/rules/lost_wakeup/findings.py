@@ -7,29 +7,37 @@ from dataclasses import replace
 
 import libcst as cst
 
+from ...catalog.vocabulary import TAKES_OR_RAISES
 from ...finding import Lane
 from ...fixes.proposed_fix import ProposedFix
+from ...flow.cfg import EdgeKind
 from ...flow.inlining import Point, Program
-from ...flow.operations import Clear, Wait
+from ...flow.operations import Call, Clear, Wait
 from ...symbols.parents import Parents
-from ..base import Detection, WitnessStep
-from ..wording import delay, length
+from ..base import Detection, WitnessStep, line_of
+from ..wording import length, miss
 from . import fix_clear_first, fix_clear_on_success, fix_recheck
 from .decision import lost_signals
-from .query import LostSignal
+from .query import LostSignal, Observation
 
 _ADVICE = {
-    "LAG101": "look at the state once more between the clear and the wait, or clear before it is read",
-    "LAG102": "clear directly behind the wait and take all there is, or test the state before waiting",
-    "LAG103": "clear directly behind the wait, only on the way on which it was satisfied",
+    "LAG101": "check the state again between `clear()` and `wait()`, or clear before the state is read",
+    "LAG102": "clear directly after `wait()` and take all items, or test the state before waiting",
+    "LAG103": "clear directly after `wait()`, only where the wait succeeded",
 }
 
 
-def detections(program: Program, code: str, advice: str) -> Iterator[Detection]:
-    """The findings of one of the three codes."""
+#: The remedy that a message names, by the fix that is offered.
+_REMEDIES = {"recheck": "re-check before waiting", "clear_first": "clear before reading"}
+
+
+def detections(program: Program, code: str, remedy: str) -> Iterator[Detection]:
+    """Yield the findings of one of the three codes; `remedy` is named where no fix names its own."""
     for signal in lost_signals(program):
         if signal.code == code:
-            yield _detection(signal, advice, _proposed_fixes(signal))
+            fixes = _proposed_fixes(signal)
+            named = _REMEDIES.get(fixes[0].name, remedy) if fixes else remedy
+            yield _detection(signal, named, fixes)
 
 
 def _proposed_fixes(signal: LostSignal) -> tuple[ProposedFix, ...]:
@@ -40,7 +48,7 @@ def _proposed_fixes(signal: LostSignal) -> tuple[ProposedFix, ...]:
     return (*fix_recheck.propose(signal, parents), *fix_clear_first.propose(signal, parents))
 
 
-def _detection(signal: LostSignal, advice: str, fixes: tuple[ProposedFix, ...]) -> Detection:
+def _detection(signal: LostSignal, remedy: str, fixes: tuple[ProposedFix, ...]) -> Detection:
     clear, wait = signal.clear.operation, signal.wait.operation
     assert isinstance(clear, Clear)
     assert isinstance(wait, Wait)
@@ -50,11 +58,13 @@ def _detection(signal: LostSignal, advice: str, fixes: tuple[ProposedFix, ...]) 
     last = len(witness) - 1
     if signal.observation is not None:
         verb = "returned" if signal.observation.text.endswith("()") else "was read"
-        cause = f"after `{signal.observation.text}` {verb} (line {{line[0]}})"
+        if _found_nothing(signal.observation):
+            verb = "found nothing"
+        cause = f"after `{signal.observation.text}` {verb} (line {line_of(0)})"
     else:
-        cause = "after its wait had expired (line {line[0]})"
+        cause = f"after its wait timed out (line {line_of(0)})"
     message = (
-        f"{act} erases a signal set {cause}; `wait()` (line {{line[{last}]}}) {delay(wait.timeout)}: {advice}"
+        f"{act} erases a signal set {cause}; `wait()` (line {line_of(last)}) {miss(wait.timeout)}: {remedy}"
     )
     return Detection(
         code=signal.code,
@@ -71,9 +81,11 @@ def _witness(signal: LostSignal, name: str) -> Iterator[WitnessStep]:
     observation = signal.observation
     first = observation.point if observation is not None else signal.expired
     assert first is not None
-    note = "the wait expires: nothing was signalled"
+    note = "the wait times out: no signal came"
     if observation is not None:
         note = f"reads `{observation.text}`"
+        if _found_nothing(observation):
+            note = f"finds nothing in `{observation.text.rpartition('.')[0]}`"
     yield _consumer(signal, first, note)
     setter = signal.setter
     if setter is not None:
@@ -88,6 +100,19 @@ def _witness(signal: LostSignal, name: str) -> Iterator[WitnessStep]:
     yield replace(_consumer(signal, signal.clear, "erases the signal"), dies=True)
     slept = length(_timeout(signal.wait))
     yield _consumer(signal, signal.wait, f"blocks {slept} although there is something to do")
+
+
+def _found_nothing(observation: Observation) -> bool:
+    """Return whether the read tried to take an item and raised, because there was none."""
+    operation = observation.point.operation
+    if not isinstance(operation, Call) or observation.text != f"{operation.text}()":
+        return False  # the read is in a helper
+    if operation.text.rpartition(".")[2] not in TAKES_OR_RAISES or len(observation.path) < 2:
+        return False
+    after = observation.path[1]
+    return any(
+        edge.target is after and edge.kind is EdgeKind.EXCEPTION for edge in observation.point.successors
+    )
 
 
 def _timeout(point: Point) -> cst.BaseExpression | None:

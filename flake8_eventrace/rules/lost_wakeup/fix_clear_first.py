@@ -1,7 +1,7 @@
 """Clear first: clear the flag before the state is read, not after.
 
-A signal that comes while the state is read then stays, and ends the next wait at once; one
-that came before the clear is about state that the read that follows still sees.
+A signal that is set while the state is read stays set and ends the next wait at once. A signal
+that was set before the clear announced state that the read after the clear still sees.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from functools import partial
 
 import libcst as cst
 
+from ...catalog.vocabulary import TAKES
 from ...finding import Safety
 from ...fixes.blocks import Changes, comments_only, edit, is_alone, leave_blanks, lifted, opening_blanks
 from ...fixes.proposed_fix import ProposedFix
-from ...flow.effects import TAKERS, reads
+from ...flow.effects import reads
 from ...flow.inlining import Point
 from ...flow.operations import Acquire, Call, Clear, Nop, Release, Wait
 from ...flow.paths import normally, reach
@@ -163,7 +164,7 @@ def _takes_one(signal: LostSignal, observation: Observation, parents: Parents) -
     if not signal.next_pass or not taken or operation.node is not signal.node(point):
         return False
     assert isinstance(operation, Call)
-    return operation.place.fields[-1] in TAKERS and parents.loop(signal.node(point)) is parents.loop(
+    return operation.place.fields[-1] in TAKES and parents.loop(signal.node(point)) is parents.loop(
         signal.node(signal.clear)
     )
 

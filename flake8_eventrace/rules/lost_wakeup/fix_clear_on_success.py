@@ -1,7 +1,7 @@
-"""Clear on success: clear directly behind the wait, only where the wait was satisfied.
+"""Clear on success: clear directly after the wait, only where the wait succeeded.
 
-On the ways on which the wait expired the flag was not set, and there is nothing to clear: what
-a clear finds there was set while the handler ran, and nobody has seen it.
+When the wait timed out, the flag was not set, so there is nothing to clear. If a clear finds the
+flag set there, it was set while the handler ran, and nobody has seen that signal.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from functools import partial
 
 import libcst as cst
 
+from ...catalog.vocabulary import SUPPRESSORS
 from ...finding import Safety
 from ...fixes.blocks import Changes, comments_only, edit, is_alone
 from ...fixes.proposed_fix import ProposedFix
 from ...flow.inlining import Point
 from ...flow.operations import Wait
-from ...flow.statements import SUPPRESSORS
 from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import last_name
 from .query import LostSignal
@@ -47,7 +47,7 @@ def propose(signal: LostSignal, parents: Parents) -> Iterator[ProposedFix]:
     alone = len(found.body.body) == 1 and _waits_only(anchor)
     safety = Safety.SAFE if alone else Safety.UNSAFE
     yield ProposedFix(
-        "clear_on_success", "clear only where the wait succeeded", safety, partial(edit, changes=changes)
+        "clear_on_success", "clear only after a successful wait", safety, partial(edit, changes=changes)
     )
 
 

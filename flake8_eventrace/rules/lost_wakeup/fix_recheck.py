@@ -1,8 +1,7 @@
-"""Re-check: look at the state once more between the clear and the wait.
+"""Re-check: test the state again between the clear and the wait.
 
-What was published before the clear is then seen, and what is published later sets the flag
-again. The test is the one that the code itself made before the clear, a walrus stripped; it
-must be free of effects, for it now runs once more.
+The test sees what was published before the clear. What is published later sets the flag again.
+The test is the code's own, without a walrus; it has no effects, so running it once more is safe.
 """
 
 from __future__ import annotations
@@ -15,32 +14,11 @@ import libcst as cst
 
 from ...finding import Safety
 from ...fixes.blocks import Changes, edit, is_alone
+from ...fixes.conditions import is_last, is_pure, negated, strip_walrus
 from ...fixes.proposed_fix import ProposedFix
-from ...flow.effects import QUERIES, call_is_harmless, reads, writes
-from ...flow.expressions import INSPECTORS
-from ...flow.inlining import InlinedGraph
-from ...flow.operations import Acquire, Call, Suspend, Wait
+from ...flow.effects import reads
 from ...symbols.parents import Parents, Statement
-from ...symbols.symbols import last_name
-from ...symbols.walk import children
 from .query import LostSignal, Observation
-
-_PURE = (
-    cst.Name,
-    cst.Attribute,
-    cst.BaseNumber,
-    cst.BaseString,
-    cst.Comparison,
-    cst.BooleanOperation,
-    cst.UnaryOperation,
-    cst.BinaryOperation,
-    cst.Subscript,
-    cst.Call,
-    cst.NamedExpr,
-    cst.Tuple,
-    cst.List,
-    cst.Set,
-)
 
 
 def propose(signal: LostSignal, parents: Parents) -> Iterator[ProposedFix]:
@@ -58,7 +36,7 @@ def propose(signal: LostSignal, parents: Parents) -> Iterator[ProposedFix]:
             changes = _changes(clear, wait, holder, strip_walrus(holder.test), parents)
             if changes is not None:
                 apply = partial(edit, changes=changes)
-                yield ProposedFix("recheck", "look at the state again before waiting", Safety.SAFE, apply)
+                yield ProposedFix("recheck", "check the state again before waiting", Safety.SAFE, apply)
 
 
 def _changes(
@@ -115,21 +93,6 @@ def _guarded(wait: Statement, test: cst.BaseExpression) -> Changes | None:
     return changes
 
 
-def is_last(statement: Statement, loop: cst.For | cst.While, parents: Parents) -> bool:
-    """Whether the loop's pass ends with the statement."""
-    node: cst.CSTNode = statement
-    while node is not loop:
-        block = parents.of(node)
-        if block is None:
-            return False
-        if isinstance(block, cst.IndentedBlock) and block.body[-1] is not node:
-            return False
-        if isinstance(block, cst.Try | cst.TryStar) and (block.orelse or block.finalbody):
-            return False
-        node = block
-    return True
-
-
 def _follows(clear: Statement, wait: Statement, parents: Parents) -> bool:
     """Whether nothing stands between the two, but for the end of a `with` around the clear."""
     node: cst.CSTNode = clear
@@ -144,52 +107,3 @@ def _follows(clear: Statement, wait: Statement, parents: Parents) -> bool:
         if not isinstance(holder, cst.With):
             return False
         node = holder
-
-
-def is_pure(node: cst.CSTNode, graph: InlinedGraph) -> bool:
-    """Whether evaluating an expression of a viewed function once more changes nothing."""
-    if isinstance(node, cst.Call):
-        if not _call_is_pure(node, graph):
-            return False
-    elif isinstance(node, cst.BaseExpression) and not isinstance(node, _PURE):
-        return False
-    return all(is_pure(child, graph) for child in children(node))
-
-
-def _call_is_pure(call: cst.Call, graph: InlinedGraph) -> bool:
-    followed = [s for s in graph.points if s.site is call and s.operation.node is not call]
-    if followed:  # a helper: it is what its steps are
-        return all(
-            writes(point.operation) is None
-            and not isinstance(point.operation, Suspend | Acquire | Wait)
-            and (not isinstance(point.operation, Call) or call_is_harmless(point.operation))
-            for point in followed
-        )
-    name = last_name(call)
-    return name in (INSPECTORS | QUERIES | {"is_set"}) and name not in ("next", "print", "get", "iter")
-
-
-def strip_walrus(test: cst.BaseExpression) -> cst.BaseExpression:
-    """The same test, without binding anything."""
-    bare = test.visit(_Walrus())
-    assert isinstance(bare, cst.BaseExpression)
-    return bare
-
-
-class _Walrus(cst.CSTTransformer):
-    def leave_NamedExpr(
-        self, original_node: cst.NamedExpr, updated_node: cst.NamedExpr
-    ) -> cst.BaseExpression:
-        value = updated_node.value
-        if isinstance(value, cst.Name | cst.Attribute | cst.Call | cst.Subscript):
-            return value
-        return value.with_changes(lpar=updated_node.lpar, rpar=updated_node.rpar)
-
-
-def negated(test: cst.BaseExpression) -> cst.BaseExpression:
-    """The expression that is true where `test` is false."""
-    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
-        return test.expression
-    if isinstance(test, cst.BooleanOperation | cst.IfExp | cst.NamedExpr) and not test.lpar:
-        test = test.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
-    return cst.UnaryOperation(cst.Not(), test)

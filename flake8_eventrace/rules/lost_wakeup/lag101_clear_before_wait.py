@@ -1,4 +1,4 @@
-"""LAG101: a clear between the look at the state and the wait."""
+"""LAG101: `clear()` between the read of the state and the wait."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...protocol.prefilter import may_lose_wakeups
-from ..base import CLEAR_AND_WAIT, Page, Rule
+from ..base import CLEAR_AND_WAIT, Page, Rule, contains, on_tree
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def find(program: Program) -> Iterator[Detection]:
-    """Lost signals on a straight way from the clear to the wait."""
+    """Yield lost signals for which no loop's back edge is between the clear and the wait."""
     from .findings import detections
 
     return detections(program, "LAG101", "re-check before waiting")
@@ -22,27 +22,28 @@ def find(program: Program) -> Iterator[Detection]:
 
 PAGE = Page(
     what="""\
-Reports a `clear()` of an event that follows a look at the state which the event announces and
-precedes a blocking `wait()` for it, when some other party can publish and call `set()` between
-the look and the clear, and the state is not looked at again before the wait.""",
+Reports a `clear()` of an event between a read of the state that the event announces and a blocking
+`wait()` for the event. Another party must be able to publish and call `set()` between the read and
+the clear, and the state must not be read again before the wait.""",
     why="""\
-The signal that came in between is erased, and what it announced was published too late for the
-look. The wait then blocks although there is something to do: for ever, or until its timeout.
+The signal that was set in between is erased, and the state that it announced was published after
+the read. So the wait blocks although there is something to do: forever, or until its timeout.
 
     consumer                          producer
     reads `self.items`: empty
                                       self.items.append(item)
                                       self.wake.set()
-    self.wake.clear()        <-- the signal dies here
+    self.wake.clear()        <-- the signal is lost here
     self.wake.wait()             and nobody sets again
 
-With threads, processes and greenlets the producer can run at any moment. On one event loop it
-can run only where the coroutine suspends: without an `await` between the look and the clear
-nothing is lost, and nothing is reported.
+With threads, processes and greenlets, the producer can run at any moment. On one event loop, it
+can run only where the coroutine suspends: without an `await` between the read and the clear,
+no signal is lost, and nothing is reported.
 
 **Testing the flag again does not help.** After `clear()`, `if self.wake.is_set(): continue`
-sees signals that come after the clear. The one that the clear erased is gone, and its item lies
-there unseen: the flag is false, the test fails, the wait blocks. Only the *state* still knows.""",
+sees only signals that come after the clear. The signal that the clear erased is gone, and nobody
+has seen its item: the flag is false, the test fails, the wait blocks. Only the *state* still has
+this information.""",
     example="""\
 import threading
 
@@ -83,26 +84,26 @@ class Mailbox:
         return self.items.pop(0)
 """,
     fix_safety="""\
-Safe. The fix either repeats the code's own test of the state between the clear and the wait,
-when that test has no effects, or moves the clear in front of the look at the state. Both keep
-what every run did that lost no signal; a wait may end once more than needed, and find nothing
-to do. Where neither fits, the finding carries advice instead.""",
+Safe. The fix does one of two things. It repeats the code's own test of the state between the clear
+and the wait, if that test has no side effects. Or it moves the clear before the read of the
+state. Both keep the behaviour of every run that lost no signal; a wait may end once more than
+needed and find nothing to do. If neither applies, the finding has advice instead.""",
     limits="""\
-Looks at one function and the helpers that it calls, two levels deep; the functions that call
-`set()` are looked for in the same file and in the file of the class that owns the event. When
-none is in sight, only thread events are judged, and only by what is read in the same pass of
-the loop or in the guard before the wait. Any call between the clear and the wait that may bring
-the signal about (a request, a thread's start) ends the story: nothing is reported. Instances of
-one class are taken for one object. A look again at each waiter mends nothing where several
-waiters clear one event.""",
+The rule checks one function and the helpers that it calls, two levels deep. It searches for the
+functions that call `set()` in the same file and in the file of the class that owns the event. If it
+finds none, it judges only thread events, and considers only what is read in the same pass of the
+loop or in the guard before the wait. Nothing is reported if a call between the clear and the wait
+may trigger the signal (a request, the start of a thread). Instances of one class are treated as
+one object. If several waiters clear one event, a re-check in each waiter does not fix the bug
+(see LAG106).""",
 )
 
 RULE = Rule(
     code="LAG101",
     name="clear-before-wait",
-    summary="`clear()` erases a signal set since the state was last looked at; the wait blocks",
+    summary="`clear()` erases a signal set after the state was read; the wait then blocks",
     page=PAGE,
     find=find,
-    needs=CLEAR_AND_WAIT,
-    may_hold=may_lose_wakeups,
+    byte_filter=contains(*CLEAR_AND_WAIT),
+    ast_filter=on_tree(may_lose_wakeups),
 )

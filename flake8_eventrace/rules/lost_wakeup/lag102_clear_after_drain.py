@@ -1,4 +1,4 @@
-"""LAG102: a clear after the drain, and around the loop to the wait."""
+"""LAG102: `clear()` after the drain; the wait follows in the next pass of the loop."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...protocol.prefilter import may_lose_wakeups
-from ..base import CLEAR_AND_WAIT, Page, Rule
+from ..base import CLEAR_AND_WAIT, Page, Rule, contains, on_tree
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def find(program: Program) -> Iterator[Detection]:
-    """Lost signals whose wait is reached around the back edge of a loop."""
+    """Yield lost signals whose wait is reached over the back edge of a loop."""
     from .findings import detections
 
     return detections(program, "LAG102", "clear before reading")
@@ -22,21 +22,20 @@ def find(program: Program) -> Iterator[Detection]:
 
 PAGE = Page(
     what="""\
-Reports a loop that waits for an event, takes what was published, clears the event and goes
-around to wait again, when something can be published and announced between the last look at the
-state and the clear.""",
+Reports a loop that waits for an event, takes what was published, clears the event and waits again,
+if another party can publish and call `set()` between the last read of the state and the clear.""",
     why="""\
-Whatever is published during the drain's last step has its signal erased. It lies there until
-the next signal comes, and if it was the last one, for good. The order that looks tidy (wait,
-work, clear: "I am done now") is the wrong one: a clear says "from here on, tell me", and must
-come before the look.
+If something is published during the last step of the drain, its signal is erased. The item is not
+processed until the next signal comes. If it was the last one, it is never processed. The order that
+looks tidy (wait, work, clear: "I am done now") is wrong: a clear says "from here on, tell me", so
+it must come before the read.
 
     consumer                          producer
     wait() returns
     takes all items
                                       appends an item, set()
-    clear()                  <-- the signal dies here
-    wait()                       blocks beside the item""",
+    clear()                  <-- the signal is lost here
+    wait()                       blocks although there is an item""",
     example="""\
 import threading
 from collections import deque
@@ -82,21 +81,21 @@ class Worker(threading.Thread):
                 self.jobs.popleft()()
 """,
     fix_safety="""\
-Safe: the clear moves in front of the statement that reads the state. A signal that comes during
-the drain stays and ends the next wait at once. No fix is offered where one pass takes a single
-item, for then the clear cannot go first either: take all there is, or test before waiting.""",
+Safe: the clear moves before the statement that reads the state. A signal that comes during the
+drain then stays set and ends the next wait at once. No fix is offered if one pass takes a single
+item, because then the clear cannot come first either: take all items, or test before waiting.""",
     limits="""\
-The same as LAG101's. Silent where the producer is refused or blocked until the clear (a
-handshake), where one lock covers the last look and the clear and every publisher takes it, and
-where a look at the state follows the clear.""",
+The same as for LAG101. Nothing is reported if the producer is refused or blocked until the clear (a
+handshake), if one lock covers the last read and the clear and every publisher acquires it, or if
+a read of the state follows the clear.""",
 )
 
 RULE = Rule(
     code="LAG102",
     name="clear-after-drain",
-    summary="`clear()` after the drain erases what was announced meanwhile; the next wait blocks",
+    summary="`clear()` after the drain erases signals set during the drain; the next wait blocks",
     page=PAGE,
     find=find,
-    needs=CLEAR_AND_WAIT,
-    may_hold=may_lose_wakeups,
+    byte_filter=contains(*CLEAR_AND_WAIT),
+    ast_filter=on_tree(may_lose_wakeups),
 )

@@ -1,4 +1,4 @@
-"""LAG103: a clear on a way on which the wait was not satisfied."""
+"""LAG103: `clear()` on a path on which the wait timed out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...protocol.prefilter import may_lose_wakeups
-from ..base import CLEAR_AND_WAIT, Page, Rule
+from ..base import CLEAR_AND_WAIT, Page, Rule, contains, on_tree
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def find(program: Program) -> Iterator[Detection]:
-    """Lost signals that a `finally` or the way out of a timeout erases."""
+    """Yield lost signals that a `finally` or the handling of a timeout erases."""
     from .findings import detections
 
     return detections(program, "LAG103", "clear only on success")
@@ -22,19 +22,19 @@ def find(program: Program) -> Iterator[Detection]:
 
 PAGE = Page(
     what="""\
-Reports a `clear()` in a `finally`, or in or after the handling of a timeout, that is also reached
-when the wait expired, with work or a suspension between the timeout and the clear, when the loop
-then waits again without a look at the state.""",
+Reports a `clear()` in a `finally` block, or in or after the handling of a timeout, that also runs
+when the wait timed out. There must be work or a suspension between the timeout and the clear, and
+the loop must then wait again without a read of the state.""",
     why="""\
-When the wait expires the flag is not set: there is nothing to clear. If it is set by the time
-the clear runs, then it was set while the handler worked, by somebody who wants to be heard. The
-clear erases that signal, and the loop waits as if nobody had asked.
+When the wait times out, the flag is not set, so there is nothing to clear. If the flag is set by
+the time the clear runs, somebody set it while the handler was running. The clear erases that
+signal, and the loop waits as if there had been no signal.
 
     consumer                          producer
     wait_for(...) times out
     await ping()
                                       wanted.set()
-    finally: wanted.clear()  <-- the signal dies here
+    finally: wanted.clear()  <-- the signal is lost here
     wait_for(...)                waits another period""",
     example="""\
 import asyncio
@@ -82,22 +82,22 @@ class Config:
             await self.client.reload()
 """,
     fix_safety="""\
-Safe where the `try` holds nothing but the wait: the clear moves directly behind it. Unsafe where
-the `try` does more, because the clear then also moves in front of that work.""",
+Safe if the `try` contains nothing but the wait: the clear moves directly after it. Unsafe if the
+`try` does more, because the clear then also moves before that work.""",
     limits="""\
-Silent where no work and no suspension lies between the timeout and the clear (a watchdog that is
-fed), where the state is read before the next wait, and where the function ends after the clear.
-Clears in a `finally` that only mirror a condition are not judged. A narrow tie is left out: the
-timer fires, and the signal comes before the waiting side has run; without work in the handler
-that gap is one turn of the scheduler.""",
+Nothing is reported if there is no work and no suspension between the timeout and the clear (for
+example, a watchdog), if the state is read before the next wait, or if the function ends after
+the clear. A clear in a `finally` that only mirrors a condition is not judged. One narrow race is
+not reported: the timer fires, and the signal comes before the waiting side has run. Without work in
+the handler, that gap is one turn of the scheduler.""",
 )
 
 RULE = Rule(
     code="LAG103",
     name="clear-on-timeout",
-    summary="`clear()` where the wait expired erases a signal set while the timeout was handled",
+    summary="`clear()` after a wait that timed out erases a signal set while the timeout was handled",
     page=PAGE,
     find=find,
-    needs=CLEAR_AND_WAIT,
-    may_hold=may_lose_wakeups,
+    byte_filter=contains(*CLEAR_AND_WAIT),
+    ast_filter=on_tree(may_lose_wakeups),
 )

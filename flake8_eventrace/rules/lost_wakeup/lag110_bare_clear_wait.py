@@ -1,4 +1,4 @@
-"""LAG110: the literal shape, for a review of a code base. Off by default."""
+"""LAG110: `wait()` directly after `clear()`, for a review of a code base. Off by default."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from ...finding import Lane
 from ...protocol.prefilter import may_lose_wakeups
-from ..base import CLEAR_AND_WAIT, Detection, Page, Rule, Severity, WitnessStep
+from ..base import CLEAR_AND_WAIT, Detection, Page, Rule, Severity, WitnessStep, contains, line_of, on_tree
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
 
 
 def find(program: Program) -> Iterator[Detection]:
-    """Clears with a wait behind them, nothing in between and nothing observed before."""
+    """Yield clears with a wait directly after them and no read of any state before."""
     from ...flow.operations import Placed
     from .bare_clear_wait import bare_clears
 
@@ -25,8 +25,8 @@ def find(program: Program) -> Iterator[Detection]:
             code="LAG110",
             node=clear.site,
             message=(
-                f"`{name}.clear()`, then `wait()` (line {{line[1]}}) with nothing in between: "
-                "a signal that is already there is dropped; is the next one meant?"
+                f"`{name}.clear()` directly before `wait()` (line {line_of(1)}) drops a signal that is "
+                "already set: is the wait meant for the next signal?"
             ),
             receiver=name,
             witness=(
@@ -35,23 +35,22 @@ def find(program: Program) -> Iterator[Detection]:
                     clear.site,
                     party.function,
                     "",
-                    "drops a signal that is already there",
+                    "drops a signal that is already set",
                     dies=True,
                 ),
-                WitnessStep(Lane.CONSUMER, wait.site, party.function, "", "waits for the next one"),
+                WitnessStep(Lane.CONSUMER, wait.site, party.function, "", "waits for the next signal"),
             ),
-            advice="trigger the signal between the two, or test what it announces",
+            advice="trigger the signal between the two calls, or test the state that the signal announces",
         )
 
 
 PAGE = Page(
     what="""\
-Reports a `clear()` directly followed by a blocking `wait()` on the same event, with nothing in
-between that could bring the signal about or look at the state again, and no look at any state
-before.""",
+Reports a `clear()` that is directly followed by a blocking `wait()` for the same event. Nothing in
+between could trigger the signal or read the state again, and no state is read before.""",
     why="""\
-Mostly this is a deliberate wait for the *next* signal, and right. It is worth a look in a review
-because nothing in the code says so: if the signal that was there mattered, it is gone.""",
+Usually this is a deliberate wait for the *next* signal, and correct. It is worth checking in a
+review because the code does not say so: if the signal that was already set mattered, it is lost.""",
     example="""\
 import threading
 
@@ -86,20 +85,21 @@ class Clock:
             seen = self.ticks
             self.changed.wait_for(lambda: self.ticks != seen)
 """,
-    fix_safety="There is no fix: whether the old signal matters is not in the code.",
+    fix_safety="""\
+There is no fix: the code does not say whether the old signal matters.""",
     limits="""\
-Off by default: it matches a shape, and states no fact about an execution. Turn it on with
-`--extend-select LAG110`.""",
+Off by default: the rule matches a pattern of code and proves nothing about an execution. Turn it on
+with `--extend-select LAG110`.""",
 )
 
 RULE = Rule(
     code="LAG110",
     name="bare-clear-wait",
-    summary="`clear()` directly before `wait()`: a signal that is already there is dropped (audit)",
+    summary="`clear()` directly before `wait()`: a signal that is already set is dropped (audit)",
     page=PAGE,
     find=find,
-    needs=CLEAR_AND_WAIT,
-    may_hold=may_lose_wakeups,
+    byte_filter=contains(*CLEAR_AND_WAIT),
+    ast_filter=on_tree(may_lose_wakeups),
     on_by_default=False,
     severity=Severity.INFORMATION,
 )

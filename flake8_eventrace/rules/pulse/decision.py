@@ -1,201 +1,234 @@
-"""The heart of LAG105: whom does a pulse miss?
+"""LAG105: a pulse, `set(E)` with `clear(E)` right after it, that misses somebody.
 
-A pulse is `set(E)` with `clear(E)` directly behind it: nothing in between blocks, suspends or calls
-code that might. It wakes those who are waiting at that moment, and nobody else. So the question is
-whether somebody can be on the way to the wait, having made up its mind on the old state:
+Between the two nothing blocks, suspends, or calls code that might (`_clear_after`). So a pulse wakes those
+who wait at that moment and nobody else. Decided here: can a waiter be on its way to the wait, having gone by
+the old state?
 
-1. a function waits for E, and before that it looks at state S that the pulse announces (or takes
-   note of it: it puts S back), and does not look again on the way to the wait;
-2. another party can run between the look and the wait (threads: always, unless the look and the
-   wait share a lock with the pulse; one event loop: only over a suspension point);
-3. the new S would have led elsewhere than to the wait, or is looked at again once it is over.
+1. A function waits for E; before that it reads state S that the pulse announces, or resets it, and does not
+   read S again before the wait (`stale_read.last_read`).
+2. Another party can run between that read and the wait: the path is *exposed* (`protocol.interference`).
+3. The new S would have led elsewhere than to the wait, or S is read again after it.
 
-Then there is an execution in which S is written and the pulse given between look and wait, and
-the wait blocks although there is something to do. A look that tells how long to wait (a deadline,
-the first entry of a heap) is one that the wait is decided by.
+Then there is an execution in which S is written and the pulse given between read and wait, and the wait
+blocks although there is something to do. A read that tells how long to wait (a deadline, the first entry of
+a heap) decides about the wait, too.
 
-A request that is sent before the wait is like a look, where the pulse is the answer to it.
+A request that is sent before the wait is like a read, where the pulse announces the answer
+(`request_reply.request_before`). A third kind of what precedes the wait would be another step of `_missed`.
+
+Assumed: instances of one class are one object; a function that runs as a part of the other is no other party.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 
-from ...flow.cfg import EdgeKind
-from ...flow.effects import LOGGING, call_is_harmless, is_sleep
+from ...catalog.vocabulary import LOGS
+from ...flow.cfg import Edge
+from ...flow.effects import call_is_harmless, is_sleep
 from ...flow.inlining import InlinedGraph, Point, Program
 from ...flow.operations import Bind, Call, Clear, Operation, Place, Set, Suspend, Wait
+from ...flow.paths import At, normally, onwards, reach, search
 from ...protocol.locks import callers_locks, held_locks
-from ...protocol.waiters import Publication, Waiter, mentions, publication_at, runs_in, waiters_of
+from ...protocol.model import mentions
+from ...protocol.publications import Publication, publication_of
+from ...protocol.waiters import Waiter, runs_in, waiters_of
 from ...symbols.symbols import CONSTRUCTORS
 from ...symbols.walk import walk
 from .remedies import Remedy, remedy
-from .request_reply import is_answer, request_before
-from .stale_read import last_look
+from .request_reply import is_called_from_outside, is_registered, request_before
+from .stale_read import last_read
 
 
 @dataclass(frozen=True, eq=False)
 class MissedPulse:
-    """One execution that goes wrong: look (or reset, or request), write, set, clear, wait.
+    """One execution that goes wrong: read (or reset, or request), write, set, clear, wait.
 
-    `asks`: what the waiter does first is to send a request, which the pulse answers. `news` is
-    None where such an answer says nothing but that it has come.
+    `before` is what the waiter does first; `asks`: it sends a request, which the pulse answers. `publication`
+    is None where such an answer says nothing but that it has come.
     """
 
     graph: InlinedGraph
     receiver: Place
     set: Point
     clear: Point
-    publication_at: Publication | None
+    publication: Publication | None
     waiter: Waiter
-    look: Point
+    before: Point
     wait: Point
     remedy: Remedy
     asks: bool = False
 
     def node(self, point: Point) -> cst.CSTNode:
-        """The syntax of one of the publisher's steps in its own function."""
-        return point.operation.node if point.function is self.graph.function else point.site
+        """Return the syntax of one of the publisher's points in the publisher itself."""
+        return point.syntax_in(self.graph.function)
 
 
 @dataclass(frozen=True, eq=False)
 class _Pulse:
+    """A set with a clear right after it; `locks` are held from each of the writes to the set."""
+
+    graph: InlinedGraph
+    receiver: Place
     set: Point
     clear: Point
-    publication_at: tuple[Publication, ...]
+    publications: tuple[Publication, ...]
     locks: frozenset[Place]
 
 
 def missed_pulses(program: Program) -> Iterator[MissedPulse]:
-    """Every pulse of the module that can miss somebody in sight, once."""
+    """Yield every pulse of the module that can miss a waiter in sight, once."""
     waiters: dict[Place, list[Waiter]] | None = None
-    told: set[int] = set()
+    reported: set[int] = set()
     for function in program.module.functions:
-        if function.name in CONSTRUCTORS or not mentions(program, function, "set", "clear"):
+        if function.name in CONSTRUCTORS or not mentions(program, function, ("set",), ("clear",)):
             continue
-        graph = program.inlined(function)
-        for pulse in _pulses(program, graph):
-            if waiters is None:  # dearer than a pulse, and seldom wanted
+        for pulse in _pulses_in(program, program.inlined(function)):
+            if waiters is None:  # costs more than finding a pulse, and is rarely needed
                 waiters = waiters_of(program, clearing=False)
-            missed = _missed(program, graph, pulse, waiters)
-            if missed is not None and id(missed.node(missed.set)) not in told:
-                told.add(id(missed.node(missed.set)))
+            missed = _missed(program, pulse, waiters.get(pulse.receiver, ()))
+            if missed is not None and id(missed.node(missed.set)) not in reported:
+                reported.add(id(missed.node(missed.set)))
                 yield missed
 
 
-def _missed(
-    program: Program, graph: InlinedGraph, pulse: _Pulse, waiters: dict[Place, list[Waiter]]
-) -> MissedPulse | None:
-    assert isinstance(pulse.set.operation, Set)
-    receiver = pulse.set.operation.place
-    there = [
+def _missed(program: Program, pulse: _Pulse, waiters: Sequence[Waiter]) -> MissedPulse | None:
+    """Return how a pulse misses one of its event's waiters, None if it misses none."""
+    publisher = pulse.graph.function
+    others = [
         waiter
-        for waiter in waiters.get(receiver, ())
-        if not runs_in(graph.function, waiter.graph) and not runs_in(waiter.graph.function, graph)
+        for waiter in waiters
+        if not runs_in(publisher, waiter.graph) and not runs_in(waiter.graph.function, pulse.graph)
     ]
-    if is_answer(program, graph.function):
-        for waiter in there:
-            for wait in filter(_begins, waiter.lasting):
-                asked = request_before(program, waiter, wait, pulse.publication_at, pulse.locks)
-                if asked is not None:
-                    told = pulse.publication_at[0] if pulse.publication_at else None
-                    way_out = Remedy.CLEAR_BEFORE_ASKING if len(there) == 1 else Remedy.ANSWER_EACH
-                    return MissedPulse(
-                        graph, receiver, pulse.set, pulse.clear, told, waiter, asked, wait, way_out, asks=True
-                    )
-    for waiter in there:
-        for told in pulse.publication_at:
-            for wait in filter(_begins, waiter.lasting):
-                look = last_look(program, waiter, wait, told, pulse.locks)
-                if look is not None:
-                    way_out = remedy(program, told, waiters[receiver])
-                    return MissedPulse(
-                        graph, receiver, pulse.set, pulse.clear, told, waiter, look, wait, way_out
-                    )
+    if is_registered(program, publisher):
+        missed = _missed_answer(program, pulse, others)
+        return missed or _missed_state(program, pulse, others, waiters)
+    missed = _missed_state(program, pulse, others, waiters)
+    if missed is None and is_called_from_outside(program, publisher):
+        return _missed_answer(program, pulse, others)
+    return missed
+
+
+def _missed_answer(program: Program, pulse: _Pulse, others: Sequence[Waiter]) -> MissedPulse | None:
+    """Return how a waiter misses the answer to its request."""
+    for waiter in others:
+        for wait in filter(_begins, waiter.lasting):
+            request = request_before(program, waiter, wait, pulse.publications, pulse.locks)
+            if request is not None:
+                publication = pulse.publications[0] if pulse.publications else None
+                advice = Remedy.CLEAR_BEFORE_ASKING if len(others) == 1 else Remedy.ANSWER_EACH
+                return _missed_pulse(pulse, publication, waiter, request, wait, advice, asks=True)
     return None
 
 
+def _missed_state(
+    program: Program, pulse: _Pulse, others: Sequence[Waiter], waiters: Sequence[Waiter]
+) -> MissedPulse | None:
+    """Return how a waiter goes by the old state. `waiters` are all of them, the publisher included."""
+    for waiter in others:
+        for publication in pulse.publications:
+            for wait in filter(_begins, waiter.lasting):
+                before = last_read(program, waiter, wait, publication, pulse.locks)
+                if before is not None:
+                    advice = remedy(program, publication, waiters)
+                    return _missed_pulse(pulse, publication, waiter, before, wait, advice)
+    return None
+
+
+def _missed_pulse(
+    pulse: _Pulse,
+    publication: Publication | None,
+    waiter: Waiter,
+    before: Point,
+    wait: Point,
+    advice: Remedy,
+    *,
+    asks: bool = False,
+) -> MissedPulse:
+    return MissedPulse(
+        pulse.graph, pulse.receiver, pulse.set, pulse.clear, publication, waiter, before, wait, advice, asks
+    )
+
+
 def _begins(wait: Point) -> bool:
-    """Whether the waiting begins where it stands: not with a task that was made before."""
+    """Return whether the waiting begins where it is written, not with a task that was made before."""
     return any(isinstance(n, cst.Attribute) and n.attr.value == "wait" for n in walk(wait.operation.node))
 
 
 # -- the pulse -----------------------------------------------------------------------------
 
 
-def _pulses(program: Program, graph: InlinedGraph) -> Iterator[_Pulse]:
+def _pulses_in(program: Program, graph: InlinedGraph) -> Iterator[_Pulse]:
     held = held_locks(program, graph)
     for point in graph.points:
         operation = point.operation
         if not isinstance(operation, Set) or operation.deferred or id(point) not in held:
             continue
-        clear = _clear_behind(point, operation.place)
+        receiver = operation.place
+        clear = _clear_after(point, receiver)
         if clear is None:
             continue
-        helpers = point.operation.node is not point.site  # what happens in there is told there
-        told = tuple(
-            n
-            for n in _announced(point, clear, operation.place)
-            if not (helpers and n.write.site is point.site is clear.site)
+        is_inlined = operation.node is not point.site
+        publications = tuple(
+            publication
+            for publication in _announced(point, clear, receiver)
+            # What one helper writes, sets and clears is reported in that helper.
+            if not (is_inlined and publication.write.site is point.site is clear.site)
         )
-        writes = [held.get(id(n.write), frozenset()) for n in told]
-        locks = frozenset.intersection(*writes) if writes else frozenset()
-        around = callers_locks(program, graph.function, point)
-        yield _Pulse(point, clear, told, held[id(point)] | locks | around)
+        writes = [held.get(id(publication.write), frozenset()) for publication in publications]
+        common = frozenset.intersection(*writes) if writes else frozenset()
+        locks = held[id(point)] | common | callers_locks(program, graph.function, point)
+        yield _Pulse(graph, receiver, point, clear, publications, locks)
 
 
-def _clear_behind(start: Point, receiver: Place) -> Point | None:
-    """The clear that follows a set, where nothing on any way between them gives others time.
+def _clear_after(start: Point, receiver: Place) -> Point | None:
+    """Return the clear that follows a set, None if on some path between them others get time to run.
 
-    `if self.thread: self.thread.join()` is there to be run: one way around it proves nothing.
+    `if self.thread: self.thread.join()` is there to be run: a path that avoids it proves nothing.
     """
-    stack = [(start, False)]
-    seen = {(id(start), False)}
-    found: Point | None = None
-    while stack:
-        point, given = stack.pop()
-        for edge in point.successors:
-            node = edge.target
-            operation = node.operation
-            time = given or _gives_time(operation)
-            if edge.kind is EdgeKind.EXCEPTION or (id(node), time) in seen:
-                continue
-            seen.add((id(node), time))
-            if isinstance(operation, Clear) and operation.place == receiver:
-                if given or operation.fresh:
-                    return None
-                found = node
-            else:
-                stack.append((node, time))
-    return found
+
+    def clears(point: Point) -> bool:
+        return isinstance(point.operation, Clear) and point.operation.place == receiver
+
+    def follow(at: At[Point, bool], edge: Edge[Point], node: Point) -> bool | None:
+        """Return whether others got time on the path."""
+        return at.state or _gives_time(node.operation) if normally(edge) else None
+
+    clear: Point | None = None
+    for at in search([start], False, follow, ends=clears):
+        operation = at.node.operation
+        if isinstance(operation, Clear) and operation.place == receiver:
+            if at.state or operation.fresh:
+                return None
+            clear = at.node
+    return clear
 
 
 def _gives_time(operation: Operation) -> bool:
-    """Whether others get their turn: anything but a log line or a clock may block (a `join()` does)."""
+    """Return whether others get time to run: anything but a log line or a clock may block.
+
+    This is stricter than `Exposure`: threads can run between any two operations, but a pulse that blocks
+    between set and clear is meant to be seen.
+    """
     if isinstance(operation, Call):
         method = operation.place.fields[-1] if operation.place.fields else ""
-        known = call_is_harmless(operation) and (operation.qualified or method in LOGGING)
-        return is_sleep(operation) or not known
+        is_instant = call_is_harmless(operation) and (operation.qualified or method in LOGS)
+        return is_sleep(operation) or not is_instant
     return isinstance(operation, Suspend | Wait | Bind)
 
 
 def _announced(start: Point, clear: Point, receiver: Place) -> Iterator[Publication]:
-    """What is written on the way to the pulse, since an earlier signal."""
-    seen = {id(clear)}
-    stack = [clear]
-    while stack:
-        for node, edge in stack.pop().predecessors:
-            if id(node) in seen or edge.back or edge.kind is EdgeKind.EXCEPTION:
-                continue
-            seen.add(id(node))
-            operation = node.operation
-            ours = isinstance(operation, Set | Clear | Wait) and operation.place == receiver
-            if ours and node is not start:
-                continue
-            told = publication_at(node)
-            if told is not None and told.state != receiver:
-                yield told
-            stack.append(node)
+    """Yield what is written before the pulse, in the same iteration and after any earlier signal."""
+
+    def is_pulse_or_no_signal(point: Point) -> bool:
+        operation = point.operation
+        signals = isinstance(operation, Set | Clear | Wait) and operation.place == receiver
+        return point is start or not signals
+
+    for point in reach([clear], edges=onwards, enters=is_pulse_or_no_signal, backward=True):
+        publication = publication_of(point)
+        if publication is not None and publication.state != receiver:
+            yield publication

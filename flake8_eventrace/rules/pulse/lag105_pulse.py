@@ -1,4 +1,4 @@
-"""LAG105: a set with a clear directly behind it."""
+"""LAG105: `set()` with a `clear()` directly after it."""
 
 from __future__ import annotations
 
@@ -8,28 +8,26 @@ from typing import TYPE_CHECKING
 
 from ...finding import Lane
 from ...protocol.prefilter import may_lose_wakeups
-from ..base import Detection, Page, Rule, WitnessStep
+from ..base import Detection, Page, Rule, WitnessStep, contains, line_of, on_tree
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from ...flow.inlining import InlinedGraph, Point, Program
     from .decision import MissedPulse
 
 
 #: What to do, by the remedy.
 _ADVICE = {
-    "LEAVE_SET": "leave the event set: nothing takes `{state}` back",
-    "WAITER_CLEARS": "leave the event set, and clear it where it is waited for, before `{state}` is read",
-    "CONDITION": "announce `{state}` with a `Condition`, and wait with `wait_for()`: several that clear one "
-    "event would erase it for each other",
-    "CLEAR_BEFORE_ASKING": "clear the event before the request is sent; leave it set when the answer comes",
-    "ANSWER_EACH": "give each request a `Future` (or an event) of its own, which the answer sets",
+    "LEAVE_SET": "leave the event set: nothing resets `{state}`",
+    "WAITER_CLEARS": "leave the event set; let the waiter clear it before it reads `{state}`",
+    "CONDITION": "announce `{state}` with a `Condition` and wait with `wait_for()`: several waiters that "
+    "clear one event would erase its signals for each other",
+    "CLEAR_BEFORE_ASKING": "clear the event before the request is sent; leave it set when the answer arrives",
+    "ANSWER_EACH": "create a `Future` (or an event) for each request; the answer sets it",
 }
 
 
 def find(program: Program) -> Iterator[Detection]:
-    """Pulses that a waiting function in sight can miss, with what they announce."""
+    """Yield pulses that a waiter in the same file can miss, with the state that they announce."""
     from .decision import missed_pulses
 
     for pulse in missed_pulses(program):
@@ -45,16 +43,16 @@ def _detection(pulse: MissedPulse) -> Detection:
     assert isinstance(wait, Wait)
     name = operation.text
     witness = tuple(_witness(pulse, name))
-    line = f"{{line[{len(witness) - 1}]}}"
+    line = line_of(len(witness) - 1)
     if pulse.asks:
         missed = (
-            f"the answer to the request (line {{line[0]}}) is missed if it comes before `wait()` "
+            f"the answer to the request (line {line_of(0)}) is missed if it comes before `wait()` "
             f"(line {line}), which {delay(wait.timeout)}"
         )
     else:
         missed = (
-            f"who is between the look at `{_state(pulse)}` (line {{line[0]}}) and `wait()` (line {line}) "
-            f"misses it, and {delay(wait.timeout)}"
+            f"a waiter between the read of `{_state(pulse)}` (line {line_of(0)}) and `wait()` (line {line}) "
+            f"misses it and {delay(wait.timeout)}"
         )
     return Detection(
         code="LAG105",
@@ -73,9 +71,9 @@ def _state(pulse: MissedPulse) -> str:
     from ...flow.operations import Call, Placed
     from ...symbols.symbols import dotted
 
-    if pulse.publication_at is None:
+    if pulse.publication is None:
         return ""
-    write = pulse.publication_at.write.operation
+    write = pulse.publication.write.operation
     assert isinstance(write, Placed)
     if isinstance(write, Call) and write.qualified and isinstance(write.node, cst.Call):
         return dotted(write.node.args[0].value) or "state"  # `heappush(self.heap, …)`
@@ -91,36 +89,39 @@ def _witness(pulse: MissedPulse, name: str) -> Iterator[WitnessStep]:
     waiter = pulse.waiter.graph
     first = f"sees the old `{field}`"
     if pulse.asks:
-        first = "asks"
-    elif isinstance(pulse.look.operation, WriteState):
+        first = "sends the request"
+    elif isinstance(pulse.before.operation, WriteState):
         first = f"resets `{field}`"
-    yield _witness_step(Lane.CONSUMER, waiter, pulse.look, first)
-    if pulse.publication_at is not None:
-        yield _witness_step(Lane.PRODUCER, pulse.graph, pulse.publication_at.write, f"publishes `{field}`")
-    yield _witness_step(Lane.PRODUCER, pulse.graph, pulse.set, f"signals `{name}`; nobody waits as yet")
-    yield replace(_witness_step(Lane.PRODUCER, pulse.graph, pulse.clear, "takes the signal back"), dies=True)
-    last = "blocks although the answer has come" if pulse.asks else "blocks although there is something to do"
+    yield _witness_step(Lane.CONSUMER, waiter, pulse.before, first)
+    if pulse.publication is not None:
+        yield _witness_step(Lane.PRODUCER, pulse.graph, pulse.publication.write, f"publishes `{field}`")
+    yield _witness_step(Lane.PRODUCER, pulse.graph, pulse.set, f"signals `{name}`; nobody waits yet")
+    yield replace(
+        _witness_step(Lane.PRODUCER, pulse.graph, pulse.clear, "clears the signal again"), dies=True
+    )
+    last = (
+        "blocks although the answer has arrived" if pulse.asks else "blocks although there is something to do"
+    )
     yield _witness_step(Lane.CONSUMER, waiter, pulse.wait, last)
 
 
 def _witness_step(lane: Lane, graph: InlinedGraph, point: Point, note: str) -> WitnessStep:
-    node: cst.CSTNode = point.operation.node if point.function is graph.function else point.site
-    return WitnessStep(lane, node, graph.function, "", note)
+    return WitnessStep(lane, point.syntax_in(graph.function), graph.function, "", note)
 
 
 PAGE = Page(
     what="""\
-Reports a `set()` of an event with a `clear()` of it directly behind (a pulse), when a function in
-the same file looks at the state that the pulse announces (or resets it) and then waits for the
-event, and the write and the pulse can come in between. A look that tells how long to wait, such as
-a deadline or the first entry of a heap, counts as well.
+Reports a `set()` of an event that is directly followed by its `clear()` (a pulse), if a function in
+the same file reads the state that the pulse announces (or resets it) and then waits for the event,
+and the write and the pulse can come in between. A read that determines how long to wait, such as a
+deadline or the first entry of a heap, counts as well.
 
-So does a request: a function that somebody calls with a message (`on_message(self, message)`, a
-method that is registered as a listener) gives the pulse, and another one sends something and then
-waits. The answer can come before the wait does.""",
+A request counts, too: a function that is called with a message (`on_message(self, message)`, a
+method that is registered as a listener) makes the pulse, and another function sends something and
+then waits. The answer can come before the wait begins.""",
     why="""\
-A pulse wakes those who are waiting at that moment. Whoever is still on the way to the wait finds
-the flag down again, and has looked at the state too early to know.
+A pulse wakes the parties that are waiting at that moment. A party that does not wait yet finds the
+flag cleared again, and it read the state too early to see the change.
 
     waiter                            producer
     reads `self.open`: False
@@ -129,8 +130,8 @@ the flag down again, and has looked at the state too early to know.
                                       self.changed.clear()   <-- the signal is over
     self.changed.wait()   and nobody sets again
 
-With threads, processes and greenlets the producer can run between any two steps. On one event
-loop it can run only where the waiter suspends: a coroutine that looks and waits without another
+With threads, processes and greenlets, the producer can run between any two steps. On one event
+loop, it can run only where the waiter suspends: a coroutine that reads and waits without another
 `await` in between misses nothing, and nothing is reported.""",
     example="""\
 import threading
@@ -169,31 +170,35 @@ class Gate:
             self.changed.wait_for(lambda: self.open)
 """,
     fix_safety="""\
-There is no fix: who has to clear the flag, and when, depends on who waits for it, and the finding
-says which way fits. A state that is never taken back wants an event that stays set. One thread or
-task that waits clears the event itself, behind the wait and before it looks. Several that clear
-one event erase its signals for each other (LAG106): they want a `Condition`. Who asks clears
-before asking, where there is one that asks, and the answer leaves the event set; several want a
-`Future` for each request.""",
+There is no fix: who must clear the flag, and when, depends on who waits for it. The finding says
+which remedy fits:
+
+* If the state is never reset, leave the event set.
+* If one thread or task waits, it clears the event itself, after the wait and before the read.
+* If several waiters clear one event, they erase its signals for each other (LAG106): use a
+  `Condition`.
+* If one party makes requests, it clears the event before the request, and the answer leaves the
+  event set.
+* If several parties make requests, use a `Future` for each request.""",
     limits="""\
-Needs both sides in one file: the pulse with what is written before it, and a function that looks at
-that state on its way to the wait. A pulse that only means "now" to those who wait is left alone,
-and so is one between whose `set()` and `clear()` anything can block. A wait of at most a second
-polls, and is not reported. State that decides only what else is done (what is printed) is no reason
-to wait. Which pulse answers a request is told by names: what the function is called with
-(`message`, `response`, `packet` …), and what sends (`send`, `write`, `publish` …); a counter is no
-answer, and neither is what comes before any suspension on one event loop: there a wait begins
-where it is awaited. Before Python 3.12 `asyncio.wait_for(event.wait(), …)` begins one turn of the
-loop later, and a pulse in that turn is missed and not reported. Instances of one class are taken
-for one object.""",
+Both sides must be in one file: the pulse with the write before it, and a function that reads that
+state on its path to the wait. A pulse that only means "now" to its waiters is not reported, and
+neither is one with a blocking call between its `set()` and `clear()`. A wait of at most one second
+is a poll, and is not reported. State that only decides about something else (what is printed) is no
+reason to wait. Names decide which pulse answers a request: the parameters of the function that
+makes the pulse (`message`, `response`, `packet` …) and the call that sends (`send`, `write`,
+`publish` …). A counter is not an answer. On one event loop, neither is anything that comes before a
+suspension, because there a wait begins where it is awaited. Before Python 3.12,
+`asyncio.wait_for(event.wait(), …)` begins one turn of the loop later; a pulse in that turn is
+missed, and is not reported. Instances of one class are treated as one object.""",
 )
 
 RULE = Rule(
     code="LAG105",
     name="pulse",
-    summary="`set()` and `clear()` at once: who is on the way to the wait misses the signal",
+    summary="`set()` and `clear()` at once: a waiter that does not wait yet misses the signal",
     page=PAGE,
     find=find,
-    needs=((b".wait",), (b".clear",), (b".set",)),
-    may_hold=may_lose_wakeups,
+    byte_filter=contains((b".wait",), (b".clear",), (b".set",)),
+    ast_filter=on_tree(may_lose_wakeups),
 )

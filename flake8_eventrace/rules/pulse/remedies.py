@@ -1,4 +1,4 @@
-"""What to do instead of a pulse: it depends on who waits, and on whether the state comes back."""
+"""What to do instead of a pulse: that depends on who waits, and on whether the state is taken back."""
 
 from __future__ import annotations
 
@@ -7,51 +7,54 @@ from enum import Enum
 
 import libcst as cst
 
+from ...flow.constants import truth
 from ...flow.inlining import Program
 from ...flow.operations import Place
-from ...protocol.spawns import How, in_loop, spawns, thread_class
-from ...protocol.waiters import Publication, Waiter, published, truth, written
+from ...protocol.publications import Publication, published_state, written_value
+from ...protocol.spawns import SpawnKind, is_spawned_in_loop, spawns, thread_class
+from ...protocol.waiters import Waiter
 from ...symbols.symbols import CONSTRUCTORS, FunctionFacts
 
 
 class Remedy(Enum):
-    """Ways out, in a few words."""
+    """What a finding proposes, in a few words."""
 
     LEAVE_SET = "leave it set"
     WAITER_CLEARS = "let the waiter clear"
     CONDITION = "use a `Condition`"
-    CLEAR_BEFORE_ASKING = "clear before asking"
-    ANSWER_EACH = "a future for each request"
+    CLEAR_BEFORE_ASKING = "clear before the request"
+    ANSWER_EACH = "use a future per request"
 
 
-def remedy(program: Program, told: Publication, waiters: Sequence[Waiter]) -> Remedy:
-    """What fits the state that a pulse announces and those who wait for it.
+def remedy(program: Program, publication: Publication, waiters: Sequence[Waiter]) -> Remedy:
+    """Return what fits the state that a pulse announces and those who wait for it.
 
     A state that never goes back can be announced for good. One waiter may clear; of several,
     each would erase the signal for the others.
     """
-    if truth(told.value) is True and all(truth(value) is True for value in _values(program, told.state)):
+    values = _values(program, publication.state)
+    if truth(publication.value) is True and all(truth(value) is True for value in values):
         return Remedy.LEAVE_SET
     one = len(waiters) == 1 and _runs_once(program, waiters[0].graph.function)
     return Remedy.WAITER_CLEARS if one else Remedy.CONDITION
 
 
 def _values(program: Program, state: Place) -> Iterator[cst.BaseExpression | None]:
-    """What the module binds to a state, once it is made; None for any other change of it."""
+    """Yield what the module binds to a state, constructors aside; None for any other change of it."""
     name = state.fields[-1] if state.fields else state.root
     for function in program.module.functions:
         if function.name in CONSTRUCTORS or name not in function.mentioned | function.used:
             continue
         for point in program.inlined(function).points:
-            place = published(point.operation)
+            place = published_state(point.operation)
             if place is not None and place.meets(state):
-                yield written(point)
+                yield written_value(point)
 
 
 def _runs_once(program: Program, function: FunctionFacts) -> bool:
-    """Whether the function is the body of one thread or task, as far as the file tells."""
+    """Return whether the function is the body of one thread or task, as far as the file tells."""
     owner = function.owner
-    if owner is not None and function.name == "run" and thread_class(program, owner) is How.THREAD:
+    if owner is not None and function.name == "run" and thread_class(program, owner) is SpawnKind.THREAD:
         return True
     bodies = [start for start in spawns(program) if start.body is function]
-    return len(bodies) == 1 and not in_loop(bodies[0])
+    return len(bodies) == 1 and not is_spawned_in_loop(bodies[0])

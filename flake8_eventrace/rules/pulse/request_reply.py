@@ -1,92 +1,106 @@
 """A request, and the pulse by which its answer is announced.
 
-Nothing in the code says that a pulse answers a request. It is taken to, where the function that
-gives it is one that somebody calls with a message that has come in, and the waiting one sends
-something before it waits, without a look at what the answer brings.
+Nothing in the code says that a pulse answers a request. Assumed: it does so if the function that gives it is
+called from outside with something that has come in, and the waiting function sends something before it
+waits, without a read of what the answer brings. Only that it sends is recognised by a name.
 """
 
 from __future__ import annotations
 
-import re
-from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 
 import libcst as cst
 
+from ...catalog.catalog import words, words_in
+from ...flow.cfg import Edge
 from ...flow.effects import call_is_harmless, reads
 from ...flow.inlining import Point, Program
 from ...flow.operations import Branch, Call, Operation, Place
+from ...flow.paths import At, search
+from ...protocol.decisions import raises
+from ...protocol.escapes import escaping_names, name_occurrences
+from ...protocol.interference import Exposure
 from ...protocol.locks import held_locks
-from ...protocol.spawns import handed_out
-from ...protocol.waiters import Publication, Waiter, fails, suspends
+from ...protocol.publications import Publication
+from ...protocol.spawns import spawns
+from ...protocol.waiters import Waiter
 from ...symbols.symbols import FunctionFacts
-from ...symbols.types import Concurrency
-from .stale_read import is_other_signal
-
-#: What parameters are called that hold what has come in.
-_MESSAGES = frozenset(
-    "message msg response resp reply answer ack data packet frame payload body line pdu".split()
-)
-#: What functions are called that are called with it.
-_HANDLER = re.compile(r"_*(on|handle|got|receive|received|process)_|.*_(received|handler|callback)$")
-#: What methods are called that send something.
-_SENDERS = frozenset("send sendall sendto request ask query publish write post emit invoke command".split())
 
 
-def is_answer(program: Program, function: FunctionFacts) -> bool:
-    """Whether somebody calls the function with a message that has come in."""
-    names = [name for name in function.parameters if name != function.receiver_name]
-    if not names or _MESSAGES.isdisjoint([*names, *_words(function.name)]):
+def is_registered(program: Program, function: FunctionFacts) -> bool:
+    """Return whether the function takes an argument, and is decorated or handed out by its name."""
+    return _takes_argument(function) and bool(function.decorators or function.name in escaping_names(program))
+
+
+def is_called_from_outside(program: Program, function: FunctionFacts) -> bool:
+    """Return whether code out of sight may call the function with something that has come in.
+
+    It takes an argument, and the body of a thread or task calls it, or nothing in the module does.
+    """
+    if not _takes_argument(function):
         return False
-    called = bool(function.decorators) or function.name in handed_out(program)
-    return called or _HANDLER.match(function.name) is not None
+    if any(function.name in spawn.body.mentioned | spawn.body.used for spawn in spawns(program)):
+        return True
+    return (function.name, True) not in name_occurrences(program.module)
+
+
+def _takes_argument(function: FunctionFacts) -> bool:
+    return any(name != function.receiver_name for name in function.parameters)
 
 
 def request_before(
-    program: Program, waiter: Waiter, wait: Point, told: Sequence[Publication], locks: frozenset[Place]
+    program: Program,
+    waiter: Waiter,
+    wait: Point,
+    publications: Sequence[Publication],
+    locks: frozenset[Place],
 ) -> Point | None:
-    """The request that is sent before a wait, whose answer may come before the wait begins.
+    """Return the request that is sent before a wait, if its answer may come before the wait begins.
 
-    A counter is no answer: it tells of one more of something that comes in any case.
+    A counter is no answer: it counts one more of something that comes in any case.
+
+    Args:
+        program: the module.
+        waiter: the function that waits.
+        wait: one of its waits.
+        publications: what is written with the answer.
+        locks: what the publisher holds from the writes to the pulse.
     """
-    if told and all(
-        isinstance(publication_at.value, cst.BaseExpression) and publication_at.trend
-        for publication_at in told
-    ):
-        return None
     held = held_locks(program, waiter.graph)
-    if id(wait) not in held:
+    if id(wait) not in held or (publications and all(map(_counts, publications))):
         return None
-    queue: deque[tuple[Point, frozenset[Place], bool]] = deque([(wait, held[id(wait)], False)])
-    seen: set[tuple[int, bool]] = set()
-    while queue:
-        point, kept, paused = queue.popleft()
-        for node, edge in point.predecessors:
-            if id(node) not in held or fails(node, edge) or is_other_signal(waiter, node):
-                continue
-            operation = node.operation
-            now = kept & held[id(node)]
-            place = reads(operation)
-            if place is not None and any(place.meets(publication_at.state) for publication_at in told):
-                continue  # it looks whether the answer has come
-            if isinstance(operation, Branch) and isinstance(operation.node, cst.Comparison):
-                continue  # so it may here, by other means
-            later = paused or suspends(operation)
-            if _sends(operation) and not now & locks:
-                awaited = isinstance(operation, Call) and operation.awaited
-                if waiter.kind is not Concurrency.EVENT_LOOP or awaited or later:
-                    return node
-            if (id(node), later) not in seen:
-                seen.add((id(node), later))
-                queue.append((node, now, later))
+
+    def follow(at: At[Point, Exposure], edge: Edge[Point], node: Point) -> Exposure | None:
+        if id(node) not in held or raises(node, edge) or waiter.waits_or_sets(node):
+            return None
+        if _may_test_for_answer(node.operation, publications):
+            return None
+        return at.state.through(node.operation, held[id(node)], publisher=locks)
+
+    for at in search([wait], Exposure(held[id(wait)]), follow, backward=True):
+        operation = at.node.operation
+        if isinstance(operation, Call) and _sends(operation):
+            # An awaited call suspends while it sends.
+            exposure = replace(at.state, suspended=at.state.suspended or operation.awaited)
+            if exposure.lets_in(waiter.party.concurrency, locks):
+                return at.node
     return None
 
 
-def _sends(operation: Operation) -> bool:
-    if not isinstance(operation, Call) or call_is_harmless(operation) or not operation.place.fields:
+def _counts(publication: Publication) -> bool:
+    return publication.value is not None and publication.trend != 0
+
+
+def _may_test_for_answer(operation: Operation, publications: Sequence[Publication]) -> bool:
+    """Return whether an operation reads what comes with the answer, or compares by other means."""
+    place = reads(operation)
+    if place is not None and any(place.meets(publication.state) for publication in publications):
+        return True
+    return isinstance(operation, Branch) and isinstance(operation.node, cst.Comparison)
+
+
+def _sends(operation: Call) -> bool:
+    if call_is_harmless(operation) or not operation.place.fields:
         return False
-    return not _SENDERS.isdisjoint(_words(operation.place.fields[-1]))
-
-
-def _words(name: str) -> list[str]:
-    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower().split("_")
+    return not words("requests", "senders").isdisjoint(words_in(operation.place.fields[-1]))

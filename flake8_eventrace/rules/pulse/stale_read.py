@@ -1,123 +1,138 @@
-"""The last look at some state on the way to a wait, after which news of it come unseen."""
+"""The last read of some state before a wait, after which a change of it goes unseen."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import libcst as cst
 
+from ...catalog.vocabulary import CLOCKS
 from ...flow.cfg import Edge
+from ...flow.constants import truth
 from ...flow.inlining import Point, Program
-from ...flow.operations import Branch, Place, Set, Wait, WriteState
+from ...flow.operations import Branch, Place, Wait, WriteState
+from ...flow.paths import At, normally, reach, search
+from ...protocol.decisions import WaitDecision, deciding_read, edge_with, raises
+from ...protocol.interference import Exposure
 from ...protocol.locks import held_locks
-from ...protocol.waiters import (
-    Decision,
-    Publication,
-    Waiter,
-    deciding_look,
-    fails,
-    looks_at,
-    published,
-    reachable,
-    suspends,
-    truth,
-    way_of,
-    written,
-)
+from ...protocol.publications import Publication, published_state, written_value
+from ...protocol.waiters import Waiter
 from ...symbols.symbols import FunctionFacts, last_name
-from ...symbols.types import Concurrency
 from ...symbols.walk import holds, walk
 
-#: What tells the time.
-_CLOCKS = frozenset({"time", "monotonic", "perf_counter", "now", "utcnow"})
+
+class _UntilWait(NamedTuple):
+    """A path from a point (itself left out) to the wait.
+
+    `acted` is None until the path comes to the state: then whether the old state was acted upon.
+    """
+
+    exposure: Exposure
+    acted: bool | None = None
 
 
-def last_look(
-    program: Program, waiter: Waiter, wait: Point, told: Publication, locks: frozenset[Place]
+def last_read(
+    program: Program, waiter: Waiter, wait: Point, publication: Publication, locks: frozenset[Place]
 ) -> Point | None:
-    """The last look before a wait, or reset, after which the news can come unseen."""
-    looks = looks_at(waiter, told.state)
-    if not looks or any(s.operation.node is told.write.operation.node for s in waiter.graph.points):
+    """Return the last read (or reset) of the state before a wait, if the pulse can come after it.
+
+    The locks of the waiting side's callers are not asked for: who holds them around the wait keeps a
+    publisher that needs them out for as long as it blocks.
+
+    Args:
+        program: the module.
+        waiter: the function that waits.
+        wait: one of its waits.
+        publication: the write that makes the state new.
+        locks: what the publisher holds from the write to the pulse.
+    """
+    state_reads = waiter.reads_of(publication.state)
+    if not state_reads or waiter.runs(publication.write):
         return None
     held = held_locks(program, waiter.graph)
-    decision = Decision((wait,), told.state, looks, tuple(_feeding(wait, looks)))
-    looked_at_later = any(point is look for point in reachable(wait) for look in looks)
-    queue: deque[tuple[Point, frozenset[Place], bool]] = deque(
-        [(wait, held.get(id(wait), frozenset()), False)]
-    )
-    seen: set[tuple[int, bool]] = set()
-    while queue:
-        point, kept, paused = queue.popleft()
-        for node, edge in point.predecessors:
-            if id(node) not in held:
-                continue
-            now = kept & held[id(node)]
-            party = (paused or waiter.kind is not Concurrency.EVENT_LOOP) and not now & locks
-            verdict = _verdict(node, edge, told, decision, looked_at_later)
-            if verdict is True and party:
-                return node
-            if verdict is not None or fails(node, edge) or is_other_signal(waiter, node):
-                continue
-            later = paused or suspends(node.operation)
-            if (id(node), later) not in seen:
-                seen.add((id(node), later))
-                queue.append((node, now, later))
+    timeouts = tuple(_timeout_reads(wait, state_reads))
+    decision = WaitDecision((wait,), publication.state, state_reads, timeouts)
+    read_later = any(point is read for point in reach([wait], edges=normally) for read in state_reads)
+
+    def follow(at: At[Point, _UntilWait], edge: Edge[Point], node: Point) -> _UntilWait | None:
+        exposure, acted = at.state
+        if acted is not None or id(node) not in held:
+            return None
+        acted = _acts_on_old(node, edge, publication, decision, read_later=read_later)
+        if acted is not None:
+            return _UntilWait(exposure, acted)
+        if raises(node, edge) or waiter.waits_or_sets(node):
+            return None
+        return _UntilWait(exposure.through(node.operation, held[id(node)], publisher=locks))
+
+    first = _UntilWait(Exposure(held.get(id(wait), frozenset())))
+    for at in search([wait], first, follow, backward=True):
+        if at.state.acted and at.state.exposure.lets_in(waiter.party.concurrency, locks):
+            return at.node
     return None
 
 
-def _feeding(wait: Point, looks: list[Point]) -> Iterator[Point]:
-    """The looks that tell how long to wait: those in the timeout, and in what its names are bound to."""
+def _acts_on_old(
+    node: Point, edge: Edge[Point], publication: Publication, decision: WaitDecision, *, read_later: bool
+) -> bool | None:
+    """Return whether the old state is acted upon at a point, None if the state is not used there.
+
+    Args:
+        node: the point.
+        edge: the edge over which the path leaves it.
+        publication: the write that makes the state new.
+        decision: the reads of the state, and the wait.
+        read_later: whether the state is read after the wait.
+    """
+    operation = node.operation
+    if isinstance(operation, WriteState) and operation.place.meets(publication.state):
+        old, new = truth(written_value(node)), publication.new.truth
+        return read_later and old is not None and new is not None and old != new
+    if any(node is read for read in decision.timeouts):
+        return read_later and publication.new.truth is not False and not _is_put_off(publication)
+    read = deciding_read(node, decision.reads)
+    if read is not None:
+        new_edge = edge_with(publication, node, read)
+        if edge.kind is new_edge or (new_edge is None and publication.new.truth is False):
+            return False
+        return decision.only_old_waits(node, edge, new_edge)
+    if any(node is other for other in decision.reads) and not isinstance(operation, Branch):
+        return False
+    place = published_state(operation)
+    return False if place is not None and place.meets(publication.state) else None
+
+
+def _timeout_reads(wait: Point, state_reads: list[Point]) -> Iterator[Point]:
+    """Yield the reads that tell how long to wait: in the timeout, and in what its names are bound to."""
     operation = wait.operation
     assert isinstance(operation, Wait)
     if operation.timeout is None:
         return
     parts = list(_sources(operation.timeout, wait.function, frozenset()))
-    for look in looks:
-        if any(holds(part, look.operation.node) or holds(part, look.site) for part in parts):
-            yield look
+    for read in state_reads:
+        if any(holds(part, read.operation.node) or holds(part, read.site) for part in parts):
+            yield read
 
 
-def _is_put_off(told: Publication) -> bool:
-    """Whether a deadline is reckoned from now on: whoever misses that wakes too early, and looks."""
-    if told.value is None:
+def _is_put_off(publication: Publication) -> bool:
+    """Return whether a deadline is computed from the present time.
+
+    Who misses it wakes too early, and reads the new one then.
+    """
+    if publication.value is None:
         return False
-    parts = _sources(told.value, told.write.function, frozenset())
-    return any(isinstance(n, cst.Call) and last_name(n) in _CLOCKS for part in parts for n in walk(part))
+    parts = _sources(publication.value, publication.write.function, frozenset())
+    return any(isinstance(n, cst.Call) and last_name(n) in CLOCKS for part in parts for n in walk(part))
 
 
 def _sources(
     expression: cst.BaseExpression, function: FunctionFacts, seen: frozenset[str]
 ) -> Iterator[cst.BaseExpression]:
+    """Yield an expression and what its names are bound to in the function, transitively."""
     yield expression
     for part in walk(expression):
         if isinstance(part, cst.Name) and part.value not in seen:
             for binding in function.bindings.get(part.value, ()):
                 if binding.value is not None:
                     yield from _sources(binding.value, function, seen | {part.value})
-
-
-def _verdict(
-    node: Point, edge: Edge[Point], told: Publication, decision: Decision, looked_at_later: bool
-) -> bool | None:
-    """Whether, coming over this edge, the old state was acted upon; None when it was not looked at."""
-    operation = node.operation
-    if isinstance(operation, WriteState) and operation.place.meets(told.state):
-        old, new = truth(written(node)), told.new.truth
-        return looked_at_later and old is not None and new is not None and old != new
-    if any(node is look for look in decision.feeding):
-        return looked_at_later and told.new.truth is not False and not _is_put_off(told)
-    look = deciding_look(node, decision.looks)
-    if look is not None:
-        way = way_of(node, look, told)
-        if edge.kind is way or (way is None and told.new.truth is False):
-            return False
-        return decision.is_taken(node, edge, way)
-    if any(node is other for other in decision.looks) and not isinstance(operation, Branch):
-        return False
-    place = published(operation)
-    return False if place is not None and place.meets(told.state) else None
-
-
-def is_other_signal(waiter: Waiter, node: Point) -> bool:
-    return isinstance(waiter.own.get(id(node)), Wait | Set)

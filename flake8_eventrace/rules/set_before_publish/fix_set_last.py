@@ -1,7 +1,7 @@
-"""Set last: set the event behind what it announces, not before.
+"""Set last: set the event after what it announces, not before.
 
-Only over plain assignments and additions, which neither raise nor leave: between the two places
-nothing happens that anybody could tell apart, except that the signal is now true when it comes.
+The set is moved over plain assignments and additions only, which neither raise nor leave. So nothing else
+changes than that the state is written when the signal comes.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from functools import partial
 
 import libcst as cst
 
+from ...catalog.vocabulary import ADDS_SURELY, LOGS, PLAIN_CONTAINERS
 from ...finding import Safety
 from ...fixes.blocks import Changes, comments_only, edit, is_alone, leave_blanks
 from ...fixes.proposed_fix import ProposedFix
-from ...flow.effects import LOGGING
 from ...flow.inlining import Point, Program
 from ...flow.operations import Branch as BranchOn
 from ...flow.operations import Nop, Place, ReadState, Set, TestFlag, WriteState
@@ -23,16 +23,13 @@ from ...symbols.symbols import Binding, ClassFacts, FunctionFacts, dotted, last_
 from ...symbols.walk import holds, walk
 from .decision import EarlySignal
 
-#: Methods of containers that add and do not fail.
-_ADDERS = frozenset({"append", "appendleft", "add", "extend", "insert", "update", "setdefault"})
-_CONTAINERS = frozenset({"list", "dict", "set", "deque", "defaultdict", "OrderedDict"})
 _STATEMENTS = (cst.SimpleStatementLine, cst.If, cst.Else, cst.IndentedBlock)
 _SMALL = (cst.Assign, cst.AnnAssign, cst.AugAssign, cst.Expr, cst.Pass)
 _PARTIAL = (cst.Divide, cst.FloorDivide, cst.Modulo, cst.Power)
 
 
 def propose(program: Program, signal: EarlySignal, parents: Parents) -> Iterator[ProposedFix]:
-    """The fix for each write behind the set, the last one first."""
+    """Yield the fix for each write after the set, the last one first."""
     writes = [signal.write, *signal.others]
     for write in sorted(writes, key=lambda point: _depth(signal, point), reverse=True):
         unit = _unit(signal, write, parents)
@@ -58,7 +55,7 @@ def _depth(signal: EarlySignal, write: Point) -> int:
 
 
 def _unit(signal: EarlySignal, write: Point, parents: Parents) -> Statement | None:
-    """What has to move: the line that sets, or the `if` around it that asks for the event only."""
+    """Return what has to move: the line that sets, or the `if` around it that tests the event only."""
     unit = parents.statement(signal.node(signal.set))
     if unit is None or not is_alone(unit) or signal.set.function is not signal.graph.function:
         return None
@@ -75,7 +72,7 @@ def _unit(signal: EarlySignal, write: Point, parents: Parents) -> Statement | No
 
 
 def _asks_for_event(signal: EarlySignal, holder: cst.If) -> bool:
-    """Whether a condition is about the event alone, so that no write in between can change it."""
+    """Return whether a condition is about the event alone, so that no write in between can change it."""
     for point in signal.graph.points:
         operation = point.operation
         if not holds(holder.test, signal.node(point)) or isinstance(operation, Nop | BranchOn):
@@ -86,7 +83,7 @@ def _asks_for_event(signal: EarlySignal, holder: cst.If) -> bool:
 
 
 def _is_plain(program: Program, signal: EarlySignal, statement: cst.CSTNode) -> bool:
-    """Whether a statement can neither raise, nor leave, nor suspend, nor replace the event."""
+    """Return whether a statement can neither raise, nor leave, nor suspend, nor replace the event."""
     for node in walk(statement):
         if isinstance(node, cst.BaseCompoundStatement | cst.BaseSuite | cst.SimpleStatementLine):
             if not isinstance(node, _STATEMENTS):
@@ -105,20 +102,20 @@ def _is_plain(program: Program, signal: EarlySignal, statement: cst.CSTNode) -> 
 
 
 def _only_adds(program: Program, signal: EarlySignal, call: cst.Call) -> bool:
-    """Whether a call writes a log line, or adds to what is known to be a plain container."""
+    """Return whether a call writes a log line, or adds to what is surely a plain container."""
     if not isinstance(call.func, cst.Attribute):
         return False
     name = call.func.attr.value
-    if name in LOGGING:
+    if name in LOGS:
         return True
     function = signal.graph.function
     place = program.place(call.func.value, function, function.module)
     values = [b.value for b in _bindings(program, place, function)] if place is not None else []
-    return name in _ADDERS and bool(values) and all(map(_is_container, values))
+    return name in ADDS_SURELY and bool(values) and all(map(_is_container, values))
 
 
 def _bindings(program: Program, place: Place, function: FunctionFacts) -> list[Binding]:
-    """Every binding of a variable or attribute."""
+    """Return every binding of a variable or attribute."""
     owner = program.owner(place)
     if owner is not None:
         return owner.attributes.get(place.fields[0], []) if len(place.fields) == 1 else []
@@ -132,14 +129,14 @@ def _bindings(program: Program, place: Place, function: FunctionFacts) -> list[B
 
 def _is_container(value: cst.BaseExpression | None) -> bool:
     if isinstance(value, cst.Call) and last_name(value) == "field":
-        return any(last_name(argument.value) in _CONTAINERS for argument in value.args)
+        return any(last_name(argument.value) in PLAIN_CONTAINERS for argument in value.args)
     if isinstance(value, cst.Call):
-        return last_name(value) in _CONTAINERS
+        return last_name(value) in PLAIN_CONTAINERS
     return isinstance(value, cst.List | cst.Dict | cst.Set | cst.ListComp | cst.DictComp | cst.SetComp)
 
 
 def _looks_items_up(statement: cst.CSTNode) -> bool:
-    """Whether an item is read that may not be there; binding one cannot fail so."""
+    """Return whether an item is read, which may be missing; binding an item cannot fail so."""
     bound = {
         id(target.target)
         for node in walk(statement)
@@ -150,7 +147,7 @@ def _looks_items_up(statement: cst.CSTNode) -> bool:
 
 
 def _runs_code(program: Program, signal: EarlySignal, statement: cst.CSTNode) -> bool:
-    """Whether an assignment runs a property's code, or replaces what the event is reached by."""
+    """Return whether an assignment runs a property's code, or replaces an object on the event's path."""
     assert isinstance(signal.set.operation, Set)
     path = signal.set.operation.text
     for point in signal.graph.points:

@@ -1,4 +1,4 @@
-"""LAG104: a set before the write that it announces."""
+"""LAG104: `set()` before the write that it announces."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING
 
 from ...finding import Lane
 from ...protocol.prefilter import may_lose_wakeups
-from ..base import CLEAR_AND_WAIT, Detection, Page, Rule, WitnessStep
+from ..base import CLEAR_AND_WAIT, Detection, Page, Rule, WitnessStep, contains, line_of, on_tree
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from ...fixes.proposed_fix import ProposedFix
     from ...flow.inlining import InlinedGraph, Point, Program
     from .decision import EarlySignal
 
 
 def find(program: Program) -> Iterator[Detection]:
-    """Signals that a waiting function can use up before the state they announce is written."""
+    """Yield signals that a waiter can use up before the state that they announce is written."""
     from ...symbols.parents import Parents
     from . import fix_set_last
     from .decision import early_signals
@@ -44,14 +42,14 @@ def _detection(signal: EarlySignal, fixes: tuple[ProposedFix, ...]) -> Detection
         code="LAG104",
         node=signal.node(signal.set),
         message=(
-            f"`{name}.set()` comes before `{state}` is written (line {{line[{len(witness) - 1}]}}): "
-            f"who wakes in between sees the old state, and `wait()` (line {{line[{len(witness) - 2}]}}) "
+            f"`{name}.set()` comes before `{state}` is written (line {line_of(len(witness) - 1)}): "
+            f"a waiter woken in between sees the old state; `wait()` (line {line_of(len(witness) - 2)}) "
             f"{delay(wait.timeout)}: set last"
         ),
         receiver=name,
         witness=witness,
         fixes=fixes,
-        advice=f"set the event after `{state}` is written; set it again if it must be set before, too",
+        advice=f"set the event after `{state}` is written; if it must also be set before, set it twice",
     )
 
 
@@ -60,28 +58,27 @@ def _witness(signal: EarlySignal, name: str, state: str) -> Iterator[WitnessStep
     waiter = signal.waiter.graph
     yield _witness_step(Lane.PRODUCER, signal.graph, signal.set, f"signals `{name}`")
     clear = replace(
-        _witness_step(Lane.CONSUMER, waiter, stale.clear, "wakes, and takes the signal"), dies=True
+        _witness_step(Lane.CONSUMER, waiter, stale.clear, "wakes and clears the signal"), dies=True
     )
-    look = _witness_step(Lane.CONSUMER, waiter, stale.look, f"sees the old `{state.rpartition('.')[2]}`")
-    yield from (look, clear) if stale.looked_first else (clear, look)
+    read = _witness_step(Lane.CONSUMER, waiter, stale.old_read, f"sees the old `{state.rpartition('.')[2]}`")
+    yield from (read, clear) if stale.read_first else (clear, read)
     yield _witness_step(Lane.CONSUMER, waiter, stale.wait, "waits for the next signal")
-    yield _witness_step(Lane.PRODUCER, signal.graph, signal.write, "publishes, and signals no more")
+    yield _witness_step(Lane.PRODUCER, signal.graph, signal.write, "publishes, but does not signal again")
 
 
 def _witness_step(lane: Lane, graph: InlinedGraph, point: Point, note: str) -> WitnessStep:
-    node: cst.CSTNode = point.operation.node if point.function is graph.function else point.site
-    return WitnessStep(lane, node, graph.function, "", note)
+    return WitnessStep(lane, point.syntax_in(graph.function), graph.function, "", note)
 
 
 PAGE = Page(
     what="""\
-Reports a `set()` of an event that comes before the write of the state which it announces, when
-another party can run between the two, no `set()` follows the write, and a function in the same
-file waits for the event, clears it, looks at that state and comes back to the wait.""",
+Reports a `set()` of an event that comes before the write of the state that it announces, if another
+party can run between the two, no `set()` follows the write, and a function in the same file waits
+for the event, clears it, reads that state and returns to the wait.""",
     why="""\
-The waiting side may wake between the set and the write. It takes the signal, sees the old state,
-and waits again. Then the state is written, and nobody sets the event once more: the wait blocks
-although there is something to do.
+The waiter may wake between the set and the write. It clears the signal, reads the old state, and
+waits again. Then the state is written, but nobody sets the event again: the wait blocks although
+there is something to do.
 
     producer                          consumer
     self.wake.set()
@@ -91,9 +88,9 @@ although there is something to do.
     self.done = True
                                       self.wake.wait()  and nobody sets again
 
-With threads, processes and greenlets the consumer can run between any two steps. On one event
-loop it can run only where the producer suspends: without an `await` between the set and the
-write nothing is lost, and nothing is reported.""",
+With threads, processes and greenlets, the consumer can run between any two steps. On one event
+loop, it can run only where the producer suspends: without an `await` between the set and the
+write, no signal is lost, and nothing is reported.""",
     example="""\
 import threading
 
@@ -145,29 +142,29 @@ class Download:
                 sink.write(self.chunks.pop(0))
 """,
     fix_safety="""\
-Safe. The fix moves the `set()` behind the last write that it announces, over plain assignments
-and additions to containers, which neither raise nor leave the function. Where anything else
-stands in between (a call, a `with`, an `await`) the finding carries advice instead. So it does
-where setting last would uncover a second bug: a waiting side that looks first and clears then
-erases a signal that comes in between (LAG101, LAG102).""",
+Safe. The fix moves the `set()` after the last write that it announces. It moves only over plain
+assignments and additions to containers, which neither raise nor leave the function. If anything
+else is in between (a call, a `with`, an `await`), the finding has advice instead. The same applies
+if setting last would expose a second bug: a waiter that reads first and then clears would erase a
+signal set in between (LAG101, LAG102).""",
     limits="""\
-Needs both sides in one file: the function that sets and then writes, and a function that waits,
-clears and looks. That look has to decide: the new state would have ended the waiting, or been
-taken for work before the next wait. State that only decides what else is done (a line that is
-printed), a count or time stamp of which nobody can tell where it leads, and what is gone through
-as a whole each time are bookkeeping. A wait of at most a second polls, and is not reported.
-Helpers are followed two levels deep. A producer that has written the same state
-before it sets is taken to announce that; one that waits for an answer or joins a thread between
-the set and the write takes part in a handshake. Both are left alone. Instances of one class are
-taken for one object.""",
+Both sides must be in one file: the function that sets and then writes, and a function that waits,
+clears and reads. That read must be decisive: the new state would have ended the waiting, or would
+have been taken as work before the next wait. The rule ignores bookkeeping: state that only decides
+about something else (a line that is printed), a count or time stamp whose effect is unknown, and a
+collection that is read as a whole each time. A wait of at most one second is a poll, and is not
+reported. Helpers are followed two levels deep. Two cases are not reported: a producer that wrote
+the same state before the set (the set is assumed to announce that write), and a producer that waits
+for an answer or joins a thread between the set and the write (a handshake). Instances of one class
+are treated as one object.""",
 )
 
 RULE = Rule(
     code="LAG104",
     name="set-before-publish",
-    summary="`set()` comes before the write that it announces; who wakes in between waits again",
+    summary="`set()` comes before the write that it announces; a waiter woken in between waits again",
     page=PAGE,
     find=find,
-    needs=(*CLEAR_AND_WAIT, (b".set",)),
-    may_hold=may_lose_wakeups,
+    byte_filter=contains(*CLEAR_AND_WAIT, (b".set",)),
+    ast_filter=on_tree(may_lose_wakeups),
 )

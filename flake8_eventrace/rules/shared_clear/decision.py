@@ -22,6 +22,7 @@ from itertools import combinations, product
 
 import libcst as cst
 
+from ...catalog.vocabulary import HTTP_VERBS, REMOVES
 from ...flow.cfg import Edge, Node
 from ...flow.effects import reads, writes
 from ...flow.inlining import Point, Program
@@ -30,7 +31,7 @@ from ...flow.paths import At, reach, search
 from ...protocol.interference import suspends
 from ...protocol.model import Party, protocols
 from ...protocol.publishers import Setter
-from ...protocol.spawns import Spawn, in_loop, spawns
+from ...protocol.spawns import Spawn, is_spawned_in_loop, spawns
 from ...protocol.timeouts import polls
 from ...symbols.access_paths import qualified
 from ...symbols.symbols import FunctionFacts, last_name
@@ -38,11 +39,9 @@ from ...symbols.types import Concurrency
 from ...symbols.walk import walk
 
 #: Decorators by which a function answers requests, when their first argument is a path.
-_ROUTES = frozenset({"route", "get", "post", "put", "patch", "delete", "websocket", "api_route"})
+_ROUTES = HTTP_VERBS | {"route", "websocket", "api_route"}
 #: Servers that run their first argument once for each connection.
 _SERVERS = frozenset({"asyncio.start_server", "asyncio.start_unix_server", "websockets.serve"})
-#: Methods that take something out of a container.
-_TAKERS = frozenset({"pop", "popleft", "popitem", "get", "get_nowait", "clear", "remove"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +73,7 @@ class Consumer:
             operation = read.operation
             place = reads(operation)
             method = operation.place.fields[-1:] if isinstance(operation, Call) else ()
-            if place is not None and _TAKERS.intersection(method):
+            if place is not None and REMOVES.intersection(method):
                 removed.append(place)
         return removed
 
@@ -187,7 +186,7 @@ class _Runs:
 
     def _several(self, consumer: Consumer) -> str:
         starts = self._shared_starts(consumer)
-        if any(in_loop(start) for start in starts):
+        if any(is_spawned_in_loop(start) for start in starts):
             return "it is started in a loop"
         if any(self._joint(a, b) for a, b in combinations(starts, 2)):
             return "it is started more than once"
@@ -238,7 +237,7 @@ class _Runs:
         holder = self.program.owner(consumer.receiver)
         if owner is None or holder is None or len(consumer.receiver.fields) != 1:
             return False
-        return any(ancestor is holder for ancestor in self.program.receivers.ancestry(owner))
+        return any(ancestor is holder for ancestor in self.program.types.ancestry(owner))
 
     def _per_request(self, consumer: Consumer) -> bool:
         function: FunctionFacts | None = consumer.function
@@ -258,7 +257,7 @@ class _Runs:
                 handler = node.args[0].value
                 if (
                     qualified(node.func, caller, caller.module) in _SERVERS
-                    and self.program.receivers.callee(handler, caller, caller.module) is function
+                    and self.program.types.callee(handler, caller, caller.module) is function
                 ):
                     return True
         return False

@@ -1,4 +1,4 @@
-"""LAG106: one event, several that wait for it, and each clears it."""
+"""LAG106: several waiters for one event, and each clears it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...finding import Lane
 from ...protocol.prefilter import may_lose_wakeups
-from ..base import Detection, Page, Rule, WitnessStep
+from ..base import Detection, Page, Rule, WitnessStep, contains, line_of, on_tree
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def find(program: Program) -> Iterator[Detection]:
-    """Clears by one of several that wait for the same signal."""
+    """Yield clears by one of several waiters for the same signal."""
     from .decision import shared_clears
 
     for shared in shared_clears(program):
@@ -35,12 +35,12 @@ def _detection(shared: SharedClear) -> Detection:
         code="LAG106",
         node=eraser.clear.operation.node,
         message=(
-            f"`{name}.clear()` erases the signal for {who} as well, which then waits (line {{line[4]}}) "
-            "although there is news: one event for each"
+            f"`{name}.clear()` also erases the signal for {who}, which then waits (line {line_of(4)}) "
+            "although there is new data: use one event per waiter"
         ),
         receiver=name,
         witness=(
-            WitnessStep(Lane.CONSUMER, read.site, loser.function, "", f"reads `{state}`, and works on it"),
+            WitnessStep(Lane.CONSUMER, read.site, loser.function, "", f"reads `{state}` and processes it"),
             WitnessStep(
                 Lane.PRODUCER, setter.set.operation.node, setter.set.function, "", f"signals `{name}`"
             ),
@@ -49,36 +49,40 @@ def _detection(shared: SharedClear) -> Detection:
                 eraser.wait.operation.node,
                 eraser.function,
                 "",
-                f"the other one wakes ({shared.why})",
+                f"the other waiter wakes ({shared.why})",
             ),
-            WitnessStep(Lane.PRODUCER, clear.node, eraser.function, "", "clears, for both", dies=True),
+            WitnessStep(
+                Lane.PRODUCER, clear.node, eraser.function, "", "clears the signal for both", dies=True
+            ),
             WitnessStep(
                 Lane.CONSUMER, loser.wait.operation.node, loser.function, "", "blocks: the signal is gone"
             ),
         ),
-        advice="give each one that waits an event of its own, or use a Condition with a counter",
+        advice="give each waiter its own event, or use a `Condition` with a counter",
     )
 
 
 PAGE = Page(
     what="""\
-Reports the `clear()` of an event by a function that waits for it, where another one, or another
-run of the same function, waits for the same event and clears it too, both look at what the event
-announces, and the file itself shows that they run at the same time: both are started as threads
-or tasks, it is started in a loop or more than once, or it runs for each client.""",
+Reports the `clear()` of an event by a function that waits for it, if another function, or another
+run of the same function, also waits for the event and clears it. Both must read the state that
+the event announces, and the file itself must show that they run at the same time: both are started
+as threads or tasks, or the function is started in a loop or more than once, or it runs for each
+client.""",
     why="""\
-A flag holds one signal, not one for each reader. Whoever wakes first clears it for all. A reader
-that was at work at that moment comes back to a flag that is down, and waits although something
-was published that it has not seen. Looking at the state again before the wait makes this rarer,
-and does not end it: between that look and the wait another reader can still clear.
+A flag holds one signal, not one per reader. The reader that wakes first clears it for all. Another
+reader that is busy at that moment returns to a cleared flag, and waits although something was
+published that it has not seen. Reading the state again before the wait makes this rarer, but does
+not prevent it: another reader can still clear between that read and the wait.
 
     one reader                        producer          another reader
-    is at work on what it has read
+    processes what it has read
                                       publishes, sets
                                                         wakes, clears
     wait(): blocks, the signal is gone
 
-Workers that take from one queue are no such case: what one has taken is no news for the other.""",
+Workers that take from one queue are different: an item that one worker has taken is not new data
+for another.""",
     example="""\
 import threading
 
@@ -135,23 +139,23 @@ class Board:
                 shown += 1
 """,
     fix_safety="""\
-There is no fix: who needs an event of its own is a matter of design. Three ways out: an event (or
-a queue) for each reader, which the producer goes through; a `Condition` under whose lock each
-reader tests its own position; or one reader that hands on to the others.""",
+There is no fix: which reader needs its own event is a design decision. There are three solutions:
+an event (or a queue) for each reader, and the producer sets them all; a `Condition` under whose
+lock each reader tests its own position; or one reader that passes the data on to the others.""",
     limits="""\
-Silent unless the file shows that the readers run at the same time and share one object: the
-event is a global, a local of the function that starts them, or an attribute of the object whose
-own methods are started as `self.method`. Readers started by another module, and sessions that
-are handed in, are not judged. The functions that call `set()` must be in sight, and what they
-publish must be looked at by both readers and not be taken away by them.""",
+Nothing is reported unless the file shows that the readers run at the same time and share one
+object: the event is a global, a local of the function that starts them, or an attribute of the
+object whose own methods are started as `self.method`. Readers that another module starts, and
+sessions that are passed in, are not judged. The functions that call `set()` must be visible. Both
+readers must read what they publish, and must not remove it.""",
 )
 
 RULE = Rule(
     code="LAG106",
     name="shared-clear",
-    summary="`clear()` by one of several that wait: the signal is erased for the others too",
+    summary="`clear()` by one of several waiters also erases the signal for the others",
     page=PAGE,
     find=find,
-    needs=((b".wait",), (b".clear",)),
-    may_hold=may_lose_wakeups,
+    byte_filter=contains((b".wait",), (b".clear",)),
+    ast_filter=on_tree(may_lose_wakeups),
 )

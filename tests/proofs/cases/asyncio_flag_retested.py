@@ -1,4 +1,4 @@
-"""flag tested again: a mend that is none, here with an await between the drain and the clear().
+"""flag tested again: a fix that does not work, here with an await between the drain and the clear().
 
 Lost: what is scheduled while the idle callback awaits; the test of the flag sees only later signals.
 """

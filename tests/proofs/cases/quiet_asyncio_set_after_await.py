@@ -1,6 +1,6 @@
 """set after the write: the await stands before the write, and the set() behind it.
 
-Holds: whoever is woken sees the write. This is the mend of asyncio_set_before_append.py.
+Holds: whoever is woken sees the write. This is the fix of asyncio_set_before_append.py.
 """
 
 import asyncio

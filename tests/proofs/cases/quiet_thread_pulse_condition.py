@@ -1,6 +1,6 @@
 """no pulse, a condition: the state is tested under the lock under which it is written and announced.
 
-Holds: what the page of LAG105 advises where several wait; two visitors come here. The mend of
+Holds: what the page of LAG105 advises where several wait; two visitors come here. The fix of
 thread_pulse.py.
 """
 

@@ -1,4 +1,4 @@
-"""flag tested again: a mend that is none.
+"""flag tested again: a fix that does not work.
 
 The flag is tested again after the clear(), the state is not. Lost all the same: a callback
 scheduled after the drain and before the clear() has lost its signal, and the flag tells nobody.

@@ -1,7 +1,7 @@
 """pulse: set() and clear() at once, for whoever waits at that moment.
 
 Lost: a visitor who has found the gate closed and is on the way to the wait misses the pulse. Who has to
-clear instead, and when, depends on how many wait; with one, see quiet_thread_pulse_mended.py.
+clear instead, and when, depends on how many wait; with one, see quiet_thread_pulse_fixed.py.
 
 fix: none
 frontrun: exact

@@ -1,0 +1,1 @@
+"""Tests of LAG203's fix."""

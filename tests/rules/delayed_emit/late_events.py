@@ -11,7 +11,7 @@ from flake8_eventrace.symbols.symbols import FunctionFacts, collect
 from flake8_eventrace.symbols.walk import holds, walk
 
 
-def deferred(source: str, defer: str = "auto", **known) -> str | None:
+def deferred(source: str, defer: str = "auto", **facts) -> str | None:
     """The source with its one call of `slow` deferred behind the last emit; None where withheld.
 
     The emit is the last call of `emit`, else the last `yield`, else the last `return`.
@@ -22,9 +22,9 @@ def deferred(source: str, defer: str = "auto", **known) -> str | None:
     awaited = any(isinstance(n, cst.Await) and n.expression is call for n in walk(module))
     emits = [n for n in calls(module, "emit") if holds(function.node, n)]
     emits = emits or nodes(function, cst.Yield) or nodes(function, cst.Return)
-    known = {"awaited": awaited, "callee_is_async": awaited, **known}
-    found = defer_call.Deferrable(function, call, emits[-1], **known)
-    return applied(defer_call.propose(found, defer), module)
+    facts = {"awaited": awaited, "callee_is_async": awaited, **facts}
+    deferrable = defer_call.Deferrable(function, call, emits[-1], **facts)
+    return applied(defer_call.propose(deferrable, defer), module)
 
 
 def in_thread(source: str, name: str = "slow") -> str | None:

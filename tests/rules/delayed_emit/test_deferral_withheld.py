@@ -432,7 +432,7 @@ def test_the_fix_is_withheld(case):
 def test_what_the_rule_knows_to_change_is_not_deferred():
     source = "def f(c):\n    slow(c)\n    emit(1)\n    c.do()\n"
     assert deferred(source) is not None
-    assert deferred(source, mutated=frozenset({"c"})) is None
+    assert deferred(source, changed_later=frozenset({"c"})) is None
 
 
 def test_an_awaitable_that_may_be_no_coroutine_is_not_made_a_task():

@@ -9,9 +9,9 @@ import pytest
 from flake8_eventrace.catalog.catalog import load
 from flake8_eventrace.engine.check import check_source
 from flake8_eventrace.rules.blocking_in_async.lag203_blocking_call_in_async import may_define_coroutines
-from flake8_eventrace.rules.delayed_emit.ast_filter import ending_functions
-from flake8_eventrace.rules.delayed_emit.prefilter import may_emit_an_end
-from flake8_eventrace.rules.delayed_emit.words import names_an_end
+from flake8_eventrace.rules.delayed_emit.ast_filter import terminal_emitters
+from flake8_eventrace.rules.delayed_emit.prefilter import may_emit_terminal_event
+from flake8_eventrace.rules.delayed_emit.words import may_name_terminal_event
 from flake8_eventrace.settings import CatalogChoice, Settings
 
 ENDS = {
@@ -65,8 +65,8 @@ def make():
 @pytest.mark.parametrize("statement", ENDS.values(), ids=ENDS)
 def test_a_function_that_may_publish_an_end(statement):
     source = AROUND.format(statement).encode()
-    assert may_emit_an_end(source, Settings())
-    lines = ending_functions(source, ast.parse(source), load())
+    assert may_emit_terminal_event(source, Settings())
+    lines = terminal_emitters(source, ast.parse(source), load())
     assert list(lines) == [14]
 
 
@@ -121,7 +121,7 @@ def test_a_function_that_may_publish_an_end(statement):
     ],
 )
 def test_words_for_an_end(source):
-    assert names_an_end(source, load())
+    assert may_name_terminal_event(source, load())
 
 
 @pytest.mark.parametrize(
@@ -140,12 +140,12 @@ def test_words_for_an_end(source):
     ],
 )
 def test_words_for_no_end(source):
-    assert not names_an_end(source, load())
+    assert not may_name_terminal_event(source, load())
 
 
 def test_words_of_the_settings():
-    assert names_an_end(b"emit('bye-bye')", load(CatalogChoice(terminal_events=("bye-*",))))
-    assert names_an_end(b"emit('x')", load(CatalogChoice(not_terminal_events=("done",))))
+    assert may_name_terminal_event(b"emit('bye-bye')", load(CatalogChoice(terminal_events=("bye-*",))))
+    assert may_name_terminal_event(b"emit('x')", load(CatalogChoice(not_terminal_events=("done",))))
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_another_name_for_an_emit(source, expected):
 )
 def test_a_function_that_publishes_none(statement):
     source = AROUND.format(statement).encode()
-    assert ending_functions(source, ast.parse(source), load()) == {}
+    assert terminal_emitters(source, ast.parse(source), load()) == {}
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_emits_of_the_settings(pattern, call):
     ).encode()
     choice = CatalogChoice(emits=(pattern,))
     settings = Settings(catalog=choice, extend_select=("LAG210",))
-    assert may_emit_an_end(source, settings)
+    assert may_emit_terminal_event(source, settings)
     assert [finding.code for finding in check_source(source, settings=settings)] != []
 
 

@@ -1,4 +1,4 @@
-"""The story of one finding, as the terminal, the SVG and the HTML tell it."""
+"""The explanation of one finding, as data for the terminal, the SVG and the HTML."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..engine.results import one_line
 from ..finding import Finding, Fix, Lane, Step
-from ..rules.registry import named, why_fix_suffices
-from ..runner import one_line
+from ..rules.registry import rule_name, why_fix_suffices
 from .glyphs import expanded
 
 
 @dataclass(frozen=True)
 class Row:
-    """A step, ready to be shown: `place` is a line number, with a file's name where it is another.
+    """A step of the witness as it is shown.
 
-    `mark` says what befalls the signal there; it is empty with most steps.
+    `place` is a line number, after the name of the file if that is not the finding's. `mark` says what
+    happens to the signal at this step; it is empty for most steps.
     """
 
     lane: Lane
@@ -27,11 +28,12 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Story:
-    """What there is to tell. `consumer` and `producer` say who the parties are.
+class Explanation:
+    """All parts of an explanation, as text.
 
-    `change` is a unified diff without its header, `why` says why it suffices; both are empty where
-    there is no fix, and `advice` is then what to do.
+    `consumer` and `producer` name the functions of both parties. `change` is the fix as a unified diff
+    without header, and `why` says why it suffices; if there is no fix, both are empty and `advice` says what
+    to do.
     """
 
     path: str
@@ -49,14 +51,14 @@ class Story:
     advice: str
 
 
-def story(path: str, finding: Finding, source: str = "") -> Story:
-    """The story of a finding; `source` is the file's text, from which the fix's change is shown."""
+def explanation_of(path: str, finding: Finding, source: str = "") -> Explanation:
+    """Return the explanation of a finding; `source` is the text of the file, "" leaves out the diff."""
     fix = finding.fix
-    return Story(
+    return Explanation(
         path=one_line(path),
         line=finding.line,
         code=finding.code,
-        name=named(finding.code),
+        name=rule_name(finding.code),
         message=finding.message,
         consumer=_party(finding.witness, Lane.CONSUMER),
         producer=_party(finding.witness, Lane.PRODUCER),
@@ -70,7 +72,7 @@ def story(path: str, finding: Finding, source: str = "") -> Story:
 
 
 def _party(witness: Sequence[Step], lane: Lane) -> str:
-    """The functions that take the steps of one lane."""
+    """Return the functions that take the steps of one lane, for a heading."""
     functions = dict.fromkeys(step.function for step in witness if step.lane is lane and step.function)
     return ", ".join(f"{function}()" for function in functions)
 
@@ -79,14 +81,14 @@ def _row_of(step: Step, code: str) -> Row:
     place = str(step.line) if step.line else ""
     if step.path:
         place = f"{os.path.basename(step.path)}:{place}"
-    mark = _fate(code) if step.dies else ""
+    mark = _mark(code) if step.dies else ""
     return Row(step.lane, place, expanded(step.text), step.note, mark)
 
 
-def _fate(code: str) -> str:
+def _mark(code: str) -> str:
     if code == "LAG203":
-        return "every other task is held up here"
-    return "the signal is held up here" if code.startswith("LAG2") else "the signal dies here"
+        return "every other task is blocked here"
+    return "the event is delayed here" if code.startswith("LAG2") else "the signal is lost here"
 
 
 def _change(source: str, fix: Fix) -> list[str]:
@@ -97,7 +99,7 @@ def _change(source: str, fix: Fix) -> list[str]:
 
 
 def applied(source: str, fix: Fix) -> str:
-    """The source with the edits of a fix, which are sorted and do not overlap."""
+    """Return the source after the edits of a fix, which are sorted and do not overlap."""
     import io
 
     lines = io.StringIO(source, newline="").readlines()

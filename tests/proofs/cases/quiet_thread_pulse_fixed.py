@@ -1,6 +1,6 @@
 """no pulse, the waiter clears: set() by the producer alone, clear() where it is waited for, then the look.
 
-Holds: what the page of LAG105 advises where one thread waits. The mend of thread_pulse_items.py.
+Holds: what the page of LAG105 advises where one thread waits. The fix of thread_pulse_items.py.
 """
 
 import collections

@@ -1,0 +1,241 @@
+"""Records the call sites in expressions, with how their values are used and under which tests they are made.
+
+The part of the indexer that walks expressions; `indexer` walks the statements around them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+from ..catalog.vocabulary import MUTATES, RUNS_AWAITED, RUNS_COROUTINE
+from .access_paths import dotted, last_of, paths
+from .cold_paths import guards_of
+from .module_index import CallSite
+from .scopes import CONSUMED, MOST_RECORDED, PLAIN_USE, Scopes, Use
+
+#: Calls that iterate over their arguments here and now.
+CONSUMERS = frozenset(
+    "list tuple set frozenset dict sorted sum any all max min next join extend update deque enumerate zip "
+    "reversed map filter print".split()
+)
+#: Longer literals, in characters, are recorded as "some literal", and longer strings are no returned texts:
+#: they are prose, not a mode or the name of an event.
+_LONGEST_LITERAL = 80
+
+
+class CallSites(Scopes):
+    """Walks expressions.
+
+    * `is_cold`: most runs do not come to what is being walked.
+    * `in_handler`: it is in an `except` clause or a `raise` statement.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_cold = False
+        self.in_handler = False
+        # Equal arguments and paths are shared, to save memory.
+        self._arguments: dict[tuple[str, str], tuple[str, str]] = {}
+        self._paths: dict[str, str] = {}
+
+    def expression(self, node: ast.expr, use: Use = PLAIN_USE) -> None:
+        """Walk an expression whose value is used in some way."""
+        kind = type(node)
+        if kind is not ast.Name and kind is not ast.Constant:
+            _WALKERS.get(kind, CallSites._parts)(self, node, use)
+
+    def iterated(self, node: ast.expr, *, is_async: bool = False) -> None:
+        """Walk an expression that is iterated over."""
+        self.expression(node, Use(awaited=is_async, consumed=True))
+
+    def _parts(self, node: ast.expr, use: Use = PLAIN_USE) -> None:
+        """Walk the parts of an expression that evaluates all of them, and only passes them on."""
+        for name in node._fields:  # `ast.iter_child_nodes` takes twice as long
+            part = getattr(node, name)
+            if isinstance(part, ast.expr):
+                self.expression(part)
+            elif isinstance(part, list):
+                for child in part:
+                    if isinstance(child, ast.expr):
+                        self.expression(child)
+
+    def _attribute(self, node: ast.Attribute, use: Use) -> None:
+        self.read(node)
+        self.expression(node.value)
+
+    def _await(self, node: ast.Await, use: Use) -> None:
+        self.expression(node.value, Use(True, use.entered, use.consumed))
+
+    def _yield(self, node: ast.Yield | ast.YieldFrom, use: Use) -> None:
+        if self.function is not None:
+            self.function.is_generator = True
+        if node.value is not None:
+            self.expression(node.value, CONSUMED if isinstance(node, ast.YieldFrom) else PLAIN_USE)
+            self.return_texts(node.value)
+
+    def return_texts(self, value: ast.expr) -> None:
+        """Record the texts in what the function returns or yields."""
+        if self.function is None or isinstance(value, ast.Name):
+            return
+        texts = self.function.body.returned_texts
+        if len(texts) < MOST_RECORDED:
+            texts.extend(_texts_in(value)[: MOST_RECORDED - len(texts)])
+
+    def _starred(self, node: ast.Starred, use: Use) -> None:
+        self.iterated(node.value)
+
+    def _lambda(self, node: ast.Lambda, use: Use) -> None:
+        for default in defaults(node.args):
+            self.expression(default)
+
+    def _named(self, node: ast.NamedExpr, use: Use) -> None:
+        self.expression(node.value, Use(use.awaited, False, use.consumed))
+        self.bind(node.target.id, paths(node.value))
+
+    def _generator(self, node: ast.GeneratorExp, use: Use) -> None:
+        if use.consumed:
+            self._comprehension(node, use)
+        else:
+            self.iterated(node.generators[0].iter)  # the rest runs when somebody iterates
+
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, use: Use) -> None:
+        self._clauses(node.generators)
+        self.expression(node.elt, Use(awaited=use.awaited))
+
+    def _dict_comprehension(self, node: ast.DictComp, use: Use) -> None:
+        self._clauses(node.generators)
+        self.expression(node.key)
+        self.expression(node.value)
+
+    def _clauses(self, clauses: list[ast.comprehension]) -> None:
+        for clause in clauses:
+            self.iterated(clause.iter, is_async=bool(clause.is_async))
+            for name in _names_bound_by(clause.target):
+                self.bind(name, [f"{path}[]" for path in paths(clause.iter)])
+            for test in clause.ifs:
+                self.expression(test)
+
+    def _conditional(self, node: ast.IfExp, use: Use) -> None:
+        self.expression(node.test)
+        guards = self.guards
+        for part, wanted in ((node.body, True), (node.orelse, False)):
+            self.guards = (*guards, *guards_of(node.test, wanted=wanted))
+            self.expression(part, use)
+        self.guards = guards
+
+    def _boolean(self, node: ast.BoolOp, use: Use) -> None:
+        guards = self.guards
+        for part in node.values:
+            self.expression(part, use)
+            self.guards += tuple(guards_of(part, wanted=isinstance(node.op, ast.And)))
+        self.guards = guards
+
+    def _call(self, node: ast.Call, use: Use) -> None:
+        if self.function is not None:
+            sites = self.function.body.sites
+            arguments = tuple([self._arguments.setdefault(pair, pair) for pair in _arguments_of(node)])
+            for callee in paths(node.func):
+                site = CallSite(
+                    node.lineno,
+                    node.col_offset,
+                    node.end_lineno or node.lineno,
+                    node.end_col_offset or 0,
+                    self._paths.setdefault(callee, callee),
+                    use.awaited,
+                    use.entered,
+                    use.consumed,
+                    self.is_cold,
+                    self.in_handler,
+                    self.guards,
+                    arguments,
+                )
+                sites.append(site)
+        if isinstance(node.func, ast.Attribute):
+            if node.func.attr in MUTATES:
+                self.change(node.func.value)
+            self.expression(node.func.value)
+        else:
+            self.expression(node.func)
+        name = last_of(node.func)
+        consumes = name in CONSUMERS
+        runs = name in RUNS_AWAITED if use.awaited else name in RUNS_COROUTINE
+        use = Use(awaited=runs, consumed=consumes) if runs or consumes else PLAIN_USE
+        for argument in (*node.args, *[keyword.value for keyword in node.keywords]):
+            if isinstance(argument, ast.GeneratorExp):  # it is made for the callee to consume
+                self.expression(argument, Use(awaited=runs, consumed=True))
+            else:
+                self.expression(argument, use)
+
+
+#: How each kind of expression is walked; the parts of any other are.
+_WALKERS: dict[type[ast.expr], Callable[..., None]] = {
+    ast.Call: CallSites._call,
+    ast.Attribute: CallSites._attribute,
+    ast.Await: CallSites._await,
+    ast.Yield: CallSites._yield,
+    ast.YieldFrom: CallSites._yield,
+    ast.Starred: CallSites._starred,
+    ast.Lambda: CallSites._lambda,
+    ast.NamedExpr: CallSites._named,
+    ast.GeneratorExp: CallSites._generator,
+    ast.ListComp: CallSites._comprehension,
+    ast.SetComp: CallSites._comprehension,
+    ast.DictComp: CallSites._dict_comprehension,
+    ast.IfExp: CallSites._conditional,
+    ast.BoolOp: CallSites._boolean,
+}
+
+
+def defaults(arguments: ast.arguments) -> Iterator[ast.expr]:
+    """Yield the default values of parameters, which are evaluated where the function is defined."""
+    yield from arguments.defaults
+    yield from (default for default in arguments.kw_defaults if default is not None)
+
+
+def _texts_in(node: ast.expr) -> list[str]:
+    """Return the short strings, the members of enums and the classes in an expression."""
+    texts: list[str] = []
+    for part in ast.walk(node):
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            if len(part.value) < _LONGEST_LITERAL:
+                texts.append(part.value)
+        elif isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name):
+            if part.value.id[:1].isupper():
+                texts.append(part.attr)
+        elif isinstance(part, ast.Call) and last_of(part.func)[:1].isupper():
+            texts.append(last_of(part.func))
+    return texts
+
+
+def _names_bound_by(target: ast.expr) -> Iterator[str]:
+    for node in ast.walk(target):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def _arguments_of(node: ast.Call) -> Iterator[tuple[str, str]]:
+    """Yield the arguments of a call as `CallSite` has them, those after `*args` left out."""
+    for index, argument in enumerate(node.args):
+        if isinstance(argument, ast.Starred):
+            yield "*", "?"
+            break
+        yield str(index), _passed(argument)
+    for keyword in node.keywords:
+        yield keyword.arg or "**", _passed(keyword.value)
+
+
+def _passed(node: ast.expr) -> str:
+    """Return what is passed as `CallSite` has it: a literal, an access path, or `?`."""
+    if isinstance(node, ast.Constant):
+        text = repr(node.value)
+        return f"={text}" if len(text) < _LONGEST_LITERAL else "=..."
+    if isinstance(node, ast.UnaryOp):
+        operand = node.operand
+        if isinstance(node.op, ast.USub) and isinstance(operand, ast.Constant):
+            return f"=-{operand.value!r}"
+        return "?"
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return f"?{dotted(node.left)}|{dotted(node.right)}"
+    candidates = paths(node) if isinstance(node, (ast.Name, ast.Attribute, ast.Call)) else []
+    return candidates[0] if len(candidates) == 1 else "?"

@@ -1,0 +1,55 @@
+"""The third of LAG107's cases: nothing is tested before a wait for an item, which may be there already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...flow.cfg import Edge
+from ...flow.effects import call_is_harmless
+from ...flow.inlining import Point
+from ...flow.operations import Branch, Call
+from ...flow.paths import At, search
+from ...protocol.publishers import Setter
+from ...protocol.timeouts import polls
+from .query import Query, UnguardedWait
+from .removal import removals
+from .stolen import guard_of
+
+
+def blind(query: Query, wait: Point) -> Iterator[UnguardedWait]:
+    """Yield how a wait that no test precedes leaves an item, at most once."""
+    if wait.operation.node is not wait.site:
+        return  # reported in the function that waits
+    if guard_of(query.graph.function, wait.operation.node) is not None or polls(query.program, wait):
+        return
+    use, state = next(removals(query, wait), (None, None))
+    if use is None or state is None:
+        return
+    notifier = query.publisher_of(state)
+    acquire = _acquired_untested(query, wait, notifier) if notifier is not None else None
+    if notifier is not None and acquire is not None:
+        yield UnguardedWait(query.graph, query.condition, wait, use, state, notifier, acquire, use)
+
+
+def _acquired_untested(query: Query, wait: Point, notifier: Setter) -> Point | None:
+    """Return where the lock is acquired, if nothing is tested or asked for between there and the wait."""
+
+    def follow(at: At[Point, bool], edge: Edge[Point], node: Point) -> bool | None:
+        """Return whether there may be a test on the path; then there is no need to look any further."""
+        return None if at.state else not query.acquires(node) and may_test(node, at)
+
+    def may_test(node: Point, at: At[Point, bool]) -> bool:
+        operation = node.operation
+        if isinstance(operation, Branch) or any(map(notifier.publishes, query.reads_at(node))):
+            return True
+        if isinstance(operation, Call) and not call_is_harmless(operation):
+            return True
+        return not query.holds_lock(node) or query.may_test_otherwise(node, (node, *at))
+
+    acquire: Point | None = None
+    for at in search([wait], False, follow, ends=query.acquires, backward=True):
+        if at.state:
+            return None
+        if query.acquires(at.node):
+            acquire = at.node
+    return acquire

@@ -1,0 +1,86 @@
+"""The second of LAG107's cases: what was announced is gone when the wait returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from ...catalog.vocabulary import COMMANDS, NOTIFIES
+from ...flow.effects import call_is_harmless
+from ...flow.inlining import Point, Program
+from ...flow.operations import Call, Place
+from ...protocol.publishers import Setter
+from ...protocol.spawns import spawns
+from ...symbols.symbols import ClassFacts, FunctionFacts
+from ...symbols.walk import holds, walk
+from .query import Query, UnguardedWait
+from .removal import removals
+
+
+def stolen(query: Query, wait: Point) -> Iterator[UnguardedWait]:
+    """Yield how a wait under an `if` finds that what was announced is gone, at most once."""
+    if wait.operation.node is not wait.site:
+        return  # reported in the function that waits
+    guard = guard_of(query.graph.function, wait.operation.node)
+    if guard is None:
+        return
+    for use, state in removals(query, wait):
+        read, notifier = _tested(query, guard, state), query.publisher_of(state)
+        if read is None or notifier is None:
+            continue
+        idle = next((n for n in query.notifiers if _brings_nothing(query, n, state)), None)
+        if idle is not None:
+            yield UnguardedWait(query.graph, query.condition, wait, read, state, idle, use=use)
+        elif _has_rivals(query.program, query.graph.function):
+            yield UnguardedWait(
+                query.graph,
+                query.condition,
+                wait,
+                read,
+                state,
+                notifier,
+                use=use,
+                others=True,
+                only=query.only_about(state),
+            )
+        return
+
+
+def guard_of(function: FunctionFacts, wait: cst.CSTNode) -> cst.If | None:
+    """Return the innermost `if` whose body waits, without a loop in between."""
+    guard: cst.If | None = None
+    for node in walk(function.node):
+        if isinstance(node, cst.If) and holds(node.body, wait):
+            guard = node
+        elif isinstance(node, cst.For | cst.While) and guard is not None and holds(node, wait):
+            guard = None
+    return guard
+
+
+def _tested(query: Query, guard: cst.If, state: Place) -> Point | None:
+    """Return the read of the state in the guard's test, under the lock."""
+    for point in query.graph.points:
+        if state in query.reads_at(point) and query.holds_lock(point) and holds(guard.test, point.site):
+            return point
+    return None
+
+
+def _brings_nothing(query: Query, notifier: Setter, state: Place) -> bool:
+    """Return whether a notifier surely publishes something else than the state."""
+    if notifier.publishes(state):
+        return False
+    graph = query.program.inlined(notifier.function)
+    return all(
+        call_is_harmless(p.operation) or (p.operation.place.fields[-1:] or ("",))[0] in COMMANDS | NOTIFIES
+        for p in graph.points
+        if isinstance(p.operation, Call)
+    )
+
+
+def _has_rivals(program: Program, function: FunctionFacts) -> bool:
+    """Return whether several callers may run the function at once: it is public, and no thread's own body."""
+    if function.name.startswith("_") and not function.name.startswith("__"):
+        return False
+    bodies = [spawn for spawn in spawns(program) if spawn.body is function]
+    return not bodies and not (isinstance(function.owner, ClassFacts) and function.name == "run")
