@@ -129,8 +129,9 @@ stands; damaged entries count as missing.
 Concurrency model
 =================
 
-* Parties on threads, processes and greenlets interleave at any moment. Tasks of one event loop interleave
-  only where the running task suspends: an `await` that suspends, `async for`, `async with`, `yield`.
+* Parties on threads and processes interleave at any moment, greenlets where one blocks. Tasks of one event
+  loop interleave only where the running task suspends: an `await` that suspends, `async for`, `async with`,
+  `yield`.
 * A lock excludes another party between two operations if it is held without a gap from the first to the
   second and the other party holds it too (lockset analysis, after Eraser).
 * A `Condition` is a lock and a signal that nobody remembers: only a waiter at that moment gets it.

@@ -78,6 +78,8 @@ _HOLDERS = {**CONTAINER_METHODS, **QUEUE_METHODS}
 
 #: Methods that add to a container or a queue: what is in it afterwards is news to whoever waits for it.
 ADDS = frozenset(name for name, method in _HOLDERS.items() if method.adds)
+#: Methods that only change something in memory: they never block.
+NEVER_BLOCKS = frozenset(CONTAINER_METHODS) | {"put_nowait", "get_nowait", "pop_nowait"}
 #: Methods that hand something to a stream. What was sent is not in the object: no news of it.
 SENDS = frozenset(name for name, method in STREAM_METHODS.items() if method.adds)
 #: Those of them that can neither fail nor wait.

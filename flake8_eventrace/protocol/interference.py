@@ -6,7 +6,7 @@ the function suspends. A lock that is held from one operation to the other, and 
 for what it does, keeps that party out. So a path carries two facts, its `Exposure`:
 
 * the locks held without a gap since the path began (Eraser's lockset: Savage et al. 1997);
-* whether the path suspended.
+* whether the path suspended (for tasks) or may have blocked (for greenlets).
 
 RacerD (Blackshear et al. 2018) asks the same of accesses to memory; here it is asked of a look at state
 and the operation that this look decides.
@@ -14,9 +14,11 @@ and the operation that this look decides.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..flow.operations import Operation, Place, Suspend, Wait
+from ..catalog.vocabulary import NEVER_BLOCKS
+from ..flow.effects import call_is_harmless, is_sleep
+from ..flow.operations import Acquire, Call, Operation, Place, Suspend, Wait
 from ..symbols.types import Concurrency
 
 
@@ -28,16 +30,36 @@ def suspends(operation: Operation) -> bool:
     return isinstance(operation, Suspend) or (isinstance(operation, Wait) and operation.awaited)
 
 
+def may_block(operation: Operation) -> bool:
+    """Return whether the hub of greenlets may run another one at an operation.
+
+    gevent and eventlet switch where the running greenlet blocks, and nowhere else. A call that cannot be
+    followed may block; changing a list, a set, a dict or a deque does not.
+    """
+    if isinstance(operation, Call):
+        method = operation.place.fields[-1] if operation.place.fields else ""
+        return is_sleep(operation) or not (call_is_harmless(operation) or method in NEVER_BLOCKS)
+    return isinstance(operation, Suspend | Wait | Acquire)
+
+
+def is_atomic(operation: Operation, concurrency: Concurrency) -> bool:
+    """Return whether no other party of a family can come in at an operation, locks aside."""
+    if concurrency is Concurrency.EVENT_LOOP:
+        return not suspends(operation)
+    return concurrency is Concurrency.GREENLET and not may_block(operation)
+
+
 @dataclass(frozen=True)
 class Exposure:
-    """What kept other parties out on a path: locks held all along, and whether it suspended."""
+    """What kept other parties out on a path: locks held all along, and whether it suspended, or may block."""
 
     locks: frozenset[Place]
     suspended: bool = False
+    blocked: bool = False
 
     def holding(self, held: frozenset[Place]) -> Exposure:
         """Return the exposure of the path that is extended to a point before which `held` are held."""
-        return Exposure(self.locks & held, self.suspended)
+        return replace(self, locks=self.locks & held)
 
     def through(
         self, operation: Operation, held: frozenset[Place], publisher: frozenset[Place] = frozenset()
@@ -46,14 +68,19 @@ class Exposure:
 
         A suspension under a lock that the `publisher` needs for its signal lets that publisher not in.
         """
-        suspended = self.suspended or (suspends(operation) and not held & publisher)
-        return Exposure(self.locks & held, suspended)
+        lets_in = not held & publisher
+        suspended = self.suspended or (lets_in and suspends(operation))
+        blocked = self.blocked or (lets_in and may_block(operation))
+        return Exposure(self.locks & held, suspended, blocked)
 
     def lets_in(self, concurrency: Concurrency, locks: frozenset[Place] = frozenset()) -> bool:
         """Return whether a party that holds `locks` for what it does can run somewhere on the path.
 
-        Assumed: every family but asyncio's switches at any moment.
+        Threads and processes switch at any moment, tasks of one loop where they suspend, greenlets where they
+        block.
         """
         if concurrency is Concurrency.EVENT_LOOP and not self.suspended:
+            return False
+        if concurrency is Concurrency.GREENLET and not self.blocked:
             return False
         return not self.locks & locks

@@ -119,7 +119,7 @@ def _parties(program: Program, graph: InlinedGraph) -> Iterator[Party]:
     for place, points in waits.items():
         concurrency = concurrency_of(program, graph, place, points)
         blocking = tuple(point for point in points if blocks(point.operation, concurrency))
-        if concurrency in (Concurrency.THREAD, Concurrency.EVENT_LOOP):
+        if concurrency not in (Concurrency.UNKNOWN, Concurrency.OTHER):
             yield Party(graph, place, concurrency, roles[place], blocking, tuple(clears.get(place, ())))
 
 

@@ -12,6 +12,7 @@ from ..flow.operations import INSTANCE, Call, Operation, Place, Suspend, TestFla
 from ..flow.paths import reach
 from ..symbols.symbols import CONSTRUCTORS, FunctionFacts, ModuleFacts
 from ..symbols.types import Concurrency
+from .interference import is_atomic
 from .locks import held_locks
 from .setters import Setters
 
@@ -91,7 +92,7 @@ def _speaks_through_callers(setter: Setter, found: list[Setter], direct: set[str
 
 def notifiers(program: Program, condition: Place, consumer: FunctionFacts) -> list[Setter]:
     """The functions in sight that notify `condition`, directly or through helpers."""
-    asyncio = program.condition_concurrency(condition) is Concurrency.EVENT_LOOP
+    concurrency = program.condition_concurrency(condition)
     candidates = [
         f
         for f in _functions(program, condition, consumer)
@@ -104,7 +105,7 @@ def notifiers(program: Program, condition: Place, consumer: FunctionFacts) -> li
             continue
         graph = program.inlined(function)
         signals = [s for s in graph.points if notifies(s.operation, condition)]
-        notifier = _about(program, graph, condition, signals, asyncio)
+        notifier = _about(program, graph, condition, signals, concurrency)
         if notifier is not None and (function.name in direct or not _waits(graph, condition)):
             found.append(notifier)
     return found
@@ -148,13 +149,11 @@ def _describe(program: Program, graph: InlinedGraph, receiver: Place) -> Setter 
     signals = graph.sets.get(receiver)
     if signals is None:
         return None
-    return _about(
-        program, graph, receiver, signals, program.event_concurrency(receiver) is Concurrency.EVENT_LOOP
-    )
+    return _about(program, graph, receiver, signals, program.event_concurrency(receiver))
 
 
 def _about(
-    program: Program, graph: InlinedGraph, receiver: Place, signals: list[Point], asyncio: bool
+    program: Program, graph: InlinedGraph, receiver: Place, signals: list[Point], concurrency: Concurrency
 ) -> Setter | None:
     """What the signals of a view are about, None when there are none."""
     if not signals:
@@ -163,7 +162,7 @@ def _about(
     held = held_locks(program, graph)
     setter.set_locks = frozenset.intersection(*(held.get(id(s), frozenset()) for s in signals))
     before = reach(signals, backward=True)
-    together = _together(signals, held, setter.set_locks, asyncio)
+    together = _together(signals, held, setter.set_locks, concurrency)
     about = {id(point) for point in (*signals, *before, *together)}
     for point in graph.points:
         place = writes(point.operation)
@@ -180,16 +179,22 @@ def _about(
 
 
 def _together(
-    signals: list[Point], held: dict[int, frozenset[Place]], locks: frozenset[Place], asyncio: bool
+    signals: list[Point],
+    held: dict[int, frozenset[Place]],
+    locks: frozenset[Place],
+    concurrency: Concurrency,
 ) -> Iterator[Point]:
-    """Yield the points after a set that no other party can come before: under its lock, or unsuspended."""
+    """Yield the points after a set that no other party can come before.
 
-    def is_atomic(point: Point) -> bool:
-        if asyncio:
+    They are under its lock or, for tasks and greenlets, before the next point at which others can run.
+    """
+
+    def excludes_others(point: Point) -> bool:
+        if concurrency is Concurrency.EVENT_LOOP:
             return not isinstance(point.operation, Suspend)
-        return bool(held.get(id(point), frozenset()) & locks)
+        return is_atomic(point.operation, concurrency) or bool(held.get(id(point), frozenset()) & locks)
 
-    return reach(signals, enters=is_atomic)
+    return reach(signals, enters=excludes_others)
 
 
 def _unguarded(graph: InlinedGraph, receiver: Place) -> set[int]:

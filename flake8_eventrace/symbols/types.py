@@ -29,7 +29,8 @@ Type = ClassFacts | str
 class Concurrency(Enum):
     """The concurrency family of an event or condition: when another party can run."""
 
-    THREAD = "thread"  # at any time: threads, processes, greenlets
+    THREAD = "thread"  # at any time: threads and processes
+    GREENLET = "greenlet"  # where one of them blocks, as in gevent's hub
     EVENT_LOOP = "asyncio"  # at suspension points only
     OTHER = "other"  # not an event at all
     UNKNOWN = "unknown"
@@ -43,7 +44,7 @@ _EVENTS = {
     "multiprocessing.synchronize.Event": Concurrency.THREAD,
     "multiprocess.Event": Concurrency.THREAD,
     "billiard.Event": Concurrency.THREAD,
-    "gevent.event.Event": Concurrency.THREAD,
+    "gevent.event.Event": Concurrency.GREENLET,
     "asyncio.Event": Concurrency.EVENT_LOOP,
     "asyncio.locks.Event": Concurrency.EVENT_LOOP,
     "tornado.locks.Event": Concurrency.EVENT_LOOP,

@@ -18,7 +18,7 @@ from ...flow.effects import call_is_harmless, is_sleep
 from ...flow.inlining import Point
 from ...flow.operations import Branch, Call, Wait
 from ...flow.paths import At, search
-from ...protocol.interference import suspends
+from ...protocol.interference import is_atomic
 from ...symbols.types import Concurrency
 from ...symbols.walk import holds
 from .query import LostSignal, PublishedState, Query
@@ -81,8 +81,8 @@ def _works_between(query: Query, start: Point, clear: Point) -> bool:
 def _takes_time(query: Query, point: Point) -> bool:
     """Return whether another party can run at a point for some time."""
     operation = point.operation
-    if query.party.concurrency is Concurrency.EVENT_LOOP:
-        return suspends(operation)
+    if query.party.concurrency is not Concurrency.THREAD:
+        return not is_atomic(operation, query.party.concurrency)
     return isinstance(operation, Call) and (is_sleep(operation) or not call_is_harmless(operation))
 
 

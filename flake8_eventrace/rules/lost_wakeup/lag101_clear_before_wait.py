@@ -36,9 +36,9 @@ the read. So the wait blocks although there is something to do: forever, or unti
     self.wake.clear()        <-- the signal is lost here
     self.wake.wait()             and nobody sets again
 
-With threads, processes and greenlets, the producer can run at any moment. On one event loop, it
-can run only where the coroutine suspends: without an `await` between the read and the clear,
-no signal is lost, and nothing is reported.
+With threads and processes, the producer can run at any moment. On one event loop, it can run only
+where the coroutine suspends: without an `await` between the read and the clear, no signal is lost,
+and nothing is reported. A greenlet lets others run only where it blocks.
 
 **Testing the flag again does not help.** After `clear()`, `if self.wake.is_set(): continue`
 sees only signals that come after the clear. The signal that the clear erased is gone, and nobody

@@ -130,9 +130,9 @@ flag cleared again, and it read the state too early to see the change.
                                       self.changed.clear()   <-- the signal is over
     self.changed.wait()   and nobody sets again
 
-With threads, processes and greenlets, the producer can run between any two steps. On one event
-loop, it can run only where the waiter suspends: a coroutine that reads and waits without another
-`await` in between misses nothing, and nothing is reported.""",
+With threads and processes, the producer can run between any two steps; with greenlets, where the
+waiter blocks. On one event loop, it can run only where the waiter suspends: a coroutine that reads
+and waits without another `await` in between misses nothing, and nothing is reported.""",
     example="""\
 import threading
 

@@ -88,9 +88,9 @@ there is something to do.
     self.done = True
                                       self.wake.wait()  and nobody sets again
 
-With threads, processes and greenlets, the consumer can run between any two steps. On one event
-loop, it can run only where the producer suspends: without an `await` between the set and the
-write, no signal is lost, and nothing is reported.""",
+With threads and processes, the consumer can run between any two steps; with greenlets, where the
+producer blocks. On one event loop, it can run only where the producer suspends: without an `await`
+between the set and the write, no signal is lost, and nothing is reported.""",
     example="""\
 import threading
 

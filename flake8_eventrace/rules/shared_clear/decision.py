@@ -28,7 +28,7 @@ from ...flow.effects import reads, writes
 from ...flow.inlining import Point, Program
 from ...flow.operations import INSTANCE, MODULE, Call, Clear, Place, Wait
 from ...flow.paths import At, reach, search
-from ...protocol.interference import suspends
+from ...protocol.interference import is_atomic
 from ...protocol.model import Party, protocols
 from ...protocol.publishers import Setter
 from ...protocol.spawns import Spawn, is_spawned_in_loop, spawns
@@ -145,9 +145,10 @@ def _shared_clear(program: Program, eraser: Consumer, loser: Consumer, why: str)
 def _may_miss_a_signal(loser: Consumer, setter: Setter) -> bool:
     """Return whether a signal can come and go between the loser's clear and its next wait.
 
-    On one event loop: over a suspension after which it does not read the state again.
+    Among tasks and greenlets: where others can run, and it does not read the state again afterwards.
     """
-    asyncio = loser.party.concurrency is Concurrency.EVENT_LOOP
+    concurrency = loser.party.concurrency
+    cooperative = concurrency is not Concurrency.THREAD
     roles = loser.party.roles
 
     def follow(at: At[Point, bool], edge: Edge[Point], node: Point) -> bool | None:
@@ -156,11 +157,11 @@ def _may_miss_a_signal(loser: Consumer, setter: Setter) -> bool:
         if isinstance(roles.get(id(node)), Wait):
             return at.state
         place = reads(node.operation)
-        if asyncio and place is not None and setter.publishes(place):
+        if cooperative and place is not None and setter.publishes(place):
             return False
-        return at.state or suspends(node.operation)
+        return at.state or not is_atomic(node.operation, concurrency)
 
-    paths = search([loser.clear], not asyncio, follow)
+    paths = search([loser.clear], not cooperative, follow)
     return any(at.state and isinstance(roles.get(id(at.node)), Wait) for at in paths)
 
 
