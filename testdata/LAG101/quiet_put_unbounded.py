@@ -1,0 +1,20 @@
+# put() of a queue without a bound never waits: nobody runs between the test and the clear.
+import asyncio
+
+
+class Feed:
+    def __init__(self):
+        self.rows = []
+        self.journal = asyncio.Queue()
+        self.wake = asyncio.Event()
+
+    def add(self, row):
+        self.rows.append(row)
+        self.wake.set()
+
+    async def take(self):
+        while not self.rows:
+            await self.journal.put("nothing")
+            self.wake.clear()
+            await self.wake.wait()
+        return self.rows.pop()
