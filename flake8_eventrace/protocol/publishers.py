@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ..catalog.vocabulary import NOTIFIES
 from ..flow.effects import is_vague, writes
 from ..flow.inlining import InlinedGraph, Point, Program
-from ..flow.operations import INSTANCE, Call, Operation, Place, Suspend, TestFlag, Wait
+from ..flow.operations import INSTANCE, Call, Clear, Operation, Place, Suspend, TestFlag, Wait
 from ..flow.paths import reach
 from ..symbols.symbols import CONSTRUCTORS, FunctionFacts, ModuleFacts
 from ..symbols.types import Concurrency
@@ -64,16 +64,14 @@ def setters(program: Program, receiver: Place, consumer: FunctionFacts) -> list[
         if id(function) in seen or function.name in CONSTRUCTORS:
             continue
         seen.add(id(function))
-        setter = _describe(program, program.inlined(function), receiver)
-        if setter is not None:
-            found.append(setter)
+        signals = _signals(program, program.inlined(function), receiver)
+        if signals:
+            found.extend(signals)
             direct.add(function.name)
     for function in (f for module in modules for f in index.through_helpers(module, direct, receiver)):
         if id(function) in seen:
             continue
-        setter = _describe(program, program.inlined(function), receiver)
-        if setter is not None:
-            found.append(setter)
+        found.extend(_signals(program, program.inlined(function), receiver))
     return [setter for setter in found if not _speaks_through_callers(setter, found, direct)]
 
 
@@ -140,28 +138,51 @@ def _modules(program: Program, receiver: Place, consumer: FunctionFacts) -> list
     return modules
 
 
-def _describe(program: Program, graph: InlinedGraph, receiver: Place) -> Setter | None:
-    """The setter that a view shows, None when it does not set the receiver.
+def _signals(program: Program, graph: InlinedGraph, receiver: Place) -> list[Setter]:
+    """Return the signals of a function, each with its own news; empty if it does not set the receiver.
 
-    A signal is about what is written before it, or together with it: after it, but before
-    anybody else can run.
+    A signal is about what is written before it, since the signal before; or together with it: after it, but
+    before anybody else can run. One that repeats another, with nothing written in between, is left out.
     """
-    signals = graph.sets.get(receiver)
-    if signals is None:
-        return None
-    return _about(program, graph, receiver, signals, program.event_concurrency(receiver))
+    points = graph.sets.get(receiver, [])
+    concurrency = program.event_concurrency(receiver)
+    whole = _about(program, graph, receiver, points, concurrency)
+    if whole is None or len(points) == 1:
+        return [whole] if whole is not None else []
+
+    def begins(point: Point) -> bool:
+        operation = point.operation
+        made = isinstance(operation, Clear) and operation.fresh and operation.place == receiver
+        return made or any(point is other for other in points)
+
+    each = (_about(program, graph, receiver, [point], concurrency, begins) for point in points)
+    return [signal for signal in each if signal is not None and signal.published] or [whole]
 
 
 def _about(
-    program: Program, graph: InlinedGraph, receiver: Place, signals: list[Point], concurrency: Concurrency
+    program: Program,
+    graph: InlinedGraph,
+    receiver: Place,
+    signals: list[Point],
+    concurrency: Concurrency,
+    begins: Callable[[Point], bool] | None = None,
 ) -> Setter | None:
-    """What the signals of a view are about, None when there are none."""
+    """Return what some signals of a function are about, None when there are none.
+
+    Args:
+        program: the program.
+        graph: the function.
+        receiver: the event or condition.
+        signals: the points that signal it.
+        concurrency: its family.
+        begins: tells the points at which the paths to the signals begin; None: they begin at the entry.
+    """
     if not signals:
         return None
     setter = Setter(graph.function, signals[0])
     held = held_locks(program, graph)
     setter.set_locks = frozenset.intersection(*(held.get(id(s), frozenset()) for s in signals))
-    before = reach(signals, backward=True)
+    before = reach(signals, backward=True, enters=(lambda point: not begins(point)) if begins else None)
     together = _together(signals, held, setter.set_locks, concurrency)
     about = {id(point) for point in (*signals, *before, *together)}
     for point in graph.points:
