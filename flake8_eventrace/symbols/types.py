@@ -44,6 +44,9 @@ _EVENTS = {
     "multiprocessing.synchronize.Event": Concurrency.THREAD,
     "multiprocess.Event": Concurrency.THREAD,
     "billiard.Event": Concurrency.THREAD,
+    "torch.multiprocessing.Event": Concurrency.THREAD,
+    "aiologic.REvent": Concurrency.THREAD,  # for threads and tasks alike
+    "aiologic.Event": Concurrency.THREAD,
     "gevent.event.Event": Concurrency.GREENLET,
     "asyncio.Event": Concurrency.EVENT_LOOP,
     "asyncio.locks.Event": Concurrency.EVENT_LOOP,

@@ -34,6 +34,7 @@ from ...flow.cfg import Edge, EdgeKind
 from ...flow.inlining import Point, Program
 from ...flow.operations import ANSWER, Bind, Branch, Call, Place, WriteState
 from ...flow.paths import At, reach, search
+from ...protocol.decisions import decides, local_of
 from ...protocol.interference import Exposure
 from ...protocol.locks import held_locks
 from ...protocol.model import protocols
@@ -255,19 +256,9 @@ def _is_consistent(path: _Path) -> bool:
 
 
 def _decides(point: Point, path: tuple[Point, ...]) -> bool:
-    """Return whether a condition on the path tests what was observed, or the local that holds it."""
-    bound = _bound_to(point)
-    for later in path[1:]:
-        if isinstance(later.operation, Branch) and not later.operation.iterates:
-            if bound and bound in later.operation.names:
-                return True
-            if holds(later.operation.node, point.operation.node) or holds(later.operation.node, point.site):
-                return True
-    return False
-
-
-def _bound_to(point: Point) -> str:
-    return point.bound or (point.operation.bound if isinstance(point.operation, Call) else "")
+    """Return whether a condition on the path tests what was observed, or a local that holds it."""
+    conditions = (p for p in path[1:] if isinstance(p.operation, Branch) and not p.operation.iterates)
+    return any(decides(condition, point) for condition in conditions)
 
 
 def _before(point: Point) -> Iterator[Point]:
@@ -372,7 +363,8 @@ def _matters(
 
 def _guards(query: Query, observation: Observation, clear: Point) -> bool:
     """Return whether the clear stands in the body of an `if` or `while` that tests what was observed."""
-    point, bound = observation.point, _bound_to(observation.point)
+    point = observation.point
+    bound = point.bound or local_of(point)
     node: cst.CSTNode | None = query.graph.function.node
     while node is not None:
         if isinstance(node, cst.If | cst.While) and (

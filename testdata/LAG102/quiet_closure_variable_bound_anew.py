@@ -1,0 +1,26 @@
+# The twin: cleared directly after the wait, before the text is read.
+import asyncio
+
+
+async def show_all(lines, show):
+    page = ""
+    done = False
+    changed = asyncio.Event()
+
+    async def shower():
+        shown = ""
+        while not done:
+            await changed.wait()
+            changed.clear()
+            now = page
+            if now != shown:
+                await show(now)
+                shown = now
+
+    task = asyncio.create_task(shower())
+    async for line in lines:
+        page += line
+        changed.set()
+    done = True
+    changed.set()
+    await task
