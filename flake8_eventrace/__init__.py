@@ -135,7 +135,7 @@ Concurrency model
 * A lock excludes another party between two operations if it is held without a gap from the first to the
   second and the other party holds it too (lockset analysis, after Eraser).
 * A `Condition` is a lock and a signal that nobody remembers: only a waiter at that moment gets it.
-* `protocol/interference.py` asks the one question of all rules: can another party run in between?
+* `protocol/interference.py` holds the question that rules share: can another party run in between?
 
 The interleaving of the source above, in the order of time:
 

@@ -96,8 +96,8 @@ class CallGraph:
     def _candidates(self, site: CallSite, values: Values) -> Values:
         """Return those of the callee's values that a call can mean.
 
-        Where coroutine functions and others bear the name, an awaited call means the coroutine functions; any
-        other call may mean either.
+        Where coroutine functions and others bear the name, an awaited call means the coroutine functions. Any
+        other call is ambiguous, and the plain functions are left out: when unsure, it counts as quick.
         """
         asynchronous = [value for value in values if isinstance(value, Function) and self.is_async(value)]
         synchronous = [value for value in values if isinstance(value, Function) and not self.is_async(value)]

@@ -23,7 +23,6 @@ _GUARD = re.compile(r"(?P<negated>!?)(?P<name>[\w.()]+)(?:(?P<relation>[=!])(?P<
 _FALSE = frozenset({"None", "False", "0", "0.0", "''", "b''"})
 
 
-#: The tests after which a method need not wait: whether the test is negated, and the method that it calls.
 def certain(entry: FunctionEntry, facts: Facts) -> dict[str, str]:
     """Return those of the facts at the entry of a function that hold all through it.
 

@@ -1,4 +1,8 @@
-"""Finds the first-party subclasses of a class, and their implementations of a method."""
+"""Finds the first-party subclasses of a class, and their implementations of a method.
+
+Assumed: a subclass is defined in the folder of its base or below (folders of tests and hidden ones left out),
+in a file in which some class header names the base itself.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from .module_finder import inside, settled_time
 from .module_index import FunctionEntry
 from .resolve import Class, Function, Instance, Resolver
 
-#: How many files are searched for the subclasses of one class, those of the outer folders first. Subclasses
+#: How many files are searched for the subclasses of one class, in the order of `os.walk`. Subclasses
 #: in the rest of a larger package are missed; each file costs a regular expression over its text.
 MOST_FILES = 400
 

@@ -1,15 +1,17 @@
 """The interference predicate: can another party run in between?
 
-Every rule about lost signals turns on this one question. A *party* is any code that can run between two
-operations of a function: another thread at any moment, another task of the same event loop only where
-the function suspends. A lock that is held from one operation to the other, and that the other party holds
-for what it does, keeps that party out. So a path carries two facts, its `Exposure`:
+The rules about lost signals turn on this one question: LAG101 to LAG105 and the missed waits of LAG107
+ask it of a path through `Exposure`, others of single operations through `is_atomic`. Here, a *party* is
+any code that can run between two operations of a function: another thread at any moment, another task of
+the same event loop only where the function suspends. A lock that is held from one operation to the other,
+and that the other party holds for what it does, keeps that party out. So a path carries two facts, its
+`Exposure`:
 
 * the locks held without a gap since the path began (Eraser's lockset: Savage et al. 1997);
 * whether the path suspended (for tasks) or may have blocked (for greenlets).
 
-RacerD (Blackshear et al. 2018) asks the same of accesses to memory; here it is asked of a look at state
-and the operation that this look decides.
+RacerD (Blackshear et al. 2018) asks the same of accesses to memory; here it is asked of a read of state
+and the operation that this read decides.
 """
 
 from __future__ import annotations
@@ -66,7 +68,7 @@ class Exposure:
     ) -> Exposure:
         """Return the exposure of the path that also passes an operation, before which `held` are held.
 
-        A suspension under a lock that the `publisher` needs for its signal lets that publisher not in.
+        A suspension under a lock that the `publisher` needs for its signal does not let that publisher in.
         """
         lets_in = not held & publisher
         suspended = self.suspended or (lets_in and suspends(operation))

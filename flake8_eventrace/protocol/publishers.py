@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ..catalog.vocabulary import NOTIFIES
 from ..flow.effects import is_vague, writes
 from ..flow.inlining import InlinedGraph, Point, Program
-from ..flow.operations import INSTANCE, Call, Clear, Operation, Place, Suspend, TestFlag, Wait
+from ..flow.operations import INSTANCE, Call, Clear, Operation, Place, TestFlag, Wait
 from ..flow.paths import reach
 from ..symbols.symbols import CONSTRUCTORS, FunctionFacts, ModuleFacts
 from ..symbols.types import Concurrency
@@ -19,7 +19,11 @@ from .setters import Setters
 
 @dataclass(eq=False)
 class Setter:
-    """A function that sets a receiver, and the state that the signal is about."""
+    """A publisher: a function that sets an event (or notifies a condition), and what its signal is about.
+
+    `published` is the state that it writes, with the points that write it; `locks` are held at all writes of
+    a place, `set_locks` at the set. `refused` is state that it writes only after it has tested the flag.
+    """
 
     function: FunctionFacts
     set: Point
@@ -33,7 +37,7 @@ class Setter:
 
     @property
     def known(self) -> frozenset[Place]:
-        """Published state that is surely changed, and not merely called some method of."""
+        """The published state that is surely changed, not merely called some method of."""
         return frozenset(
             place
             for place, points in self.published.items()
@@ -44,17 +48,17 @@ class Setter:
         return any(place.meets(state) for place in self.known)
 
     def locks_for(self, state: Place) -> frozenset[Place]:
-        """Locks that the setter holds while it sets, or while it writes this state before it sets."""
+        """Return the locks held while it sets, or while it writes this state before it sets."""
         held = [self.locks[place] for place in self.published if place.meets(state)]
         return self.set_locks | (frozenset.intersection(*held) if held else frozenset())
 
     def is_refused(self, state: Place) -> bool:
-        """Whether the flag is looked at before this state is written: a handshake."""
+        """Return whether the flag is tested before this state is written: a handshake."""
         return all(place in self.refused for place in self.published if place.meets(state))
 
 
 def setters(program: Program, receiver: Place, consumer: FunctionFacts) -> list[Setter]:
-    """The functions in sight that set `receiver` while `consumer` may run."""
+    """Return the signals of the functions in sight that set `receiver` while `consumer` may run."""
     found: list[Setter] = []
     seen: set[int] = {id(consumer)}
     direct: set[str] = set()
@@ -76,7 +80,7 @@ def setters(program: Program, receiver: Place, consumer: FunctionFacts) -> list[
 
 
 def _speaks_through_callers(setter: Setter, found: list[Setter], direct: set[str]) -> bool:
-    """Whether a private helper sets only as a part of its callers, which are described themselves.
+    """Return whether a private helper sets only as a part of its callers, which are described themselves.
 
     Its callers know the locks that they hold around it.
     """
@@ -89,7 +93,7 @@ def _speaks_through_callers(setter: Setter, found: list[Setter], direct: set[str
 
 
 def notifiers(program: Program, condition: Place, consumer: FunctionFacts) -> list[Setter]:
-    """The functions in sight that notify `condition`, directly or through helpers."""
+    """Return the functions in sight that notify `condition`, directly or through helpers."""
     concurrency = program.condition_concurrency(condition)
     candidates = [
         f
@@ -114,7 +118,7 @@ def _waits(graph: InlinedGraph, receiver: Place) -> bool:
 
 
 def notifies(operation: Operation, condition: Place) -> bool:
-    """Whether an operation notifies the condition at a place."""
+    """Return whether an operation notifies the condition at a place."""
     if not isinstance(operation, Call) or not operation.place.fields:
         return False
     place = operation.place
@@ -127,7 +131,7 @@ def _functions(program: Program, receiver: Place, consumer: FunctionFacts) -> It
 
 
 def _modules(program: Program, receiver: Place, consumer: FunctionFacts) -> list[ModuleFacts]:
-    """The modules in which functions may set a receiver."""
+    """Return the modules in which functions may set a receiver."""
     modules: list[ModuleFacts] = [program.module]
     if receiver.scope == INSTANCE:
         owner = program.owner(receiver)
@@ -211,8 +215,6 @@ def _together(
     """
 
     def excludes_others(point: Point) -> bool:
-        if concurrency is Concurrency.EVENT_LOOP:
-            return not isinstance(point.operation, Suspend)
         return is_atomic(point.operation, concurrency) or bool(held.get(id(point), frozenset()) & locks)
 
     return reach(signals, enters=excludes_others)

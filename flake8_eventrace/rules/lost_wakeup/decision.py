@@ -3,23 +3,26 @@
 One question about one event E in the graph of one function (its helpers inlined):
 
 1. *Observed*: the function reads state that others publish with E, and another party can run between that
-   read and the clear (`Exposure.lets_in`: threads unless one lock, which the publisher holds too, covers the
-   whole path; one event loop only over a suspension point);
+   read and the clear (`Exposure.lets_in`: threads unless one lock, which the publisher holds too, covers
+   the whole path; one event loop only over a suspension point);
 2. *erased*: `clear(E)` erases whatever was signalled in between;
 3. *blind*: from the clear a blocking `wait(E)` is reached with neither another read of that state nor a
    trigger, that is an operation that may bring a new signal about;
-4. *relevant*: the state matters to the wait: it decides whether to wait, or is read once the wait is over.
+4. *relevant*: the state matters to the wait: it decides whether to wait, or is read once the wait is
+   over.
 
 Then there is an execution in which the wait blocks although there is something to do. How the wait is
-reached gives the code: LAG101 straight on, LAG102 over the back edge of the loop, LAG103 from a clear in a
-`finally` or after a wait that had expired (`expiry`).
+reached gives the code: LAG101 straight on, LAG102 over the back edge of the loop, LAG103 from a clear in
+a `finally` or after a wait that had expired (`expiry`).
 
-Assumed: what the setters in sight write before they set is what the signal is about. With no such setter in
-sight, thread events are judged by a read in the same pass of the loop or in the guard of the wait, and events
-of one loop by the answer of an awaited call that is asked again after the wait. A test of the flag itself is
-no read of the state: what the clear erased stays erased.
+Assumed: what the setters in sight write before they set is what the signal is about. With no such setter
+in sight, thread events are judged by a read in the same pass of the loop or in the guard of the wait, and
+events of one loop by the answer of an awaited call that is asked again after the wait. A test of the flag
+itself is no read of the state: what the clear erased stays erased.
 
-A fourth rule of this family would add its own query beside `_judge`, over the same `Query`.
+LAG110 is decided in `bare_clear_wait`. Another rule of this family would be a module of its own over the
+same `Query`, called from `_in_function` if it may replace these findings, with its code in
+`LostSignal.code` and its words in `findings`.
 """
 
 from __future__ import annotations

@@ -1,17 +1,20 @@
-"""The heart of LAG106: several that wait for one event, and each clears it.
+"""Where LAG106 is decided: one event, several waiters, and each clears it.
 
-A flag holds one signal. Where two parties run at the same time, each of which waits for the
-same event, clears it and looks at what was published, the first one to wake clears for both:
+A flag remembers one signal, not one for each waiter. The conditions, for two parties A and B of one
+event:
 
-1. the one, B, is at work, not in its wait;
-2. somebody publishes, and sets the event;
-3. the other, A, wakes and clears;
-4. B comes to its wait, finds the flag down, and blocks although there is news for it.
+1. A and B run at the same time, and this file shows it (`_Runs`): both are started as threads or tasks;
+   one is started in a loop or more than once; or it runs for each connection of a server or request of a
+   route. A and B may be two runs of one function;
+2. each waits for the event, clears it after the wait, and reads what some setter publishes;
+3. neither removes what the other reads: workers on one queue do each other's work;
+4. a signal can come and go between B's clear and its next wait (`_may_miss_a_signal`).
 
-What is taken away by whoever wakes is no news for the other (workers on one queue): nothing is
-reported where both take from the same state. That they run at the same time has to be in the
-file: both are started as threads or tasks; one of them is started in a loop or more than once;
-it is started for each connection of a server; or it answers a route's requests.
+Then there is an execution in which A wakes and clears while B is at work, and B blocks although there is
+news.
+
+Assumed: locks are not asked, for a lock around each pass does not keep the other's clear out of B's work
+between two passes. Another case of this kind would be a further way to run at the same time, in `_Runs`.
 """
 
 from __future__ import annotations
