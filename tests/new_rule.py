@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 RULES = Path("flake8_eventrace") / "rules"
@@ -157,6 +158,132 @@ def _is_reported(party: Party, clear: Point) -> bool:
     return False  # TODO: decide
 '''
 
+CALL_PAGE = '''\
+"""<CODE>: TODO: the pattern in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..base import CallRule, Detection, Page, contains, on_calls
+
+if TYPE_CHECKING:
+    from ...flow.inlining import Program
+    from ...project.slow_calls import SlowCalls
+
+
+def may_hold(calls: SlowCalls) -> bool:
+    """Return whether a source may hold a finding: a cheap test, which must never be wrong to say no."""
+    return next(calls.blocking(), None) is not None
+
+
+def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
+    """Yield a detection for each <NAME>."""
+<FIND>
+
+
+PAGE = Page(
+    what="""\\
+TODO: Reports ... (one sentence: the pattern).""",
+    why="""\\
+TODO: who waits, and for what.""",
+    example="""\\
+# TODO: a program of some twenty lines in which the rule finds exactly one thing.
+""",
+    use_instead="""\\
+# TODO: the same program, correct; where the rule has a fix, exactly what the fix makes of the example.
+""",
+    fix_safety="""\\
+There is no fix: TODO: say why not, or when the fix is safe.""",
+    limits="""\\
+TODO: what is not found, and what is assumed.""",
+)
+
+RULE = CallRule(
+    code="<CODE>",
+    name="<NAME>",
+    summary="TODO: what is wrong, in less than a line",
+    page=PAGE,
+    follow=follow,
+    # TODO: bytes that each source with a finding contains, one of each tuple.
+    byte_filter=contains((b"async",)),
+    ast_filter=on_calls(may_hold),
+)
+'''
+
+CALL_FIND = """\
+    from .decision import <FUNCTION>
+
+    for decided in <FUNCTION>(program, calls):
+        yield Detection(
+            code="<CODE>",
+            node=decided.call,
+            message="TODO: cause, place and effect in less than 180 characters",
+            receiver="TODO: the callee as the source spells it",
+            advice="TODO: what to do where no fix is offered",
+        )
+"""
+
+CALL_DECISION = '''\
+"""Decides <CODE>. TODO: the question, the conditions in their order, what is assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ...project.call_alignment import CallNodes
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from ...flow.inlining import Program
+    from ...project.slow_calls import SlowCall, SlowCalls
+
+
+@dataclass(frozen=True, eq=False)
+class <TITLE>:
+    """What is reported: a slow call, and its syntax."""
+
+    slow: SlowCall
+    call: cst.Call
+
+
+def <FUNCTION>(program: Program, calls: SlowCalls) -> Iterator[<TITLE>]:
+    """Yield each call that is reported, in the order of the source."""
+    nodes = CallNodes(program.module, calls.tree)
+    for slow in calls.blocking():
+        call = nodes.at(slow.site)
+        if call is not None and _is_reported(slow):
+            yield <TITLE>(slow, call)
+
+
+def _is_reported(slow: SlowCall) -> bool:
+    return False  # TODO: decide
+'''
+
+CALL_TESTDATA = """\
+# TODO: why a message is late here, in one line.
+import time
+
+
+async def answer(socket, question):
+    time.sleep(1)  # error: <CODE> 4
+    await socket.send(question)
+"""
+
+CALL_QUIET = """\
+# TODO: why no message is late here, in one line; change the file beside it as little as possible.
+import asyncio
+
+
+async def answer(socket, question):
+    await asyncio.sleep(1)
+    await socket.send(question)
+"""
+
 TESTDATA = """\
 # TODO: why a signal is lost here, in one line.
 import threading
@@ -196,6 +323,22 @@ class Box:
         self.filled.clear()
         return self.items.pop()
 """
+
+
+class Templates(NamedTuple):
+    """The files of one kind of rule."""
+
+    page: str
+    find: str
+    decision: str
+    testdata: str
+    quiet: str
+
+
+#: A rule about events (LAG1xx): it asks the protocol model.
+EVENT_RULE = Templates(PAGE, FIND, DECISION, TESTDATA, QUIET)
+#: A rule about slow calls (LAG2xx): it asks where calls lead.
+CALL_RULE = Templates(CALL_PAGE, CALL_FIND, CALL_DECISION, CALL_TESTDATA, CALL_QUIET)
 
 TO_DO = """\
 Left to do:
@@ -239,14 +382,15 @@ def _refuse_known(rule: NewRule, readme: str) -> None:
 
 def _files(rule: NewRule, root: Path) -> Iterator[tuple[Path, str]]:
     family, data = RULES / rule.family, Path("testdata") / rule.code
+    kind = CALL_RULE if rule.code.startswith("LAG2") else EVENT_RULE
     is_new = not (root / family).exists()
     if is_new:
         yield family / "__init__.py", rule.fill(FAMILY_INIT)
-        yield family / "decision.py", rule.fill(DECISION)
-    page = PAGE.replace("<FIND>\n", FIND if is_new else FIND_IN_FAMILY)
+        yield family / "decision.py", rule.fill(kind.decision)
+    page = kind.page.replace("<FIND>\n", kind.find if is_new else FIND_IN_FAMILY)
     yield family / f"{rule.module}.py", rule.fill(page)
-    yield data / f"{rule.name.replace('-', '_')}.py", rule.fill(TESTDATA)
-    yield data / f"quiet_{rule.name.replace('-', '_')}.py", QUIET
+    yield data / f"{rule.name.replace('-', '_')}.py", rule.fill(kind.testdata)
+    yield data / f"quiet_{rule.name.replace('-', '_')}.py", kind.quiet
 
 
 def registered(rule: NewRule, registry: str) -> str:

@@ -51,6 +51,18 @@ def files(folder):
     }
 
 
+def test_a_rule_about_slow_calls_asks_where_calls_lead(copy, capsys):
+    assert main(["LAG219", "slow-greeting"], copy) == 0
+    folder = copy / "flake8_eventrace" / "rules" / "slow_greeting"
+    assert "CallRule(" in (folder / "lag219_slow_greeting.py").read_text("utf-8")
+    assert "SlowCalls" in (folder / "decision.py").read_text("utf-8")
+    assert run(copy, "ruff", "check", "flake8_eventrace/rules").returncode == 0
+    assert run(copy, "ruff", "format", "--check", "flake8_eventrace/rules").returncode == 0
+    assert run(copy, "mypy", "--strict", str(folder)).returncode == 0
+    checked = run(copy, "flake8_eventrace", "check", "--no-cache", "--select=LAG219", "testdata/LAG219")
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
 def test_a_new_rule_is_laid_out_and_its_tests_say_what_is_missing(copy, capsys):
     before = files(copy)
     assert main(["LAG111", "late-registration"], copy) == 0
