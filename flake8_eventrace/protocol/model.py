@@ -68,12 +68,12 @@ class ProtocolModel:
 
     def parties_in(self, function: FunctionFacts) -> tuple[Party, ...]:
         """Return the events that a function waits for, itself or through its helpers."""
-        known = self._parties.get(id(function))
-        if known is None:
+        cached = self._parties.get(id(function))
+        if cached is None:
             waits = mentions(self.program, function, _WAITS)
             parties = tuple(_parties(self.program, self.program.inlined(function))) if waits else ()
-            known = self._parties[id(function)] = parties
-        return known
+            cached = self._parties[id(function)] = parties
+        return cached
 
     def setters(self, receiver: Place, consumer: FunctionFacts) -> list[Setter]:
         """Return the functions in sight that set an event while a consumer of it may run."""

@@ -36,7 +36,7 @@ class Setter:
         return any(place.meets(state) for place in self.published)
 
     @property
-    def known(self) -> frozenset[Place]:
+    def surely_published(self) -> frozenset[Place]:
         """The published state that is surely changed, not merely called some method of."""
         return frozenset(
             place
@@ -45,7 +45,7 @@ class Setter:
         )
 
     def surely_publishes(self, state: Place) -> bool:
-        return any(place.meets(state) for place in self.known)
+        return any(place.meets(state) for place in self.surely_published)
 
     def locks_for(self, state: Place) -> frozenset[Place]:
         """Return the locks held while it sets, or while it writes this state before it sets."""
@@ -59,7 +59,7 @@ class Setter:
 
 def setters(program: Program, receiver: Place, consumer: FunctionFacts) -> list[Setter]:
     """Return the signals of the functions in sight that set `receiver` while `consumer` may run."""
-    found: list[Setter] = []
+    signals: list[Setter] = []
     seen: set[int] = {id(consumer)}
     direct: set[str] = set()
     modules = _modules(program, receiver, consumer)
@@ -68,18 +68,18 @@ def setters(program: Program, receiver: Place, consumer: FunctionFacts) -> list[
         if id(function) in seen or function.name in CONSTRUCTORS:
             continue
         seen.add(id(function))
-        signals = _signals(program, program.inlined(function), receiver)
-        if signals:
-            found.extend(signals)
+        own = _signals(program, program.inlined(function), receiver)
+        if own:
+            signals.extend(own)
             direct.add(function.name)
     for function in (f for module in modules for f in index.through_helpers(module, direct, receiver)):
         if id(function) in seen:
             continue
-        found.extend(_signals(program, program.inlined(function), receiver))
-    return [setter for setter in found if not _speaks_through_callers(setter, found, direct)]
+        signals.extend(_signals(program, program.inlined(function), receiver))
+    return [setter for setter in signals if not _speaks_through_callers(setter, signals, direct)]
 
 
-def _speaks_through_callers(setter: Setter, found: list[Setter], direct: set[str]) -> bool:
+def _speaks_through_callers(setter: Setter, signals: list[Setter], direct: set[str]) -> bool:
     """Return whether a private helper sets only as a part of its callers, which are described themselves.
 
     Its callers know the locks that they hold around it.
@@ -88,7 +88,7 @@ def _speaks_through_callers(setter: Setter, found: list[Setter], direct: set[str
     if not name.startswith("_") or name not in direct:
         return False
     return any(
-        other is not setter and name in (other.function.mentioned | other.function.used) for other in found
+        other is not setter and name in (other.function.mentioned | other.function.used) for other in signals
     )
 
 
@@ -101,7 +101,7 @@ def notifiers(program: Program, condition: Place, consumer: FunctionFacts) -> li
         if f is not consumer and f.name not in CONSTRUCTORS
     ]
     direct = {f.name for f in candidates if f.mentioned & NOTIFIES}
-    found: list[Setter] = []
+    notifying: list[Setter] = []
     for function in candidates:
         if not (function.name in direct or direct & (function.mentioned | function.used)):
             continue
@@ -109,8 +109,8 @@ def notifiers(program: Program, condition: Place, consumer: FunctionFacts) -> li
         signals = [s for s in graph.points if notifies(s.operation, condition)]
         notifier = _about(program, graph, condition, signals, concurrency)
         if notifier is not None and (function.name in direct or not _waits(graph, condition)):
-            found.append(notifier)
-    return found
+            notifying.append(notifier)
+    return notifying
 
 
 def _waits(graph: InlinedGraph, receiver: Place) -> bool:

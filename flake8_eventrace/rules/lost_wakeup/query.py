@@ -135,7 +135,7 @@ class Query:
 
         One that only sets leaves that to its callers, as if it stood in another file.
         """
-        return any(setter.known for setter in self.setters)
+        return any(setter.surely_published for setter in self.setters)
 
     # -- what a point does to the event ----------------------------------------------------
 
@@ -170,19 +170,19 @@ class Query:
 
     def _triggering_calls(self, setter: Setter | None) -> set[int]:
         """Return the inlined calls, by the id of their syntax, of which some point is a trigger."""
-        known = self._calls.get(id(setter))
-        if known is None:
+        cached = self._calls.get(id(setter))
+        if cached is None:
             called: dict[int, list[Point]] = {}
             for point in self.graph.points:
                 if point.operation.node is not point.site:
                     called.setdefault(id(point.site), []).append(point)
-            known = self._calls[id(setter)] = {
+            cached = self._calls[id(setter)] = {
                 site
                 for site, points in called.items()
                 if any(self._may_trigger(point, setter) for point in points)
                 and not any(map(self._is_consumers_work, points))
             }
-        return known
+        return cached
 
     def _may_trigger(self, point: Point, setter: Setter | None) -> bool:
         if id(point) in self.party.roles:
@@ -207,10 +207,10 @@ class Query:
 
     def observed_at(self, point: Point) -> tuple[Place, ...]:
         """Return the state that a point reads and that others may publish."""
-        known = self._observed.get(id(point))
-        if known is None:
-            known = self._observed[id(point)] = tuple(self._observes(point))
-        return known
+        cached = self._observed.get(id(point))
+        if cached is None:
+            cached = self._observed[id(point)] = tuple(self._observes(point))
+        return cached
 
     def _observes(self, point: Point) -> Iterator[Place]:
         operation = point.operation
@@ -218,7 +218,7 @@ class Query:
         if place is not None and (place.is_within(self.receiver) or id(point) in self.party.roles):
             return
         if isinstance(operation, ReadState) and operation.updates and not self.informed:
-            return  # a count that the function keeps for itself, as far as is known
+            return  # a count that the function keeps for itself, as far as is cached
         if place is not None and is_vague(operation) and self.informed:
             if any(setter.surely_publishes(place) for setter in self.setters):
                 yield place
