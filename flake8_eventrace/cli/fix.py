@@ -49,6 +49,9 @@ def fix(
     Every change is checked before it is written: the finding is gone, there is no new finding, and the
     file still compiles. If anything goes wrong with a file, it is not changed. With `-`, the fixed source
     goes to standard output.
+
+    The summary counts the fixes of each kind. With `--diff`, it goes to standard error, and standard output
+    has the changes alone, one file after the other.
     """
     from ..engine.parallel import collect_rarely
     from ..runner import Problem, fix_files, workers_for
@@ -109,7 +112,9 @@ def _deliver(result: Fixed, *, diff: bool, stdin: bool) -> Fixed | Problem:
 
 
 class _Report:
-    """Prints what was fixed, what was withheld and why.
+    """Prints what was fixed, what was withheld and why, and at the end how often each kind of fix was made.
+
+    With `--diff`, the end is all: the changes themselves are on standard output, one file after the other.
 
     Args:
         written: whether files are written; with `--diff` they are not.
@@ -125,6 +130,7 @@ class _Report:
         self._changes_count = changes_count
         self._failed = self._fixed = self._files = 0
         self._reasons: Counter[str] = Counter()
+        self._kinds = _Kinds()
 
     @property
     def exit_code(self) -> int:
@@ -141,15 +147,18 @@ class _Report:
             return
         self._fixed += len(result.applied)
         self._files += result.before != result.after
+        self._kinds.add(result)
         for finding in result.remaining:
             self._reasons[_reason(finding, result.job.settings)] += 1
-        if not self._quiet:
-            for line in _lines(result, self._look, written=self._written):
+        if not self._quiet and self._written:
+            for line in _lines(result, self._look):
                 click.echo(line, err=self._to_stderr, color=self._look.colour)
 
     def finish(self) -> None:
-        """Print the summary."""
+        """Print the kinds of fixes, unless the lines above say as much, and the summary."""
         if not self._quiet:
+            for line in self._kinds.lines() if self._fixed > 1 or not self._written else ():
+                click.echo(line, err=self._to_stderr)
             click.echo(self._summary(), err=self._to_stderr)
 
     @property
@@ -175,7 +184,26 @@ class _Report:
         return f"{text}."
 
 
-def _lines(result: Fixed, look: Look, *, written: bool) -> Iterable[str]:
+class _Kinds:
+    """Counts the fixes of each kind, and the files in which they were made."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._files: Counter[tuple[str, str]] = Counter()
+
+    def add(self, result: Fixed) -> None:
+        kinds = [(f.fix.title if f.fix is not None else "", f.code) for f in result.applied]
+        self._counts.update(kinds)
+        self._files.update(set(kinds))
+
+    def lines(self) -> Iterator[str]:
+        """Yield a line for each kind of fix, the most frequent first."""
+        for kind, count in sorted(self._counts.items(), key=lambda item: (-item[1], item[0])):
+            title, code = kind
+            yield f"{count:5}  {title} ({code}) in {pluralised(self._files[kind], 'file')}"
+
+
+def _lines(result: Fixed, look: Look) -> Iterable[str]:
     """Yield a line for each finding that was fixed, and two for each that remains."""
     from ..reports.text import concise, fix_hint
     from ..runner import one_line
@@ -183,7 +211,7 @@ def _lines(result: Fixed, look: Look, *, written: bool) -> Iterable[str]:
     for finding in result.applied:
         title = finding.fix.title if finding.fix is not None else ""
         place = f"{one_line(result.job.path)}:{finding.line}:{finding.column + 1}:"
-        yield f"{place} {'fixed' if written else 'would fix'} {finding.code}: {title}"
+        yield f"{place} fixed {finding.code}: {title}"
     for finding in result.remaining:
         yield concise(result.job.path, finding, look)
         yield f"    withheld: {fix_hint(finding)}"

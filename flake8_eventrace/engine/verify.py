@@ -24,6 +24,8 @@ from .locate import fix_between
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import libcst as cst
+
     from ..finding import Finding, Fix
     from ..fixes.proposed_fix import ProposedFix
     from ..rules.base import Detection
@@ -94,12 +96,28 @@ class Verifier:
         module = proposed.apply(statements.module) if self._is_lossless else None
         if module is None:
             return None
-        changed = TopLevelStatements(module, statements)
+        changed = TopLevelStatements(self._tidied(module), statements)
         if changed.bytes == self._source.content:
             return None
         if self._analysis.has_known_syntax and not self._result_compiles(changed):
             return None
         return changed if changed.has_comments_of(statements) else None
+
+    def _tidied(self, module: cst.Module) -> cst.Module:
+        """Return what a fix wrote as the project's maintainers would have: see `layout` and `unused`."""
+        from ..fixes.layout import laid_out
+        from ..fixes.unused import without_unused_imports
+
+        statements = self._analysis.statements
+        module = without_unused_imports(module, statements, self._source.path)
+        return laid_out(module, statements, self._line_length)
+
+    @cached_property
+    def _line_length(self) -> int:
+        """How many columns a line may have."""
+        from ..fixes.line_length import line_length
+
+        return line_length(self._source.path, self._analysis.program.module.lines)
 
     @cached_property
     def _is_lossless(self) -> bool:

@@ -10,7 +10,7 @@ import libcst as cst
 
 from ..symbols.parents import Statement
 from ..symbols.symbols import FunctionFacts, ModuleFacts, dotted
-from ..symbols.walk import children, holds
+from ..symbols.walk import FROM_IMPORTS, IMPORTS, PLAIN_IMPORTS, children, holds
 from .blocks import Changes, blanks_of
 
 _BLOCKS = (
@@ -40,9 +40,9 @@ class Imports:
     def __post_init__(self) -> None:
         self._meanings: dict[str, set[str]] = {}
         for statement in _module_scope(self.module.tree):
-            for bound, meaning in _bound(statement):
+            for bound, meaning in bound_by(statement):
                 self._meanings.setdefault(bound, set()).add(meaning)
-        self._certain = [(*pair, line) for line in _lines(self.module.tree) for pair in _bound(line)]
+        self._certain = [(*pair, line) for line in import_lines(self.module.tree) for pair in bound_by(line)]
 
     def spell(
         self, module: str, name: str, function: FunctionFacts | None = None, at: cst.CSTNode | None = None
@@ -90,7 +90,7 @@ def _imported_before(bound: str, function: FunctionFacts, at: cst.CSTNode | None
     for statement in node.body.body:
         if holds(statement, at):
             return False
-        if isinstance(statement, cst.SimpleStatementLine) and bound in dict(_bound(statement)):
+        if isinstance(statement, cst.SimpleStatementLine) and bound in dict(bound_by(statement)):
             return True
     return False
 
@@ -98,34 +98,34 @@ def _imported_before(bound: str, function: FunctionFacts, at: cst.CSTNode | None
 def _module_scope(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """Yield the import statements of the module's own scope, also conditional ones."""
     for child in children(node):
-        if isinstance(child, cst.Import | cst.ImportFrom):
+        if isinstance(child, IMPORTS):
             yield child
         elif isinstance(child, _BLOCKS) and not isinstance(child, cst.FunctionDef | cst.ClassDef):
             yield from _module_scope(child)
 
 
-def _lines(module: cst.Module) -> Iterator[cst.SimpleStatementLine]:
+def import_lines(module: cst.Module) -> Iterator[cst.SimpleStatementLine]:
     """Yield the import lines that run whenever the module is imported."""
     for statement in module.body:
         if isinstance(statement, cst.SimpleStatementLine) and any(
-            isinstance(small, cst.Import | cst.ImportFrom) for small in statement.body
+            isinstance(small, IMPORTS) for small in statement.body
         ):
             yield statement
 
 
-def _bound(node: cst.CSTNode) -> Iterator[tuple[str, str]]:
+def bound_by(node: cst.CSTNode) -> Iterator[tuple[str, str]]:
     """Yield the names that import statements bind, each with the dotted name that it stands for."""
     if isinstance(node, cst.SimpleStatementLine):
         for small in node.body:
-            yield from _bound(small)
-    elif isinstance(node, cst.Import):
+            yield from bound_by(small)
+    elif isinstance(node, PLAIN_IMPORTS):
         for alias in node.names:
             full = dotted(alias.name)
             if alias.asname is None:
                 yield full.partition(".")[0], full.partition(".")[0]
             elif isinstance(alias.asname.name, cst.Name):
                 yield alias.asname.name.value, full
-    elif isinstance(node, cst.ImportFrom) and not isinstance(node.names, cst.ImportStar):
+    elif isinstance(node, FROM_IMPORTS) and not isinstance(node.names, cst.ImportStar):
         source = "." * len(node.relative) + (dotted(node.module) if node.module else "")
         for alias in node.names:
             name = dotted(alias.name)
@@ -150,7 +150,7 @@ def _insert_sorted(
     section: list[cst.SimpleStatementLine], name: str, statement: cst.SimpleStatementLine, changes: Changes
 ) -> None:
     """Insert an import at its place among plain imports, which precede `from` imports or mix with them."""
-    plain = [line for line in section if isinstance(line.body[0], cst.Import)]
+    plain = [line for line in section if isinstance(line.body[0], PLAIN_IMPORTS)]
     greater = next((line for line in plain if _root(line) > name), None)
     if greater is None and plain:
         changes.insert_after(plain[-1], statement)
@@ -201,9 +201,7 @@ def lead_apart(statement: Statement, gap: int, changes: Changes) -> None:
 def _imports_at_top(module: cst.Module) -> Iterator[cst.SimpleStatementLine]:
     """Yield the import lines before the first function or class, also after a conditional import."""
     for statement in module.body:
-        if isinstance(statement, cst.SimpleStatementLine) and isinstance(
-            statement.body[0], cst.Import | cst.ImportFrom
-        ):
+        if isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[0], IMPORTS):
             yield statement
         elif isinstance(statement, cst.FunctionDef | cst.ClassDef):
             return
@@ -224,9 +222,9 @@ def _sections(lines: Sequence[cst.SimpleStatementLine]) -> Iterator[list[cst.Sim
 def _root(line: cst.SimpleStatementLine) -> str:
     """Return the top-level package that an import line imports first."""
     small = line.body[0]
-    if isinstance(small, cst.Import):
+    if isinstance(small, PLAIN_IMPORTS):
         return dotted(small.names[0].name).partition(".")[0]
-    if isinstance(small, cst.ImportFrom) and small.module is not None and not small.relative:
+    if isinstance(small, FROM_IMPORTS) and small.module is not None and not small.relative:
         return dotted(small.module).partition(".")[0]
     return ""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from .walk import children
+from .walk import IMPORTS, children
 
 #: Nodes that open a scope, count as a loop, or bind something.
 _EVENTS = frozenset(
@@ -24,8 +24,7 @@ _EVENTS = frozenset(
         cst.For,
         cst.FunctionDef,
         cst.Global,
-        cst.Import,
-        cst.ImportFrom,
+        *IMPORTS,
         cst.Lambda,
         cst.MatchAs,
         cst.MatchStar,
@@ -38,7 +37,7 @@ _EVENTS = frozenset(
 #: Those of them whose end is an event, too.
 _SPANS = frozenset({cst.ClassDef, cst.For, cst.FunctionDef, cst.Lambda, cst.While})
 #: Those of them in which there is nothing else to note.
-_LEAVES = frozenset({cst.Import, cst.ImportFrom})
+_LEAVES = frozenset(IMPORTS)
 
 
 @dataclass(eq=False)

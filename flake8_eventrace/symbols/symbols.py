@@ -468,3 +468,6 @@ class _Collector:
                 if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
                     bound = alias.asname.name.value
                 self._import(bound, source + ("" if source.endswith(".") else ".") + name)
+
+    visit_LazyImport = visit_Import  # `lazy import` binds the same names (PEP 810)
+    visit_LazyImportFrom = visit_ImportFrom

@@ -12,6 +12,14 @@ from functools import cache
 
 import libcst as cst
 
+#: The statements that import, those of PEP 810 included, which LibCST has from 1.9 on (`lazy import`).
+PLAIN_IMPORTS: tuple[type[cst.Import], ...] = (cst.Import, *filter(None, [getattr(cst, "LazyImport", None)]))
+FROM_IMPORTS: tuple[type[cst.ImportFrom], ...] = (
+    cst.ImportFrom,
+    *filter(None, [getattr(cst, "LazyImportFrom", None)]),
+)
+IMPORTS: tuple[type[cst.Import | cst.ImportFrom], ...] = (*PLAIN_IMPORTS, *FROM_IMPORTS)
+
 #: Fields that hold no code, by the start and the end of their names: white space, parentheses, punctuation.
 _BARE = ("whitespace", "leading", "lines_after", "lpar", "rpar", "comma", "semicolon", "trailing", "equal")
 _BARE_ENDS = ("header", "footer", "lbracket", "rbracket", "lbrace", "rbrace", "colon", "dot", "indent")

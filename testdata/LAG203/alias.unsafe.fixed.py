@@ -1,6 +1,5 @@
 # Blocks: under another name.
 import asyncio
-from time import sleep as pause
 
 
 async def rest():

@@ -1,6 +1,5 @@
 # Blocks: between two items.
 import asyncio
-import time
 
 
 async def ticks():

@@ -1,6 +1,5 @@
 # Blocks: in a match statement.
 import asyncio
-import time
 
 
 async def act(command):

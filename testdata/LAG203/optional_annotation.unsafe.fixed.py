@@ -9,4 +9,6 @@ class Bot:
     client: Optional[Anthropic] = None
 
     async def ask(self, prompt):
-        return await asyncio.to_thread(self.client.messages.create, model="m", max_tokens=9, messages=[prompt])
+        return await asyncio.to_thread(
+            self.client.messages.create, model="m", max_tokens=9, messages=[prompt]
+        )

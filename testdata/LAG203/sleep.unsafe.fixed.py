@@ -1,6 +1,5 @@
 # Blocks: nothing else runs for a second.
 import asyncio
-import time
 
 
 async def pause():

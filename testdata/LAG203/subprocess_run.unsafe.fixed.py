@@ -4,4 +4,6 @@ import subprocess
 
 
 async def version():
-    return (await asyncio.to_thread(subprocess.run, ["git", "--version"], capture_output=True, check=True)).stdout
+    return (
+        await asyncio.to_thread(subprocess.run, ["git", "--version"], capture_output=True, check=True)
+    ).stdout

@@ -224,6 +224,7 @@ class TestFix:
             "a.py:1:1: fixed LAG101: drop it",
             "a.py:2:1: fixed LAG101: drop it",
             "b.py:1:1: fixed LAG101: drop it",
+            "    3  drop it (LAG101) in 2 files",
             "Fixed 3 findings in 2 files.",
         ]
         assert (here / "a.py").read_text() == "pass\npass\n"
@@ -304,12 +305,21 @@ class TestDiff:
             "--- a/pkg/a.py\n+++ b/pkg/a.py\n@@ -1,2 +1,2 @@\n-lost.clear()\n+pass\n hopeless.clear()\n"
         )
         assert result.stderr == (
-            "pkg/a.py:1:1: would fix LAG101: drop it\n"
-            "pkg/a.py:2:1: LAG103 hopeless.clear() loses a signal\n"
-            "    withheld: no fix\n"
-            "Would fix 1 finding in 1 file; 1 remains (1 without a fix).\n"
+            "    1  drop it (LAG101) in 1 file\nWould fix 1 finding in 1 file; 1 remains (1 without a fix).\n"
         )
         assert (here / "pkg" / "a.py").read_text() == "lost.clear()\nhopeless.clear()\n"
+
+    def test_counts_each_kind_of_fix_at_the_end(self, here, eventrace):
+        for number in range(12):
+            (here / f"m{number:02}.py").write_text("risky.clear()\nlost.clear()\nlost.clear()\n")
+        result = eventrace("fix", "--unsafe-fixes", "--diff", ".")
+        heads = [line for line in result.stdout.splitlines() if line.startswith("+++")]
+        assert heads == [f"+++ b/m{number:02}.py" for number in range(12)]
+        assert result.stderr == (
+            "   24  drop it (LAG101) in 12 files\n"
+            "   12  drop it (LAG102) in 12 files\n"
+            "Would fix 36 findings in 12 files.\n"
+        )
 
     def test_exit_codes(self, here, eventrace):
         (here / "clean.py").write_text("x = 1\n")

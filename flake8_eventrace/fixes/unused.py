@@ -1,0 +1,143 @@
+"""Removes the imports that a fix made unused.
+
+An import goes only if the changed statements were the last that used its name: nothing else in the file does,
+be it in an annotation that is a string or in `__all__`. What may be imported for others stays: all imports
+of an `__init__.py`, `import x as x`, and those with a comment, as `# noqa`, or beside other statements.
+Assumed: no other module imports the name from this one.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import warnings
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from ..symbols.incremental import TopLevelStatements
+from ..symbols.symbols import dotted
+from ..symbols.walk import IMPORTS, PLAIN_IMPORTS, children, comments, walk
+from .blocks import Changes, edit
+from .imports import import_lines
+
+#: Functions that can use any name of a module.
+_SEE_ALL = frozenset({"eval", "exec", "globals", "locals", "vars", "__getattr__"})
+
+
+def without_unused_imports(module: cst.Module, before: TopLevelStatements, path: str) -> cst.Module:
+    """Return the module that a fix made of `before`, without the imports that nothing uses any more."""
+    if os.path.basename(path) == "__init__.py":
+        return module
+    old = {id(statement.node) for statement in before.all}
+    new = {id(statement) for statement in module.body}
+    names = _used(one.node for one in before.all if id(one.node) not in new)
+    names -= _used(one for one in module.body if id(one) not in old)
+    unused = [(line, alias) for line in import_lines(module) for alias in _removable(line, names)]
+    if not unused:
+        return module
+    everywhere = _used(module.body)
+    if not _SEE_ALL.isdisjoint(everywhere):
+        return module
+    in_strings = _named_in_strings(module, names)
+    bindings = [
+        _name(alias) for node in walk(module) if isinstance(node, IMPORTS) for alias in _aliases(node)
+    ]
+    changes = Changes()
+    for line, alias in unused:
+        name = _name(alias)
+        if name not in everywhere and name not in in_strings and bindings.count(name) == 1:
+            _remove(line, alias, module, changes)
+    return edit(module, changes)
+
+
+def _removable(line: cst.SimpleStatementLine, names: set[str]) -> Iterator[cst.ImportAlias]:
+    """Yield what a line imports under one of these names and not for others."""
+    statement = line.body[0]
+    if (
+        len(line.body) > 1
+        or not isinstance(statement, IMPORTS)
+        or dotted(getattr(statement, "module", None) or cst.Name("_")) == "__future__"
+    ):
+        return
+    if next(comments(line), None) is not None:
+        return
+    for alias in _aliases(statement):
+        again = alias.asname is not None and dotted(alias.asname.name) == dotted(alias.name)
+        is_plain = not isinstance(statement, PLAIN_IMPORTS) or alias.asname is not None
+        if _name(alias) in names and not again and (is_plain or isinstance(alias.name, cst.Name)):
+            yield alias
+
+
+def _aliases(statement: cst.CSTNode) -> Sequence[cst.ImportAlias]:
+    names = getattr(statement, "names", ())
+    return names if not isinstance(names, cst.ImportStar) else ()
+
+
+def _name(alias: cst.ImportAlias) -> str:
+    """Return the variable that an import binds."""
+    return dotted(alias.asname.name if alias.asname is not None else alias.name).partition(".")[0]
+
+
+def _used(statements: Iterator[cst.CSTNode] | Sequence[cst.CSTNode]) -> set[str]:
+    """Return the variables that are named in statements other than imports."""
+    names: set[str] = set()
+    stack = list(statements)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, cst.Name):
+            names.add(node.value)
+        elif isinstance(node, cst.Attribute | cst.Arg):
+            stack.append(node.value)
+        elif not isinstance(node, IMPORTS):
+            stack.extend(children(node))
+    return names
+
+
+def _named_in_strings(module: cst.Module, names: set[str]) -> set[str]:
+    """Return those of the names that strings use: annotations, type arguments, `__all__`."""
+    found: set[str] = set()
+    for node in walk(module):
+        if isinstance(node, cst.SimpleString) and any(name in node.value for name in names):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                try:
+                    text = ast.literal_eval(node.value)
+                    tree = ast.parse(text.strip() if isinstance(text, str) else "0", mode="eval")
+                except (SyntaxError, ValueError, RecursionError, MemoryError):
+                    continue
+            found.update(part.id for part in ast.walk(tree) if isinstance(part, ast.Name))
+    return found & names
+
+
+def _remove(
+    line: cst.SimpleStatementLine, alias: cst.ImportAlias, module: cst.Module, changes: Changes
+) -> None:
+    """Note that an alias goes, or its line if it holds no other."""
+    statement = line.body[0]
+    left = [other for other in _aliases(statement) if other is not alias and id(other) not in changes.removed]
+    if left and id(statement) not in changes.replaced:
+        names = _aliases(statement)
+        if alias is names[-1]:
+            left[-1] = left[-1].with_changes(comma=alias.comma)
+        changes.replace(statement, statement.with_changes(names=left))
+    elif len(_aliases(statement)) == 1:
+        changes.remove(line)
+        _close_gap(line, module, changes)
+
+
+def _close_gap(line: cst.SimpleStatementLine, module: cst.Module, changes: Changes) -> None:
+    """Give the empty lines above a line that goes to the next one of its section."""
+    index = next(i for i, other in enumerate(module.body) if other is line)
+    if index + 1 == len(module.body):
+        return
+    follower = module.body[index + 1]
+    if not isinstance(follower, cst.SimpleStatementLine | cst.BaseCompoundStatement):
+        return
+    if index == 0 and not module.header:
+        blanks = 0
+        while blanks < len(follower.leading_lines) and follower.leading_lines[blanks].comment is None:
+            blanks += 1
+        changes.lead(follower, follower.leading_lines[blanks:])
+    elif len(follower.leading_lines) < len(line.leading_lines):
+        changes.lead(follower, line.leading_lines)
