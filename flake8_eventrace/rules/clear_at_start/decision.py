@@ -9,6 +9,8 @@ Decided for a body that is started (`protocol.spawns`), a clear of event E in it
    what came with the set between the clear and its question to E (`_question`).
 4. The set is there to end the body (`setter.ends`), or to wake it (`setter.woken_at`).
 
+A task that is made by an eager task factory has made its clear before anybody can know of it: it is left out.
+
 Then there is an execution in which the set comes between the start and the clear: it is erased, the body
 goes on (or sleeps on), and whoever waits for its end (or its work) waits in vain.
 
@@ -41,6 +43,8 @@ def early_clears(program: Program) -> Iterator[EarlyClear]:
     """Yield every early clear of the module, one for each clear."""
     starts: dict[int, list[Spawn]] = {}
     for start in spawns(program):
+        if start.eager:
+            continue
         starts.setdefault(id(start.body), []).append(start)
     reported: set[int] = set()
     for of_body in starts.values():

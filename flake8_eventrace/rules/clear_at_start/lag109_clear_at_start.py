@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ...flow.inlining import Program
 
 
-#: SpawnKind threads and tasks are started, as far as bytes tell.
+#: How threads, processes, greenlets and tasks are started, as far as bytes tell.
 STARTERS = (
     b"Thread",
     b"Process",
@@ -24,6 +24,8 @@ STARTERS = (
     b"ensure_future",
     b"submit",
     b"spawn",
+    b"Greenlet",
+    b"apply_async",
     b"start_soon",
     b"run_in_executor",
 )
@@ -161,7 +163,9 @@ the body reads after the wait. If the body makes a request between the clear and
 `set()` may be the answer to it. Nothing is reported if the starter waits for a sign from the body,
 if the stopper refuses until the body has reported that it runs, if the body reads what was written
 with the set, if the starter of a task suspends after the start, or if the body waits for anything
-before it clears.""",
+before it clears. Tasks are taken for eager if the file names an eager task factory
+(`asyncio.eager_task_factory`), or passes `eager_start`: their first steps are done when the call
+returns, and nothing is reported.""",
 )
 
 RULE = Rule(
