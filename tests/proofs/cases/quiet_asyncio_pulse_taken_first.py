@@ -1,5 +1,6 @@
 """event taken before the look: a pulse by a fresh event misses nobody.
 
+Holds: whoever comes in between sets the very event that is waited for, and it stays set.
 """
 
 import asyncio
