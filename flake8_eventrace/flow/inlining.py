@@ -6,7 +6,9 @@ follows state through helpers by following edges. Each call has its own copy, so
 helper from one caller and returns to another: the analysis is context-sensitive by call strings, to a
 bounded depth (Sharir and Pnueli 1981).
 
-Assumed: a method is the one that the named class defines or inherits, not an override in a subclass.
+Assumed: a method is the one that the named class defines or inherits, not an override in a subclass. One that
+does nothing but raise NotImplementedError is left to subclasses, as an abstract one is: the call is not
+followed, and returns.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from typing import NamedTuple, TypeVar, cast
 import libcst as cst
 
 from ..symbols.access_paths import qualified, resolve
-from ..symbols.symbols import Binding, ClassFacts, FunctionFacts, ModuleFacts
+from ..symbols.symbols import Binding, ClassFacts, FunctionFacts, ModuleFacts, last_name
 from ..symbols.types import Concurrency, Lookup, TypeInference
 from .canonical_places import CanonicalPlaces
 from .cfg import BaseNode, EdgeKind, Graph, Node
@@ -323,7 +325,7 @@ class _Inliner:
                 bound = operation.bound
         elif isinstance(operation, ReadState) and isinstance(operation.node, cst.Attribute):
             callee = self._property(operation, frame)
-        if callee is None or id(callee) in frame.active or callee.decorated_by("abstractmethod", "overload"):
+        if callee is None or id(callee) in frame.active or _is_left_to_subclasses(callee):
             return None
         active = (*frame.active, id(callee))
         return _Frame(callee, arguments, frame.site or operation.node, frame.level + 1, active, bound)
@@ -368,6 +370,30 @@ class _Inliner:
 
 #: Queues of asyncio whose bound is their first argument.
 _QUEUES = frozenset({"asyncio.Queue", "asyncio.LifoQueue", "asyncio.PriorityQueue"})
+
+
+def _is_left_to_subclasses(callee: FunctionFacts) -> bool:
+    """Return whether a function is no implementation: abstract, or all that it does is to say so."""
+    if callee.decorated_by("abstractmethod", "overload"):
+        return True
+    if isinstance(callee.node, cst.Lambda) or callee.owner is None:
+        return False
+    lines = [s for s in callee.node.body.body if not _is_docstring(s)]
+    if len(lines) != 1 or not isinstance(lines[0], cst.SimpleStatementLine | cst.Raise):
+        return False
+    (only, *more) = lines[0].body if isinstance(lines[0], cst.SimpleStatementLine) else (lines[0],)
+    if more or not isinstance(only, cst.Raise) or only.exc is None:
+        return False
+    return last_name(only.exc) == "NotImplementedError"
+
+
+def _is_docstring(statement: cst.CSTNode) -> bool:
+    return (
+        isinstance(statement, cst.SimpleStatementLine)
+        and len(statement.body) == 1
+        and isinstance(statement.body[0], cst.Expr)
+        and isinstance(statement.body[0].value, cst.BaseString)
+    )
 
 
 def _is_unbounded_queue(binding: Binding) -> bool:

@@ -5,7 +5,8 @@ own), a coroutine made into a task, a function submitted to an executor, and any
 first-party function that passes its parameter on.
 
 Assumed: a thread that is created is started, at its creation if no `start()` of it is in sight; and
-`submit` and `start_background_task`, of any object, run the function beside the caller.
+`submit` and `start_background_task`, of any object, run the function beside the caller. Where a module
+mentions an eager task factory, all tasks that it creates on its own event loop are eager.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from ..flow.operations import Place
 from ..symbols.access_paths import qualified, resolve
 from ..symbols.symbols import ASSIGN, ClassFacts, FunctionFacts, ModuleFacts, dotted, last_name
 from ..symbols.types import Type
-from ..symbols.walk import children, holds
+from ..symbols.walk import children, holds, walk
 
 #: How many functions may pass a function on before it is spawned. Wrappers of wrappers are rare; each round
 #: looks at every call of the module once more.
@@ -49,7 +50,8 @@ class Spawn:
     * `exact`: `node` surely is where the body starts;
     * `target` is the expression that names the body in the starter, None for a subclass of Thread;
     * `stored_in` is where the starter stores the thread or task;
-    * `arguments` are the places that are passed to the body, by its parameters.
+    * `arguments` are the places that are passed to the body, by its parameters;
+    * `eager`: the body has run up to its first suspension when the call returns.
     """
 
     body: FunctionFacts
@@ -61,6 +63,7 @@ class Spawn:
     target: cst.BaseExpression | None = None
     stored_in: Place | None = None
     arguments: tuple[tuple[str, Place], ...] = ()
+    eager: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,12 +107,43 @@ _FIRST_IN_THREAD = _SpawnCall(SpawnKind.THREAD, 0)
 _GREENLET = _SpawnCall(SpawnKind.UNKNOWN, 0)
 _COROUTINE = _SpawnCall(SpawnKind.TASK, 0, coroutine=True)
 
+_AFTER_DELAY = replace(_GREENLET, position=1)
+_GREENLET_OBJECT = replace(_GREENLET, keyword="run", creates=True)
+
+#: The modules whose `Process` and `get_context` are those of multiprocessing.
+_PROCESS_MODULES = ("multiprocessing", "multiprocess", "billiard", "torch.multiprocessing")
+_PROCESSES = frozenset(
+    f"{module}.{name}"
+    for module in _PROCESS_MODULES
+    for name in (
+        "Process",
+        "process.BaseProcess",
+        "context.Process",
+        "context.ForkProcess",
+        "context.SpawnProcess",
+        "context.ForkServerProcess",
+    )
+)
+#: What makes a context, or is the class of one: its `Process` is a class of processes.
+_CONTEXTS = frozenset(
+    f"{module}.{name}"
+    for module in _PROCESS_MODULES
+    for name in (
+        "get_context",
+        "context.BaseContext",
+        "context.DefaultContext",
+        "context.ForkContext",
+        "context.SpawnContext",
+        "context.ForkServerContext",
+    )
+)
+
 #: What spawns, by the dotted name of an import.
 _QUALIFIED = {
     "threading.Thread": _THREAD,
     "threading.Timer": _TIMER,
-    "multiprocessing.Process": _PROCESS,
-    "multiprocessing.context.Process": _PROCESS,
+    "multiprocessing.dummy.Process": _THREAD,
+    **dict.fromkeys(_PROCESSES, _PROCESS),
     "_thread.start_new_thread": _FIRST_IN_THREAD,
     "thread.start_new_thread": _FIRST_IN_THREAD,
     "asyncio.to_thread": _FIRST_IN_THREAD,
@@ -117,14 +151,50 @@ _QUALIFIED = {
     "trio.to_thread.run_sync": _FIRST_IN_THREAD,
     "starlette.concurrency.run_in_threadpool": _FIRST_IN_THREAD,
     "fastapi.concurrency.run_in_threadpool": _FIRST_IN_THREAD,
+    "twisted.internet.threads.deferToThread": _FIRST_IN_THREAD,
+    "twisted.internet.reactor.callInThread": _FIRST_IN_THREAD,
     "gevent.spawn": _GREENLET,
+    "gevent.spawn_raw": _GREENLET,
+    "gevent.spawn_later": _AFTER_DELAY,
+    "gevent.Greenlet": _GREENLET_OBJECT,
+    "gevent.Greenlet.spawn": _GREENLET,
+    "gevent.Greenlet.spawn_later": _AFTER_DELAY,
+    "gevent.greenlet.Greenlet": _GREENLET_OBJECT,
+    "gevent.greenlet.Greenlet.spawn": _GREENLET,
+    "gevent.greenlet.Greenlet.spawn_later": _AFTER_DELAY,
     "eventlet.spawn": _GREENLET,
     "eventlet.spawn_n": _GREENLET,
+    "eventlet.spawn_after": _AFTER_DELAY,
+    "eventlet.greenthread.spawn": _GREENLET,
+    "eventlet.greenthread.spawn_n": _GREENLET,
+    "eventlet.greenthread.spawn_after": _AFTER_DELAY,
     "asyncio.create_task": _COROUTINE,
     "asyncio.ensure_future": _COROUTINE,
     "asyncio.Task": _COROUTINE,
+    "asyncio.tasks.Task": _COROUTINE,
     "asyncio.run_coroutine_threadsafe": _COROUTINE,
 }
+#: Methods that spawn, by the dotted name of their class.
+_METHODS_OF = {
+    **{(context, "Process"): _PROCESS for context in _CONTEXTS},
+    **{
+        (pool, method): _GREENLET
+        for pool in (
+            "gevent.pool.Pool",
+            "gevent.pool.Group",
+            "eventlet.GreenPool",
+            "eventlet.greenpool.GreenPool",
+        )
+        for method in ("spawn", "spawn_n")
+    },
+    **{
+        (f"{module}.Pool", "apply_async"): replace(_GREENLET, arguments="args") for module in _PROCESS_MODULES
+    },
+    ("multiprocessing.pool.ThreadPool", "apply_async"): replace(_FIRST_IN_THREAD, arguments="args"),
+    ("gevent.threadpool.ThreadPool", "spawn"): _FIRST_IN_THREAD,
+}
+#: What makes the first part of a task run at once.
+_EAGER_FACTORIES = frozenset({"eager_task_factory", "create_eager_task_factory"})
 #: What spawns, by the name of a method: the class of the object is not looked at.
 _METHODS = {
     "create_task": _COROUTINE,
@@ -142,8 +212,8 @@ _EXECUTORS = {
 }
 _THREAD_CLASSES = {
     "threading.Thread": SpawnKind.THREAD,
-    "multiprocessing.Process": SpawnKind.PROCESS,
-    "multiprocessing.context.Process": SpawnKind.PROCESS,
+    "multiprocessing.dummy.Process": SpawnKind.THREAD,
+    **dict.fromkeys(_PROCESSES, SpawnKind.PROCESS),
 }
 
 
@@ -238,6 +308,7 @@ class _Search:
         self.delegates: list[Delegate] = []
         self.lambdas = {id(f.node): f for f in program.module.functions if isinstance(f.node, cst.Lambda)}
         self.starts = self._starts()
+        self.eager = _mentions_eager_factory(program.module)
 
     def find(self) -> Iterator[Spawn]:
         """Yield the spawns; `delegates` is complete at the end."""
@@ -270,8 +341,11 @@ class _Search:
             if isinstance(owner, ClassFacts):
                 kind = thread_class(self.program, owner)
                 return replace(_THREAD, kind=kind) if kind is not None else None
-        if not isinstance(func, cst.Attribute) or func.attr.value not in _METHODS:
+        if not isinstance(func, cst.Attribute):
             return None
+        known = _METHODS_OF.get((self._dotted_class(func.value, site.function), func.attr.value))
+        if known is not None or func.attr.value not in _METHODS:
+            return known
         if self.types.callee(func, site.function, self.module) is not None:
             return None  # first-party: judged by what it does
         starter = _METHODS[func.attr.value]
@@ -284,6 +358,11 @@ class _Search:
             if executor is not None:
                 return replace(starter, kind=executor_kind(self.program, executor, site.function))
         return starter
+
+    def _dotted_class(self, expression: cst.BaseExpression, function: FunctionFacts | None) -> str:
+        """Return the dotted name of the class of an object that is not first-party, "" if it is unknown."""
+        of = self._class_of(expression, function)
+        return of if isinstance(of, str) else ""
 
     # -- one spawn -------------------------------------------------------------------------
 
@@ -320,11 +399,18 @@ class _Search:
         if not starter.coroutine and body.is_async and kind is not SpawnKind.TASK:
             return
         arguments = tuple(self._passed(site, starter, called, body))
-        spawn = Spawn(body, function, site.call, site.call, kind, True, target, None, arguments)
+        eager = kind is SpawnKind.TASK and self._is_eager(site)
+        spawn = Spawn(body, function, site.call, site.call, kind, True, target, None, arguments, eager)
         if starter.creates:
             yield self._located(spawn, site)
         else:
             yield replace(spawn, stored_in=self._stored_in(site))
+
+    def _is_eager(self, site: _CallSite) -> bool:
+        """Return whether the call runs the first part of its task before it returns."""
+        if qualified(site.call.func, site.function, self.module) == "asyncio.run_coroutine_threadsafe":
+            return False  # another thread makes the task
+        return self.eager or _asks_for_eager_start(site.call)
 
     def _located(self, spawn: Spawn, site: _CallSite) -> Spawn:
         """Return the spawn of a thread that is created at `site`, with the place of its `start()`."""
@@ -447,6 +533,29 @@ def _listed(args: Sequence[cst.Arg]) -> list[tuple[str, cst.BaseExpression]]:
             break
         listed.append((argument.keyword.value if argument.keyword else str(index), argument.value))
     return listed
+
+
+def _mentions_eager_factory(module: ModuleFacts) -> bool:
+    """Return whether the module names what makes its tasks eager."""
+    if "eager_" not in module.statements.text:
+        return False
+    return any(
+        isinstance(node, cst.Name | cst.Attribute) and last_name(node) in _EAGER_FACTORIES
+        for node in walk(module.tree)
+    ) or any(
+        _asks_for_eager_start(node) and not (node.args and isinstance(node.args[0].value, cst.Call))
+        for node in walk(module.tree)
+        if isinstance(node, cst.Call)  # in a factory: the coroutine is a parameter of it
+    )
+
+
+def _asks_for_eager_start(call: cst.Call) -> bool:
+    return any(
+        argument.keyword is not None
+        and argument.keyword.value == "eager_start"
+        and dotted(argument.value) != "False"
+        for argument in call.args
+    )
 
 
 def _own_code(node: cst.CSTNode) -> Iterator[cst.CSTNode]:

@@ -150,7 +150,7 @@ def test_processes_are_parties_as_threads_are(case: Case) -> None:
 
 @every_case
 def test_marks_can_be_read_and_point_at_a_clear(case: Case) -> None:
-    clearing = re.compile(r"[\w.]+ = [\w.]+\(\)|(await )?[\w.]+\(")
+    clearing = re.compile(r"[\w.]+ = [\w.]+\(\)|[\w.]+ = (True|False)\b|(await )?[\w.]+\(")
     for line, column, _ in case.expected:
         text = case.text_lines[line - 1]
         assert clearing.match(text, column), f"{case.name}:{line}: no call at column {column}"

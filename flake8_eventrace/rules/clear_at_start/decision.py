@@ -9,6 +9,8 @@ Decided for a body that is started (`protocol.spawns`), a clear of event E in it
    what came with the set between the clear and its question to E (`_question`).
 4. The set is there to end the body (`setter.ends`), or to wake it (`setter.woken_at`).
 
+A task that is made by an eager task factory has made its clear before anybody can know of it: it is left out.
+
 Then there is an execution in which the set comes between the start and the clear: it is erased, the body
 goes on (or sleeps on), and whoever waits for its end (or its work) waits in vain.
 
@@ -22,16 +24,16 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from ...catalog.vocabulary import AWAITS_INPUT
-from ...flow.effects import call_is_harmless, reads
+from ...flow.effects import reads
 from ...flow.inlining import InlinedGraph, Point, Program, points_after
-from ...flow.operations import Call, Clear, Place, Set, Suspend, TestFlag, Wait
+from ...flow.operations import Clear, Place, Set
 from ...flow.paths import normally, reach
 from ...protocol.model import protocols
 from ...protocol.publishers import Setter
 from ...protocol.spawns import Spawn, spawns
 from ...symbols.symbols import ClassFacts, FunctionFacts, last_name
 from ...symbols.types import Concurrency
+from .body import first_acts, in_starter
 from .query import EarlyClear, Query, asks
 from .setter import ends, may_come_early, runs_only_in, woken_at
 from .starter import waits_for_sign
@@ -41,6 +43,8 @@ def early_clears(program: Program) -> Iterator[EarlyClear]:
     """Yield every early clear of the module, one for each clear."""
     starts: dict[int, list[Spawn]] = {}
     for start in spawns(program):
+        if start.eager:
+            continue
         starts.setdefault(id(start.body), []).append(start)
     reported: set[int] = set()
     for of_body in starts.values():
@@ -74,7 +78,7 @@ def _in_body(program: Program, starts: list[Spawn]) -> Iterator[EarlyClear]:
 def _early_clear(query: Query, starts: tuple[Spawn, ...]) -> EarlyClear | None:
     """Return how a clear erases a set, None if it erases none."""
     body = query.graph.function
-    outside = _in_starter(query.receiver, body, query.start)
+    outside = in_starter(query.receiver, body, query.start)
     if outside is None or waits_for_sign(query):
         return None
     for setter in protocols(query.program).setters(outside, body):
@@ -98,22 +102,12 @@ def _erased_by(query: Query, setter: Setter) -> tuple[Point, bool] | None:
     return None if woken is None else (woken, True)
 
 
-def _in_starter(receiver: Place, body: FunctionFacts, start: Spawn) -> Place | None:
-    """Return the event as the starter knows it: for a parameter of the body, what was handed in."""
-    if receiver.scope != body.qualname:
-        return receiver
-    handed = dict(start.arguments).get(receiver.root)
-    if handed is None:
-        return None
-    return Place(handed.root, handed.scope, handed.fields + receiver.fields)
-
-
 # -- the body ------------------------------------------------------------------------------
 
 
 def _clears(program: Program, graph: InlinedGraph) -> Iterator[tuple[Point, Place]]:
     """Yield the clears among a body's first acts, with the event, which the body asks for afterwards."""
-    first = _first_acts(graph)
+    first = first_acts(graph)
     body = graph.function
     for clear in graph.points:
         operation = clear.operation
@@ -131,22 +125,6 @@ def _clears(program: Program, graph: InlinedGraph) -> Iterator[tuple[Point, Plac
             continue  # cleared again and again, not as a first act
         if any(asks(point.operation, receiver) for point in after):
             yield clear, receiver
-
-
-def _first_acts(graph: InlinedGraph) -> set[int]:
-    """Return the ids of the points that are reached before the body waits for anything or tests an event."""
-    first = reach([graph.entry], edges=normally, ends=_is_after_others)
-    return {id(graph.entry), *map(id, first)}
-
-
-def _is_after_others(point: Point) -> bool:
-    """Return whether what follows a point may depend on what others have done."""
-    operation = point.operation
-    if isinstance(operation, Wait | TestFlag | Set | Suspend):
-        return True
-    if not isinstance(operation, Call) or not operation.used or call_is_harmless(operation):
-        return False
-    return bool(operation.place.fields) and operation.place.fields[-1] in AWAITS_INPUT
 
 
 def _question(query: Query, setter: Setter) -> Point | None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from ...finding import Lane
 from ...protocol.prefilter import may_clear_at_start
-from ..base import Detection, Page, Rule, WitnessStep, contains, line_of, on_tree
+from ..base import Detection, Filter, Page, Rule, WitnessStep, contains, line_of, on_tree
+from .ast_filter import may_reset_flag_at_start
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
 
 
-#: SpawnKind threads and tasks are started, as far as bytes tell.
+#: How threads, processes, greenlets and tasks are started, as far as bytes tell.
 STARTERS = (
     b"Thread",
     b"Process",
@@ -24,12 +25,63 @@ STARTERS = (
     b"ensure_future",
     b"submit",
     b"spawn",
+    b"Greenlet",
+    b"apply_async",
     b"start_soon",
     b"run_in_executor",
 )
 
 
+def _any_of(*filters: Filter) -> Filter:
+    """Return a filter that passes what one of `filters` passes."""
+    return lambda candidate: any(passes(candidate) for passes in filters)
+
+
 def find(program: Program) -> Iterator[Detection]:
+    """Yield clears among the first steps of a body, of an event (or flag) that another function sets."""
+    yield from _clears(program)
+    yield from _resets(program)
+
+
+def _resets(program: Program) -> Iterator[Detection]:
+    """Yield resets of plain flags among the first steps of a body."""
+    from .plain_flag import early_resets
+
+    for early in early_resets(program):
+        name, start = early.name, early.start
+        kind = "task" if start.kind.value == "task" else "thread"
+        yield Detection(
+            code="LAG109",
+            node=early.reset.operation.node,
+            message=(
+                f"`{name}` takes back what `{early.stopper.name}()` wrote after the {kind} was started "
+                f"(line {line_of(0)}) and before this line: reset it before the start"
+            ),
+            receiver=name,
+            witness=(
+                WitnessStep(Lane.PRODUCER, start.node, start.starter or early.body, "", f"starts the {kind}"),
+                WitnessStep(Lane.PRODUCER, early.stop.operation.node, early.stopper, "", "tells it to end"),
+                WitnessStep(
+                    Lane.CONSUMER,
+                    early.reset.operation.node,
+                    early.body,
+                    "",
+                    "takes that back as one of its first steps",
+                    dies=True,
+                ),
+                WitnessStep(
+                    Lane.CONSUMER,
+                    early.question.syntax_in(early.body),
+                    early.body,
+                    "",
+                    "sees no stop and goes on",
+                ),
+            ),
+            advice=f"reset the flag directly before the {kind} is started, not in what it runs",
+        )
+
+
+def _clears(program: Program) -> Iterator[Detection]:
     """Yield clears among the first steps of a body, of an event that another function sets to end it."""
     from . import fix_clear_in_starter
     from .decision import early_clears
@@ -77,7 +129,11 @@ PAGE = Page(
 Reports a `clear()` among the first steps of a function that this file itself starts as a thread,
 process or task, in two cases. Another function calls `set()` on the same event to end it. Or
 another function wakes it: it publishes something and sets the event, and the started function reads
-that state after its wait.""",
+that state after its wait.
+
+A plain boolean is reported in the same way: the body begins with `self._stop = False` (or
+`self._running = True`) and loops until another function turns it, which then joins the thread or
+awaits the task.""",
     why="""\
 As soon as a body is started, it can be told to end; but it runs only when the scheduler lets it. A
 `stop()` in between sets the event. The body then begins by clearing the event and never sees the
@@ -150,9 +206,9 @@ timeout, so that no two runs share the event. Otherwise unsafe:
 For a subclass of Thread whose constructor creates the event, the fix only removes the clear,
 because a thread starts once. This is unsafe: a `stop()` before `start()` then counts. For an event
 that wakes the body, the fix also only removes the clear, because what was published before the
-start is also new. This is unsafe: the first pass may find nothing to do. There is no fix if a start
-is in a loop, in a lambda, or not a separate statement, or if the body is called or passed on
-elsewhere.""",
+start is also new. This is unsafe: the first pass may find nothing to do. There is no fix for a
+plain flag, nor if a start is in a loop, in a lambda, or not a separate statement, or if the body is
+called or passed on elsewhere.""",
     limits="""\
 The start, the clear and the `set()` must be in one file. The purpose of the `set()` must be
 visible. Either it ends the body: after it, the thread or task is joined; or the body loops until
@@ -161,7 +217,12 @@ the body reads after the wait. If the body makes a request between the clear and
 `set()` may be the answer to it. Nothing is reported if the starter waits for a sign from the body,
 if the stopper refuses until the body has reported that it runs, if the body reads what was written
 with the set, if the starter of a task suspends after the start, or if the body waits for anything
-before it clears.""",
+before it clears. Tasks are taken for eager if the file names an eager task factory
+(`asyncio.eager_task_factory`), or passes `eager_start`: their first steps are done when the call
+returns, and nothing is reported. A plain flag must be an attribute that both write as `True` or
+`False`. Nothing is reported if the stopper does not wait for the end, or if it does something else
+that the body uses, such as putting an item into its queue or closing its connection: the loop may
+end by that.""",
 )
 
 RULE = Rule(
@@ -170,6 +231,9 @@ RULE = Rule(
     summary="a thread or task begins by clearing the event with which another function ends it",
     page=PAGE,
     find=find,
-    byte_filter=contains((b".clear", b"Event("), (b".set",), (b".wait", b".is_set", b".isSet"), STARTERS),
-    ast_filter=on_tree(may_clear_at_start),
+    byte_filter=_any_of(
+        contains((b".clear", b"Event("), (b".set",), (b".wait", b".is_set", b".isSet"), STARTERS),
+        contains((b"True",), (b"False",), (b"while ",), (b".join", b"await"), STARTERS),
+    ),
+    ast_filter=on_tree(lambda tree: may_clear_at_start(tree) or may_reset_flag_at_start(tree)),
 )

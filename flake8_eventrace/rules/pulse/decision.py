@@ -13,6 +13,10 @@ Then there is an execution in which S is written and the pulse given between rea
 blocks although there is something to do. A read that tells how long to wait (a deadline, the first entry of
 a heap) decides about the wait, too.
 
+A fresh event put in the place of the one that was set (`self.changed = Event()`) is a pulse, too: nobody who
+comes later finds the old one. Who takes hold of the event before it reads S waits for the one that is set,
+and is woken: waits for an event that a local holds are left out (`_late_waits`).
+
 A request that is sent before the wait is like a read, where the pulse announces the answer
 (`request_reply.request_before`). A third kind of what precedes the wait would be another step of `_missed`.
 
@@ -78,13 +82,18 @@ class _Pulse:
     publications: tuple[Publication, ...]
     locks: frozenset[Place]
 
+    @property
+    def is_replacement(self) -> bool:
+        """Return whether a fresh event takes the place of the one that was set."""
+        return isinstance(self.clear.operation, Clear) and self.clear.operation.fresh
+
 
 def missed_pulses(program: Program) -> Iterator[MissedPulse]:
     """Yield every pulse of the module that can miss a waiter in sight, once."""
     waiters: dict[Place, list[Waiter]] | None = None
     reported: set[int] = set()
     for function in program.module.functions:
-        if function.name in CONSTRUCTORS or not mentions(program, function, ("set",), ("clear",)):
+        if function.name in CONSTRUCTORS or not mentions(program, function, ("set",), ("clear", "Event")):
             continue
         for pulse in _pulses_in(program, program.inlined(function)):
             if waiters is None:  # costs more than finding a pulse, and is rarely needed
@@ -115,11 +124,13 @@ def _missed(program: Program, pulse: _Pulse, waiters: Sequence[Waiter]) -> Misse
 def _missed_answer(program: Program, pulse: _Pulse, others: Sequence[Waiter]) -> MissedPulse | None:
     """Return how a waiter misses the answer to its request."""
     for waiter in others:
-        for wait in filter(_begins, waiter.lasting):
+        for wait in _late_waits(pulse, waiter):
             request = request_before(program, waiter, wait, pulse.publications, pulse.locks)
             if request is not None:
                 publication = pulse.publications[0] if pulse.publications else None
                 advice = Remedy.CLEAR_BEFORE_ASKING if len(others) == 1 else Remedy.ANSWER_EACH
+                if pulse.is_replacement:
+                    advice = Remedy.TAKE_HOLD_FIRST
                 return _missed_pulse(pulse, publication, waiter, request, wait, advice, asks=True)
     return None
 
@@ -130,10 +141,10 @@ def _missed_state(
     """Return how a waiter goes by the old state. `waiters` are all of them, the publisher included."""
     for waiter in others:
         for publication in pulse.publications:
-            for wait in filter(_begins, waiter.lasting):
+            for wait in _late_waits(pulse, waiter):
                 before = last_read(program, waiter, wait, publication, pulse.locks)
                 if before is not None:
-                    advice = remedy(program, publication, waiters)
+                    advice = remedy(program, publication, waiters, replaces=pulse.is_replacement)
                     return _missed_pulse(pulse, publication, waiter, before, wait, advice)
     return None
 
@@ -151,6 +162,20 @@ def _missed_pulse(
     return MissedPulse(
         pulse.graph, pulse.receiver, pulse.set, pulse.clear, publication, waiter, before, wait, advice, asks
     )
+
+
+def _late_waits(pulse: _Pulse, waiter: Waiter) -> Iterator[Point]:
+    """Yield the waits that may begin after a pulse without the event that it has set."""
+    for wait in filter(_begins, waiter.lasting):
+        if not (pulse.is_replacement and _is_held_by_local(wait)):
+            yield wait
+
+
+def _is_held_by_local(wait: Point) -> bool:
+    """Return whether a wait names its event by a local that was bound before: `changed.wait()`."""
+    operation = wait.operation
+    assert isinstance(operation, Wait)
+    return operation.text != operation.place.text and "." not in operation.text
 
 
 def _begins(wait: Point) -> bool:
@@ -201,7 +226,7 @@ def _clear_after(start: Point, receiver: Place) -> Point | None:
     for at in search([start], False, follow, ends=clears):
         operation = at.node.operation
         if isinstance(operation, Clear) and operation.place == receiver:
-            if at.state or operation.fresh:
+            if at.state:
                 return None
             clear = at.node
     return clear
@@ -215,6 +240,8 @@ def _gives_time(operation: Operation) -> bool:
     """
     if isinstance(operation, Call):
         method = operation.place.fields[-1] if operation.place.fields else ""
+        if (method or operation.place.root) == "Event":
+            return False  # the fresh one
         is_instant = call_is_harmless(operation) and (operation.qualified or method in LOGS)
         return is_sleep(operation) or not is_instant
     return isinstance(operation, Suspend | Wait | Bind)

@@ -22,6 +22,7 @@ _ADVICE = {
     "CONDITION": "announce `{state}` with a `Condition` and wait with `wait_for()`: several waiters that "
     "clear one event would erase its signals for each other",
     "CLEAR_BEFORE_ASKING": "clear the event before the request is sent; leave it set when the answer arrives",
+    "TAKE_HOLD_FIRST": "bind the event to a local before anything else, and wait for that one: it stays set",
     "ANSWER_EACH": "create a `Future` (or an event) for each request; the answer sets it",
 }
 
@@ -57,11 +58,19 @@ def _detection(pulse: MissedPulse) -> Detection:
     return Detection(
         code="LAG105",
         node=pulse.node(pulse.set),
-        message=f"`{name}.set()`, then `clear()`: {missed}: {pulse.remedy.value}",
+        message=f"`{name}.set()`, then {_end(pulse)}: {missed}: {pulse.remedy.value}",
         receiver=name,
         witness=witness,
         advice=_ADVICE[pulse.remedy.name].format(state=_state(pulse) or name),
     )
+
+
+def _end(pulse: MissedPulse) -> str:
+    """How the pulse ends, for the message."""
+    from ...flow.operations import Clear
+
+    clear = pulse.clear.operation
+    return "a fresh event" if isinstance(clear, Clear) and clear.fresh else "`clear()`"
 
 
 def _state(pulse: MissedPulse) -> str:
@@ -97,7 +106,13 @@ def _witness(pulse: MissedPulse, name: str) -> Iterator[WitnessStep]:
         yield _witness_step(Lane.PRODUCER, pulse.graph, pulse.publication.write, f"publishes `{field}`")
     yield _witness_step(Lane.PRODUCER, pulse.graph, pulse.set, f"signals `{name}`; nobody waits yet")
     yield replace(
-        _witness_step(Lane.PRODUCER, pulse.graph, pulse.clear, "clears the signal again"), dies=True
+        _witness_step(
+            Lane.PRODUCER,
+            pulse.graph,
+            pulse.clear,
+            "clears the signal again" if _end(pulse) == "`clear()`" else "puts a fresh event in its place",
+        ),
+        dies=True,
     )
     last = (
         "blocks although the answer has arrived" if pulse.asks else "blocks although there is something to do"
@@ -114,7 +129,8 @@ PAGE = Page(
 Reports a `set()` of an event that is directly followed by its `clear()` (a pulse), if a function in
 the same file reads the state that the pulse announces (or resets it) and then waits for the event,
 and the write and the pulse can come in between. A read that determines how long to wait, such as a
-deadline or the first entry of a heap, counts as well.
+deadline or the first entry of a heap, counts as well. A fresh event that takes the place of the one
+that was set (`self.changed = Event()`) ends a pulse like `clear()` does.
 
 A request counts, too: a function that is called with a message (`on_message(self, message)`, a
 method that is registered as a listener) makes the pulse, and another function sends something and
@@ -177,6 +193,8 @@ which remedy fits:
 * If one thread or task waits, it clears the event itself, after the wait and before the read.
 * If several waiters clear one event, they erase its signals for each other (LAG106): use a
   `Condition`.
+* If a fresh event takes the place of the one that was set, the waiter binds the event to a local
+  before it reads the state, and waits for that one.
 * If one party makes requests, it clears the event before the request, and the answer leaves the
   event set.
 * If several parties make requests, use a `Future` for each request.""",
@@ -184,7 +202,8 @@ which remedy fits:
 Both sides must be in one file: the pulse with the write before it, and a function that reads that
 state on its path to the wait. A pulse that only means "now" to its waiters is not reported, and
 neither is one with a blocking call between its `set()` and `clear()`. A wait of at most one second
-is a poll, and is not reported. State that only decides about something else (what is printed) is no
+is a poll, and is not reported. Neither is a wait for an event that a local holds, where a fresh
+event ends the pulse. State that only decides about something else (what is printed) is no
 reason to wait. Names decide which pulse answers a request: the parameters of the function that
 makes the pulse (`message`, `response`, `packet` …) and the call that sends (`send`, `write`,
 `publish` …). A counter is not an answer. On one event loop, neither is anything that comes before a
@@ -199,6 +218,6 @@ RULE = Rule(
     summary="`set()` and `clear()` at once: a waiter that does not wait yet misses the signal",
     page=PAGE,
     find=find,
-    byte_filter=contains((b".wait",), (b".clear",), (b".set",)),
+    byte_filter=contains((b".wait",), (b".clear", b"Event("), (b".set",)),
     ast_filter=on_tree(may_lose_wakeups),
 )

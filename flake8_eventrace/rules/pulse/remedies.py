@@ -23,18 +23,24 @@ class Remedy(Enum):
     WAITER_CLEARS = "let the waiter clear"
     CONDITION = "use a `Condition`"
     CLEAR_BEFORE_ASKING = "clear before the request"
+    TAKE_HOLD_FIRST = "take hold of the event first"
     ANSWER_EACH = "use a future per request"
 
 
-def remedy(program: Program, publication: Publication, waiters: Sequence[Waiter]) -> Remedy:
+def remedy(
+    program: Program, publication: Publication, waiters: Sequence[Waiter], *, replaces: bool = False
+) -> Remedy:
     """Return what fits the state that a pulse announces and those who wait for it.
 
     A state that never goes back can be announced for good. One waiter may clear; of several,
-    each would erase the signal for the others.
+    each would erase the signal for the others. Where a pulse `replaces` the event, who took hold of the
+    one that is set misses nothing.
     """
     values = _values(program, publication.state)
     if truth(publication.value) is True and all(truth(value) is True for value in values):
         return Remedy.LEAVE_SET
+    if replaces:
+        return Remedy.TAKE_HOLD_FIRST
     one = len(waiters) == 1 and _runs_once(program, waiters[0].graph.function)
     return Remedy.WAITER_CLEARS if one else Remedy.CONDITION
 

@@ -14,8 +14,9 @@ Decided in `stale_pass`, for a function that waits for E and clears it: after a 
 back to a wait over a path which only the old S opens. Where all of that happens between the set and the
 write, the wait blocks although there is something to do.
 
-Assumed: instances of one class are one object; a publisher that itself waits for E, or that waits for an
-answer (`_HANDSHAKES`) between the set and the write, takes part in a handshake and is left alone.
+Assumed: instances of one class are one object; what the publisher has written before the set stands until
+the waiter looks, if the waiter itself does not write it; a publisher that itself waits for E, or that waits
+for an answer (`_HANDSHAKES`) between the set and the write, takes part in a handshake and is left alone.
 
 A fourth condition on the publisher is a predicate of the loop in `_signals_of`; another form of a missed
 publication is another state in `stale_pass._Iteration`.
@@ -152,6 +153,7 @@ def _signals_of(
     """Yield what one set announces too early, with the first waiter that it concerns."""
     assert isinstance(start.operation, Set)
     receiver = start.operation.place
+    known = _written_before(graph, start)
     for late in _late_publications(program, graph, start, waiters[0].party.concurrency):
         publication = late.publication
         if _is_announced_by_caller(program, graph, receiver, publication.write):
@@ -159,7 +161,7 @@ def _signals_of(
         for waiter in waiters:
             if waiter.runs(publication.write):
                 continue  # its own work, done by another
-            stale = stale_pass(program, waiter, publication, late.exposure)
+            stale = stale_pass(program, waiter, publication, late.exposure, known)
             if stale is not None:
                 yield late.distance, EarlySignal(graph, receiver, start, publication.write, waiter, stale)
                 break
@@ -281,6 +283,30 @@ def _was_written_before(start: Point, publication: Publication, adjacent: bool) 
             if not adjacent or old is None or publication.new.truth in (None, old):
                 return True
     return False
+
+
+def _written_before(graph: InlinedGraph, start: Point) -> list[Publication]:
+    """Return what every path to a set has bound to some state last, where that is one value in sight."""
+    return [
+        publication
+        for point in reach([start], edges=normally, backward=True)
+        if isinstance(point.operation, WriteState)
+        and (publication := publication_of(point)) is not None
+        and publication.new.truth is not None
+        and _is_written_on_every_path(graph, start, publication)
+    ]
+
+
+def _is_written_on_every_path(graph: InlinedGraph, start: Point, publication: Publication) -> bool:
+    def writes(point: Point) -> bool:
+        place = published_state(point.operation)
+        return place is not None and place.meets(publication.state)
+
+    before = list(reach([start], edges=normally, ends=writes, backward=True))
+    if any(point is graph.entry for point in before) or not any(p is publication.write for p in before):
+        return False
+    last = (publication_of(point) for point in before if writes(point))
+    return all(other is not None and other.new == publication.new for other in last)
 
 
 # -- no set after the write ----------------------------------------------------------------

@@ -155,8 +155,10 @@ about something else (a line that is printed), a count or time stamp whose effec
 collection that is read as a whole each time. A wait of at most one second is a poll, and is not
 reported. Helpers are followed two levels deep. Two cases are not reported: a producer that wrote
 the same state before the set (the set is assumed to announce that write), and a producer that waits
-for an answer or joins a thread between the set and the write (a handshake). Instances of one class
-are treated as one object.""",
+for an answer or joins a thread between the set and the write (a handshake). State that is written
+before the set on every path, and not by the waiter, is assumed to stand until the waiter reads it:
+if it alone ends the loop, a later write is not reported. Instances of one class are treated as one
+object.""",
 )
 
 RULE = Rule(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import libcst as cst
@@ -14,7 +14,7 @@ from ...flow.paths import At, search
 from ...protocol.decisions import WaitDecision, deciding_read, edge_with, raises, swaps
 from ...protocol.interference import Exposure
 from ...protocol.locks import held_locks
-from ...protocol.publications import Publication
+from ...protocol.publications import Publication, published_state
 from ...protocol.waiters import Waiter
 
 
@@ -29,7 +29,11 @@ class StalePass:
 
 
 def stale_pass(
-    program: Program, waiter: Waiter, publication: Publication, exposure: Exposure
+    program: Program,
+    waiter: Waiter,
+    publication: Publication,
+    exposure: Exposure,
+    known: Sequence[Publication] = (),
 ) -> StalePass | None:
     """Return a path from a wait back to a wait, over a clear, which only the old state opens.
 
@@ -38,13 +42,25 @@ def stale_pass(
         waiter: the function that waits.
         publication: the write that makes the state new.
         exposure: that of the publisher's path from its set to this write.
+        known: what was written before the set, which a woken waiter sees.
     """
     state_reads = waiter.reads_of(publication.state)
     if not state_reads:
         return None
     decision = WaitDecision(waiter.lasting, publication.state, state_reads)
-    iterations = _Iterations(waiter, publication, exposure, decision, held_locks(program, waiter.graph))
+    held = held_locks(program, waiter.graph)
+    iterations = _Iterations(waiter, publication, exposure, decision, held, _seen_by(waiter, known))
     return next((stale for wait in waiter.party.waits for stale in iterations.stale_from(wait)), None)
+
+
+def _seen_by(waiter: Waiter, known: Sequence[Publication]) -> list[tuple[Publication, list[Point]]]:
+    """Return what was published before the set and stands until the waiter reads it, with those reads."""
+    own = [place for point in waiter.graph.points if (place := published_state(point.operation)) is not None]
+    return [
+        (earlier, waiter.reads_of(earlier.state))
+        for earlier in known
+        if not any(place.meets(earlier.state) for place in own)
+    ]
 
 
 @dataclass(frozen=True)
@@ -58,13 +74,17 @@ class _Iteration:
 
 @dataclass(eq=False)
 class _Iterations:
-    """The iterations of one waiting function, seen by one publication."""
+    """The iterations of one waiting function, seen by one publication.
+
+    `seen` are earlier publications, whose new state the waiter reads.
+    """
 
     waiter: Waiter
     publication: Publication
     exposure: Exposure
     decision: WaitDecision
     held: dict[int, frozenset[Place]]
+    seen: list[tuple[Publication, list[Point]]] = field(default_factory=list)
     deciding: dict[int, Point | None] = field(default_factory=dict)
 
     def stale_from(self, start: Point) -> Iterator[StalePass]:
@@ -73,7 +93,7 @@ class _Iterations:
         def follow(at: At[Point, _Iteration], edge: Edge[Point], node: Point) -> _Iteration | None:
             if not _is_taken_when_signalled(at.node, edge, start):
                 return None
-            if not self._is_taken_with_old(at.node, edge):
+            if not self._is_taken_with_old(at.node, edge) or not self._is_taken_with_seen(at.node, edge):
                 return None
             if isinstance(self.waiter.party.roles.get(id(node)), Set):
                 return None  # another signal
@@ -106,6 +126,15 @@ class _Iterations:
         if read is None:
             return self._swaps(point) or not raises(point, edge)
         return not self._may_see_old(read) or edge.kind is not edge_with(self.publication, point, read)
+
+    def _is_taken_with_seen(self, point: Point, edge: Edge[Point]) -> bool:
+        """Return whether an edge can be taken with what was published before the set."""
+        for publication, state_reads in self.seen:
+            read = deciding_read(point, state_reads)
+            new = edge_with(publication, point, read) if read is not None else None
+            if new is not None and edge.kind is not new and edge.kind is not EdgeKind.EXCEPTION:
+                return False
+        return True
 
     def _old_read_after(self, point: Point, edge: Edge[Point], old_read: Point | None) -> Point | None:
         """Return the read of the old state that a run goes by, once it has left `point` over `edge`."""

@@ -15,6 +15,10 @@ news.
 
 Assumed: locks are not asked, for a lock around each pass does not keep the other's clear out of B's work
 between two passes. Another case of this kind would be a further way to run at the same time, in `_Runs`.
+
+A fresh event bound by a waiter (`self.changed = Event()`) does more harm than a clear: who sleeps on the
+old one is never woken, for nobody in sight can set it any more (`_strands`). Only where that happens on
+each path to the wait, and the waiter neither tests nor sets the old event: then nobody may be asleep on it.
 """
 
 from __future__ import annotations
@@ -29,8 +33,8 @@ from ...catalog.vocabulary import HTTP_VERBS, REMOVES
 from ...flow.cfg import Edge, Node
 from ...flow.effects import reads, writes
 from ...flow.inlining import Point, Program
-from ...flow.operations import INSTANCE, MODULE, Call, Clear, Place, Wait
-from ...flow.paths import At, reach, search
+from ...flow.operations import INSTANCE, MODULE, Call, Clear, Place, Set, TestFlag, Wait
+from ...flow.paths import At, normally, reach, search
 from ...protocol.interference import is_atomic
 from ...protocol.model import Party, protocols
 from ...protocol.publishers import Setter
@@ -83,30 +87,49 @@ class Consumer:
 
 @dataclass(frozen=True, eq=False)
 class SharedClear:
-    """`eraser` clears the signal that `loser` has not seen; they may be one function, run twice."""
+    """`eraser` clears the signal that `loser` has not seen; they may be one function, run twice.
+
+    `strands`: it binds a fresh event, and `loser` sleeps on the old one.
+    """
 
     eraser: Consumer
     loser: Consumer
     setter: Setter
     read: Point
     why: str
+    strands: bool = False
 
 
 def shared_clears(program: Program) -> Iterator[SharedClear]:
     """Yield at most one shared clear for each function that clears what others wait for."""
-    consumers = [c for party in protocols(program).consumers() if (c := _consumer(program, party))]
-    if not consumers:
+    parties = list(protocols(program).consumers())
+    consumers = [c for party in parties if (c := _consumer(program, party))]
+    replacing = [c for party in parties if (c := _replacing(program, party))]
+    if not consumers and not replacing:
         return
     runs = _Runs(program)
+    reported: set[int] = set()
     for eraser in consumers:
-        for loser in consumers:
-            if loser.receiver != eraser.receiver:
-                continue
-            why = runs.together(eraser, loser)
-            shared = _shared_clear(program, eraser, loser, why) if why else None
-            if shared is not None:
-                yield shared
-                break
+        shared = _first_shared(program, eraser, consumers, runs)
+        if shared is not None:
+            reported.add(id(eraser.clear))
+            yield shared
+    for eraser in replacing:
+        shared = _first_shared(program, eraser, replacing, runs, strands=True)
+        if shared is not None and id(eraser.clear) not in reported:
+            yield shared
+
+
+def _first_shared(
+    program: Program, eraser: Consumer, losers: list[Consumer], runs: _Runs, *, strands: bool = False
+) -> SharedClear | None:
+    """Return how the eraser takes a signal from the first of the losers that it can take one from."""
+    for loser in losers:
+        why = runs.together(eraser, loser) if loser.receiver == eraser.receiver else ""
+        shared = _shared_clear(program, eraser, loser, why, strands=strands) if why else None
+        if shared is not None:
+            return shared
+    return None
 
 
 def _consumer(program: Program, party: Party) -> Consumer | None:
@@ -131,7 +154,44 @@ def _clear_after(wait: Point, party: Party) -> Point | None:
     return None
 
 
-def _shared_clear(program: Program, eraser: Consumer, loser: Consumer, why: str) -> SharedClear | None:
+def _replacing(program: Program, party: Party) -> Consumer | None:
+    """Return a party with a lasting wait, and the fresh event that it binds on each way to that wait.
+
+    One that tests the old event, or sets it, may know that nobody sleeps on it. One that hands it on may have
+    others set it, under another name.
+    """
+    if any(isinstance(role, TestFlag | Set) for role in party.roles.values()) or _hands_on(party):
+        return None
+    for clear in party.clears:
+        operation = clear.operation
+        if not isinstance(operation, Clear) or not operation.fresh or operation.node is not clear.site:
+            continue
+        for wait in party.waits:
+            own = wait.operation.node is wait.site and not polls(program, wait)
+            if own and _strands(party, clear, wait):
+                return Consumer(party, wait, clear)
+    return None
+
+
+def _hands_on(party: Party) -> bool:
+    calls = (point.operation for point in party.graph.points if isinstance(point.operation, Call))
+    return any(place == party.receiver for call in calls for _, place in call.arguments)
+
+
+def _strands(party: Party, clear: Point, wait: Point) -> bool:
+    """Return whether each way to a wait, from the start or from the wait before it, binds a fresh event."""
+
+    def is_reached(start: Point) -> bool:
+        return any(point is wait for point in reach([start], enters=lambda point: point is not clear))
+
+    leads = any(point is wait for point in reach([clear], edges=normally))
+    again = any(point is wait for point in reach([wait], edges=normally))
+    return leads and (not is_reached(party.graph.entry) or (again and not is_reached(wait)))
+
+
+def _shared_clear(
+    program: Program, eraser: Consumer, loser: Consumer, why: str, *, strands: bool = False
+) -> SharedClear | None:
     for setter in protocols(program).setters(loser.receiver, loser.function):
         if setter.function in (eraser.function, loser.function) or not setter.published:
             continue
@@ -140,8 +200,8 @@ def _shared_clear(program: Program, eraser: Consumer, loser: Consumer, why: str)
         read = next(iter(loser.reads(setter)), None)
         if read is None or not eraser.reads(setter):
             continue
-        if _may_miss_a_signal(loser, setter):
-            return SharedClear(eraser, loser, setter, read, why)
+        if strands or _may_miss_a_signal(loser, setter):
+            return SharedClear(eraser, loser, setter, read, why, strands)
     return None
 
 

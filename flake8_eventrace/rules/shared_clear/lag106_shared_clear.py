@@ -31,6 +31,8 @@ def _detection(shared: SharedClear) -> Detection:
     name = clear.text
     who = f"`{loser.function.name}()`" if loser is not eraser else f"another run of `{loser.function.name}()`"
     state = read.operation.text if isinstance(read.operation, ReadState) else "the state"
+    if shared.strands:
+        return _stranded(shared, name, who)
     return Detection(
         code="LAG106",
         node=eraser.clear.operation.node,
@@ -62,13 +64,61 @@ def _detection(shared: SharedClear) -> Detection:
     )
 
 
+def _stranded(shared: SharedClear, name: str, who: str) -> Detection:
+    """Return the finding for a fresh event, bound while another waiter sleeps on the old one."""
+    eraser, loser, setter = shared.eraser, shared.loser, shared.setter
+    return Detection(
+        code="LAG106",
+        node=eraser.clear.operation.node,
+        message=(
+            f"a fresh event in `{name}` strands {who}, which sleeps on the old one (line {line_of(0)}) "
+            "although there is new data: use one event per waiter"
+        ),
+        receiver=name,
+        witness=(
+            WitnessStep(
+                Lane.CONSUMER, loser.wait.operation.node, loser.function, "", "sleeps on the event of now"
+            ),
+            WitnessStep(
+                Lane.PRODUCER,
+                eraser.clear.operation.node,
+                eraser.function,
+                "",
+                f"puts a fresh event in its place ({shared.why})",
+                dies=True,
+            ),
+            WitnessStep(
+                Lane.PRODUCER,
+                setter.set.operation.node,
+                setter.set.function,
+                "",
+                f"signals the fresh `{name}`",
+            ),
+            WitnessStep(
+                Lane.CONSUMER,
+                loser.wait.operation.node,
+                loser.function,
+                "",
+                "sleeps on: nobody sets the old one",
+            ),
+        ),
+        advice=(
+            "give each waiter its own event, or let the function that sets the event put the fresh one in "
+            "its place, after the `set()`"
+        ),
+    )
+
+
 PAGE = Page(
     what="""\
 Reports the `clear()` of an event by a function that waits for it, if another function, or another
 run of the same function, also waits for the event and clears it. Both must read the state that
 the event announces, and the file itself must show that they run at the same time: both are started
 as threads or tasks, or the function is started in a loop or more than once, or it runs for each
-client.""",
+client.
+
+A waiter that binds a fresh event (`self.changed = Event()`) on each way to its wait is reported in
+the same way: who sleeps on the old event is not woken by any `set()` of the new one.""",
     why="""\
 A flag holds one signal, not one per reader. The reader that wakes first clears it for all. Another
 reader that is busy at that moment returns to a cleared flag, and waits although something was
@@ -147,7 +197,8 @@ Nothing is reported unless the file shows that the readers run at the same time 
 object: the event is a global, a local of the function that starts them, or an attribute of the
 object whose own methods are started as `self.method`. Readers that another module starts, and
 sessions that are passed in, are not judged. The functions that call `set()` must be visible. Both
-readers must read what they publish, and must not remove it.""",
+readers must read what they publish, and must not remove it. A waiter that tests or sets the old
+event before it binds a fresh one is not reported.""",
 )
 
 RULE = Rule(
@@ -156,6 +207,6 @@ RULE = Rule(
     summary="`clear()` by one of several waiters also erases the signal for the others",
     page=PAGE,
     find=find,
-    byte_filter=contains((b".wait",), (b".clear",)),
+    byte_filter=contains((b".wait",), (b".clear", b"Event(")),
     ast_filter=on_tree(may_lose_wakeups),
 )

@@ -1,0 +1,26 @@
+# The flag is tested in the loop.
+import threading
+import time
+
+
+class Sampler:
+    def __init__(self, probe):
+        self.probe = probe
+        self._halt = False
+        self._thread = None
+
+    def start(self):
+        self._thread = threading.Thread(target=self._sample)
+        self._thread.start()
+
+    def stop(self):
+        self._halt = True
+        self._thread.join()
+
+    def _sample(self):
+        self._halt = False  # error: LAG109 8
+        while True:
+            if self._halt:
+                break
+            self.probe.read()
+            time.sleep(0.1)
