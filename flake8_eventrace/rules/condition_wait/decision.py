@@ -8,7 +8,7 @@ condition C with lock L:
 * `missed`: state that a notifier of C publishes is read without L, and decides; then L is acquired, and C is
   waited for without another read under L. The notifier may run before L is acquired, when nobody waits.
 * `stolen`: under L, an `if` finds no item and waits, and once woken the function removes an item without a
-  second test. Between the notification and the return from the wait somebody else can hold L.
+  second test. Between the notification and the return from the wait somebody else can hold L (`rivals`).
 * `blind`: nothing is tested before the wait, and once woken the function removes an item. What was put there
   before L was acquired is left there.
 

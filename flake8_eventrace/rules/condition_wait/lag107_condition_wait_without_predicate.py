@@ -162,7 +162,8 @@ Reports a `wait()` of a `Condition` in one of three cases.
 acquires the lock and waits, and does not test the state again under the lock.
 
 *Stolen*: under the lock, an `if` tests that there is nothing, waits, and then takes an item without
-a second test. Several callers can run the function, or some notifier announces something else.
+a second test. Several callers can run the function, several threads or tasks are started that run
+it, or some notifier announces something else.
 
 *Blind*: under the lock, nothing is tested before the wait, and the item that the wait is for is
 then taken. The wait ignores items that were added before.""",
