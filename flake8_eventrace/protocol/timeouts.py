@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import libcst as cst
 
 from ..flow.inlining import Point, Program
 from ..flow.operations import Wait
 from ..symbols.access_paths import resolve
-from ..symbols.symbols import ASSIGN, Binding, ClassFacts, FunctionFacts, dotted
+from ..symbols.symbols import ASSIGN, OTHER, Binding, ClassFacts, FunctionFacts, dotted
+from ..symbols.walk import children
 
 #: A wait of at most this many seconds polls: its code does not rely on a signal, and a lost wakeup delays it
 #: by no more than this. A convention (loops that poll use 0.01 to 1 s), which the pages of the rules state.
@@ -31,7 +34,8 @@ def _longest(
 ) -> float | None:
     """Return the greatest value of a timeout in seconds, None when it is not known.
 
-    A name of the module, the class or a local stands for the constants that are assigned to it.
+    A name of the module, the class or a local stands for the constants that are assigned to it; an attribute
+    also for those that this module assigns to it through another name than `self` (`job.delay = 30`).
 
     Args:
         program: the program.
@@ -68,4 +72,56 @@ def _bindings(program: Program, name: cst.BaseExpression, function: FunctionFact
         return (function.module if scope is None else scope).bindings.get(name.value, [])
     place = resolve(name, function, function.module)
     owner = program.owner(program.canonical(place, function)) if place is not None else None
-    return owner.attributes.get(name.attr.value, []) if isinstance(owner, ClassFacts) else []
+    if not isinstance(owner, ClassFacts):
+        return []
+    return [
+        *owner.attributes.get(name.attr.value, []),
+        *_written_from_outside(program, owner, name.attr.value),
+    ]
+
+
+def _written_from_outside(program: Program, owner: ClassFacts, attribute: str) -> Iterator[Binding]:
+    """Yield the bindings of an attribute through other names than `self`, in the module's functions."""
+    for function in program.module.functions:
+        if attribute not in function.stored_attributes:
+            continue
+        for node in _own_nodes(function):
+            for target, value in _targets(node):
+                if (
+                    isinstance(target, cst.Attribute)
+                    and target.attr.value == attribute
+                    and dotted(target.value) != function.receiver_name
+                    and _is_instance(program, target, function, owner)
+                ):
+                    yield Binding(value, None, OTHER if value is None else ASSIGN, 0, function)
+
+
+def _own_nodes(function: FunctionFacts) -> Iterator[cst.CSTNode]:
+    """Yield the nodes of a function's body, those of nested functions left out."""
+    stack: list[cst.CSTNode] = [function.node.body]
+    while stack:
+        node = stack.pop()
+        if not isinstance(node, cst.FunctionDef | cst.Lambda | cst.ClassDef):
+            yield node
+            stack.extend(children(node))
+
+
+def _targets(node: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression | None]]:
+    """Yield what a statement binds, each with the value, None for a value that is not written there."""
+    if isinstance(node, cst.Assign):
+        for target in node.targets:
+            if isinstance(target.target, cst.Tuple | cst.List):
+                yield from ((element.value, None) for element in target.target.elements)
+            else:
+                yield target.target, node.value
+    elif isinstance(node, cst.AnnAssign) and node.value is not None:
+        yield node.target, node.value
+    elif isinstance(node, cst.AugAssign):
+        yield node.target, None
+
+
+def _is_instance(program: Program, target: cst.Attribute, function: FunctionFacts, owner: ClassFacts) -> bool:
+    """Return whether the attribute that is bound is one of the class, as far as its type is in sight."""
+    place = program.place(target, function, program.module)
+    found = program.owner(place) if place is not None else None
+    return found is owner

@@ -1,18 +1,20 @@
 """LAG107: waits for a condition without a test of its predicate under the lock.
 
 A condition does not remember a notification: it wakes those who wait at that moment. So the state that it
-announces has to be tested while its lock is held, and again after waking. There are three cases in which a
+announces has to be tested while its lock is held, and again after waking. There are four cases in which a
 wait goes wrong, each decided in a module of its own on the control-flow graph of one function, for a
 condition C with lock L:
 
 * `missed`: state that a notifier of C publishes is read without L, and decides; then L is acquired, and C is
   waited for without another read under L. The notifier may run before L is acquired, when nobody waits.
 * `stolen`: under L, an `if` finds no item and waits, and once woken the function removes an item without a
-  second test. Between the notification and the return from the wait somebody else can hold L.
+  second test. Between the notification and the return from the wait somebody else can hold L (`rivals`).
 * `blind`: nothing is tested before the wait, and once woken the function removes an item. What was put there
   before L was acquired is left there.
+* `late`: a notifier turns a latch under L, once; the latch is read only after the wait. If it was turned
+  before L was acquired, nobody announces it again.
 
-A fourth case is a fourth module, with an entry in `_CASES`.
+A further case is a further module, with an entry in `_CASES`.
 
 Assumed: an asyncio lock is fair, so a task that tests and then asks for the lock without suspending in
 between is served before every notifier that wrote after the test. A test under the lock that is not
@@ -31,12 +33,13 @@ from ...protocol.publishers import notifiers
 from ...symbols.symbols import FunctionFacts
 from ...symbols.types import Concurrency
 from .blind import blind
+from .late import late
 from .missed import missed
 from .query import Query, UnguardedWait
 from .stolen import stolen
 
 #: The cases in which a wait under the lock goes wrong; each yields what is wrong with one wait.
-_CASES: tuple[Callable[[Query, Point], Iterator[UnguardedWait]], ...] = (missed, stolen, blind)
+_CASES: tuple[Callable[[Query, Point], Iterator[UnguardedWait]], ...] = (missed, stolen, blind, late)
 
 
 def unguarded_waits(program: Program) -> list[UnguardedWait]:

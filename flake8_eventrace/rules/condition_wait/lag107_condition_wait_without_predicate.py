@@ -100,19 +100,23 @@ def _blind(unguarded: UnguardedWait, acquire: Point) -> Detection:
     wait = _wait(unguarded)
     name = wait.text
     producer = tuple(_producer(unguarded, "notifies: nobody waits yet", dies=True))
+    state = unguarded.text
+    fact = f"`{state}` already holds something, added"
+    sleeps, tested = "there is an item to take", "does not test"
+    if unguarded.late:
+        fact = f"`{state}` was already written"
+        sleeps, tested = f"`{state}` was written and announced", f"does not test `{state}`"
     return _detection(
         unguarded,
         name,
         message=(
-            f"`{name}.wait()` does not check whether `{unguarded.text}` already holds something, added "
+            f"`{name}.wait()` does not check whether {fact} "
             f"before line {line_of(len(producer))}; it {delay(wait.timeout)}: test before waiting"
         ),
         witness=(
             *producer,
-            _witness_step(unguarded, acquire, "acquires the lock and does not test"),
-            _witness_step(
-                unguarded, unguarded.wait, f"blocks {length(wait.timeout)} although there is an item to take"
-            ),
+            _witness_step(unguarded, acquire, f"acquires the lock and {tested}"),
+            _witness_step(unguarded, unguarded.wait, f"blocks {length(wait.timeout)} although {sleeps}"),
         ),
         advice=_TEST_FIRST,
     )
@@ -156,16 +160,20 @@ def _producer(unguarded: UnguardedWait, note: str, *, dies: bool = False) -> Ite
 
 PAGE = Page(
     what="""\
-Reports a `wait()` of a `Condition` in one of three cases.
+Reports a `wait()` of a `Condition` in one of four cases.
 
 *Missed*: the code tests the state that a notifier publishes without the condition's lock. Then it
 acquires the lock and waits, and does not test the state again under the lock.
 
 *Stolen*: under the lock, an `if` tests that there is nothing, waits, and then takes an item without
-a second test. Several callers can run the function, or some notifier announces something else.
+a second test. Several callers can run the function, several threads or tasks are started that run
+it, or some notifier announces something else.
 
 *Blind*: under the lock, nothing is tested before the wait, and the item that the wait is for is
-then taken. The wait ignores items that were added before.""",
+then taken. The wait ignores items that were added before.
+
+*Late*: a notifier writes a flag or a result under the lock, and nothing takes it back. The code
+tests it only after the wait. If it was written before, nobody announces it again.""",
     why="""\
 A condition remembers nothing: `notify()` wakes only the parties that wait at that moment. Only a
 test of the state under the lock, repeated after waking, tells whether to wait.
@@ -235,11 +243,12 @@ end must be handled: the finding has advice.""",
 The rule judges conditions whose constructor or annotation is visible, and whose notifiers are in
 the same file or in the file of the class that owns the condition. Helpers are followed two levels
 deep. A wait with no test before it is assumed to wait for the next notification, unless an item is
-then taken out of a container. A wait of at most one second is a poll, and is not reported. A test
-under the lock that the rule does not understand counts as a test. On one event loop, a wait can
-miss its notification only if the code suspends between the test and the request for the lock,
-because asyncio's locks are fair. An `if` without a second test is reported if an item is taken
-after it, but not if a value is read that stays.""",
+then taken out of a container, or a flag is tested that is only ever set one way. A result counts as
+such a flag if it is only compared by `is`, outside a loop. A wait of at most one second is a poll,
+and is not reported. A test under the lock that the rule does not understand counts as a test. On
+one event loop, a wait can miss its notification only if the code suspends between the test and the
+request for the lock, because asyncio's locks are fair. An `if` without a second test is reported if
+an item is taken after it, but not if a value is read that stays.""",
 )
 
 RULE = Rule(

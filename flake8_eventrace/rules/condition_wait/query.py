@@ -24,7 +24,8 @@ class UnguardedWait:
 
     Missed: `read` reads the state without the lock, `acquire` is where the lock is acquired after that.
     Stolen: `read` is the test before the wait, `use` removes from the state after it. Blind: `read` is that
-    `use`, and `acquire` is where the lock was acquired. `others`: another caller, not a notifier of something
+    `use`, and `acquire` is where the lock was acquired. Late (`late`): as blind, but `read` and `use` are the
+    read of a latch after the wait. `others`: another caller, not a notifier of something
     else, makes it go wrong. `only`: every notifier in sight publishes the state. `length` is the number of
     points from the read to the wait, 0 where there is none.
     """
@@ -37,6 +38,7 @@ class UnguardedWait:
     notifier: Setter
     acquire: Point | None = None
     use: Point | None = None
+    late: bool = False
     others: bool = False
     only: bool = False
     length: int = 0

@@ -8,14 +8,14 @@ import libcst as cst
 
 from ...catalog.vocabulary import COMMANDS, NOTIFIES
 from ...flow.effects import call_is_harmless
-from ...flow.inlining import Point, Program
+from ...flow.inlining import Point
 from ...flow.operations import Call, Place
 from ...protocol.publishers import Setter
-from ...protocol.spawns import spawns
-from ...symbols.symbols import ClassFacts, FunctionFacts
+from ...symbols.symbols import FunctionFacts
 from ...symbols.walk import holds, walk
 from .query import Query, UnguardedWait
 from .removal import removals
+from .rivals import has_rivals
 
 
 def stolen(query: Query, wait: Point) -> Iterator[UnguardedWait]:
@@ -32,7 +32,7 @@ def stolen(query: Query, wait: Point) -> Iterator[UnguardedWait]:
         idle = next((n for n in query.notifiers if _brings_nothing(query, n, state)), None)
         if idle is not None:
             yield UnguardedWait(query.graph, query.condition, wait, read, state, idle, use=use)
-        elif _has_rivals(query.program, query.graph.function):
+        elif has_rivals(query.program, query.graph.function, query.condition, state):
             yield UnguardedWait(
                 query.graph,
                 query.condition,
@@ -76,11 +76,3 @@ def _brings_nothing(query: Query, notifier: Setter, state: Place) -> bool:
         for p in graph.points
         if isinstance(p.operation, Call)
     )
-
-
-def _has_rivals(program: Program, function: FunctionFacts) -> bool:
-    """Return whether several callers may run the function at once: it is public, and no thread's own body."""
-    if function.name.startswith("_") and not function.name.startswith("__"):
-        return False
-    bodies = [spawn for spawn in spawns(program) if spawn.body is function]
-    return not bodies and not (isinstance(function.owner, ClassFacts) and function.name == "run")
