@@ -20,6 +20,7 @@ from .lost_wakeup.lag103_clear_on_timeout import RULE as LAG103
 from .lost_wakeup.lag110_bare_clear_wait import RULE as LAG110
 from .meta.lag901_not_analysed import RULE as LAG901
 from .meta.lag902_unused_suppression import RULE as LAG902
+from .notify_without_lock.lag112_notify_without_lock import RULE as LAG112
 from .pulse.lag105_pulse import RULE as LAG105
 from .set_before_publish.lag104_set_before_publish import RULE as LAG104
 from .shared_clear.lag106_shared_clear import RULE as LAG106
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 RULES: tuple[Rule, ...] = (
-    *(LAG101, LAG102, LAG103, LAG104, LAG105, LAG106, LAG107, LAG108, LAG109, LAG110),
+    *(LAG101, LAG102, LAG103, LAG104, LAG105, LAG106, LAG107, LAG108, LAG109, LAG110, LAG112),
     *(LAG201, LAG202, LAG203, LAG210),
 )
 
@@ -108,6 +109,11 @@ FIXES: tuple[FixKind, ...] = (
         "threadsafe_call",
         "event_set_from_thread.fix_threadsafe_call",
         "Use asyncio's primitives in the event loop's own thread (LAG108).",
+    ),
+    FixKind(
+        "under_lock",
+        "notify_without_lock.fix_under_lock",
+        "Notify a condition under its lock (LAG112).",
     ),
 )
 

@@ -14,6 +14,7 @@ REPORTED = {
     "LAG105": ".set()",
     "LAG107": ".wait()",
     "LAG108": ".set()",
+    "LAG112": ".notify()",
     "LAG201": "post_webhook(hook, prompt)",
     "LAG202": "post_webhook(hook, prompt)",
     "LAG203": 'post_webhook(order.webhook, "shipped")',
