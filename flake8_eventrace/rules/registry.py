@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from .base import Rule
 from .blocking_in_async.lag203_blocking_call_in_async import RULE as LAG203
+from .clear_after_timed_join.lag114_clear_after_timed_join import RULE as LAG114
 from .clear_at_start.lag109_clear_at_start import RULE as LAG109
 from .condition_wait.lag107_condition_wait_without_predicate import RULE as LAG107
 from .delayed_emit.lag201_blocking_before_emit import RULE as LAG201
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 RULES: tuple[Rule, ...] = (
-    *(LAG101, LAG102, LAG103, LAG104, LAG105, LAG106, LAG107, LAG108, LAG109, LAG110, LAG112),
+    *(LAG101, LAG102, LAG103, LAG104, LAG105, LAG106, LAG107, LAG108, LAG109, LAG110, LAG112, LAG114),
     *(LAG201, LAG202, LAG203, LAG210),
 )
 

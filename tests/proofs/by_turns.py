@@ -308,11 +308,11 @@ class _Thread:
     def start(self) -> None:
         self._party = self._turns.started(self._target)
 
-    def join(self) -> None:
+    def join(self, timeout: float | None = None) -> None:
         party = self._party
         assert party is not None
         if party.alive:
-            self._turns.block(lambda: not party.alive, None)
+            self._turns.block(lambda: not party.alive, timeout)
 
 
 def _independent(one: Touched, other: Touched) -> bool:
