@@ -46,6 +46,7 @@ Where a rule is
     rules/condition_wait          LAG107
     rules/event_set_from_thread   LAG108
     rules/clear_at_start          LAG109
+    rules/late_registration       LAG111
     rules/notify_without_lock     LAG112
     rules/clear_after_timed_join  LAG114
     rules/delayed_emit            LAG201, LAG202, LAG210

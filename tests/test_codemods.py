@@ -40,6 +40,7 @@ def marked_off(case):
         ("call_in_thread.CallInThread", "LAG203/sleep"),
         ("threadsafe_call.ThreadsafeCall", "LAG108/thread_target"),
         ("under_lock.UnderLock", "LAG112/published_outside"),
+        ("look_again.LookAgain", "LAG111/future_joined_late"),
     ],
 )
 def test_libcst_tool_makes_the_same_file(command, case, tmp_path):
@@ -76,6 +77,7 @@ MENDABLE = {
     "set_last": "LAG104/last_signal_of_stream",
     "threadsafe_call": "LAG108/thread_target",
     "under_lock": "LAG112/published_outside",
+    "look_again": "LAG111/future_joined_late",
 }
 
 

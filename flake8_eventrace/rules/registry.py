@@ -15,6 +15,7 @@ from .delayed_emit.lag201_blocking_before_emit import RULE as LAG201
 from .delayed_emit.lag202_awaited_before_emit import RULE as LAG202
 from .delayed_emit.lag210_slow_before_emit import RULE as LAG210
 from .event_set_from_thread.lag108_event_set_from_thread import RULE as LAG108
+from .late_registration.lag111_late_registration import RULE as LAG111
 from .lost_wakeup.lag101_clear_before_wait import RULE as LAG101
 from .lost_wakeup.lag102_clear_after_drain import RULE as LAG102
 from .lost_wakeup.lag103_clear_on_timeout import RULE as LAG103
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 RULES: tuple[Rule, ...] = (
-    *(LAG101, LAG102, LAG103, LAG104, LAG105, LAG106, LAG107, LAG108, LAG109, LAG110, LAG112, LAG114),
+    *(LAG101, LAG102, LAG103, LAG104, LAG105, LAG106, LAG107, LAG108, LAG109, LAG110, LAG111, LAG112, LAG114),
     *(LAG201, LAG202, LAG203, LAG210),
 )
 
@@ -90,6 +91,11 @@ FIXES: tuple[FixKind, ...] = (
         "defer_call",
         "delayed_emit.fix_defer_call",
         "Run a slow call in the background, after the event that it delays (LAG201, LAG202).",
+    ),
+    FixKind(
+        "look_again",
+        "late_registration.fix_look_again",
+        "Read the state again once the waiter has announced itself (LAG111).",
     ),
     FixKind(
         "recheck",

@@ -14,6 +14,7 @@ REPORTED = {
     "LAG105": ".set()",
     "LAG107": ".wait()",
     "LAG108": ".set()",
+    "LAG111": ".append(boat)",
     "LAG112": ".notify()",
     "LAG201": "post_webhook(hook, prompt)",
     "LAG202": "post_webhook(hook, prompt)",

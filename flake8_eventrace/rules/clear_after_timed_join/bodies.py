@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ...flow.effects import call_is_harmless, writes
 from ...flow.inlining import InlinedGraph, Point, Program, points_after
 from ...flow.operations import Call, Place, ReadState, TestFlag, Wait
+from ...flow.paths import reach
 from ...protocol.spawns import Spawn, SpawnKind, spawns
 from ...symbols.symbols import LOOP, FunctionFacts
 
@@ -106,12 +107,8 @@ def _outside(place: Place, start: Spawn) -> Place | None:
 
 def _is_looped_with_work(test: Point) -> bool:
     """Return whether a point is repeated, with a call in between that may take long."""
-    after = list(points_after(test))
-    if not any(point is test for point in after):
-        return False
-    return any(
-        isinstance(point.operation, Call)
-        and not call_is_harmless(point.operation)
-        and any(later is test for later in points_after(point))
-        for point in after
+    before = {id(point) for point in reach([test], backward=True)}
+    return id(test) in before and any(
+        id(point) in before and isinstance(point.operation, Call) and not call_is_harmless(point.operation)
+        for point in points_after(test)
     )
