@@ -48,6 +48,7 @@ Where a rule is
     rules/clear_at_start          LAG109
     rules/late_registration       LAG111
     rules/notify_without_lock     LAG112
+    rules/never_set_on_failure    LAG113
     rules/clear_after_timed_join  LAG114
     rules/delayed_emit            LAG201, LAG202, LAG210
     rules/blocking_in_async       LAG203

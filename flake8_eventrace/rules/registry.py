@@ -22,6 +22,7 @@ from .lost_wakeup.lag103_clear_on_timeout import RULE as LAG103
 from .lost_wakeup.lag110_bare_clear_wait import RULE as LAG110
 from .meta.lag901_not_analysed import RULE as LAG901
 from .meta.lag902_unused_suppression import RULE as LAG902
+from .never_set_on_failure.lag113_never_set_on_failure import RULE as LAG113
 from .notify_without_lock.lag112_notify_without_lock import RULE as LAG112
 from .pulse.lag105_pulse import RULE as LAG105
 from .set_before_publish.lag104_set_before_publish import RULE as LAG104
@@ -31,7 +32,22 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 RULES: tuple[Rule, ...] = (
-    *(LAG101, LAG102, LAG103, LAG104, LAG105, LAG106, LAG107, LAG108, LAG109, LAG110, LAG111, LAG112, LAG114),
+    *(
+        LAG101,
+        LAG102,
+        LAG103,
+        LAG104,
+        LAG105,
+        LAG106,
+        LAG107,
+        LAG108,
+        LAG109,
+        LAG110,
+        LAG111,
+        LAG112,
+        LAG113,
+        LAG114,
+    ),
     *(LAG201, LAG202, LAG203, LAG210),
 )
 

@@ -16,6 +16,7 @@ REPORTED = {
     "LAG108": ".set()",
     "LAG111": ".append(boat)",
     "LAG112": ".notify()",
+    "LAG113": ".wait()",
     "LAG201": "post_webhook(hook, prompt)",
     "LAG202": "post_webhook(hook, prompt)",
     "LAG203": 'post_webhook(order.webhook, "shipped")',
