@@ -46,6 +46,10 @@ Where a rule is
     rules/condition_wait          LAG107
     rules/event_set_from_thread   LAG108
     rules/clear_at_start          LAG109
+    rules/late_registration       LAG111
+    rules/notify_without_lock     LAG112
+    rules/never_set_on_failure    LAG113
+    rules/clear_after_timed_join  LAG114
     rules/delayed_emit            LAG201, LAG202, LAG210
     rules/blocking_in_async       LAG203
     rules/meta                    LAG901, LAG902

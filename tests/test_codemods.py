@@ -39,6 +39,8 @@ def marked_off(case):
         ("call_in_thread.CallInThread", "LAG203/two_in_a_line"),
         ("call_in_thread.CallInThread", "LAG203/sleep"),
         ("threadsafe_call.ThreadsafeCall", "LAG108/thread_target"),
+        ("under_lock.UnderLock", "LAG112/published_outside"),
+        ("look_again.LookAgain", "LAG111/future_joined_late"),
     ],
 )
 def test_libcst_tool_makes_the_same_file(command, case, tmp_path):
@@ -74,6 +76,8 @@ MENDABLE = {
     "retest": "LAG107/while_outside_lock",
     "set_last": "LAG104/last_signal_of_stream",
     "threadsafe_call": "LAG108/thread_target",
+    "under_lock": "LAG112/published_outside",
+    "look_again": "LAG111/future_joined_late",
 }
 
 

@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING
 
 from .base import Rule
 from .blocking_in_async.lag203_blocking_call_in_async import RULE as LAG203
+from .clear_after_timed_join.lag114_clear_after_timed_join import RULE as LAG114
 from .clear_at_start.lag109_clear_at_start import RULE as LAG109
 from .condition_wait.lag107_condition_wait_without_predicate import RULE as LAG107
 from .delayed_emit.lag201_blocking_before_emit import RULE as LAG201
 from .delayed_emit.lag202_awaited_before_emit import RULE as LAG202
 from .delayed_emit.lag210_slow_before_emit import RULE as LAG210
 from .event_set_from_thread.lag108_event_set_from_thread import RULE as LAG108
+from .late_registration.lag111_late_registration import RULE as LAG111
 from .lost_wakeup.lag101_clear_before_wait import RULE as LAG101
 from .lost_wakeup.lag102_clear_after_drain import RULE as LAG102
 from .lost_wakeup.lag103_clear_on_timeout import RULE as LAG103
 from .lost_wakeup.lag110_bare_clear_wait import RULE as LAG110
 from .meta.lag901_not_analysed import RULE as LAG901
 from .meta.lag902_unused_suppression import RULE as LAG902
+from .never_set_on_failure.lag113_never_set_on_failure import RULE as LAG113
+from .notify_without_lock.lag112_notify_without_lock import RULE as LAG112
 from .pulse.lag105_pulse import RULE as LAG105
 from .set_before_publish.lag104_set_before_publish import RULE as LAG104
 from .shared_clear.lag106_shared_clear import RULE as LAG106
@@ -28,7 +32,22 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 RULES: tuple[Rule, ...] = (
-    *(LAG101, LAG102, LAG103, LAG104, LAG105, LAG106, LAG107, LAG108, LAG109, LAG110),
+    *(
+        LAG101,
+        LAG102,
+        LAG103,
+        LAG104,
+        LAG105,
+        LAG106,
+        LAG107,
+        LAG108,
+        LAG109,
+        LAG110,
+        LAG111,
+        LAG112,
+        LAG113,
+        LAG114,
+    ),
     *(LAG201, LAG202, LAG203, LAG210),
 )
 
@@ -90,6 +109,11 @@ FIXES: tuple[FixKind, ...] = (
         "Run a slow call in the background, after the event that it delays (LAG201, LAG202).",
     ),
     FixKind(
+        "look_again",
+        "late_registration.fix_look_again",
+        "Read the state again once the waiter has announced itself (LAG111).",
+    ),
+    FixKind(
         "recheck",
         "lost_wakeup.fix_recheck",
         "Check the state again between the clear and the wait (LAG101).",
@@ -108,6 +132,11 @@ FIXES: tuple[FixKind, ...] = (
         "threadsafe_call",
         "event_set_from_thread.fix_threadsafe_call",
         "Use asyncio's primitives in the event loop's own thread (LAG108).",
+    ),
+    FixKind(
+        "under_lock",
+        "notify_without_lock.fix_under_lock",
+        "Notify a condition under its lock (LAG112).",
     ),
 )
 

@@ -240,12 +240,13 @@ class _Lock:
     def __init__(self, turns: _Turns) -> None:
         self._turns = turns
         self._held = False
+        self._holder = 0
         self._taken_at: Touched = None
 
     def acquire(self) -> None:
         """A thread that would not get the lock is not tried."""
         self._turns.block(lambda: not self._held, None)
-        self._held = True
+        self._held, self._holder = True, threading.get_ident()
         self._taken_at = self._turns.touches()
 
     def release(self) -> None:
@@ -277,7 +278,7 @@ class _Condition(_Lock):
             self._waiting.remove(ticket)
         if self._held:
             self.acquire()
-        self._held = True
+        self._held, self._holder = True, threading.get_ident()
         return notified
 
     def wait_for(self, predicate: Callable[[], object], timeout: float | None = None) -> object:
@@ -290,10 +291,12 @@ class _Condition(_Lock):
         return result
 
     def notify(self, n: int = 1) -> None:
+        if not self._held or self._holder != threading.get_ident():
+            raise RuntimeError("cannot notify on un-acquired lock")
         del self._waiting[:n]
 
     def notify_all(self) -> None:
-        self._waiting.clear()
+        self.notify(len(self._waiting))
 
 
 class _Thread:
@@ -305,11 +308,11 @@ class _Thread:
     def start(self) -> None:
         self._party = self._turns.started(self._target)
 
-    def join(self) -> None:
+    def join(self, timeout: float | None = None) -> None:
         party = self._party
         assert party is not None
         if party.alive:
-            self._turns.block(lambda: not party.alive, None)
+            self._turns.block(lambda: not party.alive, timeout)
 
 
 def _independent(one: Touched, other: Touched) -> bool:

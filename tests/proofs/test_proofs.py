@@ -75,7 +75,9 @@ def test_what_takes_too_long_is_not_proved_and_ended(monkeypatch: pytest.MonkeyP
     assert len(ended) == 1, "the whole group of processes, for frontrun's command starts another"
 
 
-@pytest.mark.parametrize("code", ["LAG101", "LAG102", "LAG103", "LAG104", "LAG105", "LAG107", "LAG109"])
+@pytest.mark.parametrize(
+    "code", ["LAG101", "LAG102", "LAG103", "LAG104", "LAG105", "LAG107", "LAG109", "LAG111", "LAG112"]
+)
 @pytest.mark.parametrize("family", ["thread", "asyncio"])
 def test_each_rule_has_a_case_of_each_family(code: str, family: str) -> None:
     assert any(case.family == family and code in {c for _, c in case.planted} for case in CASES)

@@ -22,7 +22,7 @@ from flake8_eventrace.settings import Settings
 from tests.cli.test_cli import LOST_SIGNAL
 
 KINDS = ["call_in_thread", "clear_first", "clear_in_starter", "clear_on_success", "defer_call"]
-KINDS += ["recheck", "retest", "set_last", "threadsafe_call"]
+KINDS += ["look_again", "recheck", "retest", "set_last", "threadsafe_call", "under_lock"]
 
 
 @pytest.fixture

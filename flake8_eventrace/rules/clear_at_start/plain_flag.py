@@ -134,7 +134,7 @@ def _stops(
 
 
 def _question(graph: InlinedGraph, reset: Publication, stop: Publication) -> Point | None:
-    """Return the test of the flag that keeps the body's loop going after the reset, and ends it after a stop."""
+    """Return the test of the flag that keeps the loop going after the reset, and ends it after a stop."""
     flag_reads = [point for point in graph.points if reads(point.operation) == reset.state]
     stop = Publication(stop.write, reset.state, stop.value, stop.adds, stop.trend)
     for point in reach([reset.write], edges=normally):

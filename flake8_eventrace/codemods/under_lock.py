@@ -1,0 +1,5 @@
+"""Notify a condition under its lock (LAG112)."""
+
+from .command import codemod
+
+UnderLock = codemod("under_lock")

@@ -1,0 +1,70 @@
+"""A cheap test, on the standard `ast`: can a source hold a late registration at all?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from ...catalog.vocabulary import ADDS_SURELY, SETTLES
+
+_WAITS = frozenset({"wait", "result", "exception"})
+_MAKES = frozenset({"Future", "Event", "create_future"})
+_SIGNALS = SETTLES | {"set"}
+
+
+def may_register_late(tree: ast.Module) -> bool:
+    """Return whether a name is announced by a function that waits, and read by another one that signals.
+
+    A name is announced that gets a constant, is counted up, or is added to by a function that makes a future
+    or an event. A loop may signal by calling what it loops over.
+    """
+    announced: dict[str, set[int]] = {}
+    read: dict[str, set[int]] = {}
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            nodes = list(ast.walk(function))
+            if _waits(nodes):
+                for name in _announced(nodes):
+                    announced.setdefault(name, set()).add(id(function))
+            if _signals(nodes):
+                for name in _read(nodes):
+                    read.setdefault(name, set()).add(id(function))
+    return any(read.get(name, where) - where for name, where in announced.items())
+
+
+def _waits(nodes: Sequence[ast.AST]) -> bool:
+    return any(
+        isinstance(node, ast.Await) or (isinstance(node, ast.Attribute) and node.attr in _WAITS)
+        for node in nodes
+    )
+
+
+def _announced(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    makes = any(_last(node) in _MAKES for node in nodes)
+    for node in nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+            if isinstance(node.value.value, bool):
+                yield from map(_last, node.targets)
+        elif isinstance(node, ast.AugAssign):
+            yield _last(node.target)
+        elif makes and isinstance(node, ast.Attribute) and node.attr in ADDS_SURELY:
+            yield _last(node.value)
+
+
+def _signals(nodes: Sequence[ast.AST]) -> bool:
+    return any(
+        (isinstance(node, ast.Attribute) and node.attr in _SIGNALS) or isinstance(node, ast.For)
+        for node in nodes
+    )
+
+
+def _read(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Load):
+            yield _last(node)
+
+
+def _last(node: ast.AST) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""

@@ -1,0 +1,163 @@
+"""LAG111: the state is read before the announcement that somebody waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ...finding import Lane
+from ..base import Detection, Page, Rule, WitnessStep, contains, line_of, on_tree
+from .ast_filter import may_register_late
+
+if TYPE_CHECKING:
+    from ...flow.inlining import Program
+    from .query import LateRegistration
+
+
+def find(program: Program) -> Iterator[Detection]:
+    """Yield announcements that come too late for a signal which is only sent to those announced."""
+    from .decision import late_registrations
+
+    for late in late_registrations(program):
+        yield _detection(program, late)
+
+
+def _detection(program: Program, late: LateRegistration) -> Detection:
+    from . import fix_look_again
+
+    announcement, signaller = late.announcement, late.signaller
+    home = program.module
+    state = getattr(late.look.operation, "text", "the state")
+    name = announcement.place.fields[-1] if announcement.place.fields else announcement.place.root
+    reader = signaller.graph.function
+    act = f"joining `{name}`" if announcement.joins else f"writing `{name}`"
+    return Detection(
+        code="LAG111",
+        node=announcement.point.operation.node,
+        message=(
+            f"{act} after `{state}` was read (line {line_of(0)}) is too late for `{reader.name}()` in "
+            "between: it signals only who is announced; read again before the wait"
+        ),
+        receiver=name,
+        witness=(
+            WitnessStep(Lane.CONSUMER, late.look.syntax_in(home), late.look.function, "", "decides to wait"),
+            WitnessStep(
+                Lane.PRODUCER,
+                signaller.write.syntax_in(home),
+                signaller.write.function,
+                "",
+                "writes the state",
+            ),
+            WitnessStep(
+                Lane.PRODUCER,
+                signaller.test.syntax_in(home),
+                signaller.test.function,
+                "",
+                "finds nobody announced, and does not signal",
+                dies=True,
+            ),
+            WitnessStep(
+                Lane.CONSUMER,
+                announcement.point.operation.node,
+                announcement.point.function,
+                "",
+                "announces itself too late",
+            ),
+            WitnessStep(
+                Lane.CONSUMER,
+                announcement.wait.syntax_in(home),
+                announcement.wait.function,
+                "",
+                "blocks although the state is there",
+            ),
+        ),
+        fixes=tuple(fix_look_again.propose(late)),
+        advice="announce first and read the state after that, or hold one lock over both, here and there",
+    )
+
+
+PAGE = Page(
+    what="""\
+Reports a waiter that reads the state, then announces that it waits, and then waits, while the party
+that signals writes the state and signals only those that it finds announced. The announcement is a
+flag or counter that is raised, or a collection that a future or an event is added to.""",
+    why="""\
+The announcement makes a promise: whoever writes the state from now on will signal me. Nobody has
+promised anything for what was written before, so the state must be read after the announcement. If
+it is read before, the writer can come in between.
+
+    waiter                            signaller
+    if not self._is_open:
+                                      self._is_open = True
+                                      for boat in self._boats: ...   <-- nobody is there
+        self._boats.append(boat)
+        boat.result()                                     # waits at an open sluice
+
+Two threads can meet like this at any moment; two tasks of one event loop where the waiter suspends
+between the read and the announcement.""",
+    example="""\
+import threading
+from concurrent.futures import Future
+
+
+class Sluice:
+    def __init__(self):
+        self._is_open = False
+        self._boats = []
+
+    def pass_through(self):
+        if not self._is_open:
+            boat = Future()
+            self._boats.append(boat)
+            boat.result()
+
+    def open(self):
+        self._is_open = True
+        for boat in self._boats:
+            boat.set_result(None)
+""",
+    use_instead="""\
+import threading
+from concurrent.futures import Future
+
+
+class Sluice:
+    def __init__(self):
+        self._is_open = False
+        self._boats = []
+
+    def pass_through(self):
+        if not self._is_open:
+            boat = Future()
+            self._boats.append(boat)
+            if not self._is_open:
+                boat.result()
+
+    def open(self):
+        self._is_open = True
+        for boat in self._boats:
+            boat.set_result(None)
+""",
+    fix_safety="""\
+The fix reads the state again between the announcement and the wait. It is unsafe: where the wait is
+skipped, the announcement stays, and somebody may have to take it back.""",
+    limits="""\
+Both parties must be in one file. The state must be written by the one and tested by the other, by
+name. The rule is silent where one lock is held from the read to the announcement here, and for the
+write there; where the announcement is polled; and where the state is read again after the
+announcement. Waits of up to a second are polls.""",
+)
+
+RULE = Rule(
+    code="LAG111",
+    name="late-registration",
+    summary="the state is read before the announcement that somebody waits, not after it",
+    page=PAGE,
+    find=find,
+    byte_filter=contains(
+        (b".wait(", b".result(", b".exception(", b"await "),
+        (b"Future(", b"create_future(", b"= True", b"= False", b" += 1", b"Event("),
+        (b".set", b".append(", b".add("),
+    ),
+    ast_filter=on_tree(may_register_late),
+)

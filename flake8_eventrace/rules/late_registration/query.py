@@ -1,0 +1,54 @@
+"""What LAG111 asks its questions of: how a waiter announces that it waits, and who reads that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...flow.inlining import InlinedGraph, Point
+from ...flow.operations import Place
+from ...symbols.types import Concurrency
+
+
+@dataclass(frozen=True, eq=False)
+class Announcement:
+    """A point at which a waiter makes known that it waits, and the wait after it.
+
+    `place` is the flag that is raised or the collection that is joined; `joins` tells which. `event` is what
+    is waited for: the event, or the local that holds the future. `truth` is what the flag becomes, None for
+    a counter and for a collection. `family` says when the party that signals may run, as far as `event`
+    tells.
+    """
+
+    graph: InlinedGraph
+    point: Point
+    place: Place
+    event: Place
+    wait: Point
+    joins: bool
+    truth: bool | None
+    family: Concurrency
+
+
+@dataclass(frozen=True, eq=False)
+class Signaller:
+    """A function that writes `state` at `write`, and then signals only those announced.
+
+    `test` is where it reads the announcement, `signal` where it then signals.
+    """
+
+    graph: InlinedGraph
+    state: Place
+    write: Point
+    test: Point
+    signal: Point
+    locks: frozenset[Place]
+    in_thread: bool
+
+
+@dataclass(frozen=True, eq=False)
+class LateRegistration:
+    """What is reported: `look` decides to wait, the announcement comes later, the signaller in between."""
+
+    announcement: Announcement
+    signaller: Signaller
+    look: Point

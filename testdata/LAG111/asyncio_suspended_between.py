@@ -1,0 +1,23 @@
+# The gate opens while the line is logged, and the future joins afterwards.
+import asyncio
+
+
+class Gate:
+    def __init__(self):
+        self.is_open = False
+        self.waiters = set()
+
+    def open(self):
+        self.is_open = True
+        for waiter in self.waiters:
+            waiter.set_result(None)
+
+    async def log(self, text):
+        await asyncio.sleep(0)
+
+    async def enter(self):
+        if not self.is_open:
+            await self.log("closed")
+            waiter = asyncio.get_running_loop().create_future()
+            self.waiters.add(waiter)  # error: LAG111 12
+            await waiter

@@ -1,0 +1,18 @@
+# The timer's thread calls the helper, which does not acquire the lock.
+import threading
+
+
+class Kettle:
+    def __init__(self):
+        self.boiled = threading.Condition()
+        self.water = 0
+
+    def heat(self, seconds):
+        threading.Timer(seconds, self._ring).start()
+
+    def _ring(self):
+        self.boiled.notify_all()  # error: LAG112 8
+    def pour(self):
+        with self.boiled:
+            self.boiled.wait()
+            self.water -= 1

@@ -1,0 +1,20 @@
+# `close()` sets it, too, and so ends the wait.
+import threading
+
+
+class Mirror:
+    def __init__(self, remote):
+        self.remote = remote
+        self.files = None
+        self._listed = threading.Event()
+
+    def open(self):
+        threading.Thread(target=self._list).start()
+        self._listed.wait()
+
+    def _list(self):
+        self.files = self.remote.list()
+        self._listed.set()
+
+    def close(self):
+        self._listed.set()

@@ -1,0 +1,17 @@
+# Set before anything that can fail.
+import threading
+
+
+class Mirror:
+    def __init__(self, remote):
+        self.remote = remote
+        self.files = None
+        self._listed = threading.Event()
+
+    def open(self):
+        threading.Thread(target=self._list).start()
+        self._listed.wait()
+
+    def _list(self):
+        self._listed.set()
+        self.files = self.remote.list()

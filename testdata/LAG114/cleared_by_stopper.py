@@ -1,0 +1,22 @@
+# A probe that answers after six seconds finds the event down, and the thread samples on.
+import threading
+
+
+class Sampler:
+    def __init__(self, probe):
+        self.probe = probe
+        self._halt = threading.Event()
+        self._thread = None
+
+    def start(self):
+        self._thread = threading.Thread(target=self._sample)
+        self._thread.start()
+
+    def stop(self):
+        self._halt.set()
+        self._thread.join(5)
+        self._halt.clear()  # error: LAG114 8
+
+    def _sample(self):
+        while not self._halt.wait(10):
+            self.probe.read()

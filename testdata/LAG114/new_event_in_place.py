@@ -1,0 +1,22 @@
+# The thread looks the event up for each test, so it sees the new one, which is down.
+import threading
+
+
+class Sampler:
+    def __init__(self, probe):
+        self.probe = probe
+        self._halt = threading.Event()
+        self._thread = None
+
+    def start(self):
+        self._thread = threading.Thread(target=self._sample)
+        self._thread.start()
+
+    def stop(self):
+        self._halt.set()
+        self._thread.join(5)
+        self._halt = threading.Event()  # error: LAG114 8
+
+    def _sample(self):
+        while not self._halt.wait(10):
+            self.probe.read()

@@ -1,0 +1,22 @@
+# Without an argument, `stop()` waits until the thread has ended.
+import threading
+
+
+class Sampler:
+    def __init__(self, probe):
+        self.probe = probe
+        self._halt = threading.Event()
+        self._thread = None
+
+    def start(self):
+        self._thread = threading.Thread(target=self._sample)
+        self._thread.start()
+
+    def stop(self, timeout=None):
+        self._halt.set()
+        self._thread.join(timeout)
+        self._halt.clear()
+
+    def _sample(self):
+        while not self._halt.wait(10):
+            self.probe.read()

@@ -1,0 +1,26 @@
+# `restart()` stops and starts: the clear belongs to the start.
+import threading
+
+
+class Sampler:
+    def __init__(self, probe):
+        self.probe = probe
+        self._halt = threading.Event()
+        self._thread = None
+
+    def start(self):
+        self._halt.clear()  # error: LAG114 8
+        self._thread = threading.Thread(target=self._sample)
+        self._thread.start()
+
+    def stop(self):
+        self._halt.set()
+        self._thread.join(5)
+
+    def _sample(self):
+        while not self._halt.wait(10):
+            self.probe.read()
+
+    def restart(self):
+        self.stop()
+        self.start()

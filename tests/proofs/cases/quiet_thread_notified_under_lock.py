@@ -1,0 +1,40 @@
+"""notified under lock: written and notified under the lock of the condition."""
+
+import contextlib
+import threading
+
+
+class Ledger:
+    def __init__(self):
+        self.rows = []
+        self.read = []
+        self.posted = threading.Condition()
+
+    def post(self, row):
+        with self.posted:
+            self.rows.append(row)
+            self.posted.notify()
+
+    def next_row(self):
+        with self.posted:
+            while not self.rows:
+                if not self.posted.wait(timeout=15):
+                    return
+            self.read.append(self.rows.pop(0))
+
+
+def setup():
+    return Ledger()
+
+
+def consumer(ledger):
+    ledger.next_row()
+
+
+def producer(ledger):
+    with contextlib.suppress(RuntimeError):
+        ledger.post(1)
+
+
+def stranded(ledger):
+    return list(ledger.rows)
