@@ -5,9 +5,9 @@ setter, and more strictly than the rules ask: it is no excuse that a wait seems 
 a request may be answered. For each setter and the `clear()`:
 
 * The setter publishes state that the function reads: every path from the `clear()` to a wait reads some of
-  it, or nobody can come between the last read and the `clear()`.
-* It publishes nothing (a bare `set()`, the callback of a future): it was handed to nobody since the last
-  wait or clear, so what is erased is not the signal that was asked for.
+  it, or nobody can come between the last read and the `clear()`, and nothing was asked of it before.
+* It publishes nothing (a bare `set()`, the callback of a future): since the last wait or clear it was handed
+  to nobody; if it never is, no work was done since then.
 
 Assumed: a latch (an event that nobody clears, an attribute that only becomes True) stays set once it was seen
 set; who reads part of what a setter publishes notices what it did.
@@ -23,6 +23,7 @@ import libcst as cst
 
 from ...flow.cfg import Edge, EdgeKind
 from ...flow.constants import truth
+from ...flow.effects import call_is_harmless
 from ...flow.inlining import Point, Program
 from ...flow.operations import Branch, Call, Clear, Place, ReadState, Set, TestFlag
 from ...flow.paths import At, reach, search
@@ -97,12 +98,20 @@ def _lost(query: Query) -> Iterator[tuple[Point, Setter]]:
 def _is_erased(
     query: Query, clear: Point, published: PublishedState, held: dict[int, frozenset[Place]]
 ) -> bool:
-    """Return whether the setter can come between a last read of its state and the clear."""
-    assert published.setter is not None
+    """Return whether the setter can come between a last read of its state, or a request, and the clear."""
+    setter = published.setter
+    assert setter is not None
+    if any(query.may_trigger(point, setter) for point in _since_last_end(query, clear)):
+        return True
     return any(
-        exposure.lets_in(query.party.concurrency, published.setter.locks_for(observation.state))
+        exposure.lets_in(query.party.concurrency, setter.locks_for(observation.state))
         for observation, exposure in observations(query, clear, published, held)
     )
+
+
+def _since_last_end(query: Query, clear: Point) -> Iterator[Point]:
+    """Yield the points before a clear, back to where the event was last waited for, set or cleared."""
+    return reach([clear], backward=True, enters=lambda point: not query.ends(point))
 
 
 def _waits_blindly(query: Query, clear: Point, published: PublishedState, latches: _Latches) -> bool:
@@ -171,14 +180,15 @@ class _Latches:
 
 
 def _is_asked_for(query: Query, clear: Point, setter: Setter) -> bool:
-    """Return whether the setter is handed to somebody before the clear, since the last end of a story."""
-    before = reach(
-        [clear],
-        backward=True,
-        enters=lambda point: point is clear or not query.ends(point),
-        ends=lambda point: point is clear,
-    )
-    return any(hands_out(query, point, setter) for point in before)
+    """Return whether a bare signal may be for what was done before the clear, since the last end of a story.
+
+    Where the function hands the setter to somebody, that is the request. Otherwise the signal says that
+    there is work, and who is at work has not seen that.
+    """
+    before = list(_since_last_end(query, clear))
+    if any(hands_out(query, point, setter) for point in query.graph.points):
+        return any(hands_out(query, point, setter) for point in before)
+    return any(isinstance(p.operation, Call) and not call_is_harmless(p.operation) for p in before)
 
 
 def hands_out(query: Query, point: Point, setter: Setter) -> bool:
