@@ -4,7 +4,10 @@ A fix is offered only if all of this holds:
 
 * LibCST reproduces the source byte for byte, so nothing else changes;
 * the result compiles, and holds the same comments;
-* an analysis of the result detects at least one thing less, and nothing new.
+* an analysis of the result detects at least one thing less, and nothing new;
+* what the fix has to prove of the result (`ProposedFix.unproven`) holds.
+
+Why a fix was not offered is added to the advice, where it says so.
 """
 
 from __future__ import annotations
@@ -51,6 +54,7 @@ class Verifier:
         #: The fixes that were tried, None where one does not hold. An analysis is much larger than its fix,
         #: so none is kept here.
         self._tried: dict[ProposedFix, Fix | None] = {}
+        self._reasons: dict[ProposedFix, str] = {}
 
     def with_fix(self, detection: Detection, finding: Finding) -> Finding:
         """Return the finding with the first fix that holds, or else with advice."""
@@ -62,7 +66,8 @@ class Verifier:
             fix = self._tried[proposed]
             if fix is not None:
                 return replace(finding, fix=fix)
-        return replace(finding, advice=detection.advice)
+        reason = next((self._reasons[p] for p in detection.fixes if p in self._reasons), "")
+        return replace(finding, advice=f"{detection.advice}; {reason}" if reason else detection.advice)
 
     def verify(self, proposed: ProposedFix) -> VerifiedFix | None:
         """Return what the fix makes of the source, None if it does not hold."""
@@ -71,6 +76,9 @@ class Verifier:
         return verified
 
     def _verified(self, proposed: ProposedFix) -> VerifiedFix | None:
+        if proposed.withheld:
+            self._reasons[proposed] = proposed.withheld
+            return None
         changed = self._applied(proposed)
         if changed is None:
             return None
@@ -84,9 +92,20 @@ class Verifier:
         left = _identities(after.detections if after is not None else ())
         if not left < _identities(self._analysis.detections):
             return None
+        if not self._is_proven(proposed, after):
+            return None
         encoding = self._analysis.statements.module.encoding
         fix = fix_between(self._source.content, changed.bytes, encoding, proposed)
         return VerifiedFix(fix, changed.bytes, after)
+
+    def _is_proven(self, proposed: ProposedFix, after: Analysis | None) -> bool:
+        """Return whether what a fix has to prove holds; without an analysis nothing is left to prove."""
+        if proposed.unproven is None or after is None:
+            return True
+        reason = proposed.unproven(after.program)
+        if reason:
+            self._reasons[proposed] = reason
+        return not reason
 
     def _applied(self, proposed: ProposedFix) -> TopLevelStatements | None:
         """Return the module after the fix, None if more than code would change or it does not compile."""

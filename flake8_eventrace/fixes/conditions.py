@@ -1,34 +1,10 @@
-"""Conditions that a fix repeats elsewhere: may they be evaluated again, and how are they written then."""
+"""Conditions that a fix repeats elsewhere: how they are written there. `looks` tells whether they may be."""
 
 from __future__ import annotations
 
 import libcst as cst
 
-from ..catalog.vocabulary import INSPECTORS, QUERIES
-from ..flow.effects import call_is_harmless, writes
-from ..flow.inlining import InlinedGraph
-from ..flow.operations import Acquire, Call, Suspend, Wait
 from ..symbols.parents import Parents, Statement
-from ..symbols.symbols import last_name
-from ..symbols.walk import children
-
-#: Expressions that change nothing if their parts do not.
-_PURE = (
-    cst.Name,
-    cst.Attribute,
-    cst.BaseNumber,
-    cst.BaseString,
-    cst.Comparison,
-    cst.BooleanOperation,
-    cst.UnaryOperation,
-    cst.BinaryOperation,
-    cst.Subscript,
-    cst.Call,
-    cst.NamedExpr,
-    cst.Tuple,
-    cst.List,
-    cst.Set,
-)
 
 
 def is_last(statement: Statement, loop: cst.For | cst.While, parents: Parents) -> bool:
@@ -44,29 +20,6 @@ def is_last(statement: Statement, loop: cst.For | cst.While, parents: Parents) -
             return False
         node = block
     return True
-
-
-def is_pure(node: cst.CSTNode, graph: InlinedGraph) -> bool:
-    """Return whether evaluating an expression of the graph's function once more changes nothing."""
-    if isinstance(node, cst.Call):
-        if not _call_is_pure(node, graph):
-            return False
-    elif isinstance(node, cst.BaseExpression) and not isinstance(node, _PURE):
-        return False
-    return all(is_pure(child, graph) for child in children(node))
-
-
-def _call_is_pure(call: cst.Call, graph: InlinedGraph) -> bool:
-    followed = [s for s in graph.points if s.site is call and s.operation.node is not call]
-    if followed:  # a helper is as pure as its operations
-        return all(
-            writes(point.operation) is None
-            and not isinstance(point.operation, Suspend | Acquire | Wait)
-            and (not isinstance(point.operation, Call) or call_is_harmless(point.operation))
-            for point in followed
-        )
-    name = last_name(call)
-    return name in (INSPECTORS | QUERIES | {"is_set"}) and name not in ("next", "print", "get", "iter")
 
 
 def strip_walrus(test: cst.BaseExpression) -> cst.BaseExpression:

@@ -61,8 +61,24 @@ def _one_line_early(lines: list[str], changed: list[int], receiver: str) -> None
     lines[at - 1], lines[at] = lines[at], lines[at - 1]
 
 
+def _clear_at_top_of_loop(lines: list[str], changed: list[int], receiver: str) -> None:
+    """The `clear()` stands at the top of the loop: behind what its test saw, in front of one state of two."""
+    at = next(at for at, line in enumerate(lines) if line.strip() == f"{receiver}.clear()")
+    clear = lines.pop(at)
+    indent = len(clear) - len(clear.lstrip())
+    loop = next(
+        i for i in range(at - 1, -1, -1) if re.match(r"\s*while ", lines[i]) and _indent(lines[i]) < indent
+    )
+    lines.insert(loop + 1, clear)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
 #: By how the title of the fix begins.
 _SPOILERS: dict[str, Callable[[list[str], list[int], str], None]] = {
+    "clear before the state is read": _clear_at_top_of_loop,
     "check the state again": _ask_the_flag,
     "set after the write": _one_line_early,
     "test the state under the lock": _ask_nothing,

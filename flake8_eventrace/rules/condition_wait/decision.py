@@ -67,7 +67,7 @@ def _rank(unguarded: UnguardedWait) -> tuple[bool, bool, int]:
 def _in_function(program: Program, function: FunctionFacts) -> Iterator[UnguardedWait]:
     if not _may_wait(program, function):
         return
-    for query in _queries(program, function):
+    for query in queries(program, function):
         for point in query.graph.points:
             if query.waits(point.operation) and query.holds_lock(point):
                 for case in _CASES:
@@ -82,7 +82,7 @@ def _may_wait(program: Program, function: FunctionFacts) -> bool:
     return any("wait" in f.mentioned and f.name in called for f in program.module.functions)
 
 
-def _queries(program: Program, function: FunctionFacts) -> Iterator[Query]:
+def queries(program: Program, function: FunctionFacts) -> Iterator[Query]:
     """Yield a query for each condition that the function waits for and that announces state in sight."""
     graph = program.inlined(function)
     for place in dict.fromkeys(p.operation.place for p in graph.points if isinstance(p.operation, Wait)):

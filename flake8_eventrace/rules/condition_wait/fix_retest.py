@@ -1,8 +1,8 @@
 """Retest: test the state under the condition's lock, directly before the wait.
 
 What was published before the lock is acquired is then seen, and a notification after that finds somebody who
-waits. An `if` around the wait becomes a `while`, so that the state is tested after waking, too, before it is
-used.
+waits. The test has no effects, and acquires no lock that is held. An `if` around the wait becomes a `while`,
+so that the state is tested after waking, too, before it is used.
 """
 
 from __future__ import annotations
@@ -14,18 +14,21 @@ import libcst as cst
 
 from ...finding import Safety
 from ...fixes.blocks import Changes, edit, is_alone
-from ...fixes.conditions import is_last, is_pure, negated, strip_walrus
-from ...fixes.proposed_fix import ProposedFix
+from ...fixes.conditions import is_last, negated, strip_walrus
+from ...fixes.looks import NOT_FREE, Looks, held_at
+from ...fixes.proposed_fix import ProposedFix, withheld
+from ...flow.inlining import Program
 from ...flow.operations import Wait
 from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import FunctionFacts
 from ...symbols.walk import children, holds, walk
+from .proof import proof
 from .query import UnguardedWait
 
 _ENDS = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 
 
-def propose(unguarded: UnguardedWait, parents: Parents) -> Iterator[ProposedFix]:
+def propose(program: Program, unguarded: UnguardedWait, parents: Parents) -> Iterator[ProposedFix]:
     """Yield the fix, if the test and the wait stand in one function and the test has no effects."""
     operation = unguarded.wait.operation
     function = unguarded.graph.function
@@ -41,13 +44,17 @@ def propose(unguarded: UnguardedWait, parents: Parents) -> Iterator[ProposedFix]
     if not isinstance(line.body[0], cst.Expr):
         return
     holder = _holder(parents.ancestors(unguarded.read.site))
-    if holder is None or not is_pure(holder.test, unguarded.graph) or _uses_locals(holder.test, function):
+    if holder is None or _uses_locals(holder.test, function):
+        return
+    graph = unguarded.graph
+    if not Looks(program, graph, held_at(program, graph, [unguarded.wait])).is_free(holder.test):
+        yield from withheld("retest", "test the state under the lock", NOT_FREE)
         return
     if unguarded.use is not None:
         if unguarded.others and operation.timeout is None:
             yield from _repeated(unguarded, holder, line, parents)
     else:
-        yield from _retested(unguarded, holder, line, parents, operation.timeout is not None)
+        yield from _retested(program, unguarded, holder, line, parents, operation.timeout is not None)
 
 
 def _holder(ancestors: list[cst.CSTNode]) -> cst.If | cst.While | None:
@@ -94,7 +101,12 @@ def _repeated(
 
 
 def _retested(
-    unguarded: UnguardedWait, holder: cst.If | cst.While, line: Statement, parents: Parents, timed: bool
+    program: Program,
+    unguarded: UnguardedWait,
+    holder: cst.If | cst.While,
+    line: Statement,
+    parents: Parents,
+    timed: bool,
 ) -> Iterator[ProposedFix]:
     """Replace `wait` by `if TEST: wait`; or by `while TEST: wait` if no loop repeats it."""
     test = strip_walrus(holder.test)
@@ -109,12 +121,24 @@ def _retested(
     changes = Changes()
     changes.replace(line, cst.If(test, inner, leading_lines=line.leading_lines))
     safety = Safety.SAFE if again else Safety.UNSAFE
-    yield ProposedFix("retest", "test the state under the lock", safety, partial(edit, changes=changes))
+    yield ProposedFix(
+        "retest",
+        "test the state under the lock",
+        safety,
+        partial(edit, changes=changes),
+        proof(program, unguarded),
+    )
     if not returns and not timed:
         changes = Changes()
         changes.replace(line, cst.While(test, inner, leading_lines=line.leading_lines))
         safety = Safety.SAFE if unguarded.only else Safety.UNSAFE
-        yield ProposedFix("retest", "test the state under the lock", safety, partial(edit, changes=changes))
+        yield ProposedFix(
+            "retest",
+            "test the state under the lock",
+            safety,
+            partial(edit, changes=changes),
+            proof(program, unguarded),
+        )
 
 
 def _leaves(holder: cst.If | cst.While) -> bool:

@@ -24,22 +24,23 @@ def find(program: Program) -> Iterator[Detection]:
 
     for unguarded in unguarded_waits(program):
         if unguarded.use is None:
-            yield _missed(unguarded)
+            yield _missed(program, unguarded)
         else:
             yield (
-                _stolen(unguarded, unguarded.use)
+                _stolen(program, unguarded, unguarded.use)
                 if unguarded.acquire is None
-                else _blind(unguarded, unguarded.acquire)
+                else _blind(program, unguarded, unguarded.acquire)
             )
 
 
-def _missed(unguarded: UnguardedWait) -> Detection:
+def _missed(program: Program, unguarded: UnguardedWait) -> Detection:
     from ..wording import delay, length
 
     wait = _wait(unguarded)
     name = wait.text
     assert unguarded.acquire is not None
     return _detection(
+        program,
         unguarded,
         name,
         message=(
@@ -58,7 +59,7 @@ def _missed(unguarded: UnguardedWait) -> Detection:
     )
 
 
-def _stolen(unguarded: UnguardedWait, use: Point) -> Detection:
+def _stolen(program: Program, unguarded: UnguardedWait, use: Point) -> Detection:
     wait = _wait(unguarded)
     name = wait.text
     state = unguarded.text
@@ -79,6 +80,7 @@ def _stolen(unguarded: UnguardedWait, use: Point) -> Detection:
         cause = f"`{unguarded.notifier.function.name}()` notifies without adding to `{state}`"
         points = tuple(_producer(unguarded, f"notifies, but adds nothing to `{state}`", dies=True))
     return _detection(
+        program,
         unguarded,
         name,
         message=(
@@ -94,7 +96,7 @@ def _stolen(unguarded: UnguardedWait, use: Point) -> Detection:
     )
 
 
-def _blind(unguarded: UnguardedWait, acquire: Point) -> Detection:
+def _blind(program: Program, unguarded: UnguardedWait, acquire: Point) -> Detection:
     from ..wording import delay, length
 
     wait = _wait(unguarded)
@@ -107,6 +109,7 @@ def _blind(unguarded: UnguardedWait, acquire: Point) -> Detection:
         fact = f"`{state}` was already written"
         sleeps, tested = f"`{state}` was written and announced", f"does not test `{state}`"
     return _detection(
+        program,
         unguarded,
         name,
         message=(
@@ -123,7 +126,12 @@ def _blind(unguarded: UnguardedWait, acquire: Point) -> Detection:
 
 
 def _detection(
-    unguarded: UnguardedWait, name: str, message: str, witness: tuple[WitnessStep, ...], advice: str
+    program: Program,
+    unguarded: UnguardedWait,
+    name: str,
+    message: str,
+    witness: tuple[WitnessStep, ...],
+    advice: str,
 ) -> Detection:
     from ...symbols.parents import Parents
     from .fix_retest import propose
@@ -134,7 +142,7 @@ def _detection(
         message=message,
         receiver=name,
         witness=witness,
-        fixes=tuple(propose(unguarded, Parents(unguarded.graph.function.node))),
+        fixes=tuple(propose(program, unguarded, Parents(unguarded.graph.function.node))),
         advice=advice,
     )
 
@@ -237,8 +245,9 @@ class Mailbox:
 Safe in two cases: if the code's own test has no side effects, is repeated under the lock, and only
 the loop's test follows the wait; and if an `if` becomes a `while` and every visible notifier
 announces that very state. Unsafe if work follows the wait in the same pass of the loop: that work
-then runs without a wait before it. There is no fix for a wait in a helper, or for a timeout whose
-end must be handled: the finding has advice.""",
+then runs without a wait before it. There is no fix for a wait in a helper, for a timeout whose end
+must be handled, for a test that may acquire a lock that is held there or change something, or if
+the wait would still miss another notifier: the finding has advice.""",
     limits="""\
 The rule judges conditions whose constructor or annotation is visible, and whose notifiers are in
 the same file or in the file of the class that owns the condition. Helpers are followed two levels

@@ -50,6 +50,14 @@ def missed(query: Query, wait: Point) -> Iterator[UnguardedWait]:
                 yield unguarded
 
 
+def missed_notifiers(query: Query, wait: Point) -> Iterator[Setter]:
+    """Yield the notifiers that a wait may miss, whether or not it seems to be for what they publish."""
+    for notifier in query.notifiers:
+        found = search([wait], _UntilWait(), _Backward(query, notifier).follow, backward=True)
+        if any(_is_exposed(query, notifier, at) for at in found):
+            yield notifier
+
+
 def _is_exposed(query: Query, notifier: Setter, at: At[Point, _UntilWait]) -> bool:
     """Return whether the notifier can run between a read and the acquisition."""
     path = at.state

@@ -104,7 +104,7 @@ def _judge(query: Query, clear: Point, held: dict[int, frozenset[Place]]) -> Ite
         waits = list(_blind_waits(query, clear, published))
         if not waits or _may_be_triggered(query, clear, published):
             continue  # nothing is waited for blindly, or it may be for the answer to a request
-        for observation, exposure in _observations(query, clear, published, held):
+        for observation, exposure in observations(query, clear, published, held):
             if not _can_be_outdated(query, published, observation, exposure):
                 continue
             for wait in waits:
@@ -217,7 +217,7 @@ def _is_written_in_sight(query: Query, state: Place) -> bool:
 # -- before the clear ----------------------------------------------------------------------
 
 
-def _observations(
+def observations(
     query: Query, clear: Point, published: PublishedState, held: dict[int, frozenset[Place]]
 ) -> Iterator[tuple[Observation, Exposure]]:
     """Yield the last reads of the published state before the clear, with the exposure since."""

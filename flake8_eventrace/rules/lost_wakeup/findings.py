@@ -9,7 +9,7 @@ import libcst as cst
 
 from ...catalog.vocabulary import TAKES_OR_RAISES
 from ...finding import Lane
-from ...fixes.proposed_fix import ProposedFix
+from ...fixes.proposed_fix import ProposedFix, withheld
 from ...flow.cfg import EdgeKind
 from ...flow.inlining import Point, Program
 from ...flow.operations import Call, Clear, Wait
@@ -18,6 +18,7 @@ from ..base import Detection, WitnessStep, line_of
 from ..wording import length, miss
 from . import fix_clear_first, fix_clear_on_success, fix_recheck
 from .decision import lost_signals
+from .proof import SPINS, sets_itself
 from .query import LostSignal, Observation
 
 _ADVICE = {
@@ -35,17 +36,23 @@ def detections(program: Program, code: str, remedy: str) -> Iterator[Detection]:
     """Yield the findings of one of the three codes; `remedy` is named where no fix names its own."""
     for signal in lost_signals(program):
         if signal.code == code:
-            fixes = _proposed_fixes(signal)
-            named = _REMEDIES.get(fixes[0].name, remedy) if fixes else remedy
+            fixes = _proposed_fixes(program, signal)
+            first = next((fix.name for fix in fixes if not fix.withheld), "")
+            named = _REMEDIES.get(first, remedy)
             yield _detection(signal, named, fixes)
 
 
-def _proposed_fixes(signal: LostSignal) -> tuple[ProposedFix, ...]:
+def _proposed_fixes(program: Program, signal: LostSignal) -> tuple[ProposedFix, ...]:
     """The fixes to try, in their order."""
     parents = Parents(signal.home.node)
     if signal.code == "LAG103":
         return tuple(fix_clear_on_success.propose(signal, parents))
-    return (*fix_recheck.propose(signal, parents), *fix_clear_first.propose(signal, parents))
+    if sets_itself(signal.party):
+        return tuple(withheld("clear_first", "clear before the state is read", SPINS))
+    return (
+        *fix_recheck.propose(program, signal, parents),
+        *fix_clear_first.propose(program, signal, parents),
+    )
 
 
 def _detection(signal: LostSignal, remedy: str, fixes: tuple[ProposedFix, ...]) -> Detection:

@@ -16,31 +16,44 @@ from ...finding import Safety
 from ...fixes.blocks import Changes, comments_only, edit, is_alone, leave_blanks, lifted, opening_blanks
 from ...fixes.proposed_fix import ProposedFix
 from ...flow.effects import reads
-from ...flow.inlining import Point
+from ...flow.inlining import Point, Program
 from ...flow.operations import Acquire, Call, Clear, Nop, Release, Wait
 from ...flow.paths import normally, reach
 from ...symbols.parents import Parents, Statement
-from .query import LostSignal, Observation
+from .proof import hands_out, hands_self, proof, query_of
+from .query import LostSignal, Observation, Query
 
 
-def propose(signal: LostSignal, parents: Parents) -> Iterator[ProposedFix]:
-    """The fix for each observation that the clear can be moved in front of."""
+def propose(program: Program, signal: LostSignal, parents: Parents) -> Iterator[ProposedFix]:
+    """The fix for each observation that the clear can be moved in front of.
+
+    The clear passes nothing that sees or changes the flag. It is moved down behind the wait only where
+    nothing between the two may bring a signal about. Where it passes a call that may set the flag, the fix
+    is unsafe.
+    """
     unit = _unit(signal, parents)
     block = parents.block(unit) if unit is not None else None
+    query = query_of(program, signal.party)
     if unit is None or block is None or len(block.body) < 2 or not _only_clears(signal):
         return
     seen: set[tuple[int, bool]] = set()
     for observation in _observations(signal):
         if _takes_one(signal, observation, parents):
             return
-        for anchor, before in _targets(signal, observation, parents, unit, block):
+        for anchor, before in _targets(query, signal, observation, parents, unit, block):
             if (id(anchor), before) in seen:
                 continue
             seen.add((id(anchor), before))
             changes = _moved(unit, anchor, before, block)
-            safety = Safety.SAFE if _concerns_nobody_else(signal, observation) else Safety.UNSAFE
+            passed = _passed(signal, anchor, unit, block, parents)
+            is_safe = _concerns_nobody_else(signal, observation) and not _hands_over(query, passed)
+            safety = Safety.SAFE if is_safe else Safety.UNSAFE
             yield ProposedFix(
-                "clear_first", "clear before the state is read", safety, partial(edit, changes=changes)
+                "clear_first",
+                "clear before the state is read",
+                safety,
+                partial(edit, changes=changes),
+                proof(program, signal),
             )
 
 
@@ -49,6 +62,7 @@ def _observations(signal: LostSignal) -> list[Observation]:
 
 
 def _targets(
+    query: Query,
     signal: LostSignal,
     observation: Observation,
     parents: Parents,
@@ -63,21 +77,71 @@ def _targets(
     if read is not None and _index(block, read) < here:
         # The earliest look of the pass first: what a later one sees may be bounded by what it saw.
         for point in _looks(signal, observation, parents, block, _index(block, read)):
-            if not _asks_flag(signal, point, signal.clear):
-                anchor = parents.within(signal.node(point), block)
-                assert anchor is not None
+            anchor = parents.within(signal.node(point), block)
+            assert anchor is not None
+            if not _use_flag(signal, _passed(signal, anchor, unit, block, parents)):
                 yield anchor, True
+        yield from _before_requests(query, signal, parents, unit, block)
         return
     wait = parents.within(signal.node(signal.wait), block)
     loop = parents.loop(unit)
     if wait is None or _index(block, wait) <= here or loop is None:
         return
-    if _asks_flag(signal, signal.clear, signal.wait):
-        return
+    if _asks_flag(signal, signal.clear, signal.wait) or _requests_between(query, signal):
+        return  # what is asked for behind the clear is asked for afterwards, or its answer would be erased
     if read is not None and _index(block, read) > _index(block, wait):
         yield read, True
     elif isinstance(loop, cst.While) and loop.test in parents.ancestors(signal.node(observation.point)):
         yield wait, False
+
+
+def _before_requests(
+    query: Query, signal: LostSignal, parents: Parents, unit: Statement, block: cst.IndentedBlock
+) -> Iterator[tuple[Statement, bool]]:
+    """Yield the first statement that hands the event to somebody who may set it before the clear."""
+    for statement in block.body[: _index(block, unit)]:
+        points = [p for p in signal.graph.points if parents.within(signal.node(p), block) is statement]
+        if any(hands_out(query, point, setter) for point in points for setter in query.setters):
+            assert isinstance(statement, cst.SimpleStatementLine | cst.BaseCompoundStatement)
+            if not _use_flag(signal, _passed(signal, statement, unit, block, parents)):
+                yield statement, True
+            return
+
+
+def _passed(
+    signal: LostSignal, anchor: Statement, unit: Statement, block: cst.IndentedBlock, parents: Parents
+) -> list[Point]:
+    """Return the points that the clear passes when it is moved up in front of a statement of its block."""
+    first, last = _index(block, anchor), _index(block, unit)
+    statements = {id(statement) for statement in block.body[first:last]}
+    return [p for p in signal.graph.points if id(parents.within(signal.node(p), block)) in statements]
+
+
+def _use_flag(signal: LostSignal, points: list[Point]) -> bool:
+    return any(id(point) in signal.party.roles for point in points)
+
+
+def _hands_over(query: Query, points: list[Point]) -> bool:
+    """Return whether a call gets an object whose methods may set the event, or such a method.
+
+    Its answer used to be erased and would be kept now: the wait might return at once, every time.
+    """
+    return any(
+        hands_out(query, point, setter) or hands_self(query, point)
+        for point in points
+        for setter in query.setters
+    )
+
+
+def _requests_between(query: Query, signal: LostSignal) -> bool:
+    """Return whether something between the clear and the wait may make anybody set the event."""
+
+    def enters(point: Point) -> bool:
+        return point is not signal.clear and point is not signal.wait
+
+    after = {id(point) for point in reach([signal.clear], enters=enters)}
+    before = reach([signal.wait], enters=enters, backward=True)
+    return any(id(point) in after and query.may_trigger(point) for point in before)
 
 
 def _looks(

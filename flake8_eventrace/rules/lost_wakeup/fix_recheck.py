@@ -1,7 +1,8 @@
 """Re-check: test the state again between the clear and the wait.
 
 The test sees what was published before the clear. What is published later sets the flag again.
-The test is the code's own, without a walrus; it has no effects, so running it once more is safe.
+The test is the code's own, without a walrus; it has no effects and acquires no lock that is held, so running
+it once more is safe. It asks for all that the setters in sight publish.
 """
 
 from __future__ import annotations
@@ -14,29 +15,83 @@ import libcst as cst
 
 from ...finding import Safety
 from ...fixes.blocks import Changes, edit, is_alone
-from ...fixes.conditions import is_last, is_pure, negated, strip_walrus
+from ...fixes.conditions import is_last, negated, strip_walrus
+from ...fixes.looks import Looks, held_at
 from ...fixes.proposed_fix import ProposedFix
-from ...flow.effects import reads
+from ...flow.effects import reads, writes
+from ...flow.inlining import Program
+from ...flow.operations import Bind
 from ...symbols.parents import Parents, Statement
+from ...symbols.walk import holds, walk
+from .proof import proof
 from .query import LostSignal, Observation
 
 
-def propose(signal: LostSignal, parents: Parents) -> Iterator[ProposedFix]:
+def propose(program: Program, signal: LostSignal, parents: Parents) -> Iterator[ProposedFix]:
     """The fix for each test of the state that stands before the clear."""
     clear = parents.statement(signal.node(signal.clear))
     wait = parents.statement(signal.node(signal.wait))
     if signal.observation is None or signal.next_pass or clear is None or wait is None:
         return
+    looks = Looks(program, signal.graph, held_at(program, signal.graph, [signal.clear, signal.wait]))
     seen: set[int] = set()
     for observation in (signal.observation, *signal.others):
         for holder in _tests(signal, observation, parents):
-            if id(holder) in seen or not is_pure(holder.test, signal.graph):
+            if id(holder) in seen or not looks.is_free(holder.test):
                 continue
             seen.add(id(holder))
+            if not _ends_or_consumes(signal, holder, clear, parents):
+                continue  # the test would stay true, and the loop would never wait again
             changes = _changes(clear, wait, holder, strip_walrus(holder.test), parents)
             if changes is not None:
                 apply = partial(edit, changes=changes)
-                yield ProposedFix("recheck", "check the state again before waiting", Safety.SAFE, apply)
+                yield ProposedFix(
+                    "recheck",
+                    "check the state again before waiting",
+                    Safety.SAFE,
+                    apply,
+                    proof(program, signal),
+                )
+
+
+def _ends_or_consumes(
+    signal: LostSignal, holder: cst.If | cst.While, clear: Statement, parents: Parents
+) -> bool:
+    """Return whether the test does not stay true for ever where it is true.
+
+    Its body leaves, or changes what is tested; a loop ends where the test is false.
+    """
+    if holder.body in parents.ancestors(clear):
+        return True
+    if isinstance(holder, cst.While):
+        if not any(isinstance(node, cst.Break) for node in walk(holder.body)):
+            return True
+    elif _leaves(holder.body):
+        return True
+    tested = [
+        place
+        for point in signal.graph.points
+        if (place := reads(point.operation)) is not None and holds(holder.test, signal.node(point))
+    ]
+    changed = [
+        place
+        for point in signal.graph.points
+        if (place := writes(point.operation)) is not None and holds(holder.body, signal.node(point))
+    ]
+    names = {node.value for node in walk(holder.test) if isinstance(node, cst.Name)}
+    bound = {
+        p.operation.name
+        for p in signal.graph.points
+        if isinstance(p.operation, Bind) and holds(holder.body, signal.node(p))
+    }
+    return bool(names & bound) or any(one.meets(other) for one in tested for other in changed)
+
+
+def _leaves(body: cst.BaseSuite) -> bool:
+    last = body.body[-1] if body.body else None
+    if isinstance(last, cst.SimpleStatementLine):
+        last = last.body[-1]
+    return isinstance(last, cst.Return | cst.Raise | cst.Continue | cst.Break)
 
 
 def _changes(

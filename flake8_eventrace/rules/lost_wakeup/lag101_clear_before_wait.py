@@ -84,10 +84,14 @@ class Mailbox:
         return self.items.pop(0)
 """,
     fix_safety="""\
-Safe. The fix does one of two things. It repeats the code's own test of the state between the clear
-and the wait, if that test has no side effects. Or it moves the clear before the read of the
-state. Both keep the behaviour of every run that lost no signal; a wait may end once more than
-needed and find nothing to do. If neither applies, the finding has advice instead.""",
+The fix does one of two things. It repeats the code's own test of the state between the clear and
+the wait, if that test has no side effects and acquires no lock that is held there. Or it moves the
+clear before the read of the state, or behind the wait. Both keep the behaviour of every run that
+lost no signal; a wait may end once more than needed and find nothing to do. A fix is offered only
+if the function then loses the signal of no setter in sight: a test that asks for one state of two
+is not enough. It is unsafe if others may notice that the flag is cleared at another time, or if the
+clear passes a call that may set the flag. If the function sets the flag itself, or neither fix
+applies, the finding has advice.""",
     limits="""\
 The rule checks one function and the helpers that it calls, two levels deep. It searches for the
 functions that call `set()` in the same file and in the file of the class that owns the event. If it

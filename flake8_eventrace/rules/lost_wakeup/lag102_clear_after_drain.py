@@ -83,7 +83,8 @@ class Worker(threading.Thread):
     fix_safety="""\
 Safe: the clear moves before the statement that reads the state. A signal that comes during the
 drain then stays set and ends the next wait at once. No fix is offered if one pass takes a single
-item, because then the clear cannot come first either: take all items, or test before waiting.""",
+item, because then the clear cannot come first either: take all items, or test before waiting. Nor
+is one if the function would still lose the signal of another setter in sight.""",
     limits="""\
 The same as for LAG101. Nothing is reported if the producer is refused or blocked until the clear (a
 handshake), if one lock covers the last read and the clear and every publisher acquires it, or if
