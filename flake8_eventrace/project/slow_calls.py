@@ -16,7 +16,7 @@ from ..settings import CatalogChoice, Settings
 from ..source.source_file import SourceFile
 from .index import ProjectIndex
 from .module_index import CallSite, FunctionEntry, ModuleIndex
-from .resolve import Function, Outside
+from .resolve import Class, Function, Outside
 from .slow_reach import Chain, SlowReach
 
 #: How many calls a chain of LAG203 has at most, the slow one included. Each call is made on conditions that
@@ -141,6 +141,16 @@ class SlowCalls:
         """Return whether the callee of a call may be a function of the project."""
         values = self.slow_reach.resolver.values(site.callee, self.key, function.name)
         return any(isinstance(value, Function) for value in values)
+
+    def is_first_party_at(self, function: Function, callee: str) -> bool:
+        """Return whether a callee's path, written in any function, may be a function or class of the
+        project."""
+        values = self.slow_reach.resolver.values(callee, function.key, function.name, function.own)
+        return any(isinstance(value, (Function, Class)) for value in values)
+
+    def makes_generator(self, function: FunctionEntry, site: CallSite) -> bool:
+        """Return whether a call may evaluate to a generator of the project."""
+        return any(entry.is_generator for _, entry in self._callees(self.key, function.name, site.callee))
 
     def is_coroutine(self, function: FunctionEntry, site: CallSite) -> bool:
         """Return whether a call certainly evaluates to a coroutine: whatever its callee may be is an
