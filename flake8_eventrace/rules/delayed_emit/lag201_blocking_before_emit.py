@@ -86,7 +86,8 @@ after the emit and runs on a daemon thread (in `async def`: in a task, with a re
 the call can no longer make the run fail: its exception is logged. A daemon thread ends with the
 process. The call is started in its old place if the emit is a `yield` or `return`, or if the call
 is in an `if` or in a `try` that only logs. No fix is offered if the result of the call is used, if
-its arguments change afterwards, or if a lock, a transaction or a session is held around it. `defer
+its arguments change afterwards, or if a lock, a transaction or a session is held around it,
+or if the call, or a function of the project that it runs, belongs to its thread (see LAG203). `defer
 = "move"` in the settings only moves the whole statement after the emit.""",
     limits="""\
 Earlier work must feed the event: a slow call, an awaited call, a loop over a stream. Without it,
