@@ -59,15 +59,25 @@ def _imports(module: ModuleIndex) -> Iterator[str]:
 
 def _importers(calls: SlowCalls) -> Iterator[str]:
     """Yield the modules beside the source that import it."""
-    folder, name = os.path.split(calls.key)
-    record_folder(folder, settled_time(folder))
-    stem = re.escape(os.path.splitext(name)[0].encode())
+    stem = re.escape(os.path.splitext(os.path.basename(calls.key))[0].encode())
     imports = re.compile(rb"^[ \t]*(?:from|import)\b[^\n]*\b" + stem + rb"\b", re.MULTILINE)
-    try:
-        names = sorted(os.listdir(folder))
-    except OSError:
-        return
-    for other in [n for n in names if n.endswith(".py") and n != name][:MOST_MODULES]:
-        key = os.path.join(folder, other)
+    for key in _beside(calls.key):
         if imports.search(calls.slow_reach.index.text(key)):
             yield key
+
+
+def _beside(key: str) -> Iterator[str]:
+    """Yield the other modules of a module's folder, and of the folders around its packages."""
+    found: list[str] = []
+    folder = os.path.dirname(key)
+    while len(found) < MOST_MODULES:
+        record_folder(folder, settled_time(folder))
+        try:
+            names = sorted(os.listdir(folder))
+        except OSError:
+            break
+        found.extend(os.path.join(folder, name) for name in names if name.endswith(".py"))
+        if "__init__.py" not in names:
+            break
+        folder = os.path.dirname(folder)
+    yield from (other for other in found[:MOST_MODULES] if other != key)

@@ -7,7 +7,6 @@ every other task of the loop can run. A future of an executor needs no thread: i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
@@ -29,14 +28,10 @@ from ...symbols.access_paths import qualified
 from ...symbols.parents import Parents
 from ...symbols.symbols import FunctionFacts, dotted, last_name
 from ...symbols.walk import walk
-from .obstacles import Known, is_lazy
+from .obstacles import Known, is_lazy, is_result_of_future
 
 #: Calls that block before they return their context manager, and not in `with` any more.
 _DONE_WHEN_CALLED = HTTP_VERBS | {"request", "urlopen", "run"}
-#: Makers of futures that asyncio can await.
-_FUTURES = re.compile(
-    r"concurrent\.futures\.(\w+\(\)\.submit|Future)\(\)|asyncio\.run_coroutine_threadsafe\(\)"
-)
 
 
 def propose(function: FunctionFacts, call: cst.Call, known: Known | None = None) -> Iterator[ProposedFix]:
@@ -50,19 +45,11 @@ def propose(function: FunctionFacts, call: cst.Call, known: Known | None = None)
     title = "run the call in a thread"
     if qualified(call.func, function, function.module) == "time.sleep":
         title = "sleep without blocking the event loop"
-    waits = kind == "asyncio" and known is not None and _is_result_of_future(call, known)
+    waits = kind == "asyncio" and known is not None and is_result_of_future(call, known)
     if waits:
         title = "await the future"
     apply = partial(_apply, function=function, call=call, kind=kind, waits=waits)
     yield ProposedFix("call_in_thread", title, Safety.UNSAFE, apply)
-
-
-def _is_result_of_future(call: cst.Call, known: Known) -> bool:
-    """Return whether a call waits, as long as it takes, for a future of `concurrent.futures`."""
-    chain = known.slow.chain
-    maker, _, name = chain.leaf.path.rpartition(".")
-    direct = not chain.links and not call.args and isinstance(call.func, cst.Attribute)
-    return direct and name == "result" and _FUTURES.fullmatch(maker) is not None
 
 
 def _apply(

@@ -6,6 +6,7 @@ syntax alone, without a reason.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ import libcst as cst
 from ...fixes.event_loop import library
 from ...fixes.split_update import split_update
 from ...fixes.thread_bound import stays
+from ...project.module_index import FunctionEntry
 from ...project.slow_calls import SlowCall, SlowCalls
 from ...symbols.access_paths import qualified
 from ...symbols.parents import Parents
@@ -24,6 +26,11 @@ from ...symbols.walk import walk
 _LAZY = frozenset(
     "stream iter_lines iter_content iter_bytes iter_text iter_raw scan_iter paginate as_completed imap "
     "imap_unordered walk iterdir rglob iglob scandir".split()
+)
+
+#: Makers of futures that asyncio can await.
+_FUTURES = re.compile(
+    r"concurrent\.futures\.(\w+\(\)\.submit|Future)\(\)|asyncio\.run_coroutine_threadsafe\(\)"
 )
 
 
@@ -38,7 +45,7 @@ class Known:
 def obstacle(function: FunctionFacts, call: cst.Call, known: Known) -> str:
     """Return why a call may not be awaited in a thread, as advice; "" where no reason is known."""
     sleeps = qualified(call.func, function, function.module) == "time.sleep"
-    if not sleeps:
+    if not sleeps and not is_result_of_future(call, known):
         reason = _of_thread(function, call, known)
         if reason:
             return reason
@@ -63,10 +70,21 @@ def _of_thread(function: FunctionFacts, call: cst.Call, known: Known) -> str:
     return f"no thread can make the call as it is: {tie}" if tie else ""
 
 
+def is_result_of_future(call: cst.Call, known: Known) -> bool:
+    """Return whether a call waits, as long as it takes, for a future of `concurrent.futures`."""
+    chain = known.slow.chain
+    maker, _, name = chain.leaf.path.rpartition(".")
+    direct = not chain.links and not call.args and isinstance(call.func, cst.Attribute)
+    return direct and name == "result" and _FUTURES.fullmatch(maker) is not None
+
+
 def is_lazy(call: cst.Call) -> bool:
     """Return whether the result of a call is fetched while it is iterated over, by its name and arguments."""
-    name = last_name(call.func)
-    return name in _LAZY or name.endswith("_stream") or any(map(_asks_for_stream, call.args))
+    return _is_lazy_name(last_name(call.func)) or any(map(_asks_for_stream, call.args))
+
+
+def _is_lazy_name(name: str) -> bool:
+    return name in _LAZY or name.endswith("_stream")
 
 
 def _asks_for_stream(argument: cst.Arg) -> bool:
@@ -81,7 +99,16 @@ def _is_lazily_slow(known: Known) -> bool:
     chain = known.slow.chain
     if not chain.links and chain.leaf.slow.iterated:
         return True
-    return known.slow_calls.makes_generator(known.slow.function, known.slow.site)
+    return any(map(_gives_iterator, known.slow_calls.called(known.slow.function, known.slow.site)))
+
+
+def _gives_iterator(entry: FunctionEntry) -> bool:
+    """Return whether a function returns what fetches its items later, or asks for a reply of that kind."""
+    names = (
+        path.removesuffix("()").rpartition(".")[2] for path in entry.body.returned if path.endswith("()")
+    )
+    streams = any(("stream", "=True") in site.arguments for site in entry.body.sites)
+    return entry.is_generator or any(map(_is_lazy_name, names)) or (streams and bool(entry.body.returned))
 
 
 def _is_interruptible(function: FunctionFacts, call: cst.Call) -> bool:
