@@ -1,4 +1,9 @@
-"""What only one thread can do: use its own event loop, context variables and connections."""
+"""May a call leave the thread that makes it?
+
+One question for all fixes that hand a call to another thread, or to another task. `stays` asks it of
+whatever the call runs in any file (`project.thread_ties`); the other functions look at this file alone, where
+the project is not known.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,9 @@ from collections.abc import Iterator
 import libcst as cst
 
 from ..catalog.vocabulary import OF_LOOP_THREAD
+from ..project.module_index import CallSite, FunctionEntry
+from ..project.slow_calls import SlowCalls
+from ..project.thread_ties import ThreadTies
 from ..symbols.access_paths import qualified
 from ..symbols.symbols import Binding, FunctionFacts, dotted, last_name, target_names
 from ..symbols.walk import walk
@@ -20,6 +28,15 @@ _LOOP_FREE = frozenset(
     "asyncio.iscoroutine asyncio.CancelledError asyncio.TimeoutError asyncio.Runner anyio.run trio.run "
     "anyio.from_thread trio.from_thread".split()
 )
+
+
+def stays(slow_calls: SlowCalls, entry: FunctionEntry, site: CallSite, *, of_task: bool = False) -> str:
+    """Return why another thread cannot make a call of `entry`, "" where nothing speaks against it.
+
+    With `of_task` it is another task of the same thread that would make it.
+    """
+    tie = ThreadTies(slow_calls).tie(entry, site, of_task=of_task)
+    return str(tie) if tie is not None else ""
 
 
 def is_bound_to_thread(call: cst.Call, function: FunctionFacts) -> bool:

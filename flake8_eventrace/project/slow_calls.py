@@ -16,7 +16,7 @@ from ..settings import CatalogChoice, Settings
 from ..source.source_file import SourceFile
 from .index import ProjectIndex
 from .module_index import CallSite, FunctionEntry, ModuleIndex
-from .resolve import Function, Outside
+from .resolve import Class, Function, Outside
 from .slow_reach import Chain, SlowReach
 
 #: How many calls a chain of LAG203 has at most, the slow one included. Each call is made on conditions that
@@ -142,6 +142,17 @@ class SlowCalls:
         values = self.slow_reach.resolver.values(site.callee, self.key, function.name)
         return any(isinstance(value, Function) for value in values)
 
+    def is_first_party_at(self, function: Function, callee: str) -> bool:
+        """Return whether a callee's path, written in any function, may be a function or class of the
+        project."""
+        values = self.slow_reach.resolver.values(callee, function.key, function.name, function.own)
+        return any(isinstance(value, (Function, Class)) for value in values)
+
+    def called(self, function: FunctionEntry, site: CallSite) -> Iterator[FunctionEntry]:
+        """Yield the functions of the project that a call may run."""
+        for _, entry in self._callees(self.key, function.name, site.callee):
+            yield entry
+
     def is_coroutine(self, function: FunctionEntry, site: CallSite) -> bool:
         """Return whether a call certainly evaluates to a coroutine: whatever its callee may be is an
         `async def` of the project."""
@@ -220,6 +231,34 @@ class SlowCalls:
                     yield f"{names[root]}{dot}{rest}"
                 elif is_closure and root not in entry.body.bindings:
                     yield place  # the enclosing function has the same name for it
+
+    def calls_below(self, function: FunctionEntry, site: CallSite) -> frozenset[str]:
+        """Return the callees' paths of the calls that a call makes further down, as its caller would name
+        them: `socket.send` for `client.send` in a function that is passed the `socket` as `client`.
+
+        Calls whose path begins with anything but what the caller passes are left out.
+        """
+        return frozenset(self._calls_below(self.key, function.name, site, _CHANGE_DEPTH, set()))
+
+    def _calls_below(
+        self, key: str, function: Function | str, site: CallSite, depth: int, active: set[Function]
+    ) -> Iterator[str]:
+        """Yield the same for a call of any function; the arguments are those of `_changes`."""
+        if not depth:
+            return
+        for value, entry in self._callees(key, function, site.callee):
+            if value in active:
+                continue
+            names = _callers_names(entry, site)
+            for inner in entry.body.sites:
+                paths = {
+                    inner.callee,
+                    *self._calls_below(value.key, value, inner, depth - 1, {*active, value}),
+                }
+                for path in paths:
+                    root, dot, rest = path.partition(".")
+                    if dot and root in names:
+                        yield f"{names[root]}.{rest}"
 
 
 def _callers_names(entry: FunctionEntry, site: CallSite) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Run a blocking call in a thread, so that the event loop stays free (LAG203).
 
 The coroutine awaits the thread and gets what the call returns or raises, as before. Meanwhile,
-every other task of the loop can run.
+every other task of the loop can run. A future of an executor needs no thread: it is awaited itself.
+`obstacles` says where neither is known to be right.
 """
 
 from __future__ import annotations
@@ -21,38 +22,49 @@ from ...fixes.handover import handed_over
 from ...fixes.hazards import is_under_acquired_lock
 from ...fixes.imports import Imports, add_imports
 from ...fixes.proposed_fix import ProposedFix
+from ...fixes.split_update import split_update
 from ...fixes.thread_bound import callee, is_bound_to_thread, needs_its_thread
 from ...symbols.access_paths import qualified
 from ...symbols.parents import Parents
 from ...symbols.symbols import FunctionFacts, dotted, last_name
 from ...symbols.walk import walk
+from .obstacles import Known, is_lazy, is_result_of_future
 
 #: Calls that block before they return their context manager, and not in `with` any more.
 _DONE_WHEN_CALLED = HTTP_VERBS | {"request", "urlopen", "run"}
-#: Calls whose result blocks when it is iterated over.
-_LAZY = frozenset("stream iter_lines iter_content iter_bytes iter_text iter_raw scan_iter".split())
 
 
-def propose(function: FunctionFacts, call: cst.Call) -> Iterator[ProposedFix]:
-    """Yield the fix, if `function` is a coroutine function; it must hold the call directly."""
+def propose(function: FunctionFacts, call: cst.Call, known: Known | None = None) -> Iterator[ProposedFix]:
+    """Yield the fix, if `function` is a coroutine function; it must hold the call directly.
+
+    `known` is what the project tells of the call.
+    """
     if not function.is_async:
         return
+    kind = library(function, known.slow_calls if known is not None else None)
     title = "run the call in a thread"
     if qualified(call.func, function, function.module) == "time.sleep":
         title = "sleep without blocking the event loop"
-    apply = partial(_apply, function=function, call=call)
+    waits = kind == "asyncio" and known is not None and is_result_of_future(call, known)
+    if waits:
+        title = "await the future"
+    apply = partial(_apply, function=function, call=call, kind=kind, waits=waits)
     yield ProposedFix("call_in_thread", title, Safety.UNSAFE, apply)
 
 
-def _apply(module: cst.Module, function: FunctionFacts, call: cst.Call) -> cst.Module | None:
+def _apply(
+    module: cst.Module, function: FunctionFacts, call: cst.Call, kind: str, waits: bool
+) -> cst.Module | None:
     parents = Parents(function.node)
     imports = Imports(function.module)
-    if not _may_suspend(function, call, parents):
+    if not kind or not _may_suspend(function, call, parents):
         return None
     if qualified(call.func, function, function.module) == "time.sleep":
-        new = _sleep(function, call, imports)
+        new = _sleep(function, call, imports, kind)
+    elif waits:
+        new = _wrapped(function, call, imports)
     elif _may_leave_thread(function, call, parents):
-        new = _in_thread(function, call, imports)
+        new = _in_thread(function, call, imports, kind)
     else:
         return None
     if new is None:
@@ -66,18 +78,25 @@ def _apply(module: cst.Module, function: FunctionFacts, call: cst.Call) -> cst.M
         return None
 
 
-def _sleep(function: FunctionFacts, call: cst.Call, imports: Imports) -> cst.Call | None:
+def _wrapped(function: FunctionFacts, call: cst.Call, imports: Imports) -> cst.Call | None:
+    """Return the asyncio future that ends with the future whose result the call waits for."""
+    if not isinstance(call.func, cst.Attribute):
+        return None
+    wrap = imports.spell("asyncio", "wrap_future", function, call)
+    return cst.Call(wrap, [cst.Arg(call.func.value)]) if wrap is not None else None
+
+
+def _sleep(function: FunctionFacts, call: cst.Call, imports: Imports, kind: str) -> cst.Call | None:
     if len(call.args) != 1 or call.args[0].star:
         return None
-    sleep = imports.spell(library(function), "sleep", function, call)
+    sleep = imports.spell(kind, "sleep", function, call)
     if sleep is None:
         return None
     argument = call.args[0].with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT)
     return call.with_changes(func=sleep, args=[argument], lpar=(), rpar=())
 
 
-def _in_thread(function: FunctionFacts, call: cst.Call, imports: Imports) -> cst.Call | None:
-    kind = library(function)
+def _in_thread(function: FunctionFacts, call: cst.Call, imports: Imports, kind: str) -> cst.Call | None:
     plain = call.with_changes(lpar=(), rpar=())
     if kind == "asyncio":
         to_thread = imports.spell("asyncio", "to_thread", function, call)
@@ -105,6 +124,8 @@ def _awaited(new: cst.Call, call: cst.Call, parents: Parents) -> cst.BaseExpress
 
 def _may_suspend(function: FunctionFacts, call: cst.Call, parents: Parents) -> bool:
     """Return whether an `await` may be where the call is."""
+    if split_update(function, call, parents):
+        return False
     comprehensions = 0
     for inner, outer in pairwise(parents.ancestors(call)):
         if outer is function.node:
@@ -171,7 +192,7 @@ def _may_leave_thread(function: FunctionFacts, call: cst.Call, parents: Parents)
     name, parent = last_name(call), parents.of(call)
     if isinstance(parent, cst.WithItem) and name not in _DONE_WHEN_CALLED:
         return False
-    if name in _LAZY or name == "next":  # a future cannot carry StopIteration
+    if is_lazy(call) or name == "next":  # a future cannot carry StopIteration
         return False
     user = parents.of(parent) if isinstance(parent, cst.Arg) else None
     if isinstance(user, cst.Call) and last_name(user) in SCHEDULERS:

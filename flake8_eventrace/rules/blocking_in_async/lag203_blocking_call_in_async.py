@@ -33,11 +33,14 @@ def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
     from ..chains import with_chain, witness
     from . import fix_call_in_thread
     from .decision import blocking_calls
+    from .obstacles import Known, obstacle
 
     for blocking in blocking_calls(program, calls):
         function, call = blocking.function, blocking.call
         chain = blocking.slow.chain
         name = dotted(call.func) or last_name(call.func)
+        known = Known(calls, blocking.slow)
+        reason = obstacle(function, call, known)
         message = f"`{name}()` blocks the event loop in `async def {function.name}`"
         message = with_chain(message, name, chain, "await it in a thread")
         yield Detection(
@@ -57,8 +60,8 @@ def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
                 *witness(chain),
                 WitnessStep(Lane.CONSUMER, None, None, "every other task of the loop", "cannot run"),
             ),
-            fixes=tuple(fix_call_in_thread.propose(function, call)),
-            advice="await it in a thread, or use an asynchronous client",
+            fixes=() if reason else tuple(fix_call_in_thread.propose(function, call, known)),
+            advice=reason or "await it in a thread, or use an asynchronous client",
         )
 
 
@@ -100,7 +103,16 @@ async def finish(order):
 """,
     fix_safety="""\
 Unsafe: the callee then runs in another thread, and other tasks run meanwhile. Everything that the
-callee uses must be safe under both.""",
+callee uses must be safe under both. `result()` of an executor's future is awaited without a thread.
+
+There is advice instead of a fix where one of these is known:
+
+* the call, or a function of the project that it runs, belongs to its thread: it sets a context
+  variable, handles signals, uses a `threading.local`, an event loop or an asyncio primitive, a user
+  interface, an SQLite connection, an `RLock` or `Condition`, or waits for a Ctrl-C;
+* an attribute is read before the call and written after it, and no `async with` holds all three;
+* the result is fetched item by item while it is iterated over;
+* the loop is curio's, Twisted's, the program's own, or that of either of two libraries.""",
     limits="""\
 A catalog of callables says what is slow (`blocking-groups`, `slow-calls` and `not-slow-calls` in
 the settings change it). Databases, brokers and files are off by default: turn them on with
@@ -114,6 +126,9 @@ nobody awaits, in error handlers, in branches for Windows or macOS, and in cold 
 import, a singleton that is built once, a cache miss. If code tests a parameter or an attribute, the
 functions that it calls under the test know the result; relations between two values are not known.
 Under Python below 3.12, the rule does not see calls inside f-strings.
+
+Where nothing in the module, in those that it imports or in those beside it that import it tells of
+a library, the fix assumes asyncio. What a function of another package does is judged by its path.
 
 ruff and flake8-async also report direct calls of `time.sleep`, `requests` and similar functions
 (ASYNC210, ASYNC212, ASYNC220, ASYNC221, ASYNC222, ASYNC251). If you run them beside this rule,

@@ -1,7 +1,8 @@
 """Slow calls that rightly come before a terminal emit, and emits that end no run.
 
 Each predicate is a reason not to judge a pair of a call and an emit; most were found as false alarms
-on real code. They read syntax and names only. `decision` says in which order they are asked.
+on real code. They read syntax and names, and what the call makes further down. `decision` says in which
+order they are asked.
 """
 
 from __future__ import annotations
@@ -84,6 +85,7 @@ def is_exempt_pair(emitter: Emitter, call: cst.Call, emit: Emit) -> bool:
         or _is_in_handler(emitter, emit.node)
         or _is_per_item(emitter, emit)
         or _is_prevented_by_failure(emitter, call, emit)
+        or _speaks_to_same_client(emitter, call, emit)
     )
 
 
@@ -148,6 +150,17 @@ def _is_prevented_by_failure(emitter: Emitter, call: cst.Call, emit: Emit) -> bo
         elif statement.orelse is not None and id(statement.orelse) in of_emit:
             return True
     return False
+
+
+def _speaks_to_same_client(emitter: Emitter, call: cst.Call, emit: Emit) -> bool:
+    """Return whether what the call runs publishes through the channel of the emit, on the same object.
+
+    Then it is part of what the client is told before the end, and nobody would listen to it afterwards.
+    """
+    site = emitter.site(call)
+    if site is None or "." not in emit.channel:
+        return False
+    return emit.channel in emitter.slow_calls.calls_below(emitter.entry, site)
 
 
 # -- helpers -------------------------------------------------------------------------------

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...finding import Lane
+from ...fixes.event_loop import library
 from ...fixes.proposed_fix import ProposedFix
+from ...fixes.thread_bound import stays
 from ...flow.inlining import Program
 from ...project.slow_calls import SlowCalls
 from ...symbols.symbols import dotted, last_name
@@ -37,6 +39,7 @@ def _detection(delayed: DelayedEmit, slow_calls: SlowCalls) -> Detection:
     steps.append(WitnessStep(Lane.CONSUMER, None, None, "the client", f"still waits for `{event}`"))
     steps.append(WitnessStep(Lane.PRODUCER, delayed.emit.node, delayed.function, "", "is sent only now"))
     sent = line_of(len(steps) - 1)
+    tie = _tie(delayed, slow_calls)
     problem = f"`{name}()` {delays} `{event}` (line {sent}), which does not need it"
     return Detection(
         code=delayed.code,
@@ -44,9 +47,19 @@ def _detection(delayed: DelayedEmit, slow_calls: SlowCalls) -> Detection:
         message=with_chain(problem, name, delayed.slow.chain, f"send `{event}` first", "send it first"),
         receiver=name,
         witness=tuple(steps),
-        fixes=() if delayed.code == "LAG210" else tuple(_proposed_fixes(delayed, slow_calls)),
-        advice="send the event first, then make the call; make it in the background if a caller waits",
+        fixes=() if tie or delayed.code == "LAG210" else tuple(_proposed_fixes(delayed, slow_calls)),
+        advice=f"send the event first, then make the call, here: {tie}"
+        if tie
+        else "send the event first, then make the call; make it in the background if a caller waits",
     )
+
+
+def _tie(delayed: DelayedEmit, slow_calls: SlowCalls) -> str:
+    """Return why the call can be made neither on another thread nor by another task."""
+    if slow_calls.defer == "move":
+        return ""
+    slow = delayed.slow
+    return stays(slow_calls, slow.function, slow.site, of_task=delayed.callee_is_async)
 
 
 def _proposed_fixes(delayed: DelayedEmit, slow_calls: SlowCalls) -> Iterator[ProposedFix]:
@@ -58,5 +71,6 @@ def _proposed_fixes(delayed: DelayedEmit, slow_calls: SlowCalls) -> Iterator[Pro
         delayed.is_awaited,
         delayed.callee_is_async,
         delayed.changed_arguments,
+        library(delayed.function, slow_calls) if delayed.function.is_async else "",
     )
     return fix_defer_call.propose(deferrable, slow_calls.defer)

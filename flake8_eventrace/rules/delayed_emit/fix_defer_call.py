@@ -55,6 +55,8 @@ class Deferrable:
     `function` directly holds both. `awaited` says that the call is awaited, `callee_is_async` that it
     returns a coroutine. `emit` is the call, await or yield that publishes the event, or a statement
     that holds it. `changed_later` names variables whose objects are known to change after the call.
+    `loop` is the library whose event loop runs a coroutine function, "" where it is not known; by default
+    what the module alone tells.
     """
 
     function: FunctionFacts
@@ -63,6 +65,7 @@ class Deferrable:
     awaited: bool = False
     callee_is_async: bool = False
     changed_later: frozenset[str] = frozenset()
+    loop: str | None = None
 
 
 def propose(deferrable: Deferrable, defer: str = "auto") -> Iterator[ProposedFix]:
@@ -134,7 +137,8 @@ def _may_run_later(deferrable: Deferrable, expression: cst.CSTNode, parents: Par
         return False
     if ends_with_program(function) or is_under_acquired_lock(call, function):
         return False
-    if function.is_async and library(function) != "asyncio":
+    loop = deferrable.loop if deferrable.loop is not None else library(function)
+    if function.is_async and loop != "asyncio":
         return False
     if deferrable.callee_is_async:
         return True

@@ -86,8 +86,9 @@ after the emit and runs on a daemon thread (in `async def`: in a task, with a re
 the call can no longer make the run fail: its exception is logged. A daemon thread ends with the
 process. The call is started in its old place if the emit is a `yield` or `return`, or if the call
 is in an `if` or in a `try` that only logs. No fix is offered if the result of the call is used, if
-its arguments change afterwards, or if a lock, a transaction or a session is held around it. `defer
-= "move"` in the settings only moves the whole statement after the emit.""",
+its arguments change afterwards, or if a lock, a transaction or a session is held around it,
+or if the call, or a function of the project that it runs, belongs to its thread (see LAG203).
+`defer = "move"` in the settings only moves the whole statement after the emit.""",
     limits="""\
 Earlier work must feed the event: a slow call, an awaited call, a loop over a stream. Without it,
 the call may be the work itself, and LAG210 reports it. Nothing is reported in these cases:
@@ -95,7 +96,7 @@ the call may be the work itself, and LAG210 reports it. Nothing is reported in t
 * The result of the call reaches the event, or the callee writes what the event consists of.
 * A path from the call leaves the function without the event.
 * The call is in an exception handler.
-* Other events of the same stream are between the call and the event.
+* Other events of the same stream are between the call and the event, or the call itself sends some.
 * The name of the call says that it persists, drains, ends, guards, tests or delivers something.
 * The event reports that the call succeeded: `check=True`, `raise_for_status()`, a PUT, PATCH or
   DELETE, an event in the `else` of the call's `try`, a handler that leaves.

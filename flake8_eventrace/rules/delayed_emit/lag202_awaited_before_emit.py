@@ -84,7 +84,8 @@ async def post_webhook(hook, prompt):
 Unsafe, as for LAG201. The call moves after the emit and runs as a background task; a reference to
 the task is kept and its exception is logged. If the emit is a `yield` or `return`, the task is
 started in the place of the call. No fix is offered if the result is used, if the arguments change
-afterwards, or if the call is not to a coroutine function of the project.""",
+afterwards, if the call is not to a coroutine function of the project, or if what it runs sets a
+context variable, which a task would set in its own copy.""",
     limits="""\
 The limits of LAG201. The effect of an `async with` or `async for` around both is not judged.
 Awaiting a task that was started earlier is a join, not side work, and is not reported.""",

@@ -1,0 +1,146 @@
+"""Updates that an `await` would split: a place is read before it and written after it.
+
+Up to now the event loop runs nothing else in between. With an `await` there, another task may write the
+place, and what it wrote is lost; or two tasks pass the same test. Any number of statements may be between.
+
+A place is an attribute, a key of one, or a variable that other functions have too. Assumed: a path of names
+means one object throughout the function; what a callee reads or writes is not seen here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from ..symbols.parents import Parents
+from ..symbols.symbols import FunctionFacts, dotted
+from ..symbols.walk import holds, walk
+from .mutation import own_nodes
+
+_WRITES = (cst.Assign, cst.AnnAssign, cst.AugAssign, cst.Del)
+
+
+@dataclass(frozen=True, eq=False)
+class _Access:
+    """A read or a write of a place by a node of the function, by its index in the order of the text."""
+
+    place: str
+    index: int
+    node: cst.CSTNode
+
+
+def split_update(function: FunctionFacts, call: cst.Call, parents: Parents) -> str:
+    """Return a place that is read before a call and written after it, "" where there is none.
+
+    Reads in the arguments of the call are before it, and the targets of an assignment of its value are after
+    it. What is written between the read and the call has been read for that write. A pair that is under the
+    same `async with` as the call is one step for all who take that lock.
+    """
+    nodes = list(own_nodes(function.node))
+    start = next((i for i, node in enumerate(nodes) if node is call), None)
+    if start is None:
+        return ""
+    end = start + sum(1 for _ in walk(call))
+    guard = next((n for n in parents.ancestors(call) if isinstance(n, cst.With) and n.asynchronous), None)
+    writes = list(_writes(nodes, function))
+    targets = {id(part) for write in writes for part in _target_nodes(write.node)}
+    for write in writes:
+        statement = write.node
+        if write.index < start and not holds(statement, call):
+            continue
+        if guard is not None and holds(guard, statement) and holds(guard, call):
+            continue
+        for read in _reads(write.place, nodes[:end], targets):
+            if not _is_done(read, writes, start, call, parents):
+                return write.place.removesuffix("[]")
+    return ""
+
+
+def _writes(nodes: list[cst.CSTNode], function: FunctionFacts) -> Iterator[_Access]:
+    for index, node in enumerate(nodes):
+        if isinstance(node, _WRITES):
+            for target in _targets(node):
+                place = _place(target, function)
+                if place:
+                    yield _Access(place, index, node)
+
+
+def _targets(statement: cst.CSTNode) -> Iterator[cst.BaseExpression]:
+    """Yield what a statement assigns or deletes, the elements of tuples one by one."""
+    waiting: list[cst.BaseExpression] = []
+    if isinstance(statement, cst.Assign):
+        waiting.extend(target.target for target in statement.targets)
+    elif isinstance(statement, cst.AnnAssign | cst.AugAssign | cst.Del):
+        waiting.append(statement.target)
+    while waiting:
+        target = waiting.pop()
+        if isinstance(target, cst.Tuple | cst.List):
+            waiting.extend(element.value for element in target.elements)
+        else:
+            yield target
+
+
+def _target_nodes(statement: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Yield the nodes that are written, not read. The target of `x += 1` is only written here: it is read
+    again after the `await`."""
+    for target in _targets(statement):
+        yield target
+        if isinstance(target, cst.Subscript):
+            yield target.value
+
+
+def _place(target: cst.BaseExpression, function: FunctionFacts) -> str:
+    """Return the place that an assignment writes, "" for one that only this run of the function has."""
+    if isinstance(target, cst.Subscript):
+        inner = dotted(target.value)
+        return f"{inner}[]" if inner and _is_shared(inner, function) else ""
+    name = dotted(target)
+    return name if name and _is_shared(name, function) else ""
+
+
+def _is_shared(name: str, function: FunctionFacts) -> bool:
+    """Return whether others may have the object, or the variable, that a path begins with."""
+    root, dot, _ = name.partition(".")
+    if not function.binds(root):
+        return True
+    if not dot:
+        return function.captured(root)
+    values = [binding.value for binding in function.bindings.get(root, [])]
+    return root in function.parameters or not values or not all(map(_is_new, values))
+
+
+def _is_new(value: cst.BaseExpression | None) -> bool:
+    """Return whether an expression makes an object that nobody else has."""
+    if isinstance(value, cst.List | cst.Dict | cst.Set | cst.ListComp | cst.DictComp | cst.SetComp):
+        return True
+    name = dotted(value.func).rpartition(".")[2] if isinstance(value, cst.Call) else ""
+    return name[:1].isupper() or name in ("dict", "list", "set")
+
+
+def _reads(place: str, nodes: list[cst.CSTNode], targets: set[int]) -> Iterator[_Access]:
+    """Yield the reads of a place, or of what it holds, in some nodes."""
+    name = place.removesuffix("[]")
+    for index, node in enumerate(nodes):
+        if isinstance(node, cst.Name | cst.Attribute) and id(node) not in targets and dotted(node) == name:
+            yield _Access(place, index, node)
+
+
+def _is_done(read: _Access, writes: list[_Access], start: int, call: cst.Call, parents: Parents) -> bool:
+    """Return whether a write that always comes between a read and a call has already used what was read."""
+    return any(
+        write.place == read.place
+        and write.index < start
+        and (write.index > read.index or holds(write.node, read.node))
+        and _always_before(write.node, call, parents)
+        and not holds(write.node, call)
+        for write in writes
+    )
+
+
+def _always_before(statement: cst.CSTNode, call: cst.Call, parents: Parents) -> bool:
+    """Return whether the block of an earlier statement also holds a call."""
+    line = parents.statement(statement)
+    block = parents.block(line) if line is not None else None
+    return block is not None and holds(block, call)

@@ -1,0 +1,14 @@
+# Blocks: the method only reads what belongs to the window.
+import asyncio
+import urllib.request
+
+from textual.app import App
+
+
+class Reader(App):
+    def load(self, url):
+        return urllib.request.urlopen(url).read().decode()
+
+    async def on_mount(self):
+        await asyncio.sleep(0)
+        self.title = self.load("https://news.invalid")  # error: LAG203 21
