@@ -13,8 +13,10 @@ import libcst as cst
 
 from ...finding import Safety
 from ...fixes.blocks import Changes, edit, is_alone
-from ...fixes.conditions import is_pure, negated, strip_walrus
+from ...fixes.conditions import negated, strip_walrus
+from ...fixes.looks import Looks, held_at
 from ...fixes.proposed_fix import ProposedFix
+from ...flow.inlining import Program
 from ...symbols.parents import Parents
 from ...symbols.walk import children, holds
 from .query import LateRegistration
@@ -22,7 +24,7 @@ from .query import LateRegistration
 _ENDS = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 
 
-def propose(late: LateRegistration) -> Iterator[ProposedFix]:
+def propose(program: Program, late: LateRegistration) -> Iterator[ProposedFix]:
     """Yield the fix, if the test and the wait are statements of one function and the test has no effects.
 
     It is unsafe: where the wait is skipped, nothing takes the announcement back.
@@ -39,7 +41,8 @@ def propose(late: LateRegistration) -> Iterator[ProposedFix]:
     if not isinstance(line.body[0], cst.Expr) or holder is None:
         return
     test = _test(holder, line)
-    if test is None or not is_pure(holder.test, announcement.graph) or _uses_locals(late, test):
+    looks = Looks(program, announcement.graph, held_at(program, announcement.graph, [wait]))
+    if test is None or not looks.is_free(holder.test) or _uses_locals(late, test):
         return
     inner = cst.IndentedBlock([line.with_changes(leading_lines=())])
     changes = Changes()

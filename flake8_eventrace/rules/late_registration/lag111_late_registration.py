@@ -71,7 +71,7 @@ def _detection(program: Program, late: LateRegistration) -> Detection:
                 "blocks although the state is there",
             ),
         ),
-        fixes=tuple(fix_look_again.propose(late)),
+        fixes=tuple(fix_look_again.propose(program, late)),
         advice="announce first and read the state after that, or hold one lock over both, here and there",
     )
 

@@ -78,7 +78,7 @@ def _lost(query: Query) -> Iterator[tuple[Point, Setter]]:
     latches = _Latches(query.program)
     observed = {place for point in query.graph.points for place in query.observed_at(point)}
     for setter in query.setters:
-        states = tuple(p for p in setter.known if not setter.is_refused(p))
+        states = tuple(p for p in setter.surely_published if not setter.is_refused(p))
         known = any(place.meets(state) for place in observed for state in states)
         for clear in query.party.clears:
             if known:
