@@ -65,6 +65,9 @@ _CONDITIONS = {
     "anyio.Condition": Concurrency.EVENT_LOOP,
 }
 
+#: Conditions without a lock, for the tasks of one event loop; they keep no notification either.
+_LOCKLESS_CONDITIONS = frozenset({"tornado.locks.Condition"})
+
 
 class Lookup(Protocol):
     """Finds first-party classes by the dotted name under which a module imports them."""
@@ -111,6 +114,10 @@ class TypeInference:
         """Return the family of the condition at a place; OTHER when it is not known to be one."""
         inferred = self.type_of(place, function)
         return self._condition_concurrency_of(inferred, DEPTH) if inferred is not None else Concurrency.OTHER
+
+    def is_lockless_condition(self, place: Place, function: FunctionFacts) -> bool:
+        """Return whether a condition without a lock is at a place."""
+        return self.type_of(place, function) in _LOCKLESS_CONDITIONS
 
     def _condition_concurrency_of(self, of: Type, depth: int) -> Concurrency:
         if isinstance(of, str):
