@@ -256,8 +256,8 @@ such a flag if it is only compared by `is`, outside a loop. A wait of at most on
 and is not reported. A test under the lock that the rule does not understand counts as a test. On
 one event loop, a wait can miss its notification only if the code suspends between the test and the
 request for the lock, because asyncio's locks are fair. A condition of tornado has no lock: what
-counts there is a suspension between the test and the wait. An `if` without a second test is reported if
-an item is taken after it, but not if a value is read that stays.""",
+counts there is a suspension between the test and the wait. An `if` without a second test is
+reported if an item is taken after it, but not if a value is read that stays.""",
 )
 
 RULE = Rule(
