@@ -17,6 +17,7 @@ from ..catalog.vocabulary import TRANSPARENT_ANNOTATIONS
 from .access_paths import imported, qualified, resolve
 from .places import MODULE, Place
 from .symbols import LOOP, Binding, ClassFacts, FunctionFacts, ModuleFacts, dotted, last_name
+from .walk import walk
 
 #: How many annotations, constructors, base classes and attributes are followed for one answer. The limit ends
 #: the search where definitions refer to each other; a lower one leaves the types of long chains unknown.
@@ -320,7 +321,7 @@ class TypeInference:
             return None
         callee = self.callee(call.func, function, module)
         if callee is not None:
-            return self.return_type(callee, depth, items)
+            return self.return_type(callee, depth, items) or self._made_condition(callee, depth)
         if items:
             return None
         inferred = self.class_named(call.func, function, module)
@@ -329,6 +330,21 @@ class TypeInference:
         if last_name(call) == "Event":  # of a context, a manager, a library handed in
             return "Event"
         return None
+
+    def _made_condition(self, factory: FunctionFacts, depth: int) -> Type | None:
+        """Return the class of the condition that a function without annotation returns on all its paths."""
+        node = factory.node
+        if not isinstance(node, cst.FunctionDef) or node.returns is not None or node.decorators:
+            return None
+        if factory.is_generator or factory.is_async or factory.children:
+            return None
+        made = {
+            self.value_type(part.value, factory, factory.module, depth) if part.value is not None else None
+            for part in walk(node.body)
+            if isinstance(part, cst.Return)
+        }
+        only = made.pop() if len(made) == 1 else None
+        return only if only in _CONDITIONS else None
 
     def callee(
         self, func: cst.BaseExpression, function: FunctionFacts | None, module: ModuleFacts
