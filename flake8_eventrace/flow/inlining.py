@@ -177,6 +177,11 @@ class Program:
                 return family
         return Concurrency.OTHER
 
+    def is_lockless_condition(self, receiver: Place) -> bool:
+        """Return whether a condition without a lock is at a canonical place."""
+        mentions = self._mentions.get(receiver, ())
+        return any(self.types.is_lockless_condition(place, function) for place, function in mentions)
+
 
 class _Frame(NamedTuple):
     """An activation of a function: the graph's own function (level 0), or a callee at one call.

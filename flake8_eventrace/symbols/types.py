@@ -17,6 +17,7 @@ from ..catalog.vocabulary import TRANSPARENT_ANNOTATIONS
 from .access_paths import imported, qualified, resolve
 from .places import MODULE, Place
 from .symbols import LOOP, Binding, ClassFacts, FunctionFacts, ModuleFacts, dotted, last_name
+from .walk import walk
 
 #: How many annotations, constructors, base classes and attributes are followed for one answer. The limit ends
 #: the search where definitions refer to each other; a lower one leaves the types of long chains unknown.
@@ -69,6 +70,9 @@ _CONDITIONS = {
     "anyio.Condition": Concurrency.EVENT_LOOP,
 }
 
+#: Conditions without a lock, for the tasks of one event loop; they keep no notification either.
+_LOCKLESS_CONDITIONS = frozenset({"tornado.locks.Condition"})
+
 
 class Lookup(Protocol):
     """Finds first-party classes by the dotted name under which a module imports them."""
@@ -115,6 +119,10 @@ class TypeInference:
         """Return the family of the condition at a place; OTHER when it is not known to be one."""
         inferred = self.type_of(place, function)
         return self._condition_concurrency_of(inferred, DEPTH) if inferred is not None else Concurrency.OTHER
+
+    def is_lockless_condition(self, place: Place, function: FunctionFacts) -> bool:
+        """Return whether a condition without a lock is at a place."""
+        return self.type_of(place, function) in _LOCKLESS_CONDITIONS
 
     def _condition_concurrency_of(self, of: Type, depth: int) -> Concurrency:
         if isinstance(of, str):
@@ -317,7 +325,7 @@ class TypeInference:
             return None
         callee = self.callee(call.func, function, module)
         if callee is not None:
-            return self.return_type(callee, depth, items)
+            return self.return_type(callee, depth, items) or self._made_condition(callee, depth)
         if items:
             return None
         inferred = self.class_named(call.func, function, module)
@@ -326,6 +334,21 @@ class TypeInference:
         if last_name(call) == "Event":  # of a context, a manager, a library handed in
             return "Event"
         return None
+
+    def _made_condition(self, factory: FunctionFacts, depth: int) -> Type | None:
+        """Return the class of the condition that a function without annotation returns on all its paths."""
+        node = factory.node
+        if not isinstance(node, cst.FunctionDef) or node.returns is not None or node.decorators:
+            return None
+        if factory.is_generator or factory.is_async or factory.children:
+            return None
+        made = {
+            self.value_type(part.value, factory, factory.module, depth) if part.value is not None else None
+            for part in walk(node.body)
+            if isinstance(part, cst.Return)
+        }
+        only = made.pop() if len(made) == 1 else None
+        return only if only in _CONDITIONS else None
 
     def callee(
         self, func: cst.BaseExpression, function: FunctionFacts | None, module: ModuleFacts

@@ -14,6 +14,9 @@ condition C with lock L:
 * `late`: a notifier turns a latch under L, once; the latch is read only after the wait. If it was turned
   before L was acquired, nobody announces it again.
 
+A condition of tornado has no lock: a wait of it can only be missed, by a suspension between the read and the
+wait.
+
 A further case is a further module, with an entry in `_CASES`.
 
 Assumed: an asyncio lock is fair, so a task that tests and then asks for the lock without suspending in
@@ -68,10 +71,16 @@ def _in_function(program: Program, function: FunctionFacts) -> Iterator[Unguarde
     if not _may_wait(program, function):
         return
     for query in queries(program, function):
-        for point in query.graph.points:
-            if query.waits(point.operation) and query.holds_lock(point):
-                for case in _CASES:
-                    yield from case(query, point)
+        for wait in (point for point in query.graph.points if query.waits(point.operation)):
+            for case in _cases(query, wait):
+                yield from case(query, wait)
+
+
+def _cases(query: Query, wait: Point) -> tuple[Callable[[Query, Point], Iterator[UnguardedWait]], ...]:
+    """Return the cases in which a wait may go wrong; without its lock, a wait fails and is no case."""
+    if query.lockless:
+        return (missed,)
+    return _CASES if query.holds_lock(wait) else ()
 
 
 def _may_wait(program: Program, function: FunctionFacts) -> bool:
@@ -86,10 +95,11 @@ def queries(program: Program, function: FunctionFacts) -> Iterator[Query]:
     """Yield a query for each condition that the function waits for and that announces state in sight."""
     graph = program.inlined(function)
     for place in dict.fromkeys(p.operation.place for p in graph.points if isinstance(p.operation, Wait)):
-        kind = program.condition_concurrency(place)
+        lockless = program.is_lockless_condition(place)
+        kind = Concurrency.EVENT_LOOP if lockless else program.condition_concurrency(place)
         if kind not in (Concurrency.THREAD, Concurrency.EVENT_LOOP):
             continue
         in_sight = notifiers(program, place, function)
         if any(notifier.published for notifier in in_sight):
             held = held_locks(program, graph)
-            yield Query(program, graph, place, kind, lock_at(program, place), held, in_sight)
+            yield Query(program, graph, place, kind, lock_at(program, place), held, in_sight, lockless)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 
 _TEST_FIRST = "acquire the lock, test the state, then wait: `while not …: wait()` or `wait_for(…)`"
+_TEST_AGAIN = (
+    "test the state directly before the wait, with no `await` in between: `while not …: await wait()`"
+)
 
 
 def find(program: Program) -> Iterator[Detection]:
@@ -39,23 +42,28 @@ def _missed(program: Program, unguarded: UnguardedWait) -> Detection:
     wait = _wait(unguarded)
     name = wait.text
     assert unguarded.acquire is not None
+    lockless = unguarded.acquire is unguarded.wait
+    end, remedy = ("before the lock was acquired", "test under the lock")
+    if lockless:
+        end, remedy = ("before the wait began", "test again directly before it")
+    acquires = _witness_step(unguarded, unguarded.acquire, "acquires the lock and does not test again")
     return _detection(
         program,
         unguarded,
         name,
         message=(
             f"`{name}.wait()` misses a notify sent after `{unguarded.text}` was read (line {line_of(0)}), "
-            f"before the lock was acquired; it {delay(wait.timeout)}: test under the lock"
+            f"{end}; it {delay(wait.timeout)}: {remedy}"
         ),
         witness=(
             _witness_step(unguarded, unguarded.read, f"reads `{unguarded.text}`"),
             *_producer(unguarded, "notifies: nobody waits yet", dies=True),
-            _witness_step(unguarded, unguarded.acquire, "acquires the lock and does not test again"),
+            *(() if lockless else (acquires,)),
             _witness_step(
                 unguarded, unguarded.wait, f"blocks {length(wait.timeout)} although there is something to do"
             ),
         ),
-        advice=_TEST_FIRST,
+        advice=_TEST_AGAIN if lockless else _TEST_FIRST,
     )
 
 
@@ -256,8 +264,9 @@ then taken out of a container, or a flag is tested that is only ever set one way
 such a flag if it is only compared by `is`, outside a loop. A wait of at most one second is a poll,
 and is not reported. A test under the lock that the rule does not understand counts as a test. On
 one event loop, a wait can miss its notification only if the code suspends between the test and the
-request for the lock, because asyncio's locks are fair. An `if` without a second test is reported if
-an item is taken after it, but not if a value is read that stays.""",
+request for the lock, because asyncio's locks are fair. A condition of tornado has no lock: what
+counts there is a suspension between the test and the wait. An `if` without a second test is
+reported if an item is taken after it, but not if a value is read that stays.""",
 )
 
 RULE = Rule(

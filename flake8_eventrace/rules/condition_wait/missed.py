@@ -4,6 +4,9 @@ On one event loop the path has to suspend before it asks for the lock. A suspens
 lock counts here, unlike in the rules about events: the notifier asks for that lock meanwhile, and a fair lock
 is given to it first (`asyncio_condition_under_lock` in `tests/proofs`). The suspension of the acquisition
 itself does not count, for the same reason.
+
+A condition without a lock counts as acquired by the wait itself. An answer after the last suspension that
+is used may be a test, and counts as one.
 """
 
 from __future__ import annotations
@@ -43,8 +46,9 @@ def missed(query: Query, wait: Point) -> Iterator[UnguardedWait]:
     """Yield how a wait misses a notification, for each notifier and each read of what it publishes."""
     if polls(query.program, wait):
         return
+    start = _UntilWait(wait) if query.lockless else _UntilWait()
     for notifier in query.notifiers:
-        for at in search([wait], _UntilWait(), _Backward(query, notifier).follow, backward=True):
+        for at in search([wait], start, _Backward(query, notifier).follow, backward=True):
             unguarded = _unguarded_wait(query, notifier, at) if _is_exposed(query, notifier, at) else None
             if unguarded is not None:
                 yield unguarded
@@ -82,7 +86,7 @@ class _Backward:
         if self.query.waits(node.operation) or notifies(node.operation, self.query.condition):
             return None  # another wait; the notification itself
         path = replace(at.state, crosses_iteration=at.state.crosses_iteration or edge.back)
-        return self._under_lock(path, at, node) if path.acquire is None else self._before(path, node)
+        return self._under_lock(path, at, node) if path.acquire is None else self._before(path, at, node)
 
     def _under_lock(self, path: _UntilWait, at: At[Point, _UntilWait], node: Point) -> _UntilWait | None:
         if self.query.acquires(node):
@@ -91,10 +95,12 @@ class _Backward:
             return None  # tested under the lock
         return path
 
-    def _before(self, path: _UntilWait, node: Point) -> _UntilWait | None:
+    def _before(self, path: _UntilWait, at: At[Point, _UntilWait], node: Point) -> _UntilWait | None:
         read = self._read_at(node)
         if read is not None:
             return replace(path, read=read)
+        if self.query.lockless and not path.exposure.suspended and self._may_test(at, node):
+            return None
         operation = node.operation
         state = writes(operation)
         if isinstance(operation, WriteState) and state is not None and self.notifier.publishes(state):
@@ -103,6 +109,11 @@ class _Backward:
         if operation.node is path.acquire.operation.node:
             return path  # it suspends while it asks for the lock, which is fair
         return replace(path, exposure=path.exposure.through(operation, self.query.held[id(node)]))
+
+    def _may_test(self, at: At[Point, _UntilWait], node: Point) -> bool:
+        if isinstance(node.operation, Call) and not node.operation.used:
+            return False
+        return self.query.may_test_otherwise(node, (node, *at))
 
     def _read_at(self, node: Point) -> Place | None:
         return next((p for p in self.query.reads_at(node) if self.notifier.publishes(p)), None)

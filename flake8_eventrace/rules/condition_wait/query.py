@@ -74,7 +74,10 @@ class UnguardedWait:
 
 @dataclass(eq=False)
 class Query:
-    """One condition, its lock and its notifiers, in one function; `held` are the locks at each point."""
+    """One condition, its lock and its notifiers, in one function; `held` are the locks at each point.
+
+    `lockless`: the condition has no lock; `lock` is then never held.
+    """
 
     program: Program
     graph: InlinedGraph
@@ -83,6 +86,7 @@ class Query:
     lock: Place
     held: dict[int, frozenset[Place]]
     notifiers: list[Setter]
+    lockless: bool = False
     _reads: dict[int, tuple[Place, ...]] = field(default_factory=dict)
 
     def holds_lock(self, point: Point) -> bool:

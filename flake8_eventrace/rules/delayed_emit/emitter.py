@@ -154,4 +154,8 @@ def _performs(node: Node, part: cst.CSTNode) -> bool:
 
 def _is_input(name: str) -> bool:
     """Return whether an awaited call of this name fetches what the function is asked to do."""
-    return not words("inputs", "verbs").isdisjoint(words_in(name)[:1])
+    verbs, endings = words("inputs", "verbs"), words("inputs", "endings")
+    return any(
+        first in verbs or any(first[: -len(end)] in verbs for end in endings if first.endswith(end))
+        for first in words_in(name)[:1]
+    )

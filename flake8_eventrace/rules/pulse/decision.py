@@ -32,7 +32,7 @@ import libcst as cst
 
 from ...catalog.vocabulary import LOGS
 from ...flow.cfg import Edge
-from ...flow.effects import call_is_harmless, is_sleep
+from ...flow.effects import call_is_harmless, is_sleep, reads
 from ...flow.inlining import InlinedGraph, Point, Program
 from ...flow.operations import Bind, Call, Clear, Operation, Place, Set, Suspend, Wait
 from ...flow.paths import At, normally, onwards, reach, search
@@ -117,14 +117,22 @@ def _missed(program: Program, pulse: _Pulse, waiters: Sequence[Waiter]) -> Misse
         return missed or _missed_state(program, pulse, others, waiters)
     missed = _missed_state(program, pulse, others, waiters)
     if missed is None and is_called_from_outside(program, publisher):
-        return _missed_answer(program, pulse, others)
+        return _missed_answer(program, pulse, others, takes_answer=True)
     return missed
 
 
-def _missed_answer(program: Program, pulse: _Pulse, others: Sequence[Waiter]) -> MissedPulse | None:
-    """Return how a waiter misses the answer to its request."""
+def _missed_answer(
+    program: Program, pulse: _Pulse, others: Sequence[Waiter], *, takes_answer: bool = False
+) -> MissedPulse | None:
+    """Return how a waiter misses the answer to its request.
+
+    `takes_answer`: only where the waiter waits once, and then reads what the pulse announces. A loop that
+    sends something in each pass (a keep-alive) and redraws what has changed asks for no answer.
+    """
     for waiter in others:
         for wait in _late_waits(pulse, waiter):
+            if takes_answer and not _takes_answer(wait, pulse.publications):
+                continue
             request = request_before(program, waiter, wait, pulse.publications, pulse.locks)
             if request is not None:
                 publication = pulse.publications[0] if pulse.publications else None
@@ -133,6 +141,13 @@ def _missed_answer(program: Program, pulse: _Pulse, others: Sequence[Waiter]) ->
                     advice = Remedy.TAKE_HOLD_FIRST
                 return _missed_pulse(pulse, publication, waiter, request, wait, advice, asks=True)
     return None
+
+
+def _takes_answer(wait: Point, publications: Sequence[Publication]) -> bool:
+    after = list(reach([wait]))
+    read = [place for point in after if (place := reads(point.operation)) is not None]
+    announced = any(place.meets(publication.state) for place in read for publication in publications)
+    return announced and all(point is not wait for point in after)
 
 
 def _missed_state(
