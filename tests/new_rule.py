@@ -405,7 +405,7 @@ def registered(rule: NewRule, registry: str) -> str:
     codes = list(re.finditer(r"LAG\d{3}", table[0]))
     before = [code for code in codes if code[0] < rule.code]
     at = table.start() + (before[-1].end() if before else codes[0].start())
-    entry = f", {rule.code}" if before else f"{rule.code}, "
+    entry = f",\n    {rule.code}" if before else f"{rule.code},\n    "
     return registry[:at] + entry + registry[at:]
 
 

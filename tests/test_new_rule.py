@@ -65,7 +65,7 @@ def test_a_rule_about_slow_calls_asks_where_calls_lead(copy, capsys):
 
 def test_a_new_rule_is_laid_out_and_its_tests_say_what_is_missing(copy, capsys):
     before = files(copy)
-    assert main(["LAG111", "late-registration"], copy) == 0
+    assert main(["LAG119", "early-departure"], copy) == 0
     written = capsys.readouterr().out
     after = files(copy)
     changed = {name for name in after if after[name] != before.get(name)}
@@ -73,11 +73,11 @@ def test_a_new_rule_is_laid_out_and_its_tests_say_what_is_missing(copy, capsys):
     assert changed == {
         "README.md",
         "flake8_eventrace/rules/registry.py",
-        "flake8_eventrace/rules/late_registration/__init__.py",
-        "flake8_eventrace/rules/late_registration/decision.py",
-        "flake8_eventrace/rules/late_registration/lag111_late_registration.py",
-        "testdata/LAG111/late_registration.py",
-        "testdata/LAG111/quiet_late_registration.py",
+        "flake8_eventrace/rules/early_departure/__init__.py",
+        "flake8_eventrace/rules/early_departure/decision.py",
+        "flake8_eventrace/rules/early_departure/lag119_early_departure.py",
+        "testdata/LAG119/early_departure.py",
+        "testdata/LAG119/quiet_early_departure.py",
     }
     assert run(copy, "ruff", "check", "flake8_eventrace/rules").returncode == 0
     assert run(copy, "ruff", "format", "--check", "flake8_eventrace/rules").returncode == 0
@@ -85,24 +85,24 @@ def test_a_new_rule_is_laid_out_and_its_tests_say_what_is_missing(copy, capsys):
     (command,) = re.findall(r"python -m (pytest .*) -k \"(.*)\"", written)
     result = run(copy, *command[0].split(), "-k", command[1], "-q", "-p", "no:cacheprovider")
     failed = re.findall(r"^FAILED (\S+)", result.stdout, re.MULTILINE)
-    assert all("[LAG111" in test for test in failed), "the other rules are as they were"
+    assert all("[LAG119" in test for test in failed), "the other rules are as they were"
     for name in ("test_pages.py", "test_testdata.py", "test_complete.py"):
         assert any(name in test for test in failed), name
     errors = re.findall(r"^E +(AssertionError: .*)$", result.stdout, re.MULTILINE)
     assert len(errors) == len(failed), result.stdout  # none is an unexpected exception
     assert "the page's example gives one finding" in result.stdout
-    assert "testdata/LAG111 has 1 files quiet_*.py; 3 are needed" in result.stdout
+    assert "testdata/LAG119 has 1 files quiet_*.py; 3 are needed" in result.stdout
     for name in changed - {"flake8_eventrace/rules/registry.py"}:
         assert re.search(rf"^E +{re.escape(name)}:\d+: .*TODO", result.stdout, re.MULTILINE), name
 
 
 def test_a_rule_joins_a_family_and_leaves_its_files_alone(copy, capsys):
     before = files(copy / "flake8_eventrace")
-    assert main(["LAG111", "late-registration", "--family", "pulse"], copy) == 0
+    assert main(["LAG119", "early-departure", "--family", "pulse"], copy) == 0
     after = files(copy / "flake8_eventrace")
     assert {name for name in after if after[name] != before.get(name)} == {
         "rules/registry.py",
-        "rules/pulse/lag111_late_registration.py",
+        "rules/pulse/lag119_early_departure.py",
     }
     assert run(copy, "ruff", "check", "flake8_eventrace/rules").returncode == 0
     assert run(copy, "ruff", "format", "--check", "flake8_eventrace/rules").returncode == 0
@@ -112,16 +112,16 @@ def test_a_rule_joins_a_family_and_leaves_its_files_alone(copy, capsys):
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["LAG101", "late-registration"], "LAG101 exists: it is clear-before-wait"),
-        (["LAG111", "clear-before-wait"], "clear-before-wait exists: it is LAG101"),
+        (["LAG101", "early-departure"], "LAG101 exists: it is clear-before-wait"),
+        (["LAG119", "clear-before-wait"], "clear-before-wait exists: it is LAG101"),
         (["LAG901", "late"], "'LAG901' is no code"),
-        (["lag111", "late"], "'lag111' is no code"),
-        (["LAG1111", "late"], "'LAG1111' is no code"),
-        (["LAG111", "LateRegistration"], "'LateRegistration' is no name"),
-        (["LAG111", "late_registration"], "'late_registration' is no name"),
-        (["LAG111", "late", "--family", "../late"], "'../late' is no name for a family"),
-        (["LAG111", "class"], "'class' is no name for a family"),
-        (["LAG111", "late", "--family", "meta"], "'meta' is no name for a family"),
+        (["lag119", "late"], "'lag119' is no code"),
+        (["LAG1191", "late"], "'LAG1191' is no code"),
+        (["LAG119", "EarlyDeparture"], "'EarlyDeparture' is no name"),
+        (["LAG119", "early_departure"], "'early_departure' is no name"),
+        (["LAG119", "late", "--family", "../late"], "'../late' is no name for a family"),
+        (["LAG119", "class"], "'class' is no name for a family"),
+        (["LAG119", "late", "--family", "meta"], "'meta' is no name for a family"),
     ],
 )
 def test_what_cannot_be_laid_out_is_refused_in_one_line(arguments, reason, copy, capsys):
@@ -135,16 +135,16 @@ def test_what_cannot_be_laid_out_is_refused_in_one_line(arguments, reason, copy,
 
 
 def test_a_file_that_exists_is_not_overwritten(copy, capsys):
-    path = copy / "testdata" / "LAG111" / "late.py"
+    path = copy / "testdata" / "LAG119" / "late.py"
     path.parent.mkdir()
     path.write_text("mine")
     before = files(copy)
-    assert main(["LAG111", "late"], copy) == 2
-    assert capsys.readouterr().err == "error: testdata/LAG111/late.py exists\n"
+    assert main(["LAG119", "late"], copy) == 2
+    assert capsys.readouterr().err == "error: testdata/LAG119/late.py exists\n"
     assert files(copy) == before
 
 
-@pytest.mark.parametrize("code", ["LAG100", "LAG111", "LAG200", "LAG299"])
+@pytest.mark.parametrize("code", ["LAG100", "LAG119", "LAG200", "LAG299"])
 def test_the_registry_stays_in_the_order_of_the_codes(code):
     registry = (ROOT / "flake8_eventrace" / "rules" / "registry.py").read_text(encoding="utf-8")
     changed = registered(understood(code, "late", None), registry)

@@ -348,16 +348,18 @@ class _Search:
             return known
         if self.types.callee(func, site.function, self.module) is not None:
             return None  # first-party: judged by what it does
-        starter = _METHODS[func.attr.value]
+        return self._by_executor(site, func, _METHODS[func.attr.value])
+
+    def _by_executor(self, site: _CallSite, func: cst.Attribute, starter: _SpawnCall) -> _SpawnCall:
+        """Return a starter as the executor that it names runs it."""
         if func.attr.value == "submit":
             return replace(starter, kind=executor_kind(self.program, func.value, site.function))
-        if func.attr.value == "run_in_executor":
-            executor = site.call.args[0].value if site.call.args else None
-            if executor is not None and dotted(executor) == "None":
-                return replace(starter, kind=SpawnKind.THREAD)
-            if executor is not None:
-                return replace(starter, kind=executor_kind(self.program, executor, site.function))
-        return starter
+        executor = site.call.args[0].value if site.call.args else None
+        if func.attr.value != "run_in_executor" or executor is None:
+            return starter
+        if dotted(executor) == "None":
+            return replace(starter, kind=SpawnKind.THREAD)
+        return replace(starter, kind=executor_kind(self.program, executor, site.function))
 
     def _dotted_class(self, expression: cst.BaseExpression, function: FunctionFacts | None) -> str:
         """Return the dotted name of the class of an object that is not first-party, "" if it is unknown."""

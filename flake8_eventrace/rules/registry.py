@@ -32,23 +32,24 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 RULES: tuple[Rule, ...] = (
-    *(
-        LAG101,
-        LAG102,
-        LAG103,
-        LAG104,
-        LAG105,
-        LAG106,
-        LAG107,
-        LAG108,
-        LAG109,
-        LAG110,
-        LAG111,
-        LAG112,
-        LAG113,
-        LAG114,
-    ),
-    *(LAG201, LAG202, LAG203, LAG210),
+    LAG101,
+    LAG102,
+    LAG103,
+    LAG104,
+    LAG105,
+    LAG106,
+    LAG107,
+    LAG108,
+    LAG109,
+    LAG110,
+    LAG111,
+    LAG112,
+    LAG113,
+    LAG114,
+    LAG201,
+    LAG202,
+    LAG203,
+    LAG210,
 )
 
 #: The rules that are queried, and what the tool reports about itself.

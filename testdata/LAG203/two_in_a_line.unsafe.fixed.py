@@ -1,8 +1,8 @@
 # Blocks: twice.
 import asyncio
 
-import requests
+from requests import get
 
 
-async def both(one, other):
-    return (await asyncio.to_thread(requests.get, one, timeout=5)).text + (await asyncio.to_thread(requests.get, other, timeout=5)).text
+async def both(a, b):
+    return await asyncio.to_thread(get, a), await asyncio.to_thread(get, b)

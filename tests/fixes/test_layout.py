@@ -82,7 +82,7 @@ def test_nothing_is_broken_that_fits(tmp_path: Path) -> None:
 
 
 def test_what_was_too_long_before_is_left(tmp_path: Path) -> None:
-    long = "requests.get(url, params=parameters, headers=headers, timeout=12, verify=False, stream=0)"
+    long = "requests.get(url, params=parameters, headers=headers, timeout=12, verify=False, auth=pair)"
     result = fixed(f"{HEAD}    return {long}\n", tmp_path, pyproject_toml="[tool.black]\n")
     assert len(result.splitlines()) == len(HEAD.splitlines()) + 1
 

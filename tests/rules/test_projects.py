@@ -319,8 +319,8 @@ def test_a_run_does_not_see_what_a_fix_would_make_of_a_file(tmp_path):
         "    ping_hook(url)\n    bus.emit(event)\n"
     )
     caller = (
-        "from a import answer\n\n\nasync def go(bus, llm, url):\n    reply = await llm.chat(url)\n"
-        "    event = {'type': 'generation_complete', 'text': reply}\n    await answer(bus, llm, url)\n"
+        "from a import answer\n\n\nasync def go(bus, log, llm, url):\n    reply = await llm.chat(url)\n"
+        "    event = {'type': 'generation_complete', 'text': reply}\n    await answer(log, llm, url)\n"
         "    bus.emit(event)\n"
     )
     for name in ("A0.py", "b.py"):

@@ -171,32 +171,41 @@ def _takes_back(operation: Operation, body: Body) -> bool:
     return body.rereads if operation.fresh else True
 
 
+def _tells_end(stopper: _Stopper, point: Point, guarded: bool) -> bool:
+    """Return whether a point can tell that the thread has ended; `guarded` as in `_unlooked`."""
+    body, thread, operation = stopper.body, stopper.thread, point.operation
+    if isinstance(operation, Wait | TestFlag):
+        return operation.place != body.stop or isinstance(operation, TestFlag)
+    if isinstance(operation, Set):
+        return operation.place == body.stop
+    if isinstance(operation, ReadState):
+        is_thread = operation.place == thread
+        return guarded if is_thread else _is_about(operation.place, body, thread)
+    return isinstance(operation, Call) and _call_tells(stopper, point, operation)
+
+
+def _is_about(place: Place, body: Body, thread: Place) -> bool:
+    return place.is_within(thread) or body.writes_to(place)
+
+
+def _call_tells(stopper: _Stopper, point: Point, call: Call) -> bool:
+    method = call.place.fields[-1:]
+    if method in (("is_alive",), ("isAlive",)):
+        return True
+    if not call.place.is_within(stopper.thread) or method == ("start",):
+        return False
+    return not (_joined(point) == stopper.thread and _has_timeout(point))
+
+
 def _unlooked(stopper: _Stopper, start: Point, guarded: bool = False) -> Iterator[Point]:
     """Yield the points on paths from `start` on which nothing can have told that the thread has ended.
 
     `guarded`: whether there is a thread at all tells, because the stopper leaves it where it is.
     """
-    body, thread = stopper.body, stopper.thread
-
-    def tells(point: Point) -> bool:
-        operation = point.operation
-        if isinstance(operation, Wait | TestFlag):
-            return operation.place != body.stop or isinstance(operation, TestFlag)
-        if isinstance(operation, Set):
-            return operation.place == body.stop
-        if isinstance(operation, ReadState):
-            if operation.place == thread:
-                return guarded
-            return operation.place.is_within(thread) or body.writes_to(operation.place)
-        if isinstance(operation, Call):
-            if operation.place.fields[-1:] in (("is_alive",), ("isAlive",)):
-                return True
-            if operation.place.is_within(thread) and operation.place.fields[-1:] != ("start",):
-                return not (_joined(point) == thread and _has_timeout(point))
-        return False
+    body = stopper.body
 
     def follow(at: At[Point, bool], edge: Edge[Point], node: Point) -> bool | None:
-        return True if normally(edge) and not tells(node) else None
+        return True if normally(edge) and not _tells_end(stopper, node, guarded) else None
 
     def ends(point: Point) -> bool:
         return isinstance(point.operation, Clear) and point.operation.place == body.stop

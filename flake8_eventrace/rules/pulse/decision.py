@@ -43,7 +43,7 @@ from ...protocol.waiters import Waiter, runs_in, waiters_of
 from ...symbols.symbols import CONSTRUCTORS
 from ...symbols.walk import walk
 from .remedies import Remedy, remedy
-from .request_reply import is_called_from_outside, is_registered, request_before
+from .request_reply import is_called_from_outside, is_named_as_handler, is_registered, request_before
 from .stale_read import last_read
 
 
@@ -117,7 +117,7 @@ def _missed(program: Program, pulse: _Pulse, waiters: Sequence[Waiter]) -> Misse
         return missed or _missed_state(program, pulse, others, waiters)
     missed = _missed_state(program, pulse, others, waiters)
     if missed is None and is_called_from_outside(program, publisher):
-        return _missed_answer(program, pulse, others, takes_answer=True)
+        return _missed_answer(program, pulse, others, takes_answer=not is_named_as_handler(publisher))
     return missed
 
 

@@ -2,7 +2,8 @@
 
 Nothing in the code says that a pulse answers a request. Assumed: it does so if the function that gives it is
 called from outside with something that has come in, and the waiting function sends something before it
-waits, without a read of what the answer brings. Only that it sends is recognised by a name.
+waits, without a read of what the answer brings. That it sends, and that an answer with nothing to read comes,
+is recognised by names.
 """
 
 from __future__ import annotations
@@ -43,6 +44,14 @@ def is_called_from_outside(program: Program, function: FunctionFacts) -> bool:
     if any(function.name in spawn.body.mentioned | spawn.body.used for spawn in spawns(program)):
         return True
     return (function.name, True) not in name_occurrences(program.module)
+
+
+def is_named_as_handler(function: FunctionFacts) -> bool:
+    """Return whether a function bears a name that handlers of incoming messages have."""
+    own = words_in(function.name)
+    parameters = {word for name in function.parameters for word in words_in(name)}
+    messages, handlers = words("requests", "messages"), words("requests", "handlers")
+    return not messages.isdisjoint({*own, *parameters}) and not handlers.isdisjoint((*own[:1], *own[-1:]))
 
 
 def _takes_argument(function: FunctionFacts) -> bool:

@@ -1,6 +1,8 @@
 """awaited answer: a store is asked, answers that it has nothing, and the flag is cleared.
 
 Lost: an order that comes while the answer is on its way lies there until the timeout.
+
+fix: none
 """
 
 import asyncio

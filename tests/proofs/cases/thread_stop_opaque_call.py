@@ -1,6 +1,8 @@
 """opaque call: the stop flag is tested, the flag cleared, something unknown is called, then the wait.
 
 Lost: a stop between the test and the clear() is not seen before the timeout; the call does not answer it.
+
+fix: none
 """
 
 import threading
