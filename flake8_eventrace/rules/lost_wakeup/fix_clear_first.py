@@ -15,6 +15,7 @@ from ...catalog.vocabulary import TAKES
 from ...finding import Safety
 from ...fixes.blocks import Changes, comments_only, edit, is_alone, leave_blanks, lifted, opening_blanks
 from ...fixes.proposed_fix import ProposedFix
+from ...flow.cfg import Edge
 from ...flow.effects import reads
 from ...flow.inlining import Point, Program
 from ...flow.operations import Acquire, Call, Clear, Nop, Release, Wait
@@ -118,7 +119,27 @@ def _passed(
 
 
 def _use_flag(signal: LostSignal, points: list[Point]) -> bool:
-    return any(id(point) in signal.party.roles for point in points)
+    """Return whether one of the points that the clear passes sees or changes the flag as it would have been.
+
+    A point from which this clear is not reached any more does not, if it clears the flag itself or comes
+    after such a clear.
+    """
+    roles, inside = signal.party.roles, {id(point) for point in points}
+
+    def clears(point: Point) -> bool:
+        return isinstance(roles.get(id(point)), Clear)
+
+    def sees(point: Point) -> bool:
+        if any(later is signal.clear for later in reach([point], edges=_in_pass)):
+            return True
+        before = reach([point], edges=_in_pass, ends=clears, backward=True)
+        return not clears(point) and any(id(earlier) not in inside for earlier in before)
+
+    return any(sees(point) for point in points if id(point) in roles)
+
+
+def _in_pass(edge: Edge[Point]) -> bool:
+    return not edge.back
 
 
 def _hands_over(query: Query, points: list[Point]) -> bool:

@@ -216,11 +216,22 @@ def hands_self(query: Query, point: Point) -> bool:
 
 
 def sets_itself(party: Party) -> bool:
-    """Return whether the consumer sets the event itself, as a loop does that puts an item back.
+    """Return whether the function sets the flag in the loop in which it waits.
 
-    Its own signal used to be erased, and it waited. Kept, that signal ends every wait at once.
+    Once the clear comes earlier, such a loop might never wait again.
     """
-    return any(isinstance(role, Set) and not role.deferred for role in party.roles.values())
+    sets = {
+        id(point)
+        for point in party.graph.points
+        if isinstance(role := party.roles.get(id(point)), Set) and not role.deferred
+    }
+    if not sets:
+        return False
+    for wait in party.waits:
+        after = [point for point in reach([wait]) if id(point) in sets]
+        if any(wait is point for start in after for point in reach([start])):
+            return True
+    return False
 
 
 #: The reason for which a consumer that sets the event itself gets no fix.
