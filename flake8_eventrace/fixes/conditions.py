@@ -46,3 +46,13 @@ def negated(test: cst.BaseExpression) -> cst.BaseExpression:
     if isinstance(test, cst.BooleanOperation | cst.IfExp | cst.NamedExpr) and not test.lpar:
         test = test.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
     return cst.UnaryOperation(cst.Not(), test)
+
+
+def statement_testing(ancestors: list[cst.CSTNode]) -> cst.If | cst.While | None:
+    """Return the statement whose test reads the state, from the ancestors of the read."""
+    for node in ancestors:
+        if isinstance(node, cst.If | cst.While):
+            return node if node.test in ancestors else None
+        if isinstance(node, cst.BaseStatement):
+            return None
+    return None

@@ -47,7 +47,7 @@ _Stamp = tuple[int, ...]
 # (`runner`, the flake8 plugin) and those that look at files are rules, which know neither; passing the run
 # through every rule's signature would say nothing there.
 _run = ""
-#: The project indexes that have been used within `noting`.
+#: The project indexes that have been used within `recording`.
 _used: list[ProjectIndex] = []
 
 
@@ -236,7 +236,7 @@ class ProjectIndex:
         return version.bit == bit
 
     def dependency_stamps(self) -> dict[str, _Stamp | None]:
-        """Return the files that have been read since `begin` was first called within `noting`, with their
+        """Return the files that have been read since `begin` was first called within `recording`, with their
         stamps: None for one that was not read from disk, or has changed since."""
         stamps: dict[str, _Stamp | None] = {}
         bits = f"{self.recorder.dependencies:b}"[::-1]

@@ -17,7 +17,8 @@ condition C with lock L:
 A condition of tornado has no lock: a wait of it can only be missed, by a suspension between the read and the
 wait.
 
-A further case is a further module, with an entry in `_CASES`.
+A further case is a further module, with an entry in `_CASES`, a field that tells it in `UnguardedWait`, words
+in `find`, and a test in `fix_retest.propose` of whether the fix fits it.
 
 Assumed: an asyncio lock is fair, so a task that tests and then asks for the lock without suspending in
 between is served before every notifier that wrote after the test. A test under the lock that is not

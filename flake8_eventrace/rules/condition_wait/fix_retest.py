@@ -14,7 +14,7 @@ import libcst as cst
 
 from ...finding import Safety
 from ...fixes.blocks import Changes, edit, is_alone
-from ...fixes.conditions import is_last, negated, strip_walrus
+from ...fixes.conditions import is_last, negated, statement_testing, strip_walrus
 from ...fixes.looks import NOT_FREE, Looks, held_at
 from ...fixes.proposed_fix import ProposedFix, withheld
 from ...flow.inlining import Program
@@ -43,7 +43,7 @@ def propose(program: Program, unguarded: UnguardedWait, parents: Parents) -> Ite
         return
     if not isinstance(line.body[0], cst.Expr):
         return
-    holder = _holder(parents.ancestors(unguarded.read.site))
+    holder = statement_testing(parents.ancestors(unguarded.read.site))
     if holder is None or _uses_locals(holder.test, function):
         return
     graph = unguarded.graph
@@ -55,16 +55,6 @@ def propose(program: Program, unguarded: UnguardedWait, parents: Parents) -> Ite
             yield from _repeated(unguarded, holder, line, parents)
     else:
         yield from _retested(program, unguarded, holder, line, parents, operation.timeout is not None)
-
-
-def _holder(ancestors: list[cst.CSTNode]) -> cst.If | cst.While | None:
-    """Return the statement whose test reads the state, from the ancestors of the read."""
-    for node in ancestors:
-        if isinstance(node, cst.If | cst.While):
-            return node if node.test in ancestors else None
-        if isinstance(node, cst.BaseStatement):
-            return None
-    return None
 
 
 def _uses_locals(test: cst.CSTNode, function: FunctionFacts) -> bool:

@@ -13,7 +13,7 @@ import libcst as cst
 
 from ...finding import Safety
 from ...fixes.blocks import Changes, edit, is_alone
-from ...fixes.conditions import negated, strip_walrus
+from ...fixes.conditions import negated, statement_testing, strip_walrus
 from ...fixes.looks import Looks, held_at
 from ...fixes.proposed_fix import ProposedFix
 from ...flow.inlining import Program
@@ -37,7 +37,7 @@ def propose(program: Program, late: LateRegistration) -> Iterator[ProposedFix]:
     line = parents.statement(wait.operation.node)
     if not isinstance(line, cst.SimpleStatementLine) or not is_alone(line):
         return
-    holder = _holder(parents.ancestors(late.look.operation.node))
+    holder = statement_testing(parents.ancestors(late.look.operation.node))
     if not isinstance(line.body[0], cst.Expr) or holder is None:
         return
     test = _test(holder, line)
@@ -50,16 +50,6 @@ def propose(program: Program, late: LateRegistration) -> Iterator[ProposedFix]:
     yield ProposedFix(
         "look_again", "read the state again before the wait", Safety.UNSAFE, partial(edit, changes=changes)
     )
-
-
-def _holder(ancestors: list[cst.CSTNode]) -> cst.If | cst.While | None:
-    """Return the statement whose test reads the state, from the ancestors of the read."""
-    for node in ancestors:
-        if isinstance(node, cst.If | cst.While):
-            return node if node.test in ancestors else None
-        if isinstance(node, cst.BaseStatement):
-            return None
-    return None
 
 
 def _test(holder: cst.If | cst.While, line: cst.CSTNode) -> cst.BaseExpression | None:
