@@ -2,6 +2,10 @@
 
 A result is yielded as soon as it and all results before it are complete. If a process dies (out of memory, a
 crash in native code), only the item that killed it has no result.
+
+Ctrl-C reaches all processes of a terminal. A worker gives up its item, but never dies of the signal: were it
+killed while it sends a result, the parent would wait for the rest of that result for ever, since the parent
+itself holds the writing end of the pipe open (seen with CPython 3.11).
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
+    from types import FrameType
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -143,8 +148,38 @@ def _chunks(items: Sequence[Item], weight: Callable[[Item], int], shares: int) -
             start, total = end, 0
 
 
+class _Interruption:
+    """Whether Ctrl-C has reached this worker, and whether it is computing, so that it may be interrupted."""
+
+    received = False
+    computing = False
+
+    @classmethod
+    def handle(cls, number: int, frame: FrameType | None) -> None:
+        """Interrupt the computation; outside of it (a result is being sent) only record the signal."""
+        cls.received = True
+        if cls.computing:
+            raise KeyboardInterrupt
+
+
 def _each(function: Callable[[Item], Result], chunk: Sequence[Item]) -> list[Result]:
-    return [function(item) for item in chunk]
+    """Return the result of each item.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C came, now or earlier, even if `function` swallowed the exception.
+    """
+    results = []
+    _Interruption.computing = True
+    try:
+        for item in chunk:
+            if _Interruption.received:
+                break
+            results.append(function(item))
+    finally:
+        _Interruption.computing = False
+    if _Interruption.received:
+        raise KeyboardInterrupt
+    return results
 
 
 def _one_by_one(
@@ -159,7 +194,7 @@ def _one_by_one(
         for item in chunk:
             pool = pool or _processes(1)
             try:
-                result = pool.submit(function, item).result()
+                (result,) = pool.submit(_each, function, [item]).result()
             except _failures(executor):
                 result = died(item)
                 if executor is None:
@@ -178,10 +213,6 @@ def _processes(workers: int) -> Executor:
 
 
 def _begin() -> None:
+    """Prepare a worker."""
     collect_rarely()
-    _die_quietly()
-
-
-def _die_quietly() -> None:
-    """End without a traceback on Ctrl-C, which reaches all processes: the parent reports it."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, _Interruption.handle)

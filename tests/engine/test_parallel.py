@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -97,3 +99,41 @@ def test_an_exception_of_the_caller_is_not_taken_for_a_death():
     next(taken)
     with pytest.raises(RuntimeError, match="enough"):
         taken.throw(RuntimeError("enough"))
+
+
+INTERRUPTED_WHILE_SENDING = """
+import os, signal, sys, threading
+from flake8_eventrace.engine.parallel import in_order
+
+def large(number):
+    # More than a pipe holds: most of the time, a worker is sending.
+    return b"x" * 500_000
+
+if __name__ == "__main__":
+    results = in_order(large, range(4000), 2, died=lambda number: b"")
+    try:
+        for _ in range(int(sys.argv[1])):
+            next(results)
+        os.killpg(0, signal.SIGINT)
+        for _ in results:
+            pass
+    except KeyboardInterrupt:
+        print("interrupted", flush=True)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="POSIX signals")
+@pytest.mark.parametrize("received", [1, 2, 5])
+def test_ctrl_c_while_a_result_is_sent_ends_the_run(received, tmp_path):
+    """A worker killed in the middle of a result would leave the parent waiting for the rest of it."""
+    (tmp_path / "program.py").write_text(INTERRUPTED_WHILE_SENDING)
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "program.py"), str(received)],
+        capture_output=True,
+        text=True,
+        start_new_session=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.stdout == "interrupted\n"
+    assert done.stderr == ""
