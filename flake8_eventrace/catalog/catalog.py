@@ -16,7 +16,7 @@ from typing import Any
 
 from ..settings import CatalogChoice, Settings, parse_event_names, parse_groups, parse_patterns
 from ..source.patterns import PatternMap
-from .emit_calls import EmitCalls, pattern_set
+from .emit_calls import EmitCalls, pattern_set, plain_paths
 from .event_names import EventNames, words_of
 from .spelling import Spelling
 
@@ -93,6 +93,8 @@ class Catalog:
         names = EventNames(table["terminal"], choice)
         # What these two parts answer is asked of the catalog.
         self.emits_by_owner = emits.emits_by_owner
+        self.has_user_emits = emits.has_user_emits
+        self.user_emit_paths = emits.user_paths
         self.is_emit_name = emits.is_emit_name
         self.may_emit = emits.may_emit
         self.emit_offsets = emits.emit_offsets
@@ -119,6 +121,8 @@ class Catalog:
         self._slow = PatternMap(_slow_entries(tables))
         self._user_slow = pattern_set(choice.slow_calls)
         self._not_slow = pattern_set(choice.not_slow_calls)
+        #: The dotted paths that the settings list as slow or as not slow, those with a wildcard left out.
+        self.user_paths = plain_paths(*choice.slow_calls, *choice.not_slow_calls)
         self._answers: dict[str, Slow | None] = {}
 
     def _read_deferrals(
@@ -147,6 +151,20 @@ class Catalog:
         except KeyError:
             answer = self._answers[path] = self._find_slow(path)
             return answer
+
+    @property
+    def has_user_calls(self) -> bool:
+        """Whether the settings say of any callable that it is slow, or that it is not."""
+        return bool(self._user_slow) or bool(self._not_slow)
+
+    def is_not_slow(self, path: str) -> bool:
+        """Return whether the settings list a callable as one that is not slow."""
+        return path in self._not_slow
+
+    def user_pattern(self, path: str) -> str | None:
+        """Return the pattern by which the settings list a callable as slow, None if they do not."""
+        chosen = self._user_slow.find(path)
+        return chosen[0] if chosen is not None else None
 
     def canonical(self, path: str) -> str:
         """Return the one spelling under which the catalog lists a path: `requests.session().get` is
@@ -183,10 +201,15 @@ class Catalog:
         """Return whether a decorator calls its function only once for the same arguments."""
         return decorator.removesuffix("()") in self._caches
 
-    def emits(self, path: str, source_name: str) -> bool:
-        """Return whether a call publishes an event, by its path ("" when unresolved) and by how the source
-        writes it (`self.bus.emit`)."""
-        answer = self._emit_calls.is_emit(path, source_name)
+    def emits(self, path: str, source_name: str, own_paths: Iterable[str] = ()) -> bool:
+        """Return whether a call publishes an event.
+
+        Args:
+            path: its resolved path, "" when unresolved.
+            source_name: how the source writes it (`self.bus.emit`).
+            own_paths: if it is a callable of the project, how it may be called; only the settings list such.
+        """
+        answer = self._emit_calls.is_emit(path, source_name, own_paths)
         if answer is not None:
             return answer
         slow = self.slow(path) if path else None

@@ -31,6 +31,10 @@ class EmitCalls:
         self._excepted = pattern_set(emits["except"])
         self._user_listed = pattern_set(choice.emits)
         self._user_excepted = pattern_set(choice.not_emits)
+        #: Whether the settings say of any callable that it publishes an event, or that it does not.
+        self.has_user_emits = bool(choice.emits or choice.not_emits)
+        #: The dotted paths that they list, those with a wildcard left out.
+        self.user_paths = plain_paths(*choice.emits, *choice.not_emits)
         patterns = (*emits["calls"], *choice.emits)
         self._searched = [(b"yield", _YIELD), *_called(patterns)]
         self._last_names = pattern_set({last_name(p) for pattern in patterns for p in expand(pattern)})
@@ -39,13 +43,15 @@ class EmitCalls:
             not last_name(plain).strip("*") for pattern in choice.emits for plain in expand(pattern)
         )
 
-    def is_emit(self, path: str, source_name: str) -> bool | None:
-        """Return whether a call publishes an event, by its path ("" when unresolved) and by how the source
-        writes it (`self.bus.emit`). None if the catalog lists it, so that what else it says counts."""
+    def is_emit(self, path: str, source_name: str, own_paths: Iterable[str] = ()) -> bool | None:
+        """Return whether a call publishes an event; the arguments are those of `Catalog.emits`.
+
+        None if the catalog lists it, so that what else it says counts.
+        """
         names = [name for name in (path, source_name) if name]
-        if any(name in self._user_excepted for name in names):
+        if any(name in self._user_excepted for name in (*names, *own_paths)):
             return False
-        if any(name in self._user_listed for name in names):
+        if any(name in self._user_listed for name in (*names, *own_paths)):
             return True
         is_listed = any(name in self._listed for name in names)
         return None if is_listed and not any(name in self._excepted for name in names) else False
@@ -81,6 +87,12 @@ class EmitCalls:
 def pattern_set(*lists: Iterable[str]) -> PatternMap[None]:
     """Return a set of paths, given by patterns."""
     return PatternMap((pattern, None) for patterns in lists for pattern in patterns)
+
+
+def plain_paths(*patterns: str) -> tuple[str, ...]:
+    """Return the dotted paths that patterns stand for, those with a wildcard left out."""
+    plain = [path for pattern in patterns for path in expand(pattern)]
+    return tuple(path for path in dict.fromkeys(plain) if "." in path and "*" not in path)
 
 
 def _called(patterns: Iterable[str]) -> list[tuple[bytes, re.Pattern[bytes]]]:

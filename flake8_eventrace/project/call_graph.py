@@ -11,16 +11,18 @@ Assumed: a decorator of unknown origin calls what it decorates.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
-from ..catalog.catalog import Catalog, Slow
+from ..catalog.catalog import USER, Catalog, Slow
 from ..catalog.vocabulary import GATHERS, JOINS, MAKES_CONTEXT
 from .access_paths import PLAIN
 from .guards import Facts, facts_of, need_not_wait, renamed
 from .index import ProjectIndex
 from .memo import Memo
 from .module_index import CallSite, FunctionEntry
-from .resolve import Class, Function, Instance, Outside, Resolver, Values
+from .own_paths import own_paths
+from .resolve import Class, Function, Instance, Outside, Resolver, Value, Values
 
 #: Calls that wait for threads and futures; and, when they are awaited, for tasks.
 _JOINS = JOINS | {"as_completed"}
@@ -76,7 +78,11 @@ class CallGraph:
             joins: the caller waits for the threads and tasks that it starts, so what they run counts as if
                 the call ran it.
         """
-        for value in self._candidates(site, self.resolver.values(site.callee, key, function, own)):
+        values = self._candidates(site, self.resolver.values(site.callee, key, function, own))
+        if self.catalog.has_user_calls:
+            values, listed = self._listed(site, values, key)
+            yield from listed
+        for value in values:
             if isinstance(value, Outside):
                 leaf = self._leaf(value.path, site)
                 if leaf is not None:
@@ -92,6 +98,25 @@ class CallGraph:
                         yield target
                 if isinstance(value, Function):
                     yield from self._called_back(value, site, key, function, own)
+
+    def _listed(self, site: CallSite, values: Values, key: str) -> tuple[Values, list[Function | Leaf]]:
+        """Return a callee's values that the settings say nothing of, and the slow calls that they list.
+
+        What the settings list is judged by its name alone, so its own calls are not followed.
+        """
+        others: list[Value] = []
+        listed: list[Function | Leaf] = []
+        for value in values:
+            paths = list(own_paths(self.resolver, value, self.catalog.user_paths, key))
+            pattern = next((p for p in map(self.catalog.user_pattern, paths) if p is not None), None)
+            if any(map(self.catalog.is_not_slow, paths)):
+                continue
+            if pattern is None:
+                others.append(value)
+            elif isinstance(value, Class) or next(self._run(value, site), None) is not None:
+                awaited = isinstance(value, Function) and self.is_async(value)
+                listed.append(Leaf(Slow(USER, pattern, awaited, entered=False), paths[0]))
+        return tuple(others), listed
 
     def _candidates(self, site: CallSite, values: Values) -> Values:
         """Return those of the callee's values that a call can mean.
@@ -214,6 +239,8 @@ class CallGraph:
             canonical = self.catalog.canonical(path)
             entry = self._slow[path] = canonical, self.catalog.slow(canonical)
         canonical, slow = entry
+        if slow is not None and slow.group == USER:  # whether it is a coroutine function shows at the call
+            return Leaf(replace(slow, awaited=site.awaited), canonical)
         if slow is None or slow.awaited is not site.awaited:
             return None
         if (slow.entered and not slow.awaited and not site.entered) or (slow.iterated and not site.consumed):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -109,6 +110,25 @@ def _relative(importer: str, dots: int, parts: list[str], folders: Folders) -> s
         base = os.path.dirname(base)
     file = _below(base, parts, folders)
     return file if file is not None and inside(file, source_root(importer)) else None
+
+
+def dotted_names(path: str, roots: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield the dotted names by which a module can be imported, the longest last.
+
+    Args:
+        path: the absolute path of its file.
+        roots: source roots beside those that are found.
+    """
+    names: set[str] = set()
+    for root in (*roots, *_roots(os.path.dirname(path))):
+        prefix = root.rstrip(os.sep) + os.sep
+        if path.startswith(prefix):
+            parts = path[len(prefix) :].removesuffix(".py").split(os.sep)
+            if parts[-1] == "__init__":
+                parts.pop()
+            if parts and all(part.isidentifier() for part in parts):
+                names.add(".".join(parts))
+    yield from sorted(names, key=len)
 
 
 def search_folders(folder: str) -> list[str]:

@@ -16,6 +16,7 @@ from ..settings import CatalogChoice, Settings
 from ..source.source_file import SourceFile
 from .index import ProjectIndex
 from .module_index import CallSite, FunctionEntry, ModuleIndex
+from .own_paths import own_paths
 from .resolve import Class, Function, Outside
 from .slow_reach import Chain, SlowReach
 
@@ -168,6 +169,15 @@ class SlowCalls:
         """
         values = self.slow_reach.resolver.values(callee, self.key, function.name if function else "")
         return next((value.path for value in values if isinstance(value, Outside)), callee)
+
+    def own_paths(self, function: FunctionEntry | None, callee: str) -> Iterator[str]:
+        """Yield how settings may name a callee, if it is a callable of the project.
+
+        `function` is the one that contains the call, None for the module's level.
+        """
+        name = function.name if function is not None else ""
+        for value in self.slow_reach.resolver.values(callee, self.key, name):
+            yield from own_paths(self.slow_reach.resolver, value, self.catalog.user_emit_paths, self.key)
 
     def returned_texts(self, function: FunctionEntry, callee: str) -> tuple[str, ...]:
         """Return the strings, members of enums and classes in what a callee returns or yields.

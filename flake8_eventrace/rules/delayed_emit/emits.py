@@ -104,7 +104,7 @@ class _Reader:
     def _of_call(self, node: cst.Call) -> Emit | None:
         name = last_name(node.func)
         path = dotted(node.func)
-        if not name or not self.catalog.emits(self._resolved(path), path):
+        if not name or not self.catalog.emits(self._resolved(path), path, self._own_paths(path)):
             return None
         payload = tuple(argument.value for argument in node.args)
         terminal = self._name_of_arguments(node.args, DEPTH)
@@ -113,6 +113,12 @@ class _Reader:
         if not terminal and isinstance(node.func, cst.Attribute):
             terminal = self.names.of_future(name, last_name(node.func.value))
         return Emit(node, path or name, payload, terminal)
+
+    def _own_paths(self, path: str) -> tuple[str, ...]:
+        """Return how settings may name a callee of the project; only dotted names need to be resolved."""
+        if not path or not self.catalog.has_user_emits:
+            return ()
+        return tuple(self.calls.own_paths(self.entry, path))
 
     def _resolved(self, path: str) -> str:
         """Return the path of a callee with its imports resolved, "" where it has no path."""
