@@ -13,12 +13,18 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from .access_paths import MOST, annotation_paths, last_of, paths
 from .call_sites import CallSites, defaults
 from .cold_paths import guards_of, is_elsewhere, lacks_package, leaves
-from .lazy_values import computes_missing, computes_otherwise, returns_kept
+from .lazy_values import (
+    computes_missing,
+    computes_otherwise,
+    handles_missing,
+    returns_if_kept,
+    returns_kept,
+)
 from .module_index import ClassEntry, FunctionEntry, ModuleIndex
 from .scopes import Use
 
@@ -128,15 +134,19 @@ class _Indexer(CallSites):
 
     # -- statements ------------------------------------------------------------------------
 
-    def _block(self, body: Iterable[ast.stmt]) -> None:
+    def _block(self, body: Sequence[ast.stmt]) -> None:
         """Walk statements that follow one another. What one of them leaves cold or tested is so for those
         after it."""
         is_cold, guards = self.is_cold, self.guards
-        for statement in body:
+        for position, statement in enumerate(body):
             self._statement(statement)
             if type(statement) in _GOES_ON:
                 continue
-            if returns_kept(statement, self) or leaves(statement):
+            if (
+                returns_kept(statement, self)
+                or leaves(statement)
+                or returns_if_kept(statement, body[position + 1 :], self)
+            ):
                 self.is_cold = True
             if isinstance(statement, ast.If) and leaves(statement.body[-1]):
                 self.guards += tuple(guards_of(statement.test, wanted=False))
@@ -247,7 +257,7 @@ class _Indexer(CallSites):
             is_cold, in_handler = self.is_cold, self.in_handler
             caught = {last_of(kind) for kind in _caught(handler.type)}
             self.in_handler = in_handler or not caught or not caught <= _CASES
-            self.is_cold = is_cold or bool(caught & _MISSING_IMPORT)
+            self.is_cold = is_cold or bool(caught & _MISSING_IMPORT) or handles_missing(node, handler, self)
             if handler.name:
                 self.bind(handler.name, ())
             self._block(handler.body)

@@ -66,6 +66,35 @@ def returns_kept(statement: ast.stmt, scopes: Scopes) -> bool:
     return False
 
 
+def returns_if_kept(statement: ast.stmt, following: Sequence[ast.stmt], scopes: Scopes) -> bool:
+    """Return whether a statement ends the function, without a value, where the statements after it have
+    nothing left to compute.
+
+    `if key in cache: return`, and then `cache[key] = …`.
+    """
+    if not isinstance(statement, ast.If) or statement.orelse or len(statement.body) != 1:
+        return False
+    last = statement.body[0]
+    place = present_in(statement.test) if isinstance(last, ast.Return) and last.value is None else None
+    return place is not None and scopes.outlives_call(place) and assigns(following, place)
+
+
+def handles_missing(node: ast.Try, handler: ast.ExceptHandler, scopes: Scopes) -> bool:
+    """Return whether an exception handler computes a value that is kept.
+
+    `try: return cache[key]`, and on `KeyError`: `cache[key] = …`.
+    """
+    if last_of(handler.type) not in ("KeyError", "AttributeError", "NameError", "LookupError"):
+        return False
+    return any(
+        scopes.outlives_call(place) and assigns(handler.body, place)
+        for statement in node.body
+        for part in ast.walk(statement)
+        for place in [part.value if isinstance(part, ast.Subscript) else part]
+        if isinstance(place, (ast.Name, ast.Attribute))
+    )
+
+
 def _returns_what_it_tests(node: ast.If, scopes: Scopes) -> bool:
     last = node.body[-1]
     if not isinstance(last, ast.Return) or last.value is None:

@@ -54,11 +54,12 @@ def _as_listed(resolver: Resolver, value: Function | Class, listed: Iterable[str
     `app.billing` defines."""
     for path in listed:
         for other in resolver.values(f"@{path}", key):
-            if isinstance(value, Class) and other == value:
+            is_same = type(other) is type(value) and other[:2] == value[:2]
+            own = other.own if isinstance(other, Function) else None
+            if is_same and (
+                own is None or (isinstance(value, Function) and own in _classes(resolver, value))
+            ):
                 yield path
-            elif isinstance(value, Function) and isinstance(other, Function) and other[:2] == value[:2]:
-                if other.own is None or other.own in _classes(resolver, value):
-                    yield path
 
 
 def _classes(resolver: Resolver, method: Function) -> tuple[Class, ...]:

@@ -123,8 +123,10 @@ type is assumed to be quick. If a name can mean both a coroutine function and an
 
 Nothing is reported for what is passed to a thread, an executor or a task, for coroutines that
 nobody awaits, in error handlers, in branches for Windows or macOS, and in cold branches: a missing
-import, a singleton that is built once, a cache miss. If code tests a parameter or an attribute, the
-functions that it calls under the test know the result; relations between two values are not known.
+import, a singleton that is built once, a cache miss (`if key not in kept: kept[key] = …`, an early
+`return` if it is there, or `except KeyError`, where `kept` outlives the call). If code tests a
+parameter or an attribute, the functions that it calls under the test know the result; relations
+between two values are not known.
 Under Python below 3.12, the rule does not see calls inside f-strings.
 
 Where nothing in the module, in those that it imports or in those beside it that import it tells of
