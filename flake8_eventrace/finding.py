@@ -74,7 +74,9 @@ class Finding:
     """One problem at one place.
 
     `receiver` is what the problem is about, as the source spells it (an event, a callee, a code). `advice`
-    says what to do if there is no fix.
+    says what to do if there is no fix. If it is about a slow call, `chain` are the names of what is called,
+    from the callee at this place to the slow one, which is a full path, and `group` is its group in the
+    catalog.
     """
 
     code: str
@@ -87,3 +89,5 @@ class Finding:
     witness: tuple[Step, ...] = ()
     fix: Fix | None = None
     advice: str = ""
+    chain: tuple[str, ...] = ()
+    group: str = ""

@@ -48,6 +48,7 @@ SLOW_GROUPS: tuple[str, ...] = (
     "email",
     "subprocess",
     "sleep",
+    "bridge",
     "dns",
     "wait",
     "database",

@@ -133,6 +133,7 @@ class Catalog:
     ) -> None:
         self._defers = pattern_set(deferrals["calls"], deferrals["offloads"], choice.deferrals)
         self._offloads = pattern_set(deferrals["offloads"])
+        self._runs_loop = pattern_set(deferrals["runs-loop"])
         self._keeps = pattern_set(decorators["keeps"])
         self._changes = pattern_set(decorators["changes"])
         self._caches = pattern_set(decorators["caches"])
@@ -186,6 +187,10 @@ class Catalog:
     def offloads(self, path: str) -> bool:
         """Return whether a callable defers, but awaiting it waits for what it was passed."""
         return path in self._offloads
+
+    def runs_loop(self, path: str) -> bool:
+        """Return whether a callable runs a coroutine to its end in an event loop of its own."""
+        return path in self._runs_loop
 
     def keeps(self, decorator: str) -> bool | None:
         """Return whether a call of a decorated function still runs in the same thread and to its end.

@@ -10,7 +10,7 @@ from ..source.patterns import expand, expression
 #: How often a path is rewritten at most, so that two rules that undo each other end.
 REWRITES = 12
 
-_END = r"(?=[.(]|$)"
+_END = r"(?=[.(\[]|$)"
 
 
 class Spelling:
@@ -27,7 +27,7 @@ class Spelling:
         self._compiled: dict[str, list[tuple[re.Pattern[str], str]]] = {}
         for pattern, target in (*same.items(), *((pattern, None) for pattern in itself)):
             for plain in expand(pattern):
-                head = plain.partition(".")[0].rstrip("()")
+                head = plain.partition(".")[0].rstrip("()[]")
                 if "*" in head:
                     self._everywhere.append(_rule(plain, target))
                 else:
@@ -36,7 +36,7 @@ class Spelling:
     def canonical(self, path: str) -> str:
         """Return the path after all rules."""
         for _ in range(REWRITES):
-            head = re.split(r"[.(]", path, maxsplit=1)[0]
+            head = re.split(r"[.(\[]", path, maxsplit=1)[0]
             rewritten = self._once(path, head)
             if rewritten == path:
                 break

@@ -38,6 +38,8 @@ class Locator:
             message=with_lines(detection.message, [step.line for step in steps]),
             receiver=detection.receiver,
             witness=steps,
+            chain=detection.chain,
+            group=detection.group,
         )
 
     def _step(self, step: WitnessStep) -> Step:

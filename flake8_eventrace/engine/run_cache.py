@@ -243,7 +243,7 @@ def _decoded(data: list[Any]) -> CachedFindings:
 def _finding(row: dict[str, Any]) -> Finding:
     steps = (Step(**{**step, "lane": Lane(step["lane"])}) for step in row["witness"])
     fix = row["fix"] and _fix(row["fix"])
-    return Finding(**{**row, "witness": tuple(steps), "fix": fix})
+    return Finding(**{**row, "witness": tuple(steps), "fix": fix, "chain": tuple(row["chain"])})
 
 
 def _fix(row: dict[str, Any]) -> Fix:

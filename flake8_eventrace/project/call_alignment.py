@@ -27,6 +27,8 @@ class CallNodes:
     """The calls of a module by their positions in `ast`; empty where the two parsers disagree."""
 
     def __init__(self, module: ModuleFacts, tree: ast.Module) -> None:
+        self._module, self._tree = module, tree
+        self._implicit: dict[str, dict[Span, cst.BaseExpression]] = {}
         self._by_span: dict[Span, cst.Call] = {}
         self._spans: dict[int, Span] = {}
         calls = sorted(_ast_calls(tree), key=lambda call: (call[0], call[1], -call[2], -call[3]))
@@ -42,9 +44,67 @@ class CallNodes:
         """Return the call at a site, None where the parsers disagree."""
         return self._by_span.get((site.line, site.column, site.end_line, site.end_column))
 
+    def expression_at(self, site: CallSite) -> cst.BaseExpression | None:
+        """Return the expression that a site without brackets reads, enters or iterates over, see
+        `CallSite.implicit`; None where the parsers disagree."""
+        kind = "with" if site.implicit == "leave" else site.implicit
+        if kind not in self._implicit:
+            self._implicit[kind] = _aligned(kind, self._module.tree, self._tree)
+        return self._implicit[kind].get((site.line, site.column, site.end_line, site.end_column))
+
     def span(self, call: cst.Call) -> Span | None:
         """Return the span of a call: lines from 1, columns in UTF-8 bytes from 0, as `ast` counts."""
         return self._spans.get(id(call))
+
+
+def _aligned(kind: str, module: cst.Module, tree: ast.Module) -> dict[Span, cst.BaseExpression]:
+    """Return the expressions of one kind (see `CallSite.implicit`) by their spans."""
+    spans = sorted(_ast_expressions(kind, tree), key=lambda each: (each[0], each[1], -each[2], -each[3]))
+    nodes = list(_expressions(kind, module))
+    if [name for *_, name in spans] != [name for _, name in nodes]:
+        return {}
+    return {(a, b, c, d): node for (a, b, c, d, _), (node, _) in zip(spans, nodes, strict=True)}
+
+
+def _ast_expressions(kind: str, tree: ast.Module) -> Iterator[tuple[int, int, int, int, str]]:
+    """Yield the span of each expression of a kind, with its attribute's name."""
+    stack: list[ast.AST] = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.JoinedStr) and not _HAS_F_STRING_POSITIONS:
+            continue
+        part: ast.expr | None = None
+        if kind == "read" and isinstance(node, ast.Attribute):
+            part = node
+        elif kind == "with" and isinstance(node, ast.withitem):
+            part = node.context_expr
+        elif kind == "for" and isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
+            part = node.iter
+        if part is not None:
+            name = part.attr if isinstance(part, ast.Attribute) else ""
+            yield part.lineno, part.col_offset, part.end_lineno or 0, part.end_col_offset or 0, name
+        stack.extend(ast.iter_child_nodes(node))
+
+
+def _expressions(kind: str, module: cst.Module) -> Iterator[tuple[cst.BaseExpression, str]]:
+    """Yield the same on the other tree, in the order of the source, outer ones first."""
+    stack: list[cst.CSTNode] = [module]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, cst.FormattedString) and not _HAS_F_STRING_POSITIONS:
+            continue
+        if isinstance(current, cst.Import | cst.ImportFrom):
+            continue
+        part: cst.BaseExpression | None = None
+        if kind == "read" and isinstance(current, cst.Attribute):
+            part = current
+        elif kind == "with" and isinstance(current, cst.WithItem):
+            part = current.item
+        elif kind == "for" and isinstance(current, cst.For | cst.CompFor):
+            part = current.iter
+        if part is not None:
+            yield part, part.attr.value if isinstance(part, cst.Attribute) else ""
+        stack.extend(reversed(_in_order(current)))
 
 
 def _ast_calls(tree: ast.Module) -> Iterator[tuple[int, int, int, int, str]]:

@@ -78,7 +78,7 @@ class CallGraph:
             joins: the caller waits for the threads and tasks that it starts, so what they run counts as if
                 the call ran it.
         """
-        values = self._candidates(site, self.resolver.values(site.callee, key, function, own))
+        values = self._candidates(site, self._callees(site, key, function, own))
         if self.catalog.has_user_calls:
             values, listed = self._listed(site, values, key)
             yield from listed
@@ -98,6 +98,19 @@ class CallGraph:
                         yield target
                 if isinstance(value, Function):
                     yield from self._called_back(value, site, key, function, own)
+
+    def _callees(self, site: CallSite, key: str, function: str, own: Class | None) -> Values:
+        """Return the values of a callee. For what is called without brackets, see `CallSite`, these are
+        methods of the project, and paths of other packages' methods."""
+        if not site.implicit:
+            return self.resolver.values(site.callee, key, function, own)
+        owner, _, name = site.callee.rpartition(".")
+        objects = self.resolver.values(owner, key, function, own)
+        if site.implicit == "read":
+            return tuple(v for o in objects for v in self.resolver.property_getters(o, name))
+        names = (name, "__next__") if site.implicit == "for" else (name,)
+        objects = tuple(value for value in objects if isinstance(value, (Instance, Outside)))
+        return tuple(v for o in objects for each in names for v in self.resolver.attribute(o, each))
 
     def _listed(self, site: CallSite, values: Values, key: str) -> tuple[Values, list[Function | Leaf]]:
         """Return a callee's values that the settings say nothing of, and the slow calls that they list.
@@ -218,6 +231,38 @@ class CallGraph:
             if _is_callable(path):
                 for value in self.resolver.values(path, key, function, own):
                     yield from self._run_or_leaf(value, call)
+                    runner = self._loop_runner(value)
+                    if runner:
+                        yield Leaf(Slow("bridge", runner, awaited=False, entered=False), runner)
+
+    def _loop_runner(self, value: object) -> str:
+        """Return the function that runs a coroutine to its end in a loop of its own, if a callable is one or
+        calls one; "" for any other callable."""
+        if isinstance(value, Outside):
+            return value.path if self.catalog.runs_loop(value.path) else ""
+        entry = self.resolver.function_entry(value) if isinstance(value, Function) else None
+        if entry is None or not isinstance(value, Function) or entry.is_async:
+            return ""
+        paths = (self._foreign_path(site.callee, value.key, value.name) for site in entry.body.sites)
+        return next(filter(self.catalog.runs_loop, paths), "")
+
+    def lazy_results(self, site: CallSite, key: str, function: str) -> Iterator[Function | Leaf]:
+        """Yield what runs while the value of an awaited call such as `asyncio.to_thread` is iterated over
+        here: a generator that was made in a thread runs where it is asked for its items."""
+        for position, path in site.arguments[:1]:
+            if site.consumed and position == "0" and _is_callable(path):
+                iterated = site._replace(awaited=False, arguments=())
+                for value in self.resolver.values(path, key, function):
+                    for target in self._run_or_leaf(value, iterated):
+                        if self._is_lazy(target):
+                            yield target
+
+    def _is_lazy(self, target: Function | Leaf) -> bool:
+        """Return whether a call returns before it has done its work."""
+        if isinstance(target, Leaf):
+            return target.slow.iterated
+        entry = self.resolver.function_entry(target)
+        return entry is not None and entry.is_generator
 
     def _run_or_leaf(self, value: object, site: CallSite) -> Iterator[Function | Leaf]:
         """Yield what a call of a function runs, or the slow call that it is."""

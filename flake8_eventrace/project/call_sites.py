@@ -19,6 +19,8 @@ CONSUMERS = frozenset(
     "list tuple set frozenset dict sorted sum any all max min next join extend update deque enumerate zip "
     "reversed map filter print".split()
 )
+#: Calls whose result is iterated over at once, item by item out of memory.
+_GIVE_QUICK_ITERATORS = CONSUMERS | frozenset("range items keys values split splitlines iter".split())
 #: Longer literals, in characters, are recorded as "some literal", and longer strings are no returned texts:
 #: they are prose, not a mode or the name of an event.
 _LONGEST_LITERAL = 80
@@ -48,6 +50,9 @@ class CallSites(Scopes):
     def iterated(self, node: ast.expr, *, is_async: bool = False) -> None:
         """Walk an expression that is iterated over."""
         self.expression(node, Use(awaited=is_async, consumed=True))
+        if not is_async and not (isinstance(node, ast.Call) and last_of(node.func) in _GIVE_QUICK_ITERATORS):
+            for path in paths(node) if isinstance(node, (ast.Name, ast.Attribute, ast.Call)) else ():
+                self.implicit(node, "for", f"{path}.__iter__")
 
     def _parts(self, node: ast.expr, use: Use = PLAIN_USE) -> None:
         """Walk the parts of an expression that evaluates all of them, and only passes them on."""
@@ -62,7 +67,38 @@ class CallSites(Scopes):
 
     def _attribute(self, node: ast.Attribute, use: Use) -> None:
         self.read(node)
-        self.expression(node.value)
+        if isinstance(node.value, ast.Name):
+            if self._may_be_property(node.value.id):
+                self.implicit(node, "read", f"{node.value.id}.{node.attr}")
+        else:
+            self.expression(node.value)
+
+    def _may_be_property(self, name: str) -> bool:
+        """Return whether an attribute of a name is recorded: of the own instance, or in a coroutine function,
+        where a property may block the event loop, of a local."""
+        function = self.function
+        if function is None:
+            return False
+        return function.parameters[:1] == (name,) or (function.is_async and name in function.body.bindings)
+
+    def implicit(self, node: ast.expr, kind: str, callee: str, *, awaited: bool = False) -> None:
+        """Record a call that is made without brackets."""
+        if self.function is not None:
+            site = CallSite(
+                node.lineno,
+                node.col_offset,
+                node.end_lineno or node.lineno,
+                node.end_col_offset or 0,
+                self._paths.setdefault(callee, callee),
+                awaited,
+                False,
+                kind == "for",
+                self.is_cold,
+                self.in_handler,
+                kind,
+                self.guards,
+            )
+            self.function.body.implicit_sites.append(site)
 
     def _await(self, node: ast.Await, use: Use) -> None:
         self.expression(node.value, Use(True, use.entered, use.consumed))
@@ -147,6 +183,7 @@ class CallSites(Scopes):
                     use.consumed,
                     self.is_cold,
                     self.in_handler,
+                    "",
                     self.guards,
                     arguments,
                 )
@@ -160,7 +197,10 @@ class CallSites(Scopes):
         name = last_of(node.func)
         consumes = name in CONSUMERS
         runs = name in RUNS_AWAITED if use.awaited else name in RUNS_COROUTINE
-        use = Use(awaited=runs, consumed=consumes) if runs or consumes else PLAIN_USE
+        if name in ("enter_context", "enter_async_context"):
+            use = Use(awaited=use.awaited, entered=True)
+        else:
+            use = Use(awaited=runs, consumed=consumes) if runs or consumes else PLAIN_USE
         for argument in (*node.args, *[keyword.value for keyword in node.keywords]):
             if isinstance(argument, ast.GeneratorExp):  # it is made for the callee to consume
                 self.expression(argument, Use(awaited=runs, consumed=True))

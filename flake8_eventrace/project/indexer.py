@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from .access_paths import MOST, annotation_paths, last_of, paths
 from .call_sites import CallSites, defaults
 from .cold_paths import guards_of, is_elsewhere, lacks_package, leaves
+from .ends_of_blocks import may_wait_at_end
 from .lazy_values import (
     computes_missing,
     computes_otherwise,
@@ -197,10 +198,22 @@ class _Indexer(CallSites):
         suffix = ">>" if is_async else ">"
         for item in node.items:
             self.expression(item.context_expr, Use(awaited=is_async, entered=True))
+            self._enter_and_leave(node, item)
             if item.optional_vars is not None:
                 values = [f"{path}{suffix}" for path in paths(item.context_expr)]
                 self.bind_target(item.optional_vars, values)
         self._block(node.body)
+
+    def _enter_and_leave(self, node: ast.With | ast.AsyncWith, item: ast.withitem) -> None:
+        """Record what `with` calls on an object that was made before, and at the end of the block."""
+        manager = item.context_expr
+        is_async = isinstance(node, ast.AsyncWith)
+        names = ("__aenter__", "__aexit__") if is_async else ("__enter__", "__exit__")
+        for path in paths(manager):
+            if not isinstance(manager, ast.Call):
+                self.implicit(manager, "with", f"{path}.{names[0]}", awaited=is_async)
+            if isinstance(node, ast.With) and may_wait_at_end(node, item):
+                self.implicit(manager, "leave", f"{path}.{names[1]}")
 
     def _return(self, node: ast.Return) -> None:
         if node.value is None:

@@ -27,6 +27,8 @@ class CallSite(NamedTuple):
     * `awaited`, `consumed`, `entered`: the value is awaited, iterated over, or entered by `with`, right here.
     * `cold`: most runs do not execute the call (see `indexer`).
     * `handler`: the call is in an `except` clause or a `raise` statement.
+    * `implicit`: what runs the callee in place of brackets: `read` (a property), `with`, `leave` (the end of
+      `with`) or `for`; the span is then that of the expression that is read, entered or iterated over.
     * `guards` are the tests of names and attributes that must have succeeded for the call to run: `wait` and
       `!self.wait` for truth, `mode='x'` and `mode!'x'` for equality with a literal, `!queue.empty()` for the
       answer of a method that says whether another call would wait.
@@ -44,6 +46,7 @@ class CallSite(NamedTuple):
     consumed: bool = False
     cold: bool = False
     handler: bool = False
+    implicit: str = ""
     guards: tuple[str, ...] = ()
     arguments: tuple[tuple[str, str], ...] = ()
 
@@ -56,6 +59,7 @@ class FunctionBody:
     * `outer_names`: the names that it declares `global` or `nonlocal`.
     * `returned`: the access paths of the values that it returns.
     * `sites`: its calls, those of nested functions and lambdas left out.
+    * `implicit_sites`: where it may run code without brackets, see `CallSite.implicit`.
     * `changes`: the paths that it stores to or changes in place (`session.name`, `self.items`, `messages`):
       its MOD set in the sense of Banning (1979).
     * `defaults`: the parameters with a literal as default, `=` and the literal for each.
@@ -73,6 +77,12 @@ class FunctionBody:
     rebound: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     returned_texts: list[str] = field(default_factory=list)
     reads: list[str] = field(default_factory=list)
+    implicit_sites: list[CallSite] = field(default_factory=list)
+
+    @property
+    def all_sites(self) -> list[CallSite]:
+        """Its calls, with and without brackets."""
+        return [*self.sites, *self.implicit_sites] if self.implicit_sites else self.sites
 
     def encode(self) -> list[Any]:
         """Return the body as JSON can hold it."""
@@ -86,29 +96,33 @@ class FunctionBody:
             self.rebound,
             self.returned_texts,
             self.reads,
+            self.implicit_sites,
         ]
 
     @classmethod
     def decode(cls, data: list[Any]) -> FunctionBody:
         """Return the body that was encoded. Raises TypeError or ValueError for data of another shape."""
-        bindings, outer_names, returned, sites, changes, defaults, rebound, returned_texts, reads = data
+        bindings, outer_names, returned, sites, changes, defaults, rebound, texts, reads, implicit = data
         return cls(
             bindings,
             tuple(outer_names),
             returned or _EMPTY,
-            [
-                CallSite(  # type: ignore[call-arg]
-                    *fields, tuple(guards), tuple((name, passed) for name, passed in arguments)
-                )
-                for *fields, guards, arguments in sites
-            ]
-            or _EMPTY,
+            [_decoded(site) for site in sites] or _EMPTY,
             changes or _EMPTY,
             defaults,
             [(name, tuple(guards)) for name, guards in rebound] or _EMPTY,
-            returned_texts or _EMPTY,
+            texts or _EMPTY,
             reads or _EMPTY,
+            [_decoded(site) for site in implicit] or _EMPTY,
         )
+
+
+def _decoded(data: list[Any]) -> CallSite:
+    """Return the call site that was encoded. Raises TypeError or ValueError for data of another shape."""
+    *fields, guards, arguments = data
+    return CallSite(  # type: ignore[call-arg]
+        *fields, tuple(guards), tuple((name, passed) for name, passed in arguments)
+    )
 
 
 @dataclass(eq=False, slots=True)
@@ -264,6 +278,7 @@ class ModuleIndex:
             body.reads = packer.packed(body.reads)
             body.rebound = body.rebound or _EMPTY
             body.sites = body.sites[:] or _EMPTY
+            body.implicit_sites = body.implicit_sites[:] or _EMPTY
 
     def fold(self) -> None:
         """Fold the bodies of its functions, see `FunctionEntry.fold`."""

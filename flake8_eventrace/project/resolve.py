@@ -365,6 +365,18 @@ class Resolver:
         suffix = "()" if isinstance(value, Instance) else ""
         return tuple(Outside(f"{base}{suffix}.{name}") for base in foreign if not _is_frame(base))
 
+    def property_getters(self, value: Value, name: str) -> Values:
+        """Return the function that runs where an attribute of an instance is read: none unless it is a
+        property whose value is computed each time."""
+        if not isinstance(value, Instance):
+            return ()
+        own = Class(value.key, value.name)
+        method = self._method(self.order(own).classes, name, own)
+        entry = self.function_entry(method) if method is not None else None
+        if method is None or entry is None or not _is_decorated(entry, "property"):
+            return ()
+        return (method,)
+
     def _method(self, classes: tuple[Class, ...], name: str, own: Class) -> Function | None:
         """Return the method of that name which the first of some classes has."""
         for holder in classes:

@@ -90,7 +90,7 @@ class SlowCalls:
         """
         for function in self.module.functions.values():
             if function.is_async:
-                for site in function.body.sites:
+                for site in function.body.all_sites:
                     chain = None if site.cold else self._blocking_chain(function, site)
                     if chain is not None:
                         yield SlowCall(function, site, chain)

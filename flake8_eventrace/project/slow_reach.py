@@ -110,8 +110,10 @@ class SlowReach:
             chain = self._chain_to(target, groups, blocking, most)
             if chain is not None and (best is None or self._rank(chain) < self._rank(best)):
                 best = chain
-        if best is not None and blocking and self.call_graph.is_offloaded(site, key, function):
-            return None
+        if blocking and self.call_graph.is_offloaded(site, key, function):
+            lazy = self.call_graph.lazy_results(site, key, function)
+            chains = (self._chain_to(target, groups, blocking, most) for target in lazy)
+            return next((chain for chain in chains if chain is not None), None)
         return best
 
     def _rank(self, chain: Chain) -> tuple[int, int]:
@@ -183,7 +185,7 @@ class SlowReach:
             return [(site, f) for f in self.subclasses.implementations(function)], reach
         facts = certain(entry, dict(function.facts))
         joins = self.call_graph.joins(entry)
-        for site in entry.body.sites:
+        for site in entry.body.all_sites:
             if site.cold or excluded(site.guards, facts):
                 continue
             for target in self.call_graph.targets(

@@ -188,7 +188,7 @@ class ThreadTies:
         if entry.is_abstract:
             yield from self._calls.slow_reach.subclasses.implementations(function)
             return
-        for site in entry.body.sites:
+        for site in entry.body.all_sites:
             for target in self._graph.targets(site, function.key, function.name, function.own):
                 if isinstance(target, Function):
                     yield target

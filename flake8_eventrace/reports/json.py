@@ -14,6 +14,7 @@ from ..engine.results import Checked, Problem
 from ..finding import Finding, Fix, Step
 from ..rules.registry import rule_name
 from . import Look
+from .locations import relative
 
 
 def write(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None:
@@ -52,13 +53,15 @@ def as_data(path: str, finding: Finding) -> dict[str, object]:
         "witness": [_step(path, step) for step in finding.witness],
         "fix": None if finding.fix is None else _fix(finding.fix),
         "advice": finding.advice or None,
+        "chain": list(finding.chain) or None,
+        "group": finding.group or None,
     }
 
 
 def _step(path: str, step: Step) -> dict[str, object]:
     return {
         "lane": step.lane.value,
-        "path": (step.path or path) if step.line else None,
+        "path": (relative(step.path) if step.path else path) if step.line else None,
         "line": step.line or None,
         "function": step.function or None,
         "text": step.text,

@@ -81,7 +81,8 @@ class Detection:
     """A finding whose positions are not computed yet.
 
     `node` is what is reported. `message` may hold `line_of(N)` for the line of `witness[N]`. `fixes` are
-    tried in order; `advice` says what to do if none of them can be verified.
+    tried in order; `advice` says what to do if none of them can be verified. `chain` and `group` are those of
+    the `Finding`.
     """
 
     code: str
@@ -91,6 +92,8 @@ class Detection:
     witness: tuple[WitnessStep, ...] = ()
     fixes: tuple[ProposedFix, ...] = ()
     advice: str = ""
+    chain: tuple[str, ...] = ()
+    group: str = ""
 
 
 @dataclass(frozen=True)

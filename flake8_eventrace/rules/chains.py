@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from ..finding import Lane
+from ..symbols.symbols import last_name
 from .base import WitnessStep
 
 if TYPE_CHECKING:
@@ -14,6 +17,30 @@ if TYPE_CHECKING:
 
 #: Characters of a message that has a chain: more does not fit into one line of an editor.
 LONGEST = 176
+#: Characters of a callee's name in a message; of a longer one, the last name is enough.
+_LONGEST_NAME = 60
+
+
+def spelled(callee: cst.BaseExpression) -> str:
+    """Return how the source names a callee, arguments left out: `client().models.list`; only its last name
+    if that is not made of names, calls and subscriptions, or too long for a message."""
+    text = _spelled(callee)
+    return text if text and len(text) <= _LONGEST_NAME else last_name(callee)
+
+
+def _spelled(node: cst.BaseExpression) -> str:
+    if isinstance(node, cst.Name):
+        return node.value
+    if isinstance(node, cst.Attribute):
+        base = _spelled(node.value)
+        return f"{base}.{node.attr.value}" if base else ""
+    if isinstance(node, cst.Call):
+        base = _spelled(node.func)
+        return f"{base}()" if base else ""
+    if isinstance(node, cst.Subscript):
+        base = _spelled(node.value)
+        return f"{base}[]" if base else ""
+    return _spelled(node.expression) if isinstance(node, cst.Await) else ""
 
 
 def with_chain(problem: str, called: str, chain: Chain, *advice: str) -> str:

@@ -29,7 +29,7 @@ _LONGEST = 2000
 #: With more wildcards a pattern has no coarse expression: that one goes back and forth.
 _FEW = 2
 
-_SEGMENT = re.compile(r"\*\*|(?!\w*\*\*)(?:[^\W\d]|\*)[\w*]*(?:\(\))*")
+_SEGMENT = re.compile(r"\*\*|(?!\w*\*\*)(?:[^\W\d]|\*)[\w*]*(?:\(\)|\[\])*")
 _NAME = re.compile(r"[^.()]+")
 
 
@@ -68,7 +68,7 @@ def complaint(pattern: str) -> str:
     for plain in plains:
         wrong = _unfit(plain)
         if not wrong and any(not _SEGMENT.fullmatch(segment) for segment in plain.split(".")):
-            wrong = "it is not made of names, dots, `()` and wildcards"
+            wrong = "it is not made of names, dots, `()`, `[]` and wildcards"
         if wrong:
             return wrong
     return ""
@@ -123,7 +123,7 @@ def expression(plain: str, *, more: bool = False, capture: bool = False) -> str:
             if last:
                 return text + r"[^.]+(?:\.[^.]+)*"
             continue
-        name = segment.rstrip("()")
+        name = segment.rstrip("()[]")
         body = r"[^.()]+" if name == "*" else _name(name, index)
         body = f"(?P<kept>{body})" if index == kept else body
         between += body + re.escape(segment[len(name) :]) + ("" if last else r"\.")

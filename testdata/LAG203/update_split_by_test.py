@@ -1,14 +1,14 @@
-# Blocks: with an await between the test and the write, two tasks log in.
+# Blocks: with an await between the test and the write, two tasks spend what is left for one.
 import requests
 
 
 class Client:
     def __init__(self):
-        self.token = None
+        self.left = 1
 
-    async def log_in(self, url):
-        if self.token is not None:
+    async def order(self, url):
+        if self.left < 1:
             return
         answer = requests.post(url, timeout=5)  # error: LAG203 17
-        text = answer.json()
-        self.token = text["token"]
+        rest = answer.json()
+        self.left = rest["left"]

@@ -122,6 +122,7 @@ cloud google.cloud.secretmanager.SecretManagerServiceClient().access_secret_vers
 cloud azure.storage.blob.BlobServiceClient().get_blob_client().upload_blob
 cloud azure.storage.blob.BlobServiceClient.from_connection_string().get_container_client().upload_blob
 cloud minio.Minio().put_object
+cloud docker.from_env
 cloud docker.from_env().containers.run
 cloud docker.DockerClient().containers.get().exec_run
 cloud kubernetes.client.CoreV1Api().list_namespaced_pod
@@ -310,7 +311,6 @@ google.cloud.firestore.Client().collection().document
 google.cloud.firestore.Client().batch().set
 azure.storage.blob.BlobServiceClient.from_connection_string
 azure.storage.blob.BlobServiceClient().get_blob_client
-docker.from_env
 subprocess.Popen
 subprocess.Popen().poll
 subprocess.Popen().stdin.write
@@ -525,7 +525,7 @@ def test_the_groups_of_the_settings_are_those_of_the_catalog():
 def test_the_groups_that_the_rules_look_for():
     before_emit = {"llm", "http", "cloud", "email", "sleep", "subprocess", "user"}
     assert before_emit == KNOWN.before_emit_groups
-    assert before_emit | {"dns", "wait"} == KNOWN.blocking_groups
+    assert before_emit | {"bridge", "dns", "wait"} == KNOWN.blocking_groups
     assert {"wait"} == KNOWN.direct_groups
 
 

@@ -33,10 +33,13 @@ from ...symbols.walk import children
 
 @dataclass(frozen=True, eq=False)
 class BlockingCall:
-    """`call` belongs to `function` and blocks its thread; `slow` holds the chain to what blocks."""
+    """`node` belongs to `function` and blocks its thread; `slow` holds the chain to what blocks.
+
+    `node` is a call, or the expression that is read, entered or iterated over, see `CallSite.implicit`.
+    """
 
     function: FunctionFacts
-    call: cst.Call
+    node: cst.BaseExpression
     slow: SlowCall
 
 
@@ -47,22 +50,24 @@ def blocking_calls(program: Program, slow_calls: SlowCalls) -> Iterator[Blocking
         return
     nodes = CallNodes(program.module, slow_calls.tree)
     owners = {
-        id(call): function for function in program.module.functions for call in _own_calls(function.node.body)
+        id(node): function
+        for function in program.module.functions
+        for node in _own_expressions(function.node.body)
     }
     reported: set[int] = set()
     for slow in blocking:
-        call = nodes.at(slow.site)
-        function = owners.get(id(call))
-        if call is not None and function is not None and id(call) not in reported:
-            reported.add(id(call))
-            yield BlockingCall(function, call, slow)
+        node = nodes.expression_at(slow.site) if slow.site.implicit else nodes.at(slow.site)
+        function = owners.get(id(node))
+        if node is not None and function is not None and id(node) not in reported:
+            reported.add(id(node))
+            yield BlockingCall(function, node, slow)
 
 
-def _own_calls(node: cst.CSTNode) -> Iterator[cst.Call]:
-    """Yield the calls that a function's own body makes."""
+def _own_expressions(node: cst.CSTNode) -> Iterator[cst.BaseExpression]:
+    """Yield the expressions of a function's own body."""
     if isinstance(node, cst.FunctionDef | cst.Lambda | cst.ClassDef):
         return
-    if isinstance(node, cst.Call):
+    if isinstance(node, cst.BaseExpression):
         yield node
     for child in children(node):
-        yield from _own_calls(child)
+        yield from _own_expressions(child)

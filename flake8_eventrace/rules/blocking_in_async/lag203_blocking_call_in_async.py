@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from ...project.slow_calls import SlowCalls
     from ...settings import Settings
 
+#: What blocks, by how it is run without brackets, see `CallSite.implicit`.
+_IMPLICIT = {
+    "read": "the property {}",
+    "with": "entering {}",
+    "leave": "leaving the block of {}",
+    "for": "iterating over {}",
+}
 _COROUTINE = re.compile(rb"async[\s\\]+def\b")
 
 
@@ -29,29 +36,42 @@ def may_call(calls: SlowCalls) -> bool:
 
 def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
     """Yield calls in coroutines that reach something slow before the event loop runs again."""
-    from ...symbols.symbols import dotted, last_name
-    from ..chains import with_chain, witness
+    import libcst as cst
+
+    from ..chains import spelled, with_chain, witness
     from . import fix_call_in_thread
     from .decision import blocking_calls
     from .obstacles import Known, obstacle
 
     for blocking in blocking_calls(program, calls):
-        function, call = blocking.function, blocking.call
+        function, node = blocking.function, blocking.node
         chain = blocking.slow.chain
-        name = dotted(call.func) or last_name(call.func)
         known = Known(calls, blocking.slow)
-        reason = obstacle(function, call, known)
-        message = f"`{name}()` blocks the event loop in `async def {function.name}`"
-        message = with_chain(message, name, chain, "await it in a thread")
+        if isinstance(node, cst.Call) and not blocking.slow.site.implicit:
+            name = spelled(node.func)
+            is_lazy = blocking.slow.site.awaited
+            subject = f"iterating over what `{name}()` returns" if is_lazy else f"`{name}()`"
+            advice = "await it in a thread"
+            reason = obstacle(function, node, known)
+            fixes = () if reason else tuple(fix_call_in_thread.propose(function, node, known))
+        else:
+            name = spelled(node)
+            subject = _IMPLICIT[blocking.slow.site.implicit].format(f"`{name}`")
+            reason, advice = "do it in a thread, or use an asynchronous client", "do it in a thread"
+            fixes = ()
+        message = f"{subject} blocks the event loop in `async def {function.name}`"
+        message = with_chain(message, name, chain, advice)
         yield Detection(
             code="LAG203",
-            node=call,
+            node=node,
             message=message,
             receiver=name,
+            chain=chain.names,
+            group=chain.group,
             witness=(
                 WitnessStep(
                     Lane.PRODUCER,
-                    call,
+                    node,
                     function,
                     "",
                     "blocks the event loop",
@@ -60,7 +80,7 @@ def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
                 *witness(chain),
                 WitnessStep(Lane.CONSUMER, None, None, "every other task of the loop", "cannot run"),
             ),
-            fixes=() if reason else tuple(fix_call_in_thread.propose(function, call, known)),
+            fixes=fixes,
             advice=reason or "await it in a thread, or use an asynchronous client",
         )
 
@@ -114,6 +134,10 @@ There is advice instead of a fix where one of these is known:
 * the result is fetched item by item while it is iterated over;
 * the loop is curio's, Twisted's, the program's own, or that of either of two libraries.""",
     limits="""\
+A property, the start and end of a `with` block, and a loop over an object run code as a call does, and
+are reported as well. The end of a block counts if it has something left to wait for: work that an
+executor was handed and that nobody in the block awaited without giving up, or a child process.
+
 A catalog of callables says what is slow (`blocking-groups`, `slow-calls` and `not-slow-calls` in
 the settings change it). Databases, brokers and files are off by default: turn them on with
 `blocking-groups`. Locks and queues count only if the coroutine waits for them directly, not through

@@ -10,9 +10,8 @@ from ...fixes.proposed_fix import ProposedFix
 from ...fixes.thread_bound import stays
 from ...flow.inlining import Program
 from ...project.slow_calls import SlowCalls
-from ...symbols.symbols import dotted, last_name
 from ..base import Detection, WitnessStep, line_of
-from ..chains import with_chain, witness
+from ..chains import spelled, with_chain, witness
 from . import fix_defer_call
 from .decision import DelayedEmit, delayed_emits
 from .fix_defer_call import Deferrable
@@ -26,7 +25,7 @@ def detections(program: Program, slow_calls: SlowCalls, code: str) -> Iterator[D
 
 
 def _detection(delayed: DelayedEmit, slow_calls: SlowCalls) -> Detection:
-    name = dotted(delayed.call.func) or last_name(delayed.call.func)
+    name = spelled(delayed.call.func)
     event = delayed.emit.terminal
     delays = "is awaited and delays" if delayed.is_awaited else "delays"
     steps = []
@@ -46,6 +45,8 @@ def _detection(delayed: DelayedEmit, slow_calls: SlowCalls) -> Detection:
         node=delayed.call,
         message=with_chain(problem, name, delayed.slow.chain, f"send `{event}` first", "send it first"),
         receiver=name,
+        chain=delayed.slow.chain.names,
+        group=delayed.slow.chain.group,
         witness=tuple(steps),
         fixes=() if tie or delayed.code == "LAG210" else tuple(_proposed_fixes(delayed, slow_calls)),
         advice=f"send the event first, then make the call, here: {tie}"

@@ -1,0 +1,36 @@
+# Blocks: a coroutine runs in a thread of its own, and the event loop's thread waits for it.
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+
+def finished(coroutine):
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
+
+
+def finished_in_thread(coroutine):
+    results = []
+
+    def run():
+        results.append(asyncio.run(coroutine))
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    return results[0]
+
+
+async def loaded(name):
+    await asyncio.sleep(1)
+    return name
+
+
+class Page:
+    def text(self, name):
+        return finished(loaded(name))
+
+
+async def shown(page: Page, name):
+    print(await asyncio.to_thread(page.text, name))
+    print(await asyncio.to_thread(finished_in_thread, loaded(name)))
