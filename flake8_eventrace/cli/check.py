@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from itertools import chain
 from time import perf_counter
@@ -17,7 +18,7 @@ from .options import Selection, selection_options
 
 if TYPE_CHECKING:
     from ..finding import Finding
-    from ..runner import Checked, Problem
+    from ..runner import Checked, Job, Problem
     from .summary import Summary
 
 
@@ -99,6 +100,8 @@ def check(
     if output_format == "text" and beside_report and summary.count and (statistics or not quiet):
         click.echo()
     _print_summary(summary, statistics=statistics, quiet=quiet, err=not beside_report)
+    if not quiet and any(map(os.path.isdir, selection.paths or (os.curdir,))):
+        _print_unused_patterns(jobs)
     if verbose:
         _print_time(summary, perf_counter() - began, workers_for(jobs, selection.jobs))
     ctx.exit(FAILED if summary.failed else FINDINGS if summary.count and not exit_zero else CLEAN)
@@ -139,6 +142,14 @@ def _print_summary(summary: Summary, *, statistics: bool, quiet: bool, err: bool
         click.echo(summary.statistics(), err=err)
     if not quiet:
         click.echo(summary.text(), err=err)
+
+
+def _print_unused_patterns(jobs: list[Job]) -> None:
+    """Print the callables that the settings list and that none of the files has."""
+    from ..engine.unused_patterns import unused_patterns
+
+    for unused in unused_patterns(jobs):
+        click.echo(f"{unused.key}: {unused.pattern!r} names nothing in these files", err=True)
 
 
 def _print_time(summary: Summary, seconds: float, workers: int) -> None:

@@ -341,3 +341,29 @@ class TestForHooks:
         (here / "feed.py").write_text(LOST_SIGNAL)
         assert eventrace("fix", "--exit-non-zero-on-fix", "feed.py").exit_code == 1
         assert eventrace("fix", "--exit-non-zero-on-fix", "feed.py").exit_code == 0
+
+
+class TestPatternsThatNameNothing:
+    SETTINGS = (
+        'slow-calls = ["app.billing.{charge,refund}", "app.biling.charge", '
+        '"app.billing.charje", "ask", "aks"]\n'
+        'emits = ["*.publish", "bus.anounce"]\nnot-emits = ["app.billing.charge"]\n'
+    )
+
+    def test_are_named_once_in_a_run_over_a_directory(self, here, eventrace):
+        (here / "pyproject.toml").write_text("")
+        (here / "eventrace.toml").write_text(self.SETTINGS)
+        (here / "app").mkdir()
+        (here / "app/__init__.py").write_text("")
+        (here / "app/billing.py").write_text("def charge(order): ...\ndef refund(order): ...\n")
+        (here / "app/main.py").write_text("def f(ask, bus):\n    bus.publish(ask())\n")
+        expected = [
+            "slow-calls: 'app.biling.charge' names nothing in these files",
+            "slow-calls: 'app.billing.charje' names nothing in these files",
+            "slow-calls: 'aks' names nothing in these files",
+            "emits: 'bus.anounce' names nothing in these files",
+        ]
+        assert eventrace("check").stderr.splitlines() == expected
+        assert eventrace("check", "app").stderr.splitlines() == expected
+        assert eventrace("check", "app/main.py").stderr == ""
+        assert eventrace("check", "-q").stderr == ""
