@@ -38,6 +38,7 @@ class Slow:
       * `unless-zero:NAME@N,…`: not slow when one of these is literally 0 or False;
       * `at-least:SECONDS:NAME@N,…`: not slow when one of these is literally less, or False;
       * `unless-flagged:WORD,…`: not slow when an argument is a name that contains one of these words;
+      * `bounded:NAME@N,…`: slow only if the queue has a bound and none of these is literally 0 or False;
       * `iterated`: slow where the result is iterated over, not where it is created or passed on.
     """
 
@@ -52,8 +53,10 @@ class Slow:
         """Whether it is slow only where its result is iterated over."""
         return self.needs == "iterated"
 
-    def holds(self, arguments: Mapping[str, str]) -> bool:
+    def holds(self, arguments: Mapping[str, str], *, bounded: bool = False) -> bool:
         """Return whether a call is slow, by its arguments (as `CallSite` has them, by position or keyword).
+
+        `bounded`: it is a method of a queue with a bound.
 
         `*args` and `**kwargs` may pass anything.
         """
@@ -70,7 +73,9 @@ class Slow:
         if kind == "unless-flagged":
             named = [text for text in arguments.values() if text[0] != "="]
             return not any(word in text for word in wanted.split(",") for text in named)
-        if kind == "unless-zero":
+        if kind == "bounded" and not bounded:
+            return False
+        if kind in ("unless-zero", "bounded"):
             return not any(
                 _argument(arguments, each) in ("=False", "=0", "=0.0") for each in wanted.split(",")
             )

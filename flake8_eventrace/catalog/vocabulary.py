@@ -119,11 +119,14 @@ NOTIFIES = frozenset({"notify", "notify_all", "notifyAll"})
 #: What must have been asked for a call not to wait, with `!` where the answer must have been no.
 READY: dict[str, tuple[str, ...]] = {
     "get": ("!empty", "qsize"),
+    "put": ("!full",),
     "result": ("done",),
     "exception": ("done",),
     "join": ("!is_alive",),
     "wait": ("is_set",),
 }
+#: Classes of queues whose first argument is a bound.
+BOUNDED_QUEUES = frozenset({"Queue", "LifoQueue", "PriorityQueue", "JoinableQueue"})
 #: Questions whose answer says that a call on the same object will not have to wait.
 READY_STATES = frozenset(state.lstrip("!") for states in READY.values() for state in states)
 #: What tells the time.

@@ -4,6 +4,7 @@ An expression goes in; the paths of the values that it may have come out. A path
 its value: `client.chat.completions.create`, `OpenAI().models`, `clients[]`.
 
 * `()` is a call, whose arguments are left out; `[]` a subscription.
+* `(#)` is a call that makes a queue with a bound.
 * `~` at the end is a container of such values.
 * `>` is what `with` binds, `>>` what `async with` binds.
 * `@` at the beginning is an import: `@requests.post`, relative ones with their dots.
@@ -18,6 +19,7 @@ import ast
 import re
 from collections.abc import Callable, Iterable
 
+from ..catalog.vocabulary import BOUNDED_QUEUES as QUEUES
 from ..catalog.vocabulary import CONTAINERS, MAPPINGS, TRANSPARENT_ANNOTATIONS
 
 #: How many paths are kept of one expression, and of the values of one name or attribute: the first ones. More
@@ -45,7 +47,25 @@ def _of_call(node: ast.Call) -> list[str]:
         return paths(node.args[0])
     if name == "cast" and len(node.args) == 2:
         return annotation_paths(node.args[0]) or paths(node.args[1])
-    return [f"{base}()" for base in paths(node.func)]
+    brackets = "(#)" if name in QUEUES and _has_bound(node) else "()"
+    return [f"{base}{brackets}" for base in paths(node.func)]
+
+
+def _has_bound(node: ast.Call) -> bool:
+    """Return whether a queue is made with a bound, so that `put` waits when it is full."""
+    named = {keyword.arg: keyword.value for keyword in node.keywords}
+    size = node.args[0] if node.args else named.get("maxsize")
+    if size is None or isinstance(size, (ast.Starred, ast.UnaryOp)):
+        return False
+    return not isinstance(size, ast.Constant) or (isinstance(size.value, int) and size.value > 0)
+
+
+def _of_items(node: ast.List | ast.Set) -> list[str]:
+    return [f"{path}~" for item in node.elts for path in paths(item)][:MOST]
+
+
+def _of_comprehension(node: ast.ListComp | ast.SetComp) -> list[str]:
+    return [f"{path}~" for path in paths(node.elt)]
 
 
 def _of_subscript(node: ast.Subscript) -> list[str]:
@@ -81,6 +101,10 @@ _PATHS: dict[type[ast.expr] | type[None], Callable[..., list[str]]] = {
     ast.BoolOp: _of_boolean,
     ast.Constant: _of_constant,
     ast.JoinedStr: _of_string,
+    ast.List: _of_items,
+    ast.Set: _of_items,
+    ast.ListComp: _of_comprehension,
+    ast.SetComp: _of_comprehension,
 }
 
 

@@ -84,7 +84,7 @@ class CallGraph:
             yield from listed
         for value in values:
             if isinstance(value, Outside):
-                leaf = self._leaf(value.path, site)
+                leaf = self._leaf(value, site)
                 if leaf is not None:
                     yield leaf
                 elif self._waits_for_arguments(value.path, site, joins):
@@ -269,7 +269,7 @@ class CallGraph:
         if isinstance(value, Function):
             yield from self._run(value, site)
         elif isinstance(value, Outside):
-            leaf = self._leaf(value.path, site)
+            leaf = self._leaf(value, site)
             if leaf is not None:
                 yield leaf
 
@@ -277,8 +277,9 @@ class CallGraph:
         """Return whether a function waits for what it has started before it returns."""
         return any(map(_is_join, entry.body.sites))
 
-    def _leaf(self, path: str, site: CallSite) -> Leaf | None:
+    def _leaf(self, callee: Outside, site: CallSite) -> Leaf | None:
         """Return the slow call that a call of another package's callable is, None if it is not slow."""
+        path = callee.path
         entry = self._slow.get(path)
         if entry is None:
             canonical = self.catalog.canonical(path)
@@ -290,7 +291,7 @@ class CallGraph:
             return None
         if (slow.entered and not slow.awaited and not site.entered) or (slow.iterated and not site.consumed):
             return None
-        if not slow.holds(dict(site.arguments)) or need_not_wait(slow.group, site):
+        if not slow.holds(dict(site.arguments), bounded=callee.bounded) or need_not_wait(slow.group, site):
             return None
         return Leaf(slow, canonical)
 
@@ -394,7 +395,7 @@ def _is_of_asyncio(value: object) -> bool:
 def _is_callable(passed: str) -> bool:
     """Return whether what is passed, as `CallSite` has it, may be a function: no literal and no result of a
     call."""
-    return passed[0] not in "=?" and not passed.endswith("()")
+    return passed[0] not in "=?" and not passed.endswith(")")
 
 
 def _passed_paths(entry: FunctionEntry, site: CallSite) -> dict[str, str]:

@@ -175,7 +175,9 @@ class _Indexer(CallSites):
     def _annotated(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
             self.expression(node.value)
-        self.bind_target(node.target, annotation_paths(node.annotation) or paths(node.value), node.value)
+        values = annotation_paths(node.annotation) or paths(node.value)
+        made = [path for path in paths(node.value) if path.endswith("(#)")]
+        self.bind_target(node.target, made or values, node.value)
 
     def _augmented(self, node: ast.AugAssign) -> None:
         self.expression(node.value)

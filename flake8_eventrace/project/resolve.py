@@ -28,16 +28,20 @@ MAX_DEPTH = 24
 #: names that stand for any entry of a long table.
 MAX_VALUES = 8
 
-_TOKEN = re.compile(r"\(\)|\[\]|~|>>?|\.?[^.()\[\]~>]+")
+_TOKEN = re.compile(r"\(#?\)|\[\]|~|>>?|\.?[^.()\[\]~>]+")
 _SUPER = "super()"
 _SELF = frozenset({"typing.Self()", "typing_extensions.Self()"})
 _PROPERTIES = frozenset({"property", "cached_property", "functools.cached_property"})
 
 
 class Outside(NamedTuple):
-    """An object of another package, by the path that leads to it: `requests.post`, `openai.OpenAI()`."""
+    """An object of another package, by the path that leads to it: `requests.post`, `openai.OpenAI()`.
+
+    `bounded`: it is a queue that was made with a bound, or a part of one.
+    """
 
     path: str
+    bounded: bool = False
 
 
 class Module(NamedTuple):
@@ -298,7 +302,9 @@ class Resolver:
 
     def _step(self, value: Value, token: str) -> Iterator[Value]:
         """Yield what one token of a path (see `access_paths`) evaluates to on a value."""
-        if token == "()":
+        if token == "(#)" and isinstance(value, Outside):
+            yield Outside(f"{value.path}()", bounded=True)
+        elif token in ("()", "(#)"):
             yield from self._called(value)
         elif token == "[]":
             if isinstance(value, Container):
@@ -327,7 +333,7 @@ class Resolver:
     def attribute(self, value: Value, name: str) -> Values:
         """Return what an attribute of a value may be."""
         if isinstance(value, Outside):
-            return (Outside(f"{value.path}.{name}"),)
+            return (Outside(f"{value.path}.{name}", value.bounded),)
         if isinstance(value, Module):
             values = self._global(value.key, name)
             if values is not None:

@@ -1,4 +1,5 @@
 # Blocks: waits of queues, children, sockets and other processes.
+import queue
 import socket
 import subprocess
 
@@ -38,3 +39,15 @@ async def ended(name):
 
 async def summed(parts):
     return ray.get(parts)  # error: LAG203 11
+
+
+class Jobs:
+    def __init__(self, most):
+        self.waiting = queue.Queue(maxsize=most)
+        self.done = queue.Queue()
+        self.results: queue.Queue = queue.Queue(8)
+
+    async def add(self, job):
+        self.done.put(job)
+        self.waiting.put(job)  # error: LAG203 8
+        self.results.put(job, timeout=3)  # error: LAG203 8

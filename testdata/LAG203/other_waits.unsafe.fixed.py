@@ -1,5 +1,6 @@
 # Blocks: waits of queues, children, sockets and other processes.
 import asyncio
+import queue
 import socket
 import subprocess
 
@@ -39,3 +40,15 @@ async def ended(name):
 
 async def summed(parts):
     return await asyncio.to_thread(ray.get, parts)
+
+
+class Jobs:
+    def __init__(self, most):
+        self.waiting = queue.Queue(maxsize=most)
+        self.done = queue.Queue()
+        self.results: queue.Queue = queue.Queue(8)
+
+    async def add(self, job):
+        self.done.put(job)
+        await asyncio.to_thread(self.waiting.put, job)
+        await asyncio.to_thread(self.results.put, job, timeout=3)
