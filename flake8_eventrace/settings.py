@@ -330,9 +330,14 @@ def with_values(settings: Settings, values: Mapping[str, object]) -> Settings:
     return replace(settings, catalog=replace(settings.catalog, **catalog), **plain)  # type: ignore[arg-type]
 
 
-def from_flake8(value: str, key: Key) -> object:
-    """Return the value for the text of a flake8 option: a boolean, a word, or a list with commas."""
+def from_flake8(value: object, key: Key) -> object:
+    """Return the value for a flake8 option: from its text, a boolean, a word, or a list with commas.
+
+    Flake8-pyproject passes on a list of pyproject.toml as it is; its entries are read as they stand.
+    """
     where = f"--eventrace-{key.name}"
+    if not isinstance(value, str):
+        return key.read(value, where)
     if key.read is _boolean:
         words: dict[str, object] = {"true": True, "1": True, "false": False, "0": False}
         return key.read(words.get(value.strip().lower(), value), where)
