@@ -433,13 +433,12 @@ def _kind(value: object) -> str:
 
 
 def _nearest_code(code: str) -> list[str]:
-    """Return the code that was probably meant: the prefix and the digits that are there; else []."""
-    from difflib import SequenceMatcher
-
-    digits = "".join(char for char in code if char in "0123456789")
-    candidate = f"LAG{digits[:3]}"
-    similar = SequenceMatcher(None, code.upper(), candidate).ratio()
-    return [candidate] if similar >= 0.6 else []
+    """Return the code that was probably meant: case, separators, and letters like digits aside; else []."""
+    if sorted(code[:3].upper()) != sorted("LAG"):
+        return []
+    digits = re.sub(r"[\W_]", "", code[3:].upper())
+    candidate = "LAG" + digits[:3].translate(str.maketrans("OIL", "011"))
+    return [candidate] if candidate != code and _CODE.fullmatch(candidate) else []
 
 
 def _did_you_mean(near: list[str]) -> str:
