@@ -66,6 +66,9 @@ def find_jobs(paths: Sequence[str], settings_for: Callable[[str], Settings]) -> 
             exists = os.path.lexists(path)
             yield Problem(path, "neither a file nor a directory" if exists else "no such file or directory")
             continue
+        if path.endswith(".ipynb") and os.path.isfile(path):
+            yield Problem(path, "notebooks are not checked; `nbqa flake8 --select=LAG` does that")
+            continue
         settings = settings_for(path)
         unreadable: list[OSError] = []
         files = [path] if os.path.isfile(path) else list(python_files(path, settings, unreadable))

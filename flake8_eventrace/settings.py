@@ -331,9 +331,14 @@ def with_values(settings: Settings, values: Mapping[str, object]) -> Settings:
     return replace(settings, catalog=replace(settings.catalog, **catalog), **plain)  # type: ignore[arg-type]
 
 
-def from_flake8(value: str, key: Key) -> object:
-    """Return the value for the text of a flake8 option: a boolean, a word, or a list with commas."""
+def from_flake8(value: object, key: Key) -> object:
+    """Return the value for a flake8 option: from its text, a boolean, a word, or a list with commas.
+
+    Flake8-pyproject passes on a list of pyproject.toml as it is; its entries are read as they stand.
+    """
     where = f"--eventrace-{key.name}"
+    if not isinstance(value, str):
+        return key.read(value, where)
     if key.read is _boolean:
         words: dict[str, object] = {"true": True, "1": True, "false": False, "0": False}
         return key.read(words.get(value.strip().lower(), value), where)
@@ -429,13 +434,12 @@ def _kind(value: object) -> str:
 
 
 def _nearest_code(code: str) -> list[str]:
-    """Return the code that was probably meant: the prefix and the digits that are there; else []."""
-    from difflib import SequenceMatcher
-
-    digits = "".join(char for char in code if char in "0123456789")
-    candidate = f"LAG{digits[:3]}"
-    similar = SequenceMatcher(None, code.upper(), candidate).ratio()
-    return [candidate] if similar >= 0.6 else []
+    """Return the code that was probably meant: case, separators, and letters like digits aside; else []."""
+    if sorted(code[:3].upper()) != sorted("LAG"):
+        return []
+    digits = re.sub(r"[\W_]", "", code[3:].upper())
+    candidate = "LAG" + digits[:3].translate(str.maketrans("OIL", "011"))
+    return [candidate] if candidate != code and _CODE.fullmatch(candidate) else []
 
 
 def _did_you_mean(near: list[str]) -> str:

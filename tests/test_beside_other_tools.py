@@ -249,3 +249,23 @@ class TestRuff:
 
     def test_without_it_they_are_removed(self, tmp_path):
         assert "LAG101" not in self.left(tmp_path, "")
+
+
+def test_lists_in_pyproject_by_the_plugin_that_reads_them(tmp_path):
+    """Flake8-pyproject hands flake8 the lists of TOML as they are."""
+    plugin = tmp_path / "plugin"
+    wanted = "Flake8-pyproject==1.2.4"
+    code, output = run("pip", "-q", "install", "--no-deps", "--target", plugin, wanted, cwd=tmp_path)
+    assert code == 0, output
+    (tmp_path / "pyproject.toml").write_text(
+        "[tool.flake8]\n"
+        'eventrace-slow-calls = ["bank.{charge,refund}", "ask_model"]\n'
+        'eventrace-blocking-groups = ["sleep"]\neventrace-cache = false\n'
+    )
+    (tmp_path / "serve.py").write_text(
+        "import time\nimport bank\nimport requests\nasync def serve(ask_model):\n    bank.refund()\n"
+        "    bank.ask_model()\n    time.sleep(1)\n    requests.get('a')\n"
+    )
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(plugin), str(ROOT)])}
+    _, output = run("flake8", "--select=LAG", "serve.py", cwd=tmp_path, env=env)
+    assert [line.split(":")[1] for line in output.splitlines()] == ["5", "6", "7"], output

@@ -167,6 +167,8 @@ def _silence(
 
     if not reason.strip():
         raise click.UsageError("--add-noqa: give the reason why the findings may stay")
+    if not selection.paths and os.path.exists(reason):
+        raise click.UsageError(f"--add-noqa: {reason!r} is a path; give the reason first, and then the path")
     if selection.is_stdin:
         raise click.UsageError("--add-noqa writes to files; it cannot be used with standard input")
     silenced = files = unsilenced = 0

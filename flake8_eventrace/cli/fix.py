@@ -88,7 +88,7 @@ def fix(
             bar.hide()
             report.add(result)
     except KeyboardInterrupt:
-        report.finish()
+        report.finish(interrupted=True)
         raise
     report.finish()
     ctx.exit(report.exit_code)
@@ -154,9 +154,12 @@ class _Report:
             for line in _lines(result, self._look):
                 click.echo(line, err=self._to_stderr, color=self._look.colour)
 
-    def finish(self) -> None:
-        """Print the kinds of fixes, unless the lines above say as much, and the summary."""
-        if not self._quiet:
+    def finish(self, *, interrupted: bool = False) -> None:
+        """Print the kinds of fixes, unless the lines above say as much, and the summary.
+
+        After an interrupt there is no summary if nothing was fixed: there may be something to fix.
+        """
+        if not self._quiet and not (interrupted and not self._fixed):
             for line in self._kinds.lines() if self._fixed > 1 or not self._written else ():
                 click.echo(line, err=self._to_stderr)
             click.echo(self._summary(), err=self._to_stderr)

@@ -81,6 +81,8 @@ class Selection:
         selected = _codes(self.select, "--select")
         ignored = _codes(self.ignore, "--ignore")
         added = _codes(self.extend_select, "--extend-select") or ()
+        _check_selected(selected or (), "--select")
+        _check_selected(added, "--extend-select")
         by_pattern = tuple(map(_pattern_and_codes, self.per_file_ignores))
         excluded = _listed(self.exclude)
         more_excluded = _listed(self.extend_exclude)
@@ -88,6 +90,7 @@ class Selection:
         def settings_for(path: str) -> Settings:
             settings = load_settings(path)
             _check_codes(_all_codes(settings), settings.origin)
+            _check_selected((*settings.select, *settings.extend_select), settings.origin)
             return replace(
                 settings,
                 select=settings.select if selected is None else selected,
@@ -191,3 +194,16 @@ def _check_codes(codes: Iterable[str], where: str) -> None:
     for code in codes:
         if not any(name.startswith(code) for name in all_codes):
             raise SettingsError(f"{where}: {code!r} matches no rule; the rules are {', '.join(all_codes)}")
+
+
+def _check_selected(codes: Iterable[str], where: str) -> None:
+    """Raise SettingsError for a prefix that selects nothing, because rules that are off need a full code."""
+    from ..rules.registry import ALL_RULES, OFF_BY_DEFAULT
+
+    for code in codes:
+        matching = [rule.code for rule in ALL_RULES if rule.code.startswith(code)]
+        if code not in matching and OFF_BY_DEFAULT.issuperset(matching):
+            off = " or ".join(matching)
+            raise SettingsError(
+                f"{where}: {code!r} matches only what is off by default: give the full code, {off}"
+            )

@@ -108,7 +108,7 @@ def analyse(source: SourceFile, settings: Settings) -> Analysis | None:
         return None
     if not source.is_parsed and _is_indexed_without_slow_calls(candidate, rules):
         return None
-    if source.syntax_error is None:  # else its syntax may be newer than this interpreter's: LibCST decides
+    if source.has_tree:  # else its syntax may be newer than this interpreter's: LibCST decides
         rules = pass_ast_filters(candidate, rules)
         if not rules:
             return None

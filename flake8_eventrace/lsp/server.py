@@ -23,6 +23,7 @@ from .diagnostics import diagnostic, diagnostics
 from .document import Document
 from .hover import text_at
 from .positions import column_at, text_edits
+from .protocol import LifecycleProtocol
 from .scheduler import DEBOUNCE, Scheduler
 
 #: Files whose changes can change the findings in other files.
@@ -37,7 +38,9 @@ class EventraceServer(LanguageServer):
 
     def __init__(self, settings_for: SettingsFor, *, debounce: float = DEBOUNCE) -> None:
         # Ask for whole texts: pygls applies changes to lines, which it also splits at form feeds.
-        super().__init__("eventrace", __version__, types.TextDocumentSyncKind.Full)
+        super().__init__(
+            "eventrace", __version__, types.TextDocumentSyncKind.Full, protocol_cls=LifecycleProtocol
+        )
         self.shutdown_requested = False
         self.scheduler = Scheduler(settings_for, self.publish, debounce=debounce)
         self._published: dict[str, tuple[int | None, list[types.Diagnostic]]] = {}

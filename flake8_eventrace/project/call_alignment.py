@@ -21,6 +21,7 @@ Span = tuple[int, int, int, int]
 
 #: Below 3.12, `ast` has no exact positions inside f-strings.
 _HAS_F_STRING_POSITIONS = sys.version_info >= (3, 12)
+_FORMATTED = (cst.FormattedString, getattr(cst, "TemplatedString", cst.FormattedString))
 
 
 class CallNodes:
@@ -144,7 +145,7 @@ def _calls(node: cst.CSTNode) -> Iterator[cst.Call]:
     stack = [node]
     while stack:
         current = stack.pop()
-        if isinstance(current, cst.FormattedString) and not _HAS_F_STRING_POSITIONS:
+        if isinstance(current, _FORMATTED) and not _HAS_F_STRING_POSITIONS:
             continue
         if isinstance(current, cst.Call):
             yield current

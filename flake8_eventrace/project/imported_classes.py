@@ -16,7 +16,7 @@ import libcst as cst
 from ..source import overlay
 from ..source.dependencies import record_file, record_folder
 from ..source.depth_limit import is_too_deep, may_be_too_deep
-from ..source.python_ast import parse_ast
+from ..source.newer_syntax import parse_any
 from ..symbols.symbols import ClassFacts, ModuleFacts, collect
 from .module_finder import module_file, settled_time, source_root
 
@@ -95,7 +95,7 @@ def _facts(source: bytes, path: str) -> ModuleFacts | None:
     """Return the symbol table of a module, None if it cannot be parsed; checking it reports that."""
     try:
         try:
-            too_deep = is_too_deep(source, parse_ast(source))
+            too_deep = is_too_deep(source, parse_any(source))
         except SyntaxError:
             too_deep = may_be_too_deep(source)
         return None if too_deep else collect(cst.parse_module(source), path)
@@ -113,7 +113,7 @@ def _imported(source: bytes) -> Iterator[str]:
     if b"import" not in source:
         return
     try:
-        tree = parse_ast(source)
+        tree = parse_any(source)
     except (SyntaxError, ValueError):
         return
     for node in ast.walk(tree):

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from types import TracebackType
 
 from ..source import dependencies, overlay
-from ..source.python_ast import parse_ast
+from ..source.newer_syntax import parse_any
 from . import module_finder, store
 from .indexer import index_module
 from .module_index import ModuleIndex
@@ -329,7 +329,7 @@ class ProjectIndex:
         if module is None:
             try:
                 declares = b"global" in source or b"nonlocal" in source
-                module = index_module(tree if tree is not None else parse_ast(source), declares=declares)
+                module = index_module(tree if tree is not None else parse_any(source), declares=declares)
             except (SyntaxError, ValueError, RecursionError):
                 return None
             version.is_parsed = True

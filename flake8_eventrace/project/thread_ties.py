@@ -18,7 +18,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from ..catalog.vocabulary import ASKS_THREAD, OF_LOOP_THREAD, WAKES_LOOP
-from ..source.python_ast import parse_ast
+from ..source.newer_syntax import parse_any
 from .access_paths import last_of, paths
 from .module_index import CallSite, FunctionEntry
 from .resolve import Class, Function, Instance, Outside, Value
@@ -358,7 +358,7 @@ def _plain(path: str) -> str:
 @lru_cache(maxsize=64)
 def _functions(content: bytes) -> dict[int, _FunctionNode]:
     try:
-        return _by_line(parse_ast(content))
+        return _by_line(parse_any(content))
     except (SyntaxError, ValueError):
         return {}
 

@@ -119,5 +119,5 @@ class Github(_Collected):
                     lines.append(annotation(path, finding))
                 else:
                     places = {"line": v.line_number, "col": v.column_number}
-                    lines.append(command(path, f"{v.code} {v.text}", v.code, **places))
+                    lines.append(command("error", path, f"{v.code} {v.text}", v.code, **places))
         return "\n".join(lines)

@@ -7,11 +7,15 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from ..engine.results import Checked, Problem
-from ..rules.registry import rule_name
+from ..rules.base import Severity
+from ..rules.registry import rule_name, severity
 from ..source.text import lines_of
 from ..suppression.fingerprint import Fingerprints
 from . import Look
 from .locations import relative
+
+#: GitLab's words.
+_SEVERITIES = {Severity.WARNING: "major", Severity.INFORMATION: "minor", Severity.HINT: "info"}
 
 
 def write(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None:
@@ -30,7 +34,7 @@ def write(results: Iterable[Checked | Problem], out: TextIO, look: Look) -> None
                     "description": f"{finding.code} {finding.message}",
                     "check_name": f"{finding.code} {rule_name(finding.code)}".strip(),
                     "fingerprint": fingerprints.of(finding, path),
-                    "severity": "major",
+                    "severity": _SEVERITIES[severity(finding.code)],
                     "location": {"path": path, "positions": {"begin": start, "end": end}},
                 }
             )

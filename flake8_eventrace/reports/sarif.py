@@ -11,8 +11,8 @@ from typing import TextIO
 from .. import __version__
 from ..engine.results import Checked, Problem
 from ..finding import Finding, Fix, Lane, Step
-from ..rules.base import Rule
-from ..rules.registry import ALL_RULES
+from ..rules.base import Rule, Severity
+from ..rules.registry import ALL_RULES, severity
 from ..source.text import lines_of
 from ..suppression.fingerprint import Fingerprints
 from . import Look
@@ -23,6 +23,9 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 _ROOT = "%SRCROOT%"
 
 Data = dict[str, object]
+
+#: SARIF's words.
+_LEVELS = {Severity.WARNING: "warning", Severity.INFORMATION: "note", Severity.HINT: "note"}
 
 
 @dataclass(frozen=True)
@@ -78,10 +81,13 @@ def log(tool: Tool, results: Sequence[Data], problems: Sequence[Problem]) -> Dat
                 "tool": {
                     "driver": {
                         "name": tool.name,
+                        "fullName": f"{tool.name} {tool.version}",
                         "semanticVersion": tool.version,
                         "rules": [*map(_rule, ALL_RULES), *others],
                     }
                 },
+                # GitHub takes what precedes the slash for the category of an analysis.
+                "automationDetails": {"id": f"{tool.name}/"},
                 "originalUriBaseIds": {_ROOT: {"uri": Path.cwd().as_uri() + "/"}},
                 "columnKind": "unicodeCodePoints",
                 "invocations": [
@@ -103,7 +109,7 @@ def _rule(rule: Rule) -> Data:
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": " ".join(rule.page.what.split())},
         "help": {"text": rule.page.what, "markdown": markdown(rule)},
-        "defaultConfiguration": {"enabled": rule.on_by_default, "level": "warning"},
+        "defaultConfiguration": {"enabled": rule.on_by_default, "level": _LEVELS[rule.severity]},
         "properties": {"tags": ["concurrency", "reliability"], "precision": "high"},
     }
 
@@ -128,7 +134,7 @@ def _result(path: str, finding: Finding, fingerprint: str) -> Data:
     }
     result: Data = {
         "ruleId": finding.code,
-        "level": "warning",
+        "level": _LEVELS[severity(finding.code)],
         "message": {"text": finding.message},
         "locations": [{"physicalLocation": {"artifactLocation": _artifact(path), "region": region}}],
         "partialFingerprints": {"eventraceSurroundings/v1": fingerprint},

@@ -195,7 +195,10 @@ class CallRule(Rule):
     follow: Callable[[Program, SlowCalls], Iterator[Detection]] = field(kw_only=True)
 
     def detections(self, program: Program, candidate: Candidate) -> Iterator[Detection]:
-        """Yield what the rule detects; nothing if this interpreter cannot parse the source."""
-        if candidate.source.syntax_error is not None:
-            return iter(())
+        """Yield what the rule detects.
+
+        Raises SourceError if there is no `ast` of the source, which then is that of a newer Python.
+        """
+        if not candidate.source.has_tree:
+            raise candidate.source.newer_syntax_error
         return self.follow(program, candidate.calls)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .base import Rule
+from .base import Rule, Severity
 from .blocking_in_async.lag203_blocking_call_in_async import RULE as LAG203
 from .clear_after_timed_join.lag114_clear_after_timed_join import RULE as LAG114
 from .clear_at_start.lag109_clear_at_start import RULE as LAG109
@@ -68,6 +68,11 @@ def enabled_rules(settings: Settings) -> tuple[Rule, ...]:
 def rule_name(code: str) -> str:
     """Return the name of the rule with this code, "" if there is none."""
     return next((rule.name for rule in ALL_RULES if rule.code == code), "")
+
+
+def severity(code: str) -> Severity:
+    """Return how grave the findings of a rule are; those of no rule are warnings."""
+    return next((rule.severity for rule in ALL_RULES if rule.code == code), Severity.WARNING)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from .depth_limit import is_too_deep, may_be_too_deep
 from .errors import SourceError, too_deep
+from .newer_syntax import parse_newer
 from .python_ast import is_python, parse_ast
 from .text import lines_of
 
@@ -48,11 +49,30 @@ class SourceFile:
 
     @property
     def tree(self) -> ast.Module:
-        """The `ast`. Raises `syntax_error` if there is one."""
+        """The `ast`. Raises `syntax_error` if there is one and the source is no newer Python's either."""
         parsed = self._parse()
         if isinstance(parsed, ast.Module):
             return parsed
-        raise parsed
+        if self._newer is None:
+            raise parsed
+        return self._newer
+
+    @property
+    def has_tree(self) -> bool:
+        """Whether there is an `ast`: the source is this interpreter's Python, or a newer one."""
+        return self.syntax_error is None or self._newer is not None
+
+    @property
+    def newer_syntax_error(self) -> SourceError:
+        """The error for a source without a tree that LibCST parses."""
+        failure = self.syntax_error
+        line = failure.lineno or 0 if isinstance(failure, SyntaxError) else 0
+        return SourceError(self.path, line, f"syntax error: {failure} (or newer than this Python)")
+
+    @cached_property
+    def _newer(self) -> ast.Module | None:
+        """The `ast` of a source that this interpreter does not parse, but a newer one does."""
+        return parse_newer(self.content) if isinstance(self.syntax_error, SyntaxError) else None
 
     @cached_property
     def lines(self) -> list[str]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..finding import Finding
-from ..source.python_ast import parse_ast
+from ..source.newer_syntax import parse_any
 from ..source.source_file import SourceFile
 from .noqa import Suppressions, split
 
@@ -44,12 +44,12 @@ def add_noqa(
 
 
 def _silenced(source: bytes, path: str, group: Sequence[Finding], reason: str, encoding: str) -> bytes | None:
-    tree = ast.dump(parse_ast(source))
+    tree = ast.dump(parse_any(source))
     lines = io.StringIO(source.decode(encoding), newline="").readlines()
     codes = list(dict.fromkeys(finding.code for finding in group))
     for index, changed in _candidates(lines, group[0].line - 1, codes, reason):
         after = SourceFile("".join((*lines[:index], changed, *lines[index + 1 :])).encode(encoding), path)
-        if after.syntax_error is not None or ast.dump(after.tree) != tree:
+        if not after.has_tree or ast.dump(after.tree) != tree:
             continue
         if not split(tuple(group), after)[0] and _is_only_for(after, group[0]):
             return after.content

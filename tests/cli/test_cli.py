@@ -167,6 +167,9 @@ class TestCheck:
             (("check", "--selct=LAG1", "a.py"), "No such option"),
             (("check", "--select=E501", "a.py"), "error: --select: 'E501' matches no rule"),
             (("check", "--ignore=LGA101", "a.py"), "(did you mean LAG101?)"),
+            (("check", "--select=LAG1O1", "a.py"), "(did you mean LAG101?)"),
+            (("check", "--extend-select=LAG21", "a.py"), "off by default: give the full code, LAG210"),
+            (("check", "--add-noqa", "a.py"), "'a.py' is a path; give the reason first"),
             (("check", "--per-file-ignores=LAG101", "a.py"), "expected PATTERN:CODES"),
             (("check", "--stdin-filename=b.py", "a.py"), "--stdin-filename needs the path `-`"),
             (("check", "-", "a.py"), "cannot be combined"),
@@ -188,6 +191,15 @@ class TestCheck:
         assert result.exit_code == 2
         assert said in result.stderr
         assert result.stdout == ""
+
+    def test_a_code_of_another_tool_gets_no_suggestion(self, here, eventrace):
+        assert "did you mean" not in eventrace("check", "--select=E501").stderr
+
+    def test_notebooks_are_not_called_clean(self, here, check):
+        (here / "a.ipynb").write_text("{}")
+        result = check("a.ipynb")
+        assert result.exit_code == 2
+        assert result.stderr.startswith("a.ipynb: error: notebooks are not checked")
 
     def test_a_broken_pyproject_is_an_error(self, here, check):
         (here / "pyproject.toml").write_text("[tool.eventrace]\nslect = []\n")

@@ -47,7 +47,7 @@ def test_github(here, capsys):
     assert run("--format=eventrace-github", ".") == 1
     long, lost = capsys.readouterr().out.splitlines()
     assert long.startswith("::error file=feed.py,line=4,col=80,title=E501::E501 line too long")
-    assert lost.startswith("::error file=feed.py,line=17,endLine=17,col=13,endColumn=28,title=LAG101 ")
+    assert lost.startswith("::warning file=feed.py,line=17,endLine=17,col=13,endColumn=28,title=LAG101 ")
     assert "%0Aconsumer: 17: self.ev.clear()" in lost
 
 

@@ -224,7 +224,7 @@ class TestGithub:
         (here / "feed.py").write_text(LOST_SIGNAL)
         (line,) = check("--output-format=github", "feed.py").stdout.splitlines()
         places = "file=feed.py,line=17,endLine=17,col=13,endColumn=28"
-        assert line.startswith(f"::error {places},title=LAG101 clear-before-wait::LAG101 `self.ev")
+        assert line.startswith(f"::warning {places},title=LAG101 clear-before-wait::LAG101 `self.ev")
         assert "%0Aproducer: 11: self.ev.set()" in line
 
     def test_odd_names_end_no_property(self, here, check):
