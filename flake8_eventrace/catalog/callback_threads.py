@@ -19,7 +19,7 @@ from enum import Enum
 from functools import lru_cache
 from pkgutil import get_data
 
-from ..source.patterns import PatternMap, expand, expression
+from ..source.patterns import PatternMap, expand, expression, last_name
 
 
 class Runs(Enum):
@@ -97,10 +97,23 @@ class CallbackThreads:
         self.packages = frozenset(
             re.split(r"[.(]", plain, maxsplit=1)[0] for r in registrations for plain in expand(r.path)
         )
+        self._names = frozenset(
+            last_name(plain) for r in registrations for plain in expand(r.path) if "*" not in last_name(plain)
+        )
+        self._beginnings = tuple(
+            last_name(plain).partition("*")[0]
+            for r in registrations
+            for plain in expand(r.path)
+            if "*" in last_name(plain)
+        )
         self._calls = _by_path(r for r in registrations if r.place not in ("@", "=", "class"))
         self._decorators = _by_path(r for r in registrations if r.place == "@" or r.takes(0, None))
         self._attributes = _by_path(r for r in registrations if r.place == "=")
         self._classes = _by_path(r for r in registrations if r.place == "class")
+
+    def may_register(self, name: str) -> bool:
+        """Return whether a path that ends in this name may be listed: a cheap test."""
+        return name in self._names or name.startswith(self._beginnings)
 
     def by_call(self, path: str) -> Iterator[Registration]:
         """Yield what a call of a path registers: ask `takes` for each argument."""

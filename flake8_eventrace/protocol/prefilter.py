@@ -11,6 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+from ..catalog.vocabulary import OF_LOOP_THREAD, SETTLES
+
+#: Methods of the primitives of event loops that wake somebody.
+_TOUCHES = {"set", "put_nowait", "send_nowait", *SETTLES, *OF_LOOP_THREAD}
+
 
 def may_lose_wakeups(tree: ast.Module) -> bool:
     """Return whether something is waited for that is also cleared (or replaced), as far as names tell.
@@ -24,6 +29,11 @@ def may_lose_wakeups(tree: ast.Module) -> bool:
 def may_clear_at_start(tree: ast.Module) -> bool:
     """Return whether something is set and waited for or tested that is also cleared, as far as names tell."""
     return _may_clear_what(tree, ("set",)) and _may_clear_what(tree, ("wait", "is_set", "isSet"))
+
+
+def may_touch_primitives(tree: ast.Module) -> bool:
+    """Return whether a method is called, or handed on, that event loops' primitives have."""
+    return not _TOUCHES.isdisjoint(_uses(tree).methods)
 
 
 def _may_clear_what(tree: ast.Module, methods: tuple[str, ...]) -> bool:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...finding import Lane
-from ..base import Detection, Page, Rule, WitnessStep, contains, line_of
+from ...protocol.prefilter import may_touch_primitives
+from ..base import Detection, Page, Rule, WitnessStep, line_of, on_bytes, on_tree
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
+    from ...settings import Settings
+    from .touches import ForeignSet
 
 
-#: SpawnKind code comes to run in a thread, as far as bytes tell.
+#: What code comes to run in a thread by, as far as bytes tell, without the packages in `PACKAGES`.
 THREADS = (
     b"Thread",
     b"Timer",
@@ -21,9 +25,40 @@ THREADS = (
     b"run_in_threadpool",
     b"start_new_thread",
     b"submit",
-    b"watchdog",
-    b"paho",
+    b"Process",
+    b"Pool",
+    b"excepthook",
+    b"QueueListener",
 )
+#: The packages that call back in a thread of their own. `catalog/callbacks.toml` has them, too, but takes a
+#: while to read. The standard library is left to `THREADS`.
+PACKAGES = frozenset(
+    "PySide6 apscheduler asyncua can canopen celery dash dask discord distributed django dramatiq "
+    "gpiozero gradio gradio_client grpc huey joblib langchain_core opcua opentelemetry paho panel "
+    "prompt_toolkit psycopg_pool pyee pymongo reactivex redis requests_futures scapy serial signal "
+    "slack_bolt socketio streamlit twisted watchdog websockets zeroconf".split()
+)
+_IMPORTS = re.compile(
+    rb"\b(?:from|import)\b(?:[^\r\n]|\\\r?\n)*\b(?:%s)\b" % "|".join(sorted(PACKAGES)).encode()
+)
+_PRIMITIVES = (b"asyncio", b"trio", b"anyio")
+_TOUCHES = (
+    b".set",  # set(), set_result(), set_exception()
+    b"_nowait",
+    b".call_soon",
+    b".call_later",
+    b".call_at",
+    b".create_task",
+)
+
+
+def _may_touch(content: bytes, settings: Settings) -> bool:
+    """Return whether a source may use a primitive in a thread, as far as bytes tell."""
+    return (
+        any(word in content for word in _PRIMITIVES)
+        and any(word in content for word in _TOUCHES)
+        and (any(word in content for word in THREADS) or _IMPORTS.search(content) is not None)
+    )
 
 
 def find(program: Program) -> Iterator[Detection]:
@@ -32,20 +67,10 @@ def find(program: Program) -> Iterator[Detection]:
     from .decision import foreign_sets
 
     for foreign in foreign_sets(program):
-        call = f"{foreign.text}.{foreign.method}"
-        handed = "" if foreign.method == "set" else ", ..."
-        advice = "store the loop where the thread can reach it, and use its `call_soon_threadsafe()`"
-        if foreign.call is None:
-            advice = (
-                "make the call in the loop: use `call_later()`, or `call_soon_threadsafe()` in the thread"
-            )
         yield Detection(
             code="LAG108",
             node=foreign.node,
-            message=(
-                f"`{call}()` runs in a thread (line {line_of(0)}) and does not wake the event loop, which "
-                f"may stay asleep: `loop.call_soon_threadsafe({call}{handed})`"
-            ),
+            message=_message(foreign),
             receiver=foreign.text,
             witness=(
                 WitnessStep(Lane.PRODUCER, foreign.reason, foreign.reason_function, "", foreign.why),
@@ -62,8 +87,33 @@ def find(program: Program) -> Iterator[Detection]:
                 ),
             ),
             fixes=tuple(fix_threadsafe_call.propose(program, foreign)),
-            advice=advice,
+            advice=_advice(foreign),
         )
+
+
+def _message(foreign: ForeignSet) -> str:
+    call = f"{foreign.text}.{foreign.method}"
+    if foreign.loop_in_thread:
+        return (
+            f"`{call}()` is called outside of the loop's thread (line {line_of(0)}), which may stay asleep: "
+            "use `loop.call_soon_threadsafe()`"
+        )
+    where = "runs in a signal handler" if foreign.at_signal else "runs in a thread"
+    arguments = f"{call}{'' if foreign.method == 'set' else ', ...'}"
+    return (
+        f"`{call}()` {where} (line {line_of(0)}) and does not wake the event loop, which may stay asleep: "
+        f"`loop.call_soon_threadsafe({arguments})`"
+    )
+
+
+def _advice(foreign: ForeignSet) -> str:
+    if foreign.at_signal:
+        return "register the handler with the loop's `add_signal_handler()`, which wakes the loop"
+    if foreign.method == "create_task":
+        return "hand the coroutine to the loop: `asyncio.run_coroutine_threadsafe(coroutine, loop)`"
+    if foreign.call is None:
+        return "make the call in the loop: use `call_later()`, or `call_soon_threadsafe()` in the thread"
+    return "store the loop where the thread can reach it, and use its `call_soon_threadsafe()`"
 
 
 PAGE = Page(
@@ -146,8 +196,7 @@ RULE = Rule(
     summary="a thread sets an asyncio event (queue, future) and does not wake the loop",
     page=PAGE,
     find=find,
-    byte_filter=contains(
-        (b"asyncio",), (b".set", b".put_nowait", b".set_result", b".set_exception"), THREADS
-    ),
+    byte_filter=on_bytes(_may_touch),
+    ast_filter=on_tree(may_touch_primitives),
     on_by_default=False,
 )
