@@ -64,14 +64,15 @@ class Registration:
     runs: Runs
     conditions: tuple[str, ...] = ()
 
-    def holds(self, arguments: Mapping[str, str], text: str) -> bool:
+    def holds(self, arguments: Mapping[str, str], text: str, called: str = "") -> bool:
         """Return whether all conditions hold.
 
         Args:
             arguments: the call's arguments by position or keyword, a literal as `=LITERAL`.
             text: the source of the file.
+            called: the source of the expression that is called.
         """
-        return all(_holds(condition, arguments, text) for condition in self.conditions)
+        return all(_holds(condition, arguments, text, called) for condition in self.conditions)
 
     def is_method(self, name: str) -> bool:
         """Return whether the library calls a method of this name."""
@@ -181,15 +182,17 @@ def _by_path(registrations: Iterator[Registration]) -> PatternMap[Registration]:
     return PatternMap((registration.path, registration) for registration in registrations)
 
 
-def _holds(condition: str, arguments: Mapping[str, str], text: str) -> bool:
+def _holds(condition: str, arguments: Mapping[str, str], text: str, called: str) -> bool:
     kind, _, value = condition.partition(":")
+    if kind == "within":
+        return value in called
     if kind in ("mentions", "lacks"):
         return (value in text) is (kind == "mentions")
-    if kind == "equals":
-        name, _, literal = value.partition("=")
-        return arguments.get(name) == f"={literal}"
-    name, _, position = value.partition("@")
+    named, _, literal = value.partition("=")
+    name, _, position = named.partition("@")
     argument = arguments.get(name, arguments.get(position))
+    if kind in ("equals", "differs"):
+        return (argument == f"={literal}") is (kind == "equals")
     if argument is None and ("*" in arguments or "**" in arguments):
         return False  # it may be passed or not
     return (argument not in (None, "=None")) is (kind == "given")

@@ -112,12 +112,13 @@ class _Search:
     def _call(self, call: cst.Call, function: FunctionFacts | None) -> None:
         if not self._may_register(call.func, function):
             return
-        registrations = [
+        listed = [
             registration
             for path in outside_paths(self._program, call.func, function)
             for registration in self._threads.by_call(path)
-            if registration.holds(_texts(call), self._text)
         ]
+        called = self._spelled(call.func, function) if listed else ""
+        registrations = [r for r in listed if r.holds(_texts(call), self._text, called)]
         for position, argument in enumerate(call.args if registrations else ()):
             keyword = argument.keyword.value if argument.keyword is not None else None
             if argument.star == "**":
@@ -126,6 +127,15 @@ class _Search:
             for value in _items(argument.value):
                 taking = [r for r in registrations if r.takes(at, keyword)]
                 self._handed(taking, value, call, function)
+
+    def _spelled(self, func: cst.BaseExpression, function: FunctionFacts | None) -> str:
+        """Return the source of what is called, with that of the value of the local it is a method of."""
+        text = self._module.tree.code_for_node(func)
+        if isinstance(func, cst.Attribute) and isinstance(func.value, cst.Name) and function is not None:
+            for binding in function.bindings.get(func.value.value, ()):
+                if binding.value is not None:
+                    text += self._module.tree.code_for_node(binding.value)
+        return text
 
     def _decorator(self, decorator: cst.BaseExpression, function: FunctionFacts) -> None:
         named = decorator.func if isinstance(decorator, cst.Call) else decorator

@@ -34,7 +34,15 @@ def test_each_entry_is_well_formed(runs, entry):
     assert complaint(path) == ""
     assert all(Runs(runs) for _ in places.split(";"))
     for condition in conditions.split():
-        assert condition.partition(":")[0] in ("given", "without", "equals", "mentions", "lacks")
+        assert condition.partition(":")[0] in (
+            "given",
+            "without",
+            "equals",
+            "differs",
+            "mentions",
+            "lacks",
+            "within",
+        )
 
 
 @pytest.mark.parametrize(("runs", "entry"), _ENTRIES)

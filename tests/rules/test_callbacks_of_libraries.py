@@ -77,7 +77,9 @@ def _called(path: str, conditions: list[str]) -> str:
 def _options(conditions: list[str]) -> str:
     values = [condition.partition(":")[2] for condition in conditions]
     kinds = [condition.partition(":")[0] for condition in conditions]
-    equal = [value for kind, value in zip(kinds, values, strict=True) if kind == "equals"]
+    equal = [
+        re.sub("@[0-9]", "", value) for kind, value in zip(kinds, values, strict=True) if kind == "equals"
+    ]
     given = [
         f"{value.partition('@')[0]}=other"
         for kind, value in zip(kinds, values, strict=True)
@@ -103,9 +105,11 @@ def test_only_callbacks_in_threads_are_reported(runs, entry, by_local):
     head, _, conditions = entry.partition(" if ")
     *form, path, places = head.split(" ")
     reported = runs in ("thread", "signal")
-    for plain in expand(path):
+    spellings = expand(path)
+    for plain in {spellings[0], spellings[-1]}:
         for place in places.split(";"):
-            name = plain.replace("**", "some").replace("*", "any")
+            within = re.search(r"within:\W*(\w+)", conditions)
+            name = plain.replace("**", f"{within[1]}()" if within else "some").replace("*", "any")
             program = _program(name, place, (*form, "def")[0], conditions.split(), by_local)
             codes = [finding.code for finding in check_source(program.encode(), "program.py", _SETTINGS)]
             assert codes == ["LAG108"] * reported, program

@@ -35,7 +35,7 @@ THREADS = (
 PACKAGES = frozenset(
     "PySide6 apscheduler asyncua can canopen celery dash dask discord distributed django dramatiq "
     "gpiozero gradio gradio_client grpc huey joblib langchain_core opcua opentelemetry paho panel "
-    "prompt_toolkit psycopg_pool pyee pymongo reactivex redis requests_futures scapy serial signal "
+    "psycopg_pool pyee pymongo reactivex redis requests_futures scapy serial signal "
     "slack_bolt socketio streamlit twisted watchdog websockets zeroconf".split()
 )
 _IMPORTS = re.compile(

@@ -163,14 +163,25 @@ def _is_for_others(program: Program, thread: _LoopThread, method: FunctionFacts)
         return False
     if method in (thread.body, thread.function) or is_called_back(program, method):
         return False
-    return not any(
-        method.name in function.mentioned and (function.is_async or function.owner is None or _runs(function))
+    return method.name not in program.once(_called_on_loops)
+
+
+def _called_on_loops(program: Program) -> frozenset[str]:
+    """Return the names that coroutines use, and functions in other functions, and what these call in turn."""
+    uses = program.module.names_used_by
+    waiting = {
+        name
         for function in program.module.functions
-    )
-
-
-def _runs(function: FunctionFacts) -> bool:
-    return bool(_RUNS & function.mentioned)
+        if function.is_async or function.parent is not None
+        for name in (*function.mentioned, *function.used)
+    }
+    names: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in names:
+            names.add(name)
+            waiting |= uses.get(name, set())
+    return frozenset(names)
 
 
 def _in_method(
