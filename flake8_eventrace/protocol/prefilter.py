@@ -11,11 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from ..catalog.vocabulary import OF_LOOP_THREAD, SETTLES
-
-#: Methods of the primitives of event loops that wake somebody.
-_TOUCHES = {"set", "put_nowait", "send_nowait", *SETTLES, *OF_LOOP_THREAD}
-
 
 def may_lose_wakeups(tree: ast.Module) -> bool:
     """Return whether something is waited for that is also cleared (or replaced), as far as names tell.
@@ -31,13 +26,8 @@ def may_clear_at_start(tree: ast.Module) -> bool:
     return _may_clear_what(tree, ("set",)) and _may_clear_what(tree, ("wait", "is_set", "isSet"))
 
 
-def may_touch_primitives(tree: ast.Module) -> bool:
-    """Return whether a method is called, or handed on, that event loops' primitives have."""
-    return not _TOUCHES.isdisjoint(_uses(tree).methods)
-
-
 def _may_clear_what(tree: ast.Module, methods: tuple[str, ...]) -> bool:
-    uses = _uses(tree)
+    uses = uses_of(tree)
     asked = {name for method in methods for name in uses.methods.get(method, ())}
     cleared = uses.made | uses.methods.get("clear", set())
     if not asked or not cleared:
@@ -48,34 +38,37 @@ def _may_clear_what(tree: ast.Module, methods: tuple[str, ...]) -> bool:
 
 
 @dataclass(frozen=True)
-class _Uses:
+class Uses:
     """What a source does with names; all names are last names.
 
     * `methods` are the objects of which an attribute is used, by the attribute;
     * `made` are what an `Event()` is assigned to where another event may have been;
     * `second_names` are the names of the values that are assigned to a name, by that name;
-    * `parameters` are the parameters of all functions.
+    * `parameters` are the parameters of all functions;
+    * `imports` are the dotted names of what is imported, by the name that is bound.
     """
 
     methods: dict[str, set[str]]
     made: set[str]
     second_names: dict[str, set[str]]
     parameters: set[str]
+    imports: dict[str, str]
 
 
 #: One walk for all rules that ask about a source.
-_cache: WeakKeyDictionary[ast.Module, _Uses] = WeakKeyDictionary()
+_cache: WeakKeyDictionary[ast.Module, Uses] = WeakKeyDictionary()
 
 
-def _uses(tree: ast.Module) -> _Uses:
+def uses_of(tree: ast.Module) -> Uses:
+    """Return what a source does with names."""
     uses = _cache.get(tree)
     if uses is None:
         uses = _cache[tree] = _collect_uses(tree)
     return uses
 
 
-def _collect_uses(tree: ast.Module) -> _Uses:
-    uses = _Uses({}, set(), {}, set())
+def _collect_uses(tree: ast.Module) -> Uses:
+    uses = Uses({}, set(), {}, set(), {})
     events: list[ast.expr] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
@@ -88,6 +81,10 @@ def _collect_uses(tree: ast.Module) -> _Uses:
                     uses.second_names.setdefault(_last(target), set()).add(_last(value))
         elif isinstance(node, ast.arg):
             uses.parameters.add(node.arg)
+        elif isinstance(node, ast.Import):
+            uses.imports.update((a.asname or a.name.partition(".")[0], a.name) for a in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            uses.imports.update((a.asname or a.name, f"{node.module}.{a.name}") for a in node.names)
     if events:
         first = _first_bindings(tree, {id(target) for target in events})
         uses.made.update(_last(target) for target in events if id(target) not in first)

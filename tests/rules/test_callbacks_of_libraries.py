@@ -9,7 +9,7 @@ from importlib.resources import files
 import pytest
 
 from flake8_eventrace import check_source
-from flake8_eventrace.rules.event_set_from_thread.lag108_event_set_from_thread import PACKAGES
+from flake8_eventrace.rules.event_set_from_thread.filters import PACKAGES
 from flake8_eventrace.settings import Settings
 from flake8_eventrace.source.patterns import expand
 
@@ -30,7 +30,7 @@ _ENTRIES = [
     for entry in entries
 ]
 #: The standard library, for which the filter asks for other words.
-_STANDARD = {"concurrent", "http", "logging", "multiprocessing", "socketserver", "threading"}
+_STANDARD = {"concurrent", "http", "logging", "multiprocessing", "signal", "socketserver", "threading"}
 
 
 def _program(path: str, place: str, form: str, conditions: list[str], by_local: bool) -> str:

@@ -2,63 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...finding import Lane
-from ...protocol.prefilter import may_touch_primitives
 from ..base import Detection, Page, Rule, WitnessStep, line_of, on_bytes, on_tree
+from .filters import may_touch, may_touch_in_thread
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
-    from ...settings import Settings
     from .touches import ForeignSet
-
-
-#: What code comes to run in a thread by, as far as bytes tell, without the packages in `PACKAGES`.
-THREADS = (
-    b"Thread",
-    b"Timer",
-    b"to_thread",
-    b"run_in_executor",
-    b"run_in_threadpool",
-    b"start_new_thread",
-    b"submit",
-    b"Process",
-    b"Pool",
-    b"excepthook",
-    b"QueueListener",
-)
-#: The packages that call back in a thread of their own. `catalog/callbacks.toml` has them, too, but takes a
-#: while to read. The standard library is left to `THREADS`.
-PACKAGES = frozenset(
-    "PySide6 apscheduler asyncua can canopen celery dash dask discord distributed django dramatiq "
-    "gpiozero gradio gradio_client grpc huey joblib langchain_core opcua opentelemetry paho panel "
-    "psycopg_pool pyee pymongo reactivex redis requests_futures scapy serial signal "
-    "slack_bolt socketio streamlit twisted watchdog websockets zeroconf".split()
-)
-_IMPORTS = re.compile(
-    rb"\b(?:from|import)\b(?:[^\r\n]|\\\r?\n)*\b(?:%s)\b" % "|".join(sorted(PACKAGES)).encode()
-)
-_PRIMITIVES = (b"asyncio", b"trio", b"anyio")
-_TOUCHES = (
-    b".set",  # set(), set_result(), set_exception()
-    b"_nowait",
-    b".call_soon",
-    b".call_later",
-    b".call_at",
-    b".create_task",
-)
-
-
-def _may_touch(content: bytes, settings: Settings) -> bool:
-    """Return whether a source may use a primitive in a thread, as far as bytes tell."""
-    return (
-        any(word in content for word in _PRIMITIVES)
-        and any(word in content for word in _TOUCHES)
-        and (any(word in content for word in THREADS) or _IMPORTS.search(content) is not None)
-    )
 
 
 def find(program: Program) -> Iterator[Detection]:
@@ -196,7 +149,7 @@ RULE = Rule(
     summary="a thread sets an asyncio event (queue, future) and does not wake the loop",
     page=PAGE,
     find=find,
-    byte_filter=on_bytes(_may_touch),
-    ast_filter=on_tree(may_touch_primitives),
+    byte_filter=on_bytes(may_touch),
+    ast_filter=on_tree(may_touch_in_thread),
     on_by_default=False,
 )
