@@ -81,14 +81,21 @@ def _collect_uses(tree: ast.Module) -> Uses:
                     uses.second_names.setdefault(_last(target), set()).add(_last(value))
         elif isinstance(node, ast.arg):
             uses.parameters.add(node.arg)
-        elif isinstance(node, ast.Import):
-            uses.imports.update((a.asname or a.name.partition(".")[0], a.name) for a in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            uses.imports.update((a.asname or a.name, f"{node.module}.{a.name}") for a in node.names)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            uses.imports.update(_imported(node))
     if events:
         first = _first_bindings(tree, {id(target) for target in events})
         uses.made.update(_last(target) for target in events if id(target) not in first)
     return uses
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
+    """Yield what a statement imports: the name that it binds, and the dotted name of what that is."""
+    for alias in node.names:
+        if isinstance(node, ast.ImportFrom):
+            yield alias.asname or alias.name, f"{node.module}.{alias.name}"
+        else:
+            yield alias.asname or alias.name.partition(".")[0], alias.name
 
 
 def _first_bindings(tree: ast.Module, targets: set[int]) -> set[int]:
