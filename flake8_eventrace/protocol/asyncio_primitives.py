@@ -1,4 +1,4 @@
-"""The primitives of asyncio: which places surely hold one, and whether a coroutine blocks on it."""
+"""The primitives of event loops: which places surely hold one, and whether a coroutine blocks on it."""
 
 from __future__ import annotations
 
@@ -7,21 +7,40 @@ from enum import Enum
 
 import libcst as cst
 
-from ..catalog.vocabulary import EVENT_STATES, FUTURE_STATES, QUEUE_STATES
+from ..catalog.vocabulary import EVENT_STATES, FUTURE_STATES, GETS_LOOP, QUEUE_STATES
 from ..flow.inlining import Program
 from ..flow.operations import MODULE, Place
 from ..symbols.access_paths import qualified
 from ..symbols.symbols import Binding, ClassFacts, FunctionFacts, last_name
-from ..symbols.walk import children
+from ..symbols.walk import children, own_code
 from .timeouts import POLL
 
-EVENTS = frozenset({"asyncio.Event", "asyncio.locks.Event"})
+ASYNCIO_EVENTS = frozenset({"asyncio.Event", "asyncio.locks.Event"})
+#: Primitives of trio refuse a call from another thread; those of anyio are asyncio's or trio's.
+TRIO_EVENTS = frozenset({"trio.Event", "trio._sync.Event"})
+EVENTS = ASYNCIO_EVENTS | TRIO_EVENTS | {"anyio.Event"}
 QUEUES = frozenset(
     f"asyncio.{module}{name}"
     for module in ("", "queues.")
     for name in ("Queue", "LifoQueue", "PriorityQueue")
 )
 FUTURES = frozenset({"asyncio.Future", "asyncio.futures.Future"})
+#: The ends of memory channels that are sent to.
+SENDERS = frozenset(
+    {
+        "trio.MemorySendChannel",
+        "trio.open_memory_channel",
+        "anyio.create_memory_object_stream",
+        "anyio.streams.memory.MemoryObjectSendStream",
+    }
+)
+LOOPS = frozenset(
+    {
+        *(f"asyncio.{name}" for name in GETS_LOOP),
+        "asyncio.AbstractEventLoop",
+        "asyncio.events.AbstractEventLoop",
+    }
+)
 
 #: Methods that block the coroutine which awaits them.
 _BLOCKS = frozenset({"wait", "get"})
@@ -42,6 +61,8 @@ def is_instance(
     program: Program, place: Place, function: FunctionFacts | None, classes: frozenset[str]
 ) -> bool:
     """Return whether every binding in sight gives a place an instance of one of these classes."""
+    if classes is SENDERS and place in program.once(_sending_ends):
+        return True
     owner = program.owner(place)
     bindings: list[Binding] = []
     if isinstance(owner, ClassFacts) and len(place.fields) == 1:
@@ -55,6 +76,35 @@ def is_instance(
         bindings = (scope.bindings if scope is not None else program.module.bindings).get(place.root, [])
     made = [b for b in bindings if b.annotation is not None or not _is_none(b.value)]
     return bool(made) and all(_is_made(program, b, classes, owner) for b in made)
+
+
+def _sending_ends(program: Program) -> frozenset[Place]:
+    """Return the places that are bound to the sending end of a new memory channel, and to nothing else."""
+    ends: dict[Place, int] = {}
+    bound: dict[Place, int] = {}
+    for function in (*program.module.functions, None):
+        for node in own_code(function.node if function is not None else program.module.tree):
+            if not isinstance(node, cst.Assign):
+                continue
+            for target in node.targets:
+                first = target.target
+                if isinstance(first, cst.Tuple) and _opens_channel(program, node.value, function):
+                    place = program.place(first.elements[0].value, function, program.module)
+                    if place is not None:
+                        ends[place] = ends.get(place, 0) + 1
+                        bound[place] = bound.get(place, 0) + 1
+                elif isinstance(first, cst.Name | cst.Attribute) and not _is_none(node.value):
+                    place = program.place(first, function, program.module)
+                    if place is not None:
+                        bound[place] = bound.get(place, 0) + 1
+    return frozenset(place for place, count in ends.items() if bound[place] == count)
+
+
+def _opens_channel(program: Program, value: cst.BaseExpression, function: FunctionFacts | None) -> bool:
+    if not isinstance(value, cst.Call):
+        return False
+    func = value.func.value if isinstance(value.func, cst.Subscript) else value.func
+    return qualified(func, function, program.module) in SENDERS
 
 
 def _is_none(value: cst.BaseExpression | None) -> bool:
@@ -93,6 +143,20 @@ def is_waited_on(program: Program, place: Place) -> bool:
     if _Use.POLLS in uses:
         return False
     return _Use.ESCAPES in uses or _is_public(program, place)
+
+
+def is_received(program: Program) -> bool:
+    """Return whether the module receives from a memory channel, or hands the receiving end to others.
+
+    The two ends are two places, and only the sending one is followed: any receiver counts.
+    """
+    return any({"receive", "receive_stream"} & f.mentioned or _iterates(f) for f in program.module.functions)
+
+
+def _iterates(function: FunctionFacts) -> bool:
+    return function.is_async and any(
+        isinstance(node, cst.For) and node.asynchronous is not None for node in own_code(function.node)
+    )
 
 
 def _is_public(program: Program, place: Place) -> bool:

@@ -27,7 +27,7 @@ def may_clear_at_start(tree: ast.Module) -> bool:
 
 
 def _may_clear_what(tree: ast.Module, methods: tuple[str, ...]) -> bool:
-    uses = _uses(tree)
+    uses = uses_of(tree)
     asked = {name for method in methods for name in uses.methods.get(method, ())}
     cleared = uses.made | uses.methods.get("clear", set())
     if not asked or not cleared:
@@ -38,34 +38,37 @@ def _may_clear_what(tree: ast.Module, methods: tuple[str, ...]) -> bool:
 
 
 @dataclass(frozen=True)
-class _Uses:
+class Uses:
     """What a source does with names; all names are last names.
 
     * `methods` are the objects of which an attribute is used, by the attribute;
     * `made` are what an `Event()` is assigned to where another event may have been;
     * `second_names` are the names of the values that are assigned to a name, by that name;
-    * `parameters` are the parameters of all functions.
+    * `parameters` are the parameters of all functions;
+    * `imports` are the dotted names of what is imported, by the name that is bound.
     """
 
     methods: dict[str, set[str]]
     made: set[str]
     second_names: dict[str, set[str]]
     parameters: set[str]
+    imports: dict[str, str]
 
 
 #: One walk for all rules that ask about a source.
-_cache: WeakKeyDictionary[ast.Module, _Uses] = WeakKeyDictionary()
+_cache: WeakKeyDictionary[ast.Module, Uses] = WeakKeyDictionary()
 
 
-def _uses(tree: ast.Module) -> _Uses:
+def uses_of(tree: ast.Module) -> Uses:
+    """Return what a source does with names."""
     uses = _cache.get(tree)
     if uses is None:
         uses = _cache[tree] = _collect_uses(tree)
     return uses
 
 
-def _collect_uses(tree: ast.Module) -> _Uses:
-    uses = _Uses({}, set(), {}, set())
+def _collect_uses(tree: ast.Module) -> Uses:
+    uses = Uses({}, set(), {}, set(), {})
     events: list[ast.expr] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
@@ -78,10 +81,21 @@ def _collect_uses(tree: ast.Module) -> _Uses:
                     uses.second_names.setdefault(_last(target), set()).add(_last(value))
         elif isinstance(node, ast.arg):
             uses.parameters.add(node.arg)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            uses.imports.update(_imported(node))
     if events:
         first = _first_bindings(tree, {id(target) for target in events})
         uses.made.update(_last(target) for target in events if id(target) not in first)
     return uses
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
+    """Yield what a statement imports: the name that it binds, and the dotted name of what that is."""
+    for alias in node.names:
+        if isinstance(node, ast.ImportFrom):
+            yield alias.asname or alias.name, f"{node.module}.{alias.name}"
+        else:
+            yield alias.asname or alias.name.partition(".")[0], alias.name
 
 
 def _first_bindings(tree: ast.Module, targets: set[int]) -> set[int]:

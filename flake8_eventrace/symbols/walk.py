@@ -66,6 +66,16 @@ def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         stack.extend(reversed(list(children(current))))
 
 
+def own_code(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Yield the nodes in a function or module, without those in functions and lambdas in it."""
+    stack = list(children(node))
+    while stack:
+        current = stack.pop()
+        yield current
+        if not isinstance(current, cst.FunctionDef | cst.Lambda):
+            stack.extend(children(current))
+
+
 def comments(tree: cst.CSTNode) -> Iterator[str]:
     """Yield the comments in a tree; LibCST keeps them in its white space."""
     stack: list[object] = [tree]

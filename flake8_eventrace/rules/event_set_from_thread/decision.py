@@ -4,45 +4,48 @@ Decided here:
 
 1. A function surely runs in a thread: it is started as one, it is the `run` of a Thread, or a library calls
    it from a thread of its own (`_bodies`). What it calls runs there too.
-2. It sets an `asyncio.Event`, puts into an `asyncio.Queue` or resolves an `asyncio.Future` that somebody
-   sleeps on (`_touches`). Or the primitive's own method is what the thread is made over (`_handed_over`).
-3. It runs no event loop and does not ask which thread it is in (`_knows_loops`), and neither it nor the end
-   of its run wakes the loop soon after (`_wakes_loop_later`).
+2. It sets an event, puts into a queue or memory channel or resolves a future that a coroutine sleeps on, or
+   schedules a call with `loop.call_soon()` and the like (`touch_at`). Or the primitive's own method is what
+   the thread is made over, or what the library calls (`_handed_over`).
+3. It runs no event loop and does not ask which thread it is in (`knows_loops`), and neither it nor the end
+   of its run wakes the loop soon after (`_is_late`).
 
 The waiter's callback is then queued, but the loop sleeps on in its selector until something else wakes it;
 in debug mode asyncio raises.
 
+The other direction, a loop that runs in a thread of its own class, is in `loop_thread.py`.
+
 Assumed: a coroutine that starts the thread runs on the primitive's loop. Another way to come to run in a
-thread is another source of `_bodies`.
+thread is another source of `_bodies`. A handler of `signal.signal` runs between two bytecodes of the main
+thread, which wakes no loop of asyncio by itself; trio and uvloop are woken.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import libcst as cst
 
-from ...catalog.vocabulary import ASKS_THREAD, GETS_LOOP, OFFLOADS, SETTLES, WAKES_LOOP
+from ...catalog.vocabulary import OFFLOADS
 from ...flow.effects import call_is_harmless
 from ...flow.inlining import Point, Program, points_after
-from ...flow.operations import ANSWER, Call, Operation, Place, Set, Wait
+from ...flow.operations import Call, Operation, Place, Wait
 from ...flow.paths import normally, reach
-from ...protocol.asyncio_primitives import EVENTS, FUTURES, QUEUES, is_instance, is_waited_on
-from ...protocol.callbacks import threaded_callbacks
+from ...protocol.asyncio_primitives import (
+    ASYNCIO_EVENTS,
+    EVENTS,
+    SENDERS,
+    TRIO_EVENTS,
+    is_instance,
+    is_waited_on,
+)
+from ...protocol.callbacks import library_callbacks
 from ...protocol.interference import suspends
 from ...protocol.spawns import Spawn, SpawnKind, delegates, spawns, thread_class
 from ...symbols.symbols import FunctionFacts, dotted, last_name
-
-#: Methods that touch an asyncio primitive, and the classes whose method they are; `set()` is an operation.
-_CALLS = {"put_nowait": QUEUES, **dict.fromkeys(SETTLES, FUTURES)}
-_METHODS = {"set": EVENTS, **_CALLS}
-
-#: Methods and functions of code that knows event loops and threads.
-_OF_LOOPS = GETS_LOOP | ASKS_THREAD | {"run_until_complete", "run_forever"}
-#: Functions that run an event loop.
-_RUNNERS = frozenset({"asyncio.run", "anyio.run", "trio.run", "uvloop.run", "asyncio.Runner"})
+from .loop_thread import foreign_to_loop_thread
+from .touches import METHODS, ForeignSet, Touch, is_used, knows_loops, touch_at, wakes_loop
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +53,7 @@ class ForeignBody:
     """A function that surely runs in a thread.
 
     `node`, in `function`, shows `why`. `awaited`: a coroutine waits for its end. `handed` are the places that
-    are handed in, by parameter.
+    are handed in, by parameter. `at_signal`: it is a handler of a signal.
     """
 
     body: FunctionFacts
@@ -59,33 +62,7 @@ class ForeignBody:
     why: str
     awaited: bool = False
     handed: tuple[tuple[str, Place], ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class ForeignSet:
-    """One use of an asyncio primitive from a thread; `text` spells the receiver.
-
-    `node`, in `function`, is what is reported; `reason`, in `reason_function`, shows `why` it runs in a
-    thread. `call` is the call that uses the primitive, None where the bare method is handed over.
-    """
-
-    node: cst.CSTNode
-    function: FunctionFacts | None
-    text: str
-    method: str
-    reason: cst.CSTNode
-    reason_function: FunctionFacts | None
-    why: str
-    call: cst.Call | None = None
-
-
-class _Touch(NamedTuple):
-    """A call that may use an asyncio primitive; `text` spells its receiver."""
-
-    call: cst.Call
-    receiver: cst.BaseExpression
-    text: str
-    method: str
+    at_signal: bool = False
 
 
 def foreign_sets(program: Program) -> Iterator[ForeignSet]:
@@ -99,13 +76,17 @@ def foreign_sets(program: Program) -> Iterator[ForeignSet]:
                 reported.add(id(foreign.node))
                 yield foreign
     yield from _handed_over(program)
+    for foreign in foreign_to_loop_thread(program):
+        if id(foreign.node) not in reported:
+            reported.add(id(foreign.node))
+            yield foreign
 
 
 def _may_touch(program: Program, body: FunctionFacts) -> bool:
     """Return whether the body or something it mentions may: a cheap test before a graph is built."""
     names = body.mentioned | body.used
     return any(
-        {"set", *_CALLS} & f.mentioned and (f is body or f.name in names) for f in program.module.functions
+        METHODS.keys() & f.mentioned and (f is body or f.name in names) for f in program.module.functions
     )
 
 
@@ -125,8 +106,10 @@ def _bodies(program: Program) -> Iterator[ForeignBody]:
         run = owner.methods.get("run")
         if run is not None and thread_class(program, owner) is SpawnKind.THREAD:
             yield ForeignBody(run, run.name_node, run, "runs in a thread")
-    for callback in threaded_callbacks(program):
-        yield ForeignBody(callback.body, callback.node, callback.function, "is called back in a thread")
+    for callback in library_callbacks(program).functions:
+        why = "is called back at a signal" if callback.at_signal else "is called back in a thread"
+        function = callback.function or callback.body
+        yield ForeignBody(callback.body, callback.node, function, why, at_signal=callback.at_signal)
 
 
 def _is_wrapped(start: Spawn) -> bool:
@@ -171,28 +154,42 @@ def _handed_over(program: Program) -> Iterator[ForeignSet]:
             or last_name(delegate.creation) in OFFLOADS
         ):
             continue
-        if not isinstance(target, cst.Attribute) or target.attr.value not in _METHODS:
+        if not isinstance(target, cst.Attribute) or target.attr.value not in METHODS:
             continue
         method = target.attr.value
         place = program.place(target.value, function, program.module)
-        if place is None or not is_instance(program, place, function, _METHODS[method]):
+        if place is None or not is_instance(program, place, function, METHODS[method]):
             continue
         if is_waited_on(program, place):
             text = dotted(target.value) or place.text
             made = delegate.creation
             yield ForeignSet(made, function, text, method, made, function, "starts a thread that uses it")
+    over = {id(delegate.creation) for delegate in delegates(program)}
+    for bare in library_callbacks(program).methods:
+        if id(bare.node) in over:
+            continue
+        classes = METHODS.get(bare.target.attr.value)
+        place = program.place(bare.target.value, bare.function, program.module)
+        if classes is None or place is None or not is_instance(program, place, bare.function, classes):
+            continue
+        if is_used(program, place, classes):
+            text = dotted(bare.target.value) or place.text
+            node = bare.node if isinstance(bare.node, cst.Call) else bare.target
+            over.add(id(bare.node))
+            method = bare.target.attr.value
+            yield ForeignSet(node, bare.function, text, method, node, bare.function, "runs in a thread")
 
 
 def _in_body(program: Program, thread: ForeignBody) -> Iterator[ForeignSet]:
     """Yield the uses of primitives in a function that runs in a thread."""
     graph = program.inlined(thread.body)
-    if any(_knows_loops(point.operation) for point in graph.points):
+    if any(knows_loops(point.operation) for point in graph.points):
         return
     for point in graph.points:
-        touch = _touch_at(point)
+        touch = touch_at(point)
         if touch is None or point.function.module is not program.module:
             continue
-        if not _is_slept_on_outside(program, thread, point, touch) or _wakes_loop_later(thread, point):
+        if not _is_late(program, thread, point, touch):
             continue
         yield ForeignSet(
             touch.call,
@@ -203,38 +200,29 @@ def _in_body(program: Program, thread: ForeignBody) -> Iterator[ForeignSet]:
             thread.function,
             thread.why,
             touch.call,
+            thread.at_signal,
         )
 
 
-def _touch_at(point: Point) -> _Touch | None:
-    """Return what at a point may use an asyncio primitive."""
-    operation = point.operation
-    call = operation.node
-    if not isinstance(call, cst.Call) or not isinstance(call.func, cst.Attribute):
-        return None
-    if isinstance(operation, Set):
-        return None if operation.deferred else _Touch(call, call.func.value, operation.text, "set")
-    if isinstance(operation, Call) and _name(operation) in _CALLS and operation.place.scope != ANSWER:
-        text = operation.text.rpartition(".")[0]
-        return _Touch(call, call.func.value, text, _name(operation))
-    return None
-
-
-def _is_slept_on_outside(program: Program, thread: ForeignBody, point: Point, touch: _Touch) -> bool:
-    """Return whether somebody outside of the thread sleeps on the primitive, and it is one."""
+def _is_late(program: Program, thread: ForeignBody, point: Point, touch: Touch) -> bool:
+    """Return whether somebody outside of the thread waits for the primitive, and nothing wakes the loop."""
     outside = _outside(program, thread, point, touch.receiver)
     if outside is None:
         return False
     place, function = outside
-    return is_instance(program, place, function, _METHODS[touch.method]) and is_waited_on(program, place)
-
-
-def _wakes_loop_later(thread: ForeignBody, point: Point) -> bool:
-    """Return whether what follows a touch wakes the loop: a call, or the end of a body that is awaited."""
+    classes = METHODS[touch.method]
+    if not is_used(program, place, classes) or (thread.at_signal and classes is SENDERS):
+        return False
+    if thread.at_signal and classes is EVENTS:
+        classes = ASYNCIO_EVENTS
+    if not is_instance(program, place, function, classes):
+        return False
     after = [later.operation for later in points_after(point)]
-    if any(_name(operation) in WAKES_LOOP for operation in after):
-        return True
-    return thread.awaited and not any(map(_takes_time, after))
+    if any(map(wakes_loop, after)):
+        return False
+    # The end of a body that is awaited wakes the loop; trio has refused the call by then.
+    refused = touch.method == "set" and is_instance(program, place, function, TRIO_EVENTS)
+    return not thread.awaited or refused or any(map(_takes_time, after))
 
 
 def _outside(
@@ -255,18 +243,6 @@ def _outside(
             handed = dict(thread.handed).get(place.root)
             return (handed, thread.function) if handed is not None else None
     return place, function
-
-
-def _name(operation: Operation) -> str:
-    if not isinstance(operation, Call):
-        return ""
-    if isinstance(operation.node, cst.Call):
-        return last_name(operation.node)
-    return operation.place.fields[-1] if operation.place.fields else ""
-
-
-def _knows_loops(operation: Operation) -> bool:
-    return isinstance(operation, Call) and (_name(operation) in _OF_LOOPS or operation.qualified in _RUNNERS)
 
 
 def _takes_time(operation: Operation) -> bool:

@@ -11,7 +11,14 @@ from functools import partial
 
 import libcst as cst
 
-from ...catalog.vocabulary import FUTURE_STATES, GETS_LOOP, QUEUE_METHODS, QUEUE_STATES, SETTLES
+from ...catalog.vocabulary import (
+    FUTURE_STATES,
+    GETS_LOOP,
+    OF_LOOP_THREAD,
+    QUEUE_METHODS,
+    QUEUE_STATES,
+    SETTLES,
+)
 from ...finding import Safety
 from ...fixes.blocks import Changes, edit, is_alone
 from ...fixes.proposed_fix import ProposedFix
@@ -20,11 +27,11 @@ from ...flow.operations import Call, Set, TestFlag, Wait
 from ...symbols.access_paths import qualified
 from ...symbols.parents import Parents
 from ...symbols.symbols import Binding, FunctionFacts, dotted, last_name
-from .decision import ForeignSet
+from .touches import SCHEDULES, ForeignSet
 
 _LOOPS = frozenset(f"asyncio.{name}" for name in GETS_LOOP)
 #: Methods by which a queue or a future is touched, or looked at.
-_TOUCHES = QUEUE_STATES | FUTURE_STATES | SETTLES | QUEUE_METHODS.keys()
+_TOUCHES = QUEUE_STATES | FUTURE_STATES | SETTLES | QUEUE_METHODS.keys() | OF_LOOP_THREAD
 _LOOP_TYPES = frozenset({"asyncio.AbstractEventLoop", "asyncio.events.AbstractEventLoop"})
 
 
@@ -41,16 +48,33 @@ def propose(program: Program, foreign: ForeignSet) -> Iterator[ProposedFix]:
         return
     if any(argument.star or argument.keyword for argument in call.args):
         return
+    if not _stands_alone(program, function, call):
+        return
+    if foreign.method in SCHEDULES:
+        yield from _scheduled(foreign, call)
+        return
     loop = _loop(program, function)
-    if loop is None or not _stands_alone(program, function, call):
+    if loop is None or (foreign.loop_in_thread and last_name(loop) != foreign.loop):
         return
     first = cst.Arg(call.func, comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" ")))
     args = [first, *call.args] if call.args else [cst.Arg(call.func)]
     changes = Changes()
     changes.replace(call, cst.Call(cst.Attribute(loop, cst.Name("call_soon_threadsafe")), args))
-    yield ProposedFix(
+    yield _fix(changes)
+
+
+def _fix(changes: Changes) -> ProposedFix:
+    return ProposedFix(
         "threadsafe_call", "make the call in the event loop", Safety.UNSAFE, partial(edit, changes=changes)
     )
+
+
+def _scheduled(foreign: ForeignSet, call: cst.Call) -> Iterator[ProposedFix]:
+    """Yield the fix for `loop.call_soon(f)`, which has a twin; timers and tasks have none."""
+    if foreign.method == "call_soon" and isinstance(call.func, cst.Attribute):
+        changes = Changes()
+        changes.replace(call.func, call.func.with_changes(attr=cst.Name("call_soon_threadsafe")))
+        yield _fix(changes)
 
 
 def _stands_alone(program: Program, function: FunctionFacts, call: cst.Call) -> bool:
