@@ -250,15 +250,26 @@ class CallGraph:
                 return site.entered
             if not self._keeps_running(path, value, site):
                 return False
+        if entry.is_generator and self.starts_body(entry, value.key):
+            return True
         if entry.is_generator:
             return site.consumed
         return site.awaited or not entry.is_async
+
+    def starts_body(self, entry: FunctionEntry, key: str) -> bool:
+        """Return whether a call of a generator function of a module runs its body, which is a coroutine of
+        the older kind."""
+        return any(
+            isinstance(value, Outside) and self.catalog.starts_body(value.path)
+            for decorator in entry.decorators
+            for value in self.resolver.values(decorator, key)
+        )
 
     def _keeps_running(self, decorator: str, value: Function, site: CallSite) -> bool:
         """Return whether a decorated function still runs at each call, in the caller's thread."""
         for decorating in self.resolver.values(decorator, value.key):
             if isinstance(decorating, Outside):
-                if self.catalog.defers(decorating.path):
+                if self.catalog.defers_body(decorating.path):
                     return False
                 if self.catalog.caches(decorating.path) and self._has_one_result(value, site):
                     return False

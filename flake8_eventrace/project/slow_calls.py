@@ -161,6 +161,37 @@ class SlowCalls:
         entries = [resolver.function_entry(v) if isinstance(v, Function) else None for v in values]
         return bool(entries) and all(e is not None and e.is_async and not e.is_generator for e in entries)
 
+    def has_own_loop(self, function: str) -> bool:
+        """Return whether each call of a coroutine function of the source, by its qualified name, runs on an
+        event loop of its own."""
+        entry = self.module.functions.get(function)
+        return entry is not None and any(
+            isinstance(value, Outside) and self.catalog.gives_own_loop(value.path)
+            for decorator in entry.decorators
+            for value in self.slow_reach.resolver.values(decorator, self.key, entry.parent)
+        )
+
+    def starts_body(self, function: str) -> bool:
+        """Return whether a call of a generator function of the source, by its qualified name, starts it: it
+        is a coroutine of the older kind."""
+        entry = self.module.functions.get(function)
+        return entry is not None and self.slow_reach.call_graph.starts_body(entry, self.key)
+
+    def starts_coroutine(self, function: FunctionEntry, site: CallSite) -> bool:
+        """Return whether the callee of a call may be a coroutine of the older kind."""
+        starts = self.slow_reach.call_graph.starts_body
+        return any(
+            entry.is_generator and starts(entry, value.key)
+            for value, entry in self._callees(self.key, function.name, site.callee)
+        )
+
+    def lock_kinds(self, function: str, path: str) -> frozenset[str]:
+        """Return the kinds of the thread locks that an access path may be in a function of the source, see
+        `Catalog.lock_kind`; empty unless all that it may be are such locks."""
+        values = self.slow_reach.resolver.values(path, self.key, function)
+        kinds = {self.catalog.lock_kind(v.path) if isinstance(v, Outside) else "" for v in values}
+        return frozenset() if "" in kinds else frozenset(kinds)
+
     def resolved_path(self, function: FunctionEntry | None, callee: str) -> str:
         """Return the path that a callee of another package is resolved to; that of any other as it is.
 

@@ -127,6 +127,13 @@ import, a singleton that is built once, a cache miss. If code tests a parameter 
 functions that it calls under the test know the result; relations between two values are not known.
 Under Python below 3.12, the rule does not see calls inside f-strings.
 
+Decorators that hand a function to a thread, a pool or a queue are listed (`unsync`, `huey`, Textual's
+`work`, `joblib.delayed` and others): a call of such a function blocks nothing. The body of a
+`gen.coroutine` of Tornado or an `inlineCallbacks` function of Twisted runs with the call. Nothing is
+reported in a coroutine that has an event loop for itself: an asynchronous view of Flask, and one that
+this file only runs by `asyncio.run` or on a new loop, in a thread that it starts for it, and that
+starts no task. What the coroutine awaits from other files is assumed to start none, either.
+
 Where nothing in the module, in those that it imports or in those beside it that import it tells of
 a library, the fix assumes asyncio. What a function of another package does is judged by its path.
 

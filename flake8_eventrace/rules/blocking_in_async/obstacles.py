@@ -62,6 +62,8 @@ def obstacle(function: FunctionFacts, call: cst.Call, known: Known) -> str:
 
 def _of_thread(function: FunctionFacts, call: cst.Call, known: Known) -> str:
     """Return why no thread can take the call."""
+    if known.slow_calls.starts_coroutine(known.slow.function, known.slow.site):
+        return "run what blocks in the function in a thread: it is a coroutine of the event loop itself"
     if is_lazy(call) or _is_lazily_slow(known):
         return "iterate in the thread, too: what the call returns blocks at each item, not in the call"
     if _is_interruptible(function, call):
