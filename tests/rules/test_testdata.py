@@ -156,10 +156,11 @@ def test_processes_are_parties_as_threads_are(case: Case) -> None:
 def test_marks_can_be_read_and_point_at_a_clear(case: Case) -> None:
     clearing = re.compile(
         r"[\w.]+ = [\w.]+\(\)|(await )?[\w.]+\(|[\w.]+\.notify(_all)?\b|[\w.]+ \+?= (True|False|1)\b"
+        r"|[\w.\[\]]+[,:]"  # what a `with` enters
     )
     for line, column, _ in case.expected:
         text = case.text_lines[line - 1]
-        assert clearing.match(text, column), f"{case.name}:{line}: no call at column {column}"
+        assert clearing.match(text, column), f"{case.name}:{line}: nothing at column {column}"
         assert not re.match(r"[\w.]", text[column - 1]), f"{case.name}:{line}: starts before {column}"
 
 
