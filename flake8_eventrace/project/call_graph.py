@@ -192,10 +192,13 @@ class CallGraph:
         for _, path in site.arguments:
             if _is_callable(path):
                 for value in self.resolver.values(path, key, function, own):
-                    yield from self._run_or_leaf(value, call)
+                    yield from self.run_by(value, call)
 
-    def _run_or_leaf(self, value: object, site: CallSite) -> Iterator[Function | Leaf]:
-        """Yield what a call of a function runs, or the slow call that it is."""
+    def run_by(self, value: object, site: CallSite) -> Iterator[Function | Leaf]:
+        """Yield what a call of a function runs, or the slow call that it is.
+
+        `site` is the call; who calls it does not matter.
+        """
         if isinstance(value, Function):
             yield from self._run(value, site)
         elif isinstance(value, Outside):
@@ -323,7 +326,7 @@ class CallGraph:
             path = passed.get(inner.callee, "?")
             if _is_callable(path) and entry.body.bindings.get(inner.callee, [""]) == [""]:
                 for callback in self.resolver.values(path, key, function, own):
-                    yield from self._run_or_leaf(callback, inner)
+                    yield from self.run_by(callback, inner)
 
 
 def _is_of_asyncio(value: object) -> bool:

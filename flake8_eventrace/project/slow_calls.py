@@ -15,6 +15,7 @@ from ..catalog.catalog import Catalog, load
 from ..settings import CatalogChoice, Settings
 from ..source.source_file import SourceFile
 from .index import ProjectIndex
+from .loop_callbacks import NONE, LoopCallbacks, loop_callbacks, may_register
 from .module_index import CallSite, FunctionEntry, ModuleIndex
 from .resolve import Class, Function, Outside
 from .slow_reach import Chain, SlowReach
@@ -30,11 +31,15 @@ _CHANGE_DEPTH = 4
 
 @dataclass(frozen=True)
 class SlowCall:
-    """A call in a function, and the chain down to what makes it slow."""
+    """A call in a function, and the chain down to what makes it slow.
+
+    `scheduled`: the call itself is quick, and the event loop runs the chain a little later.
+    """
 
     function: FunctionEntry
     site: CallSite
     chain: Chain
+    scheduled: bool = False
 
 
 # Answers are shared by all sources that are checked with the same settings, for as long as the process lives:
@@ -83,16 +88,33 @@ class SlowCalls:
     # -- slow calls ------------------------------------------------------------------------
 
     def blocking(self) -> Iterator[SlowCall]:
-        """Yield the calls in `async def` functions that block the event loop, cold ones left out.
+        """Yield the calls in `async def` functions, and in others that run on an event loop, that block it;
+        cold ones left out.
 
         A call in an error handler counts only if it is slow itself, not for what it calls.
         """
+        handlers, scheduled = self.loop_callbacks
         for function in self.module.functions.values():
-            if function.is_async:
+            if function.is_async or function.name in handlers:
                 for site in function.body.sites:
                     chain = None if site.cold else self._blocking_chain(function, site)
                     if chain is not None:
                         yield SlowCall(function, site, chain)
+        for function, site, callback, run in scheduled:
+            if not site.cold and not site.handler:
+                groups = self.catalog.blocking_groups
+                chain = self.slow_reach.chain_of_callback(callback, run, groups, most=MOST_CALLS)
+                if chain is not None:
+                    yield SlowCall(function, site, chain, scheduled=True)
+
+    @cached_property
+    def loop_callbacks(self) -> LoopCallbacks:
+        """The plain functions of the source that run on an event loop."""
+        if not may_register(self.source.content) or self.source.syntax_error is not None:
+            return NONE
+        text = self.source.content.decode("utf-8", "replace")
+        graph = self.slow_reach.call_graph
+        return loop_callbacks(self.source.tree, text, self.key, self.module, graph)
 
     def _blocking_chain(self, function: FunctionEntry, site: CallSite) -> Chain | None:
         return self.slow_reach.chain(

@@ -7,23 +7,26 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...finding import Lane
-from ..base import CallRule, Detection, Page, WitnessStep, all_of, contains, on_bytes, on_calls
+from ..base import CallRule, Detection, Page, WitnessStep, on_bytes, on_calls
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
     from ...project.slow_calls import SlowCalls
     from ...settings import Settings
+    from .decision import BlockingCall
 
 _COROUTINE = re.compile(rb"async[\s\\]+def\b")
 
 
-def may_define_coroutines(source: bytes, settings: Settings) -> bool:
-    """Return whether a source may define a coroutine function."""
-    return _COROUTINE.search(source) is not None
+def may_run_on_loop(source: bytes, settings: Settings) -> bool:
+    """Return whether a source may define a function that runs on an event loop."""
+    from ...project.loop_callbacks import may_register
+
+    return _COROUTINE.search(source) is not None or may_register(source)
 
 
 def may_call(calls: SlowCalls) -> bool:
-    """Return whether a coroutine of the source makes a call that blocks."""
+    """Return whether a function of the source that runs on a loop makes a call that blocks."""
     return next(calls.blocking(), None) is not None
 
 
@@ -33,16 +36,14 @@ def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
     from ..chains import with_chain, witness
     from . import fix_call_in_thread
     from .decision import blocking_calls
-    from .obstacles import Known, obstacle
+    from .obstacles import Known, advice_of_callback, obstacle
 
     for blocking in blocking_calls(program, calls):
-        function, call = blocking.function, blocking.call
-        chain = blocking.slow.chain
+        function, call, chain = blocking.function, blocking.call, blocking.slow.chain
         name = dotted(call.func) or last_name(call.func)
         known = Known(calls, blocking.slow)
-        reason = obstacle(function, call, known)
-        message = f"`{name}()` blocks the event loop in `async def {function.name}`"
-        message = with_chain(message, name, chain, "await it in a thread")
+        reason = advice_of_callback(function, blocking.slow) or obstacle(function, call, known)
+        message = with_chain(_problem(blocking, name), name, chain, "await it in a thread")
         yield Detection(
             code="LAG203",
             node=call,
@@ -63,6 +64,16 @@ def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
             fixes=() if reason else tuple(fix_call_in_thread.propose(function, call, known)),
             advice=reason or "await it in a thread, or use an asynchronous client",
         )
+
+
+def _problem(blocking: BlockingCall, name: str) -> str:
+    """Return what is wrong, for the message."""
+    function = blocking.function
+    if blocking.slow.scheduled:
+        return f"`{name}()` lets the event loop call what blocks it"
+    if function.is_async:
+        return f"`{name}()` blocks the event loop in `async def {function.name}`"
+    return f"`{name}()` blocks the event loop, which calls `{function.name}`"
 
 
 PAGE = Page(
@@ -127,12 +138,18 @@ import, a singleton that is built once, a cache miss. If code tests a parameter 
 functions that it calls under the test know the result; relations between two values are not known.
 Under Python below 3.12, the rule does not see calls inside f-strings.
 
-Decorators that hand a function to a thread, a pool or a queue are listed (`unsync`, `huey`, Textual's
-`work`, `joblib.delayed` and others): a call of such a function blocks nothing. The body of a
-`gen.coroutine` of Tornado or an `inlineCallbacks` function of Twisted runs with the call. Nothing is
-reported in a coroutine that has an event loop for itself: an asynchronous view of Flask, and one that
-this file only runs by `asyncio.run` or on a new loop, in a thread that it starts for it, and that
-starts no task. What the coroutine awaits from other files is assumed to start none, either.
+Plain functions count as coroutines where a library calls them on its event loop. Which do was seen
+by running them: handlers of Sanic, Tornado, Textual, strawberry and others, those of Litestar
+without `sync_to_thread`, but not FastAPI's. They are judged where the file itself registers them:
+by a decorator, a base class, an attribute or an argument. `loop.call_soon(f)`, `call_later()` and
+`task.add_done_callback(f)` are reported where `f` is slow.
+
+Decorators that hand a function to a thread, a pool or a queue are listed (`unsync`, `huey`,
+Textual's `work`, `joblib.delayed` and others): a call of such a function blocks nothing. The body
+of a `gen.coroutine` of Tornado or an `inlineCallbacks` function of Twisted runs with the call.
+Nothing is reported in a coroutine that has an event loop for itself: an asynchronous view of Flask,
+and one that this file only runs by `asyncio.run` or on a new loop, in a thread that it starts for
+it, and that starts no task. What it awaits from other files is assumed to start none, either.
 
 Where nothing in the module, in those that it imports or in those beside it that import it tells of
 a library, the fix assumes asyncio. What a function of another package does is judged by its path.
@@ -148,6 +165,6 @@ RULE = CallRule(
     summary="a call in a coroutine blocks the event loop, directly or through a chain of functions",
     page=PAGE,
     follow=follow,
-    byte_filter=all_of(contains((b"async",)), on_bytes(may_define_coroutines)),
+    byte_filter=on_bytes(may_run_on_loop),
     ast_filter=on_calls(may_call),
 )
