@@ -150,7 +150,7 @@ class CallGraph:
         deciding = {path.partition(".")[0] for path in entry.deciding_paths}
         wanted = entry.deciding_paths | entry.forwarded
         facts: dict[str, str] = {}
-        for position, name in enumerate(entry.parameters[1:] if entry.owner else entry.parameters):
+        for position, name in enumerate(entry.passed_parameters):
             if name not in deciding and name not in entry.forwarded:
                 continue
             text = passed.get(name, passed.get(str(position)))
@@ -283,7 +283,7 @@ class CallGraph:
     def _has_one_result(self, value: Function, site: CallSite) -> bool:
         """Return whether each run of a call passes the same, so that a cache is filled for it once."""
         entry = self.resolver.function_entry(value)
-        if entry is None or len(entry.parameters) <= bool(entry.owner):
+        if entry is None or not entry.passed_parameters:
             return True
         return all(text.startswith("=") for _, text in site.arguments)
 
@@ -341,7 +341,7 @@ def _is_callable(passed: str) -> bool:
 
 def _passed_paths(entry: FunctionEntry, site: CallSite) -> dict[str, str]:
     """Return what a call passes for the parameters of its callee, by their names."""
-    parameters = entry.parameters[1:] if entry.owner else entry.parameters
+    parameters = entry.passed_parameters
     passed = {}
     for name, path in site.arguments:
         index = int(name) if name.isdigit() else -1
@@ -361,7 +361,7 @@ def _receiver_facts(
         receiver_name: what the caller, if it is a method, calls its own instance.
         tested: the attributes that matter.
     """
-    if entry.owner and entry.parameters:
+    if entry.is_bound and entry.parameters:
         receiver = site.callee.rpartition(".")[0]
         receiver = receiver_name if receiver == "super()" else receiver
         if PLAIN.fullmatch(receiver):

@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 _COROUTINE = re.compile(rb"async[\s\\]+def\b")
 
 
+def may_define_coroutines(source: bytes, settings: Settings) -> bool:
+    """Return whether a source may define a coroutine function."""
+    return _COROUTINE.search(source) is not None
+
+
 def may_run_on_loop(source: bytes, settings: Settings) -> bool:
     """Return whether a source may define a function that runs on an event loop."""
     from ...project.loop_callbacks import may_register
 
-    return _COROUTINE.search(source) is not None or may_register(source)
+    return may_define_coroutines(source, settings) or may_register(source)
 
 
 def may_call(calls: SlowCalls) -> bool:
