@@ -186,7 +186,8 @@ class Catalog:
         return decorator.removesuffix("()") in self._starts
 
     def gives_own_loop(self, decorator: str) -> bool:
-        """Return whether each call of a decorated coroutine function has a thread and a loop of its own."""
+        """Return whether each call of a decorated coroutine function, or of a method of a derived class, has
+        a thread and a loop of its own."""
         return decorator.removesuffix("()") in self._own_loop
 
     def lock_kind(self, path: str) -> str:

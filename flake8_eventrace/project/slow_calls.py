@@ -187,11 +187,18 @@ class SlowCalls:
         """Return whether each call of a coroutine function of the source, by its qualified name, runs on an
         event loop of its own."""
         entry = self.module.functions.get(function)
-        return entry is not None and any(
-            isinstance(value, Outside) and self.catalog.gives_own_loop(value.path)
+        if entry is None:
+            return False
+        resolver = self.slow_reach.resolver
+        sources = {
+            value.path
             for decorator in entry.decorators
-            for value in self.slow_reach.resolver.values(decorator, self.key, entry.parent)
-        )
+            for value in resolver.values(decorator, self.key, entry.parent)
+            if isinstance(value, Outside)
+        }
+        if entry.owner:
+            sources.update(resolver.order(Class(self.key, entry.owner)).foreign)
+        return any(map(self.catalog.gives_own_loop, sources))
 
     def starts_body(self, function: str) -> bool:
         """Return whether a call of a generator function of the source, by its qualified name, starts it: it

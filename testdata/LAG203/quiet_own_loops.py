@@ -46,3 +46,8 @@ def polling(url):
 
 def start(url):
     threading.Thread(target=polling, args=(url,), daemon=True).start()
+
+
+class Prices(MethodView):
+    async def get(self):
+        return requests.get("https://prices.example", timeout=5).text

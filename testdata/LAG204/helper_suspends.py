@@ -1,5 +1,6 @@
 """Late for ever: what is awaited under the lock suspends two calls below."""
 import asyncio
+import contextlib
 import threading
 
 
@@ -22,3 +23,17 @@ class Meter:
 
     async def _pause(self):
         await asyncio.sleep(0.1)
+
+
+class Shelf:
+    def __init__(self):
+        self.lock = threading.Lock()
+
+    @contextlib.contextmanager
+    def locked(self):
+        with self.lock:
+            yield self
+
+    async def fill(self, port):
+        with self.locked():  # error: LAG204 13
+            await port.value

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import libcst as cst
 
 from ...flow.inlining import Point, Program
-from ...flow.operations import Acquire, Place
+from ...flow.operations import Acquire, Place, Suspend
 from ...project.access_paths import paths
 from ...project.slow_calls import SlowCalls
-from ...protocol.locks import lock_of
+from ...protocol.locks import held_locks, lock_of
 from ...symbols.parents import Parents
 from ...symbols.symbols import Binding, FunctionFacts, last_name
 from ...symbols.walk import children, walk
@@ -40,6 +40,10 @@ class Acquisition:
 def acquisitions(program: Program, function: FunctionFacts, slow_calls: SlowCalls) -> Iterator[Acquisition]:
     """Yield the locks that a function's own code acquires, as far as it may have to wait for somebody."""
     for node, syntax, body in _acquired(function):
+        if isinstance(node, cst.Call) and body is not None:
+            inner = _held_by_manager(program, function, node, slow_calls)
+            if inner is not None:
+                yield Acquisition(node, syntax, body, None, None, inner.reentrant)
         kinds = _kinds(node, function, slow_calls)
         if not kinds or _is_own(node, function):
             continue
@@ -52,6 +56,25 @@ def acquisitions(program: Program, function: FunctionFacts, slow_calls: SlowCall
         if point is not None or body is not None:
             reentrant = "exclusive" not in kinds and not (place is not None and conditions)
             yield Acquisition(node, syntax, body, point, place, reentrant)
+
+
+def _held_by_manager(
+    program: Program, function: FunctionFacts, call: cst.Call, slow_calls: SlowCalls
+) -> Acquisition | None:
+    """Return the lock that a context manager of the module, written as a generator, holds where it yields."""
+    manager = program.types.callee(call.func, function, function.module)
+    if manager is None or manager.module is not program.module or not manager.decorated_by("contextmanager"):
+        return None
+    graph = program.inlined(manager)
+    locks = held_locks(program, graph)
+    at_yield = [
+        locks.get(id(point), frozenset())
+        for point in graph.points
+        if isinstance(point.operation, Suspend) and point.function is manager
+    ]
+    held = frozenset.intersection(*at_yield) if at_yield else frozenset()
+    inner = acquisitions(program, manager, slow_calls)
+    return next((acquisition for acquisition in inner if acquisition.place in held), None)
 
 
 def _acquired(
