@@ -253,8 +253,8 @@ class CallGraph:
                 return site.entered
             if not self._keeps_running(path, value, site):
                 return False
-        if entry.is_generator and self.starts_body(entry, value.key):
-            return True
+        if entry.is_generator and not entry.is_async and (site.awaited or self.starts_body(entry, value.key)):
+            return True  # only a coroutine of the older kind can be awaited, whatever made it one
         if entry.is_generator:
             return site.consumed
         return site.awaited or not entry.is_async

@@ -1,4 +1,6 @@
 """Late: the body of a coroutine of the older kind begins to run with the call, on the thread of the loop."""
+import types
+
 import requests
 from tornado import gen
 from twisted.internet import defer
@@ -21,7 +23,14 @@ class Feed:
         return defer.succeed(text)
 
 
+@types.coroutine
+def steps(url):
+    requests.get(url, timeout=5)
+    yield
+
+
 async def show(url, feed: Feed):
     feed.lines(url)  # error: LAG203 4
     later = rates(url)  # error: LAG203 12
+    await steps(url)  # error: LAG203 10
     return await later

@@ -48,7 +48,10 @@ def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
         name = dotted(call.func) or last_name(call.func)
         known = Known(calls, blocking.slow)
         reason = advice_of_callback(function, blocking.slow) or obstacle(function, call, known)
-        message = with_chain(_problem(blocking, name), name, chain, "await it in a thread")
+        remedy = "await it in a thread"
+        if blocking.slow.scheduled or not function.is_async:
+            remedy = "start a task for it" if blocking.slow.scheduled else "make that a coroutine"
+        message = with_chain(_problem(blocking, name), name, chain, remedy)
         yield Detection(
             code="LAG203",
             node=call,
