@@ -52,6 +52,7 @@ Where a rule is
     rules/clear_after_timed_join  LAG114
     rules/delayed_emit            LAG201, LAG202, LAG210
     rules/blocking_in_async       LAG203
+    rules/thread_lock_over_await  LAG204
     rules/meta                    LAG901, LAG902
 
 A family's folder has one file for each rule, such as `lag101_clear_before_wait.py`: its page, its message and

@@ -93,6 +93,7 @@ class Catalog:
         self._read_groups(table["groups"], choice)
         self._read_slow_calls(table["slow"], choice)
         self._read_deferrals(table["deferrals"], table["decorators"], choice)
+        self._locks = {kind: pattern_set(paths) for kind, paths in table["thread-locks"].items()}
         self._read_essential(table["essential"])
         self._emit_calls = emits = EmitCalls(table["emits"], choice)
         names = EventNames(table["terminal"], choice)
@@ -139,8 +140,9 @@ class Catalog:
         self._defers = pattern_set(deferrals["calls"], deferrals["offloads"], choice.deferrals)
         self._offloads = pattern_set(deferrals["offloads"])
         self._runs_loop = pattern_set(deferrals["runs-loop"])
-        self._keeps = pattern_set(decorators["keeps"])
-        self._changes = pattern_set(decorators["changes"])
+        self._deferring = pattern_set(decorators["defers"])
+        self._starts = pattern_set(decorators["starts"])
+        self._own_loop = pattern_set(decorators["own-loop"])
         self._caches = pattern_set(decorators["caches"])
 
     def _read_essential(self, essential: Mapping[str, Iterable[str]]) -> None:
@@ -197,15 +199,30 @@ class Catalog:
         """Return whether a callable runs a coroutine to its end in an event loop of its own."""
         return path in self._runs_loop
 
-    def keeps(self, decorator: str) -> bool | None:
-        """Return whether a call of a decorated function still runs in the same thread and to its end.
+    def defers_body(self, decorator: str) -> bool:
+        """Return whether a call of a decorated function does not run its body: a thread, a task or a queue
+        does, or nobody.
 
-        The path may include the call of the decorator itself. None for a decorator that is not listed.
+        The path may include the call of the decorator itself.
         """
         path = decorator.removesuffix("()")
-        if path in self._keeps:
-            return True
-        return False if path in self._changes or path in self._defers else None
+        return path in self._deferring or path in self._defers
+
+    def starts_body(self, decorator: str) -> bool:
+        """Return whether a decorator makes a coroutine function of a generator function, whose body begins to
+        run with the call."""
+        return decorator.removesuffix("()") in self._starts
+
+    def gives_own_loop(self, decorator: str) -> bool:
+        """Return whether each call of a decorated coroutine function, or of a method of a derived class, has
+        a thread and a loop of its own."""
+        return decorator.removesuffix("()") in self._own_loop
+
+    def lock_kind(self, path: str) -> str:
+        """Return which kind of lock that blocks a thread the object at a path is: "exclusive", "reentrant"
+        (whoever holds it may acquire it again) or "condition" (over a reentrant lock, unless another is
+        passed); "" for anything else."""
+        return next((kind for kind, paths in self._locks.items() if path in paths), "")
 
     def caches(self, decorator: str) -> bool:
         """Return whether a decorator calls its function only once for the same arguments."""

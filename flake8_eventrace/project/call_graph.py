@@ -188,7 +188,7 @@ class CallGraph:
         deciding = {path.partition(".")[0] for path in entry.deciding_paths}
         wanted = entry.deciding_paths | entry.forwarded
         facts: dict[str, str] = {}
-        for position, name in enumerate(entry.parameters[1:] if entry.owner else entry.parameters):
+        for position, name in enumerate(entry.passed_parameters):
             if name not in deciding and name not in entry.forwarded:
                 continue
             text = passed.get(name, passed.get(str(position)))
@@ -230,7 +230,7 @@ class CallGraph:
         for _, path in site.arguments:
             if _is_callable(path):
                 for value in self.resolver.values(path, key, function, own):
-                    yield from self._run_or_leaf(value, call)
+                    yield from self.run_by(value, call)
                     runner = self._loop_runner(value)
                     if runner:
                         yield Leaf(Slow("bridge", runner, awaited=False, entered=False), runner)
@@ -253,7 +253,7 @@ class CallGraph:
             if site.consumed and position == "0" and _is_callable(path):
                 iterated = site._replace(awaited=False, arguments=())
                 for value in self.resolver.values(path, key, function):
-                    for target in self._run_or_leaf(value, iterated):
+                    for target in self.run_by(value, iterated):
                         if self._is_lazy(target):
                             yield target
 
@@ -264,8 +264,11 @@ class CallGraph:
         entry = self.resolver.function_entry(target)
         return entry is not None and entry.is_generator
 
-    def _run_or_leaf(self, value: object, site: CallSite) -> Iterator[Function | Leaf]:
-        """Yield what a call of a function runs, or the slow call that it is."""
+    def run_by(self, value: object, site: CallSite) -> Iterator[Function | Leaf]:
+        """Yield what a call of a function runs, or the slow call that it is.
+
+        `site` is the call; who calls it does not matter.
+        """
         if isinstance(value, Function):
             yield from self._run(value, site)
         elif isinstance(value, Outside):
@@ -323,15 +326,26 @@ class CallGraph:
                 return site.entered
             if not self._keeps_running(path, value, site):
                 return False
+        if entry.is_generator and not entry.is_async and (site.awaited or self.starts_body(entry, value.key)):
+            return True  # only a coroutine of the older kind can be awaited, whatever made it one
         if entry.is_generator:
             return site.consumed
         return site.awaited or not entry.is_async
+
+    def starts_body(self, entry: FunctionEntry, key: str) -> bool:
+        """Return whether a call of a generator function of a module runs its body, which is a coroutine of
+        the older kind."""
+        return any(
+            isinstance(value, Outside) and self.catalog.starts_body(value.path)
+            for decorator in entry.decorators
+            for value in self.resolver.values(decorator, key)
+        )
 
     def _keeps_running(self, decorator: str, value: Function, site: CallSite) -> bool:
         """Return whether a decorated function still runs at each call, in the caller's thread."""
         for decorating in self.resolver.values(decorator, value.key):
             if isinstance(decorating, Outside):
-                if self.catalog.defers(decorating.path):
+                if self.catalog.defers_body(decorating.path):
                     return False
                 if self.catalog.caches(decorating.path) and self._has_one_result(value, site):
                     return False
@@ -342,7 +356,7 @@ class CallGraph:
     def _has_one_result(self, value: Function, site: CallSite) -> bool:
         """Return whether each run of a call passes the same, so that a cache is filled for it once."""
         entry = self.resolver.function_entry(value)
-        if entry is None or len(entry.parameters) <= bool(entry.owner):
+        if entry is None or not entry.passed_parameters:
             return True
         return all(text.startswith("=") for _, text in site.arguments)
 
@@ -385,7 +399,7 @@ class CallGraph:
             path = passed.get(inner.callee, "?")
             if _is_callable(path) and entry.body.bindings.get(inner.callee, [""]) == [""]:
                 for callback in self.resolver.values(path, key, function, own):
-                    yield from self._run_or_leaf(callback, inner)
+                    yield from self.run_by(callback, inner)
 
 
 def _is_of_asyncio(value: object) -> bool:
@@ -400,7 +414,7 @@ def _is_callable(passed: str) -> bool:
 
 def _passed_paths(entry: FunctionEntry, site: CallSite) -> dict[str, str]:
     """Return what a call passes for the parameters of its callee, by their names."""
-    parameters = entry.parameters[1:] if entry.owner else entry.parameters
+    parameters = entry.passed_parameters
     passed = {}
     for name, path in site.arguments:
         index = int(name) if name.isdigit() else -1
@@ -420,7 +434,7 @@ def _receiver_facts(
         receiver_name: what the caller, if it is a method, calls its own instance.
         tested: the attributes that matter.
     """
-    if entry.owner and entry.parameters:
+    if entry.is_bound and entry.parameters:
         receiver = site.callee.rpartition(".")[0]
         receiver = receiver_name if receiver == "super()" else receiver
         if PLAIN.fullmatch(receiver):

@@ -170,7 +170,7 @@ class CallSites(Scopes):
     def _call(self, node: ast.Call, use: Use) -> None:
         if self.function is not None:
             sites = self.function.body.sites
-            arguments = tuple([self._arguments.setdefault(pair, pair) for pair in _arguments_of(node)])
+            arguments = tuple([self._arguments.setdefault(pair, pair) for pair in arguments_of(node)])
             for callee in paths(node.func):
                 site = CallSite(
                     node.lineno,
@@ -254,7 +254,7 @@ def _names_bound_by(target: ast.expr) -> Iterator[str]:
             yield node.id
 
 
-def _arguments_of(node: ast.Call) -> Iterator[tuple[str, str]]:
+def arguments_of(node: ast.Call) -> Iterator[tuple[str, str]]:
     """Yield the arguments of a call as `CallSite` has them, those after `*args` left out."""
     for index, argument in enumerate(node.args):
         if isinstance(argument, ast.Starred):

@@ -166,6 +166,18 @@ class FunctionEntry:
             self._body = None
 
     @property
+    def is_bound(self) -> bool:
+        """Whether its first parameter is the object (or class) that it is called on."""
+        return self.owner != "" and not any(
+            path.rpartition(".")[2] == "staticmethod" for path in self.decorators
+        )
+
+    @property
+    def passed_parameters(self) -> tuple[str, ...]:
+        """The parameters that the arguments of a call are for, by position."""
+        return self.parameters[1:] if self.is_bound else self.parameters
+
+    @property
     def forwarded(self) -> set[str]:
         """The parameters that it passes to other calls as they are."""
         if self._forwarded is None:

@@ -15,6 +15,7 @@ from ..catalog.catalog import Catalog, load
 from ..settings import CatalogChoice, Settings
 from ..source.source_file import SourceFile
 from .index import ProjectIndex
+from .loop_callbacks import NONE, LoopCallbacks, loop_callbacks, may_register
 from .module_index import CallSite, FunctionEntry, ModuleIndex
 from .own_paths import own_paths
 from .resolve import Class, Function, Outside
@@ -31,11 +32,15 @@ _CHANGE_DEPTH = 4
 
 @dataclass(frozen=True)
 class SlowCall:
-    """A call in a function, and the chain down to what makes it slow."""
+    """A call in a function, and the chain down to what makes it slow.
+
+    `scheduled`: the call itself is quick, and the event loop runs the chain a little later.
+    """
 
     function: FunctionEntry
     site: CallSite
     chain: Chain
+    scheduled: bool = False
 
 
 # Answers are shared by all sources that are checked with the same settings, for as long as the process lives:
@@ -84,16 +89,33 @@ class SlowCalls:
     # -- slow calls ------------------------------------------------------------------------
 
     def blocking(self) -> Iterator[SlowCall]:
-        """Yield the calls in `async def` functions that block the event loop, cold ones left out.
+        """Yield the calls in `async def` functions, and in others that run on an event loop, that block it;
+        cold ones left out.
 
         A call in an error handler counts only if it is slow itself, not for what it calls.
         """
+        handlers, scheduled = self.loop_callbacks
         for function in self.module.functions.values():
-            if function.is_async:
+            if function.is_async or function.name in handlers:
                 for site in function.body.all_sites:
                     chain = None if site.cold else self._blocking_chain(function, site)
                     if chain is not None:
                         yield SlowCall(function, site, chain)
+        for function, site, callback, run in scheduled:
+            if not site.cold and not site.handler:
+                groups = self.catalog.blocking_groups
+                chain = self.slow_reach.chain_of_callback(callback, run, groups, most=MOST_CALLS)
+                if chain is not None:
+                    yield SlowCall(function, site, chain, scheduled=True)
+
+    @cached_property
+    def loop_callbacks(self) -> LoopCallbacks:
+        """The plain functions of the source that run on an event loop."""
+        if not may_register(self.source.content) or self.source.syntax_error is not None:
+            return NONE
+        text = self.source.content.decode("utf-8", "replace")
+        graph = self.slow_reach.call_graph
+        return loop_callbacks(self.source.tree, text, self.key, self.module, graph)
 
     def _blocking_chain(self, function: FunctionEntry, site: CallSite) -> Chain | None:
         return self.slow_reach.chain(
@@ -161,6 +183,44 @@ class SlowCalls:
         values = resolver.values(site.callee, self.key, function.name)
         entries = [resolver.function_entry(v) if isinstance(v, Function) else None for v in values]
         return bool(entries) and all(e is not None and e.is_async and not e.is_generator for e in entries)
+
+    def has_own_loop(self, function: str) -> bool:
+        """Return whether each call of a coroutine function of the source, by its qualified name, runs on an
+        event loop of its own."""
+        entry = self.module.functions.get(function)
+        if entry is None:
+            return False
+        resolver = self.slow_reach.resolver
+        sources = {
+            value.path
+            for decorator in entry.decorators
+            for value in resolver.values(decorator, self.key, entry.parent)
+            if isinstance(value, Outside)
+        }
+        if entry.owner:
+            sources.update(resolver.order(Class(self.key, entry.owner)).foreign)
+        return any(map(self.catalog.gives_own_loop, sources))
+
+    def starts_body(self, function: str) -> bool:
+        """Return whether a call of a generator function of the source, by its qualified name, starts it: it
+        is a coroutine of the older kind."""
+        entry = self.module.functions.get(function)
+        return entry is not None and self.slow_reach.call_graph.starts_body(entry, self.key)
+
+    def starts_coroutine(self, function: FunctionEntry, site: CallSite) -> bool:
+        """Return whether the callee of a call may be a coroutine of the older kind."""
+        starts = self.slow_reach.call_graph.starts_body
+        return any(
+            entry.is_generator and starts(entry, value.key)
+            for value, entry in self._callees(self.key, function.name, site.callee)
+        )
+
+    def lock_kinds(self, function: str, path: str) -> frozenset[str]:
+        """Return the kinds of the thread locks that an access path may be in a function of the source, see
+        `Catalog.lock_kind`; empty unless all that it may be are such locks."""
+        values = self.slow_reach.resolver.values(path, self.key, function)
+        kinds = {self.catalog.lock_kind(v.path) if isinstance(v, Outside) else "" for v in values}
+        return frozenset() if "" in kinds else frozenset(kinds)
 
     def resolved_path(self, function: FunctionEntry | None, callee: str) -> str:
         """Return the path that a callee of another package is resolved to; that of any other as it is.
@@ -242,18 +302,34 @@ class SlowCalls:
                 elif is_closure and root not in entry.body.bindings:
                     yield place  # the enclosing function has the same name for it
 
-    def calls_below(self, function: FunctionEntry, site: CallSite) -> frozenset[str]:
-        """Return the callees' paths of the calls that a call makes further down, as its caller would name
-        them: `socket.send` for `client.send` in a function that is passed the `socket` as `client`.
+    # -- through what a callee publishes ---------------------------------------------------
 
-        Calls whose path begins with anything but what the caller passes are left out.
+    def publishes_below(self, function: FunctionEntry, site: CallSite, channel: str) -> bool:
+        """Return whether a call publishes something further down through the object of a channel.
+
+        `channel` is the callee of an emit as the function names it: of `session.send`, any method of the
+        same `session` that publishes counts; of `emit`, the same function.
         """
-        return frozenset(self._calls_below(self.key, function.name, site, _CHANGE_DEPTH, set()))
+        receiver = channel.rpartition(".")[0]
+        own = self._denoted(function, receiver or channel)
+        for path, key in self._calls_below(self.key, function.name, site, _CHANGE_DEPTH, set()):
+            base, _, name = path.rpartition(".")
+            if bool(receiver) is not bool(base) or not self.catalog.is_emit_name(name):
+                continue
+            other = self._origin(key, base or name) if key else self._denoted(function, base or name)
+            if other == own:
+                return True
+        return False
 
     def _calls_below(
         self, key: str, function: Function | str, site: CallSite, depth: int, active: set[Function]
-    ) -> Iterator[str]:
-        """Yield the same for a call of any function; the arguments are those of `_changes`."""
+    ) -> Iterator[tuple[str, str]]:
+        """Yield the callees' paths of the calls that a call makes further down, each with "" where it is as
+        its caller would name it, or else with the module whose names it uses.
+
+        `socket.send` is `client.send` in a function that is passed the `socket` as `client`. Paths that begin
+        with what a function further down binds are left out. The arguments are those of `_changes`.
+        """
         if not depth:
             return
         for value, entry in self._callees(key, function, site.callee):
@@ -261,25 +337,85 @@ class SlowCalls:
                 continue
             names = _callers_names(entry, site)
             for inner in entry.body.sites:
-                paths = {
-                    inner.callee,
-                    *self._calls_below(value.key, value, inner, depth - 1, {*active, value}),
-                }
-                for path in paths:
+                below = self._calls_below(value.key, value, inner, depth - 1, {*active, value})
+                for path, module in [(inner.callee, ""), *below]:
                     root, dot, rest = path.partition(".")
-                    if dot and root in names:
-                        yield f"{names[root]}.{rest}"
+                    if module:
+                        yield path, module
+                    elif root in names:
+                        yield f"{names[root]}{dot}{rest}", ""
+                    elif entry.parent and value.key == key and root not in entry.body.bindings:
+                        yield path, ""  # the enclosing function has the same name for it
+                    elif root not in entry.body.bindings:
+                        yield path, value.key
+
+    def _denoted(self, function: FunctionEntry, path: str) -> tuple[str, str]:
+        """Return what a path in a function denotes: local names are replaced by what they are bound to, and
+        attributes by what their object was made with."""
+        for _ in range(_CHANGE_DEPTH):
+            root, dot, rest = path.partition(".")
+            bindings = function.body.bindings.get(root.removesuffix("()"))
+            if root.endswith("()"):
+                passed = self._passed_to_constructor(function, root.removesuffix("()"), rest)
+                if not passed:
+                    return "", path
+                path = passed
+            elif bindings is None or root in function.body.outer_names:
+                return self._origin(self.key, path)
+            elif len(bindings) == 1 and bindings[0] and root not in function.parameters:
+                path = f"{bindings[0]}{dot}{rest}"
+            else:
+                break
+        return "", path
+
+    def _passed_to_constructor(self, function: FunctionEntry, made: str, rest: str) -> str:
+        """Return what an attribute of a new object is, as the function that makes it names it; "" where the
+        constructor is not passed it.
+
+        Args:
+            function: the function that makes the object.
+            made: the path of the class.
+            rest: the attribute, and what follows it.
+        """
+        attribute, dot, more = rest.partition(".")
+        sites = [site for site in function.body.sites if site.callee == made]
+        for value in self.slow_reach.resolver.values(made, self.key, function.name) if sites else ():
+            entry = self.slow_reach.resolver.class_entry(value) if isinstance(value, Class) else None
+            for initialiser, path in entry.attributes.get(attribute, ()) if entry is not None else ():
+                module = self.slow_reach.index.get(value.key) if isinstance(value, Class) else None
+                init = module.functions.get(initialiser) if module is not None else None
+                passed = _callers_names(init, sites[0]).get(path, "") if init is not None else ""
+                if passed:
+                    return f"{passed}{dot}{more}"
+        return ""
+
+    def _origin(self, key: str, path: str) -> tuple[str, str]:
+        """Return the module and the path there of what a module calls by a path: imports are followed."""
+        for _ in range(_CHANGE_DEPTH):
+            root, dot, rest = path.partition(".")
+            module = self.slow_reach.index.get(key)
+            bindings = module.bindings.get(root, []) if module is not None else []
+            if len(bindings) != 1 or not bindings[0].startswith("@"):
+                break
+            holder, _, name = bindings[0][1:].rpartition(".")
+            is_module = self.slow_reach.index.locate(bindings[0][1:], key)
+            source = self.slow_reach.index.locate(holder or ".", key) if holder or name else None
+            if is_module is not None and rest:
+                key, path = is_module, rest
+            elif source is not None and source != key:
+                key, path = source, f"{name}{dot}{rest}"
+            else:
+                return "", f"{bindings[0]}{dot}{rest}"
+        return key, path
 
 
 def _callers_names(entry: FunctionEntry, site: CallSite) -> dict[str, str]:
     """Return what a call passes for the parameters of its callee, as the caller names it."""
-    parameters = list(entry.parameters)
+    parameters = entry.passed_parameters
     names: dict[str, str] = {}
-    if entry.owner and parameters:
-        receiver = site.callee.rpartition(".")[0]
-        if receiver:
-            names[parameters[0]] = receiver
-        parameters = parameters[1:]
+    receiver = site.callee.rpartition(".")[0]
+    if entry.is_bound and entry.parameters and receiver:
+        names[entry.parameters[0]] = receiver
     for position, path in site.arguments:
         if path[0] not in "=?":
             is_index = position.isdigit() and int(position) < len(parameters)

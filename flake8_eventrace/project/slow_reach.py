@@ -18,7 +18,7 @@ from .guards import certain, excluded
 from .index import ProjectIndex, Recording
 from .memo import Memo
 from .module_index import CallSite
-from .resolve import Function, Resolver
+from .resolve import Function, Resolver, Value
 from .subclasses import Subclasses
 
 #: How many functions one search opens. It bounds time and memory on generated or hostile code; what lies
@@ -115,6 +115,24 @@ class SlowReach:
             chains = (self._chain_to(target, groups, blocking, most) for target in lazy)
             return next((chain for chain in chains if chain is not None), None)
         return best
+
+    def chain_of_callback(
+        self, callback: Value, run: CallSite, groups: frozenset[str], *, most: int = MOST_FUNCTIONS
+    ) -> Chain | None:
+        """Return the chain that blocks where a function is called on the event loop, None for no chain.
+
+        Args:
+            callback: the function.
+            run: the call of it.
+            groups: the groups that count.
+            most: the number of calls that a chain has at most.
+        """
+        chains = [
+            chain
+            for target in self.call_graph.run_by(callback, run)
+            if (chain := self._chain_to(target, groups, True, most)) is not None
+        ]
+        return min(chains, key=self._rank, default=None)
 
     def _rank(self, chain: Chain) -> tuple[int, int]:
         """Return what chains are sorted by: the gravest group first, then the shortest."""

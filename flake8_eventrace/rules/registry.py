@@ -27,6 +27,7 @@ from .notify_without_lock.lag112_notify_without_lock import RULE as LAG112
 from .pulse.lag105_pulse import RULE as LAG105
 from .set_before_publish.lag104_set_before_publish import RULE as LAG104
 from .shared_clear.lag106_shared_clear import RULE as LAG106
+from .thread_lock_over_await.lag204_thread_lock_over_await import RULE as LAG204
 
 if TYPE_CHECKING:
     from ..settings import Settings
@@ -49,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     LAG201,
     LAG202,
     LAG203,
+    LAG204,
     LAG210,
 )
 

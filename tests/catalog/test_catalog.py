@@ -575,29 +575,53 @@ def test_a_deferral_that_is_awaited_is_waited_for():
 
 
 @pytest.mark.parametrize(
-    ("decorator", "keeps", "caches"),
+    ("decorator", "defers", "caches"),
     [
-        ("tenacity.retry", True, False),
-        ("tenacity.retry()", True, False),
-        ("functools.wraps()", True, False),
-        ("functools.lru_cache()", True, True),
-        ("functools.cache", True, True),
-        ("functools.cached_property", None, True),
-        ("cachetools.cached()", True, True),
-        ("staticmethod", True, False),
-        ("classmethod", True, False),
-        ("fastapi.APIRouter().post()", True, False),
-        ("langfuse.observe()", True, False),
-        ("asgiref.sync.sync_to_async", False, False),
-        ("click.command()", False, False),
-        ("app.threads.run_in_thread", False, False),
-        ("contextlib.contextmanager", None, False),
-        ("app.decorators.mystery", None, False),
+        ("tenacity.retry", False, False),
+        ("functools.wraps()", False, False),
+        ("functools.lru_cache()", False, True),
+        ("functools.cache", False, True),
+        ("functools.cached_property", False, True),
+        ("cachetools.cached()", False, True),
+        ("staticmethod", False, False),
+        ("fastapi.APIRouter().post()", False, False),
+        ("dramatiq.actor", False, False),
+        ("celery.shared_task()", False, False),
+        ("typer.Typer().command()", False, False),
+        ("asgiref.sync.sync_to_async", True, False),
+        ("click.command()", True, False),
+        ("click.option()", False, False),
+        ("textual.work()", True, False),
+        ("huey.RedisHuey().task()", True, False),
+        ("pebble.concurrent.process()", True, False),
+        ("joblib.delayed", True, False),
+        ("app.threads.run_in_thread", True, False),
+        ("contextlib.contextmanager", False, False),
+        ("app.decorators.mystery", False, False),
     ],
 )
-def test_a_decorator(decorator, keeps, caches):
-    assert KNOWN.keeps(decorator) is keeps
+def test_a_decorator(decorator, defers, caches):
+    assert KNOWN.defers_body(decorator) is defers
     assert KNOWN.caches(decorator) is caches
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("threading.Lock()", "exclusive"),
+        ("multiprocessing.get_context().Semaphore()", "exclusive"),
+        ("multiprocessing.Manager().Lock()", "exclusive"),
+        ("threading.RLock()", "reentrant"),
+        ("multiprocessing.Value().get_lock()", "reentrant"),
+        ("threading.Condition()", "condition"),
+        ("threading.Lock", ""),
+        ("threading.Event()", ""),
+        ("asyncio.Lock()", ""),
+        ("anyio.Lock()", ""),
+    ],
+)
+def test_a_lock_that_blocks_its_thread(path, kind):
+    assert KNOWN.lock_kind(path) == kind
 
 
 @pytest.mark.parametrize(

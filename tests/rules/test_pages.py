@@ -20,6 +20,7 @@ REPORTED = {
     "LAG201": "post_webhook(hook, prompt)",
     "LAG202": "post_webhook(hook, prompt)",
     "LAG203": 'post_webhook(order.webhook, "shipped")',
+    "LAG204": "self.lock:",
     "LAG210": 'requests.post(hook, json={"run": run_id}, timeout=10)',
 }
 

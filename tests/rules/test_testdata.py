@@ -156,6 +156,7 @@ def test_processes_are_parties_as_threads_are(case: Case) -> None:
 def test_marks_can_be_read_and_point_at_a_clear(case: Case) -> None:
     clearing = re.compile(
         r"[\w.]+ = [\w.]+\(\)|(await )?[\w.]+\(|[\w.]+\.notify(_all)?\b|[\w.]+ \+?= (True|False|1)\b"
+        r"|[\w.\[\]]+[,:]"  # what a `with` enters
     )
     run_without_brackets = re.compile(r"[A-Za-z_][\w.]*")  # a property, what is entered or iterated over
     for line, column, code in case.expected:
@@ -163,7 +164,7 @@ def test_marks_can_be_read_and_point_at_a_clear(case: Case) -> None:
         is_call = clearing.match(text, column) or (
             code == "LAG203" and run_without_brackets.match(text, column)
         )
-        assert is_call, f"{case.name}:{line}: no call at column {column}"
+        assert is_call, f"{case.name}:{line}: nothing at column {column}"
         assert not re.match(r"[\w.]", text[column - 1]), f"{case.name}:{line}: starts before {column}"
 
 

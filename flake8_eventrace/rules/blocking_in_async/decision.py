@@ -9,7 +9,8 @@ first three are asked of the project's index (`SlowCalls.blocking`), which knows
    call before it awaits (`project.slow_reach`), through at most `slow_calls.MOST_CALLS` calls. Locks and
    queues count only where they are waited for directly;
 3. *here*: C runs in this thread, now: it is not passed to a thread, an executor or a task;
-4. *own*: C belongs to F itself, not to a function or lambda in it (here, on the syntax tree).
+4. *own*: C belongs to F itself, not to a function or lambda in it (here, on the syntax tree);
+5. *in company*: F does not run alone on a loop that a thread or a call of a view has for it (`own_loops`).
 
 Assumed: a callee of unknown type is quick; where both coroutine functions and others have a name, the `await`
 at the call decides which are meant.
@@ -29,6 +30,7 @@ from ...project.call_alignment import CallNodes
 from ...project.slow_calls import SlowCall, SlowCalls
 from ...symbols.symbols import FunctionFacts
 from ...symbols.walk import children
+from ..own_loops import alone
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,11 +56,14 @@ def blocking_calls(program: Program, slow_calls: SlowCalls) -> Iterator[Blocking
         for function in program.module.functions
         for node in _own_expressions(function.node.body)
     }
+    lonely = alone(program, slow_calls, in_thread=True)
     reported: set[int] = set()
     for slow in blocking:
         node = nodes.expression_at(slow.site) if slow.site.implicit else nodes.at(slow.site)
         function = owners.get(id(node))
-        if node is not None and function is not None and id(node) not in reported:
+        if node is None or function is None or id(function) in lonely:
+            continue
+        if id(node) not in reported:
             reported.add(id(node))
             yield BlockingCall(function, node, slow)
 

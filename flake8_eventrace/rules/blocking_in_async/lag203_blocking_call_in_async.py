@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...finding import Lane
-from ..base import CallRule, Detection, Page, WitnessStep, all_of, contains, on_bytes, on_calls
+from ..base import CallRule, Detection, Page, WitnessStep, on_bytes, on_calls
 
 if TYPE_CHECKING:
+    from ...fixes.proposed_fix import ProposedFix
     from ...flow.inlining import Program
     from ...project.slow_calls import SlowCalls
     from ...settings import Settings
+    from .decision import BlockingCall
 
 #: What blocks, by how it is run without brackets, see `CallSite.implicit`.
 _IMPLICIT = {
@@ -29,8 +31,15 @@ def may_define_coroutines(source: bytes, settings: Settings) -> bool:
     return _COROUTINE.search(source) is not None
 
 
+def may_run_on_loop(source: bytes, settings: Settings) -> bool:
+    """Return whether a source may define a function that runs on an event loop."""
+    from ...project.loop_callbacks import may_register
+
+    return may_define_coroutines(source, settings) or may_register(source)
+
+
 def may_call(calls: SlowCalls) -> bool:
-    """Return whether a coroutine of the source makes a call that blocks."""
+    """Return whether a function of the source that runs on a loop makes a call that blocks."""
     return next(calls.blocking(), None) is not None
 
 
@@ -39,28 +48,13 @@ def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
     import libcst as cst
 
     from ..chains import spelled, with_chain, witness
-    from . import fix_call_in_thread
     from .decision import blocking_calls
-    from .obstacles import Known, obstacle
 
     for blocking in blocking_calls(program, calls):
-        function, node = blocking.function, blocking.node
-        chain = blocking.slow.chain
-        known = Known(calls, blocking.slow)
-        if isinstance(node, cst.Call) and not blocking.slow.site.implicit:
-            name = spelled(node.func)
-            is_lazy = blocking.slow.site.awaited
-            subject = f"iterating over what `{name}()` returns" if is_lazy else f"`{name}()`"
-            advice = "await it in a thread"
-            reason = obstacle(function, node, known)
-            fixes = () if reason else tuple(fix_call_in_thread.propose(function, node, known))
-        else:
-            name = spelled(node)
-            subject = _IMPLICIT[blocking.slow.site.implicit].format(f"`{name}`")
-            reason, advice = "do it in a thread, or use an asynchronous client", "do it in a thread"
-            fixes = ()
-        message = f"{subject} blocks the event loop in `async def {function.name}`"
-        message = with_chain(message, name, chain, advice)
+        function, node, chain = blocking.function, blocking.node, blocking.slow.chain
+        name = spelled(node.func if isinstance(node, cst.Call) and not blocking.slow.site.implicit else node)
+        reason, remedy, fixes = _remedy(blocking, calls)
+        message = with_chain(_problem(blocking, name), name, chain, remedy)
         yield Detection(
             code="LAG203",
             node=node,
@@ -83,6 +77,40 @@ def follow(program: Program, calls: SlowCalls) -> Iterator[Detection]:
             fixes=fixes,
             advice=reason or "await it in a thread, or use an asynchronous client",
         )
+
+
+def _remedy(blocking: BlockingCall, calls: SlowCalls) -> tuple[str, str, tuple[ProposedFix, ...]]:
+    """Return the advice ("" for the usual one), what the message advises, and the fixes to try."""
+    import libcst as cst
+
+    from . import fix_call_in_thread
+    from .obstacles import Known, advice_of_callback, obstacle
+
+    function, node, slow = blocking.function, blocking.node, blocking.slow
+    if slow.scheduled or not function.is_async:
+        remedy = "start a task for it" if slow.scheduled else "make that a coroutine"
+        return advice_of_callback(function, slow), remedy, ()
+    if slow.site.implicit or not isinstance(node, cst.Call):
+        return "do it in a thread, or use an asynchronous client", "do it in a thread", ()
+    known = Known(calls, slow)
+    reason = obstacle(function, node, known)
+    fixes = () if reason else tuple(fix_call_in_thread.propose(function, node, known))
+    return reason, "await it in a thread", fixes
+
+
+def _problem(blocking: BlockingCall, name: str) -> str:
+    """Return what is wrong, for the message."""
+    function, site = blocking.function, blocking.slow.site
+    if blocking.slow.scheduled:
+        return f"`{name}()` lets the event loop call what blocks it"
+    subject = f"`{name}()`"
+    if site.implicit:
+        subject = _IMPLICIT[site.implicit].format(f"`{name}`")
+    elif site.awaited and site.consumed:
+        subject = f"iterating over what `{name}()` returns"
+    if function.is_async:
+        return f"{subject} blocks the event loop in `async def {function.name}`"
+    return f"{subject} blocks the event loop, which calls `{function.name}`"
 
 
 PAGE = Page(
@@ -153,6 +181,19 @@ parameter or an attribute, the functions that it calls under the test know the r
 between two values are not known.
 Under Python below 3.12, the rule does not see calls inside f-strings.
 
+Plain functions count as coroutines where a library calls them on its event loop. Which do was seen
+by running them: handlers of Sanic, Tornado, Textual, strawberry and others, those of Litestar
+without `sync_to_thread`, but not FastAPI's. They are judged where the file itself registers them:
+by a decorator, a base class, an attribute or an argument. `loop.call_soon(f)`, `call_later()` and
+`task.add_done_callback(f)` are reported where `f` is slow.
+
+Decorators that hand a function to a thread, a pool or a queue are listed (`unsync`, `huey`,
+Textual's `work`, `joblib.delayed` and others): a call of such a function blocks nothing. The body
+of a `gen.coroutine` of Tornado or an `inlineCallbacks` function of Twisted runs with the call.
+Nothing is reported in a coroutine that has an event loop for itself: an asynchronous view of Flask,
+and one that this file only runs by `asyncio.run` or on a new loop, in a thread that it starts for
+it, and that starts no task. What it awaits from other files is assumed to start none, either.
+
 Where nothing in the module, in those that it imports or in those beside it that import it tells of
 a library, the fix assumes asyncio. What a function of another package does is judged by its path.
 
@@ -167,6 +208,6 @@ RULE = CallRule(
     summary="a call in a coroutine blocks the event loop, directly or through a chain of functions",
     page=PAGE,
     follow=follow,
-    byte_filter=all_of(contains((b"async",)), on_bytes(may_define_coroutines)),
+    byte_filter=on_bytes(may_run_on_loop),
     ast_filter=on_calls(may_call),
 )

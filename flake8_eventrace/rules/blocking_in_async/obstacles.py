@@ -42,6 +42,17 @@ class Known:
     slow: SlowCall
 
 
+def advice_of_callback(function: FunctionFacts, slow: SlowCall) -> str:
+    """Return what to do about a call that no coroutine makes, "" where one does."""
+    if slow.scheduled:
+        return "schedule a task that awaits it in a thread"
+    if not function.is_async:
+        return (
+            f"make `{function.name}` a coroutine function that awaits it in a thread, or run it in a thread"
+        )
+    return ""
+
+
 def obstacle(function: FunctionFacts, call: cst.Call, known: Known) -> str:
     """Return why a call may not be awaited in a thread, as advice; "" where no reason is known."""
     sleeps = qualified(call.func, function, function.module) == "time.sleep"
@@ -62,6 +73,8 @@ def obstacle(function: FunctionFacts, call: cst.Call, known: Known) -> str:
 
 def _of_thread(function: FunctionFacts, call: cst.Call, known: Known) -> str:
     """Return why no thread can take the call."""
+    if known.slow_calls.starts_coroutine(known.slow.function, known.slow.site):
+        return "run what blocks in the function in a thread: it is a coroutine of the event loop itself"
     if is_lazy(call) or _is_lazily_slow(known):
         return "iterate in the thread, too: what the call returns blocks at each item, not in the call"
     if _is_interruptible(function, call):

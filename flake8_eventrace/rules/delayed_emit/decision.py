@@ -9,7 +9,8 @@ control-flow graph. A pair is reported where all of these hold, in this order:
 2. *an end*: the pair is no exemption (`exemptions.is_exempt_pair`: one statement, a handler, one item of a
    loop, an emit that tells of C's success);
 3. *always*: each path from C comes to E, exceptions aside (`_always_follows`; E post-dominates C). A path may
-   avoid E only where an `if` that holds E and not C is false: there the event is not wanted;
+   avoid E only where an `if` that holds E and not C takes its other branch, or a branch that sends another
+   event and returns: there E is not wanted (`guards`);
 4. *independent*: E does not depend on C: C is not in the backward slice of E (`dependence.depends_on_call`;
    Weiser 1981), nor does its callee change what E reads (MOD/REF);
 5. *first*: nothing between the two but C delays E (`dependence.is_delayed_by_others`).
@@ -33,19 +34,18 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from ...flow.cfg import Edge, EdgeKind, Node
+from ...flow.cfg import Edge, Node
 from ...flow.def_use import Spelled, bound, calls, used
 from ...flow.inlining import Program
-from ...flow.operations import Branch
 from ...flow.paths import At, normally, reach, search
 from ...project.call_alignment import CallNodes
 from ...project.slow_calls import SlowCall, SlowCalls
 from ...symbols.symbols import FunctionFacts
-from ...symbols.walk import walk
 from .dependence import depends_on_call, is_delayed_by_others, region_between
 from .emits import Emit, emits_of
 from .emitter import Emitter, mutated_receiver, own_parts
 from .exemptions import is_exempt_call, is_exempt_pair, is_part_of_emit
+from .guards import Guard, guards_of
 from .slicing import is_fed_by_earlier_work, touch
 
 
@@ -130,11 +130,11 @@ def _judge(emitter: Emitter, call: cst.Call, slow: SlowCall, emit: Emit) -> Dela
     starts, ends = emitter.nodes_of(call), emitter.nodes_of(emit.node)
     loops = {id(node) for node in emitter.parents.ancestors(emit.node)}
     between = _between(starts, ends, loops)
-    guards = _guards(emitter, emit, call)
+    guards = guards_of(emitter, emit, call)
     if between is None or not _always_follows(emitter, starts, emit, guards, loops):
         return None
     region = region_between(emitter, call, emit, between)
-    needed = region.slice(emitter, emitter.criterion(emit, guards))
+    needed = region.slice(emitter, emitter.criterion(emit, [guard.test for guard in guards]))
     if depends_on_call(emitter, region, needed) or is_delayed_by_others(emitter, region, needed):
         return None
     return DelayedEmit(
@@ -173,22 +173,12 @@ def _between(starts: list[Node], ends: list[Node], loops: set[int]) -> list[Node
     return [node for node in backward if id(node) not in first and id(node) not in last]
 
 
-def _guards(emitter: Emitter, emit: Emit, call: cst.Call) -> list[cst.BaseExpression]:
-    """Return the tests of the `if`s that hold the emit and not the call."""
-    of_call = {id(node) for node in emitter.parents.ancestors(call)}
-    return [
-        node.test
-        for node in emitter.parents.ancestors(emit.node)
-        if isinstance(node, cst.If) and id(node) not in of_call
-    ]
-
-
 def _always_follows(
-    emitter: Emitter, starts: list[Node], emit: Emit, guards: list[cst.BaseExpression], loops: set[int]
+    emitter: Emitter, starts: list[Node], emit: Emit, guards: list[Guard], loops: set[int]
 ) -> bool:
     """Return whether each path from the call comes to a terminal emit of the channel, exceptions aside.
 
-    A path may pass by the emit where a guard of the emit is false: the event is not wanted there. The
+    A path may pass by the emit where a guard of the emit leads around it: the event is not wanted there. The
     guard's value is part of the slice, so it was decided before the call.
     """
     ends = {
@@ -197,13 +187,9 @@ def _always_follows(
         if other.terminal and other.channel == emit.channel
         for node in emitter.nodes_of(other.node)
     }
-    tests = {id(part) for test in guards for part in walk(test)}
 
     def follow(at: At[Node, bool], edge: Edge[Node], node: Node) -> bool | None:
-        operation = at.node.operation
-        unwanted = (
-            edge.kind is EdgeKind.FALSE and isinstance(operation, Branch) and id(operation.node) in tests
-        )
+        unwanted = any(guard.leads_around(at.node, edge) for guard in guards)
         return _begins_next_pass(edge, loops) if normally(edge) and not unwanted else None
 
     return not any(

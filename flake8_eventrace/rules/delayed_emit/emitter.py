@@ -73,8 +73,19 @@ class Emitter:
         return places
 
     def is_bare(self, emit: Emit) -> bool:
-        """Return whether the emit carries no data but the end itself: `None`, a constant, `[DONE]`."""
-        return not self.criterion(emit, [])
+        """Return whether the emit carries no data but the end itself: `None`, a constant, `[DONE]`.
+
+        What every other event of the channel carries, too, tells whose stream it is, and is no data.
+        """
+        data = self.criterion(emit, [])
+        others = [
+            self.criterion(other, [])
+            for other in self.emits
+            if other.channel == emit.channel and other.node is not emit.node
+        ]
+        if data and len(others) > 1:
+            data = {place for place in data if not all(place in other for other in others)}
+        return not data
 
     # -- places ----------------------------------------------------------------------------
 

@@ -153,14 +153,14 @@ def _is_prevented_by_failure(emitter: Emitter, call: cst.Call, emit: Emit) -> bo
 
 
 def _speaks_to_same_client(emitter: Emitter, call: cst.Call, emit: Emit) -> bool:
-    """Return whether what the call runs publishes through the channel of the emit, on the same object.
+    """Return whether what the call runs publishes through the emitter or session of the emit.
 
     Then it is part of what the client is told before the end, and nobody would listen to it afterwards.
     """
     site = emitter.site(call)
-    if site is None or "." not in emit.channel:
+    if site is None or emit.channel == "yield":
         return False
-    return emit.channel in emitter.slow_calls.calls_below(emitter.entry, site)
+    return emitter.slow_calls.publishes_below(emitter.entry, site, emit.channel)
 
 
 # -- helpers -------------------------------------------------------------------------------
