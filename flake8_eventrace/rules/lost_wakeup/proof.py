@@ -48,12 +48,16 @@ def query_of(program: Program, party: Party) -> Query:
 def _unproven(before: Program, signal: LostSignal, after: Program) -> str:
     """Return why a fix does not suffice: the function may lose no signal but those of its other clears."""
     function, receiver = signal.graph.function.qualname, signal.receiver
-    allowed = _losses(before, function, receiver, but=signal.clear.operation.node)
-    left = _losses(after, function, receiver) - allowed
+    allowed = losses(before, function, receiver, but=signal.clear.operation.node)
+    return reason_of(losses(after, function, receiver) - allowed)
+
+
+def reason_of(left: Counter[str]) -> str:
+    """Return the reason for no fix, where signals are left that are lost."""
     return f"no fix: the signal of {next(iter(left))} would still be lost" if left else ""
 
 
-def _losses(program: Program, function: str, receiver: Place, but: cst.CSTNode | None = None) -> Counter[str]:
+def losses(program: Program, function: str, receiver: Place, but: cst.CSTNode | None = None) -> Counter[str]:
     """Count the clears, `but` one, that erase signals of each setter unseen."""
     model = protocols(program)
     found: Counter[str] = Counter()
@@ -110,8 +114,12 @@ def _is_erased(
 
 
 def _since_last_end(query: Query, clear: Point) -> Iterator[Point]:
-    """Yield the points before a clear, back to where the event was last waited for, set or cleared."""
-    return reach([clear], backward=True, enters=lambda point: not query.ends(point))
+    """Yield the points before a clear, back to where the event was last waited for, set or cleared.
+
+    The constructor of the event that replaces it is a part of the clear.
+    """
+    before = reach([clear], backward=True, enters=lambda point: not query.ends(point))
+    return (point for point in before if not holds(clear.operation.node, point.operation.node))
 
 
 def _waits_blindly(query: Query, clear: Point, published: PublishedState, latches: _Latches) -> bool:
