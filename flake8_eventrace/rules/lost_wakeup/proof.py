@@ -8,6 +8,8 @@ a request may be answered. For each setter and the `clear()`:
   it, or nobody can come between the last read and the `clear()`, and nothing was asked of it before.
 * It publishes nothing (a bare `set()`, the callback of a future): since the last wait or clear it was handed
   to nobody; if it never is, no work was done since then.
+* No setter in sight shows what it is about: what the function takes away before the `clear()` it looks at
+  afterwards. Nobody got the event, or its `set`, since the last wait or clear.
 
 Assumed: a latch (an event that nobody clears, an attribute that only becomes True) stays set once it was seen
 set; who reads part of what a setter publishes notices what it did.
@@ -23,13 +25,14 @@ import libcst as cst
 
 from ...flow.cfg import Edge, EdgeKind
 from ...flow.constants import truth
-from ...flow.effects import call_is_harmless
+from ...flow.effects import call_is_harmless, reads, writes
 from ...flow.inlining import Point, Program
 from ...flow.operations import Branch, Call, Clear, Place, ReadState, Set, TestFlag
 from ...flow.paths import At, reach, search
 from ...protocol.locks import held_locks
 from ...protocol.model import Party, protocols
 from ...protocol.publishers import Setter
+from ...symbols.types import Concurrency
 from ...symbols.walk import holds
 from .decision import observations
 from .query import LostSignal, PublishedState, Query, cannot_fail
@@ -68,6 +71,16 @@ def losses(program: Program, function: str, receiver: Place, but: cst.CSTNode | 
                 found.update(
                     _name(setter) for clear, setter in _lost(query) if clear.operation.node is not but
                 )
+                found.update(
+                    "somebody who gets the event"
+                    for clear in _lost_answers(query)
+                    if clear.operation.node is not but
+                )
+                found.update(
+                    f"somebody who changes `{_last_name(place)}`"
+                    for clear, place in _lost_unseen(query)
+                    if clear.operation.node is not but
+                )
     return found
 
 
@@ -96,6 +109,53 @@ def _lost(query: Query) -> Iterator[tuple[Point, Setter]]:
                 yield clear, setter
 
 
+def _lost_answers(query: Query) -> Iterator[Point]:
+    """Yield each `clear()` after which is waited for somebody who got the event, or its `set`, before it."""
+    for clear in query.party.clears:
+        if any(map(query.waits, reach([clear]))) and any(
+            hands_event(query, point) for point in _since_last_end(query, clear)
+        ):
+            yield clear
+
+
+def hands_event(query: Query, point: Point) -> bool:
+    """Return whether a call gets the event itself, or its `set`."""
+    operation = point.operation
+    if isinstance(operation, Set):
+        return operation.deferred and query.receiver == operation.place
+    if not isinstance(operation, Call) or call_is_harmless(operation):
+        return False
+    return any(place == query.receiver for _, place in operation.arguments)
+
+
+def _last_name(place: Place) -> str:
+    return place.fields[-1] if place.fields else place.root
+
+
+def _lost_unseen(query: Query) -> Iterator[tuple[Point, Place]]:
+    """Yield each `clear()` with what the function takes before it and does not look at again.
+
+    No setter in sight shows what its signal is about, so it may be about anything that the function takes
+    away. Who locks both the taking and the clear will lock the signal too.
+    """
+    if query.informed or query.party.concurrency is Concurrency.EVENT_LOOP:
+        return
+    held = held_locks(query.program, query.graph)
+    latches = _Latches(query.program)
+    points = query.graph.points
+    read = {place for point in points if (place := reads(point.operation)) is not None}
+    for place in read & {place for point in points if (place := writes(point.operation)) is not None}:
+        published = PublishedState((place,), None)
+        for clear in query.party.clears:
+            is_taken = any(
+                exposure.lets_in(query.party.concurrency, exposure.locks)
+                for observation, exposure in observations(query, clear, published, held)
+                if not observation.earlier_pass
+            )
+            if is_taken and _waits_blindly(query, clear, published, latches):
+                yield clear, place
+
+
 # -- setters whose state is read -----------------------------------------------------------
 
 
@@ -118,7 +178,12 @@ def _since_last_end(query: Query, clear: Point) -> Iterator[Point]:
 
     The constructor of the event that replaces it is a part of the clear.
     """
-    before = reach([clear], backward=True, enters=lambda point: not query.ends(point))
+
+    def enters(point: Point) -> bool:
+        operation = point.operation
+        return not query.ends(point) or (isinstance(operation, Set) and operation.deferred)
+
+    before = reach([clear], backward=True, enters=enters)
     return (point for point in before if not holds(clear.operation.node, point.operation.node))
 
 
@@ -131,7 +196,7 @@ def _waits_blindly(query: Query, clear: Point, published: PublishedState, latche
         point = at.node
         if edge.kind is EdgeKind.EXCEPTION and cannot_fail(point):
             return None
-        if at.before is not None and (query.ends(point) or query.reads_of(published, point) is not None):
+        if at.before is not None and (query.ends(point) or _looks_at(query, published, point)):
             return None
         latch = latches.tested_by(point)
         if latch is None:
@@ -141,6 +206,15 @@ def _waits_blindly(query: Query, clear: Point, published: PublishedState, latche
         return None if latch in at.state else at.state
 
     return any(query.waits(at.node) for at in search([clear], none, follow))
+
+
+def _looks_at(query: Query, published: PublishedState, point: Point) -> bool:
+    """Return whether a point reads the published state; it does not if a call gets the object that has it."""
+    handed = reads(point.operation) is None
+    return any(
+        published.covers(place) and (not handed or any(place.is_within(s) for s in published.states))
+        for place in query.observed_at(point)
+    )
 
 
 class _Latches:
