@@ -5,7 +5,7 @@ setter, and more strictly than the rules ask: it is no excuse that a wait seems 
 a request may be answered. For each setter and the `clear()`:
 
 * The setter publishes state that the function reads: every path from the `clear()` to a wait reads some of
-  it, or nobody can come between the last read and the `clear()`, and nothing was asked of it before.
+  it, or nobody can come between the last read and the `clear()`. In any case, nothing was asked of it before.
 * It publishes nothing (a bare `set()`, the callback of a future): since the last wait or clear it was handed
   to nobody; if it never is, no work was done since then.
 * No setter in sight shows what it is about: what the function takes away before the `clear()` it looks at
@@ -27,7 +27,7 @@ from ...flow.cfg import Edge, EdgeKind
 from ...flow.constants import truth
 from ...flow.effects import call_is_harmless, reads, writes
 from ...flow.inlining import Point, Program
-from ...flow.operations import Branch, Call, Clear, Place, ReadState, Set, TestFlag
+from ...flow.operations import Branch, Call, Clear, Place, ReadState, Set, TestFlag, WriteState
 from ...flow.paths import At, reach, search
 from ...protocol.locks import held_locks
 from ...protocol.model import Party, protocols
@@ -100,8 +100,9 @@ def _lost(query: Query) -> Iterator[tuple[Point, Setter]]:
         for clear in query.party.clears:
             if known:
                 published = PublishedState(states, setter)
-                is_lost = _is_erased(query, clear, published, held) and _waits_blindly(
-                    query, clear, published, latches
+                is_lost = _is_requested(query, clear, setter) or (
+                    _is_erased(query, clear, published, held)
+                    and _waits_blindly(query, clear, published, latches)
                 )
             else:
                 is_lost = not setter.published and _is_asked_for(query, clear, setter)
@@ -110,12 +111,26 @@ def _lost(query: Query) -> Iterator[tuple[Point, Setter]]:
 
 
 def _lost_answers(query: Query) -> Iterator[Point]:
-    """Yield each `clear()` after which is waited for somebody who got the event, or its `set`, before it."""
+    """Yield each `clear()` after which is waited for somebody who got the event, or a request, before it."""
     for clear in query.party.clears:
         if any(map(query.waits, reach([clear]))) and any(
-            hands_event(query, point) for point in _since_last_end(query, clear)
+            hands_event(query, point) or (not query.setters and _requests(query, point))
+            for point in _since_last_end(query, clear)
         ):
             yield clear
+
+
+def _requests(query: Query, point: Point) -> bool:
+    """Return whether a point sets another event, or writes what the function does not read."""
+    operation = point.operation
+    if isinstance(operation, Set):
+        return not operation.deferred and operation.place != query.receiver
+    if not isinstance(operation, WriteState) or operation.place == query.receiver:
+        return False
+    return not any(
+        (place := reads(other.operation)) is not None and place.meets(operation.place)
+        for other in query.graph.points
+    )
 
 
 def hands_event(query: Query, point: Point) -> bool:
@@ -159,10 +174,21 @@ def _lost_unseen(query: Query) -> Iterator[tuple[Point, Place]]:
 # -- setters whose state is read -----------------------------------------------------------
 
 
+def _is_requested(query: Query, clear: Point, setter: Setter) -> bool:
+    """Return whether the signal may answer a request that is made before the clear.
+
+    A look at the state does not show that the answer has come: the state may be as it was.
+    """
+    return any(map(query.waits, reach([clear]))) and any(
+        query.may_trigger(point, setter) and (_requests(query, point) or hands_out(query, point, setter))
+        for point in _since_last_end(query, clear)
+    )
+
+
 def _is_erased(
     query: Query, clear: Point, published: PublishedState, held: dict[int, frozenset[Place]]
 ) -> bool:
-    """Return whether the setter can come between a last read of its state, or a request, and the clear."""
+    """Return whether the setter can come between a last read of its state, or work, and the clear."""
     setter = published.setter
     assert setter is not None
     if any(query.may_trigger(point, setter) for point in _since_last_end(query, clear)):
