@@ -29,6 +29,7 @@ from ...flow.effects import call_is_harmless, reads, writes
 from ...flow.inlining import Point, Program
 from ...flow.operations import Branch, Call, Clear, Place, ReadState, Set, TestFlag, WriteState
 from ...flow.paths import At, reach, search
+from ...protocol.decisions import decides
 from ...protocol.locks import held_locks
 from ...protocol.model import Party, protocols
 from ...protocol.publishers import Setter
@@ -235,12 +236,39 @@ def _waits_blindly(query: Query, clear: Point, published: PublishedState, latche
 
 
 def _looks_at(query: Query, published: PublishedState, point: Point) -> bool:
-    """Return whether a point reads the published state; it does not if a call gets the object that has it."""
+    """Return whether a point sees what was published, and acts on it.
+
+    It does not if a call gets the object that has the state; nor if the state is only shown, where other
+    points decide by it or take it.
+    """
     handed = reads(point.operation) is None
-    return any(
+    seen = any(
         published.covers(place) and (not handed or any(place.is_within(s) for s in published.states))
         for place in query.observed_at(point)
     )
+    return seen and (_acts_on(query, published, point) or not _is_acted_on(query, published))
+
+
+def _is_acted_on(query: Query, published: PublishedState) -> bool:
+    """Return whether the function decides by the published state, or takes it away."""
+    points = query.graph.points
+    return any(
+        query.reads_of(published, point) is not None and _acts_on(query, published, point) for point in points
+    )
+
+
+def _acts_on(query: Query, published: PublishedState, point: Point) -> bool:
+    """Return whether a condition tests what a point reads, or the function takes it there."""
+    written = writes(point.operation)
+    if written is not None and published.covers(written):
+        return True
+    for other in query.graph.points:
+        operation = other.operation
+        if isinstance(operation, Branch) and decides(other, point):
+            return True
+        if isinstance(operation, WriteState) and published.covers(operation.place):
+            return True
+    return False
 
 
 class _Latches:
