@@ -244,6 +244,8 @@ TRANSPARENT_ANNOTATIONS = frozenset("Optional Annotated Final ClassVar Required 
 
 #: Calls that run a function in a thread; who awaits them waits for its end.
 OFFLOADS = frozenset("to_thread run_in_executor run_sync sync_to_async run_in_threadpool".split())
+#: Calls that hand a function to a pool, where it may wait for a worker that is free.
+QUEUES_WORK = OFFLOADS | {"submit", "apply_async", "deferToThread", "callInThread"}
 #: Calls that make a task of a coroutine, and return at once.
 STARTS_TASK = frozenset("create_task ensure_future Task start_soon spawn run_coroutine_threadsafe".split())
 #: Calls that run the coroutines given to them when they are awaited.

@@ -63,13 +63,40 @@ def _one_line_early(lines: list[str], changed: list[int], receiver: str) -> None
 
 def _clear_at_top_of_loop(lines: list[str], changed: list[int], receiver: str) -> None:
     """The `clear()` stands at the top of the loop: behind what its test saw, in front of one state of two."""
-    at = next(at for at, line in enumerate(lines) if line.strip() == f"{receiver}.clear()")
+    at = _clear_at(lines, receiver)
     clear = lines.pop(at)
     indent = len(clear) - len(clear.lstrip())
     loop = next(
         i for i in range(at - 1, -1, -1) if re.match(r"\s*while ", lines[i]) and _indent(lines[i]) < indent
     )
     lines.insert(loop + 1, clear)
+
+
+def _clear_in_handler(lines: list[str], changed: list[int], receiver: str) -> None:
+    """The `clear()` ends the handler of the timeout."""
+    clear = lines.pop(_clear_at(lines, receiver))
+    start = next(i for i, line in enumerate(lines) if "except " in line)
+    end = next(i for i in range(start + 1, len(lines)) if _indent(lines[i]) <= _indent(lines[start]))
+    lines.insert(end, " " * _indent(lines[end - 1]) + clear.strip())
+
+
+def _clear_in_body_again(lines: list[str], changed: list[int], receiver: str) -> None:
+    """The body clears the event as well."""
+    clear = next(line for line in lines if line.strip() == f"{receiver}.clear()")
+    body = next(i for i, line in enumerate(lines) if "def _run(" in line)
+    lines.insert(body + 1, clear)
+
+
+def _without_lock(lines: list[str], changed: list[int], receiver: str) -> None:
+    """The lock is not acquired."""
+    for at in changed:
+        lines[at] = re.sub(r"^(\s*)(async )?with .*:$", r"\1if True:", lines[at])
+
+
+def _clear_at(lines: list[str], receiver: str) -> int:
+    """Return which line clears the event, or replaces it: the last one, for the first may make it."""
+    forms = (f"{receiver}.clear()", f"{receiver} = asyncio.Event()")
+    return max(at for at, line in enumerate(lines) if line.strip() in forms)
 
 
 def _indent(line: str) -> int:
@@ -80,6 +107,10 @@ def _indent(line: str) -> int:
 _SPOILERS: dict[str, Callable[[list[str], list[int], str], None]] = {
     "clear before the state is read": _clear_at_top_of_loop,
     "check the state again": _ask_the_flag,
+    "clear before the start": _clear_in_body_again,
+    "clear only after a successful wait": _clear_in_handler,
+    "notify under the lock": _without_lock,
+    "read the state again": _ask_nothing,
     "set after the write": _one_line_early,
     "test the state under the lock": _ask_nothing,
     "test again after waking": _ask_once,

@@ -1,6 +1,6 @@
 """Clear in the starter: clear the event before the body is started, not in it.
 
-Before the start nobody can have told this run to end, so the clear erases nothing that was meant for it.
+Before the start nobody can have asked this run to end, so the clear erases nothing that was meant for it.
 A thread object starts once only: where its event is made with it, the clear is dropped; so it is where the
 event wakes the body.
 """
@@ -12,16 +12,20 @@ from functools import partial
 
 import libcst as cst
 
+from ...catalog.vocabulary import QUEUES_WORK
 from ...finding import Safety
 from ...fixes.blocks import Changes, comments_only, edit, is_alone, lifted, opening_blanks
 from ...fixes.proposed_fix import ProposedFix
+from ...flow.effects import call_is_harmless
 from ...flow.inlining import Program
+from ...flow.operations import Call
+from ...flow.paths import reach
 from ...protocol.escapes import name_occurrences
 from ...protocol.spawns import Spawn
 from ...symbols.access_paths import resolve
 from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import ClassFacts, last_name
-from ...symbols.walk import walk
+from ...symbols.walk import holds, walk
 from .query import EarlyClear
 from .setter import waits_for_end
 
@@ -89,10 +93,30 @@ def _clear_in_starters(program: Program, early: EarlyClear, moved: list[Statemen
 
 
 def _safety(early: EarlyClear, moved: list[Statement]) -> Safety:
-    """Return how safe it is to clear in the starter: safe where no two runs share the event."""
+    """Return how safe it is to clear in the starter.
+
+    It is safe where no run is on when the next one is started: the setter waits for the end. A run that
+    queues for a worker used to clear the event only after the run before it; and a thread that is made
+    elsewhere may be on already, so that its start fails. The clear passes no call with effects.
+    """
     alone = len(early.spawns) == 1 and len(moved) == 1
     hidden = early.body.name.startswith("_") or early.body.owner is None
-    return Safety.SAFE if alone and hidden and waits_for_end(early.setter, early.start) else Safety.UNSAFE
+    if not (alone and hidden and waits_for_end(early.setter, early.start)):
+        return Safety.UNSAFE
+    return Safety.SAFE if _begins_at_once(early.start) and _is_first_act(early) else Safety.UNSAFE
+
+
+def _begins_at_once(start: Spawn) -> bool:
+    """Return whether a start surely begins a new run, and does not put it into a queue."""
+    if last_name(start.node) in QUEUES_WORK or start.starter is None:
+        return False
+    return holds(start.starter.node, start.creation)
+
+
+def _is_first_act(early: EarlyClear) -> bool:
+    """Return whether the body calls nothing that has effects before it clears the event."""
+    before = reach([early.clear], backward=True)
+    return not any(isinstance(p.operation, Call) and not call_is_harmless(p.operation) for p in before)
 
 
 def _made_before(

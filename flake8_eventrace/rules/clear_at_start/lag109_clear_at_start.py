@@ -199,6 +199,9 @@ timeout, so that no two runs share the event. Otherwise unsafe:
 
 * After a `join()` with a timeout, the old run may still need the signal.
 * With several starters, each clears for all.
+* A run that queues for a worker of a pool used to clear only after the run before it.
+* A thread that another function makes may be on already; its second start fails after the clear.
+* A call with effects before the clear would come after it.
 * A body that others may call directly finds the event in its old state.
 * An `if self._stop is None: ...` that creates the event moves along, and then runs in another
   thread.

@@ -1,8 +1,9 @@
 """Retest: test the state under the condition's lock, directly before the wait.
 
 What was published before the lock is acquired is then seen, and a notification after that finds somebody who
-waits. The test has no effects, and acquires no lock that is held. An `if` around the wait becomes a `while`,
-so that the state is tested after waking, too, before it is used.
+waits. A condition of tornado has no lock; there, nothing suspends between the test and the wait. The test has
+no effects, and acquires no lock that is held. An `if` around the wait becomes a `while`, so that the state is
+tested after waking, too, before it is used.
 """
 
 from __future__ import annotations
@@ -48,13 +49,18 @@ def propose(program: Program, unguarded: UnguardedWait, parents: Parents) -> Ite
         return
     graph = unguarded.graph
     if not Looks(program, graph, held_at(program, graph, [unguarded.wait])).is_free(holder.test):
-        yield from withheld("retest", "test the state under the lock", NOT_FREE)
+        yield from withheld("retest", _title(unguarded), NOT_FREE)
         return
     if unguarded.use is not None:
         if unguarded.others and operation.timeout is None:
             yield from _repeated(unguarded, holder, line, parents)
     else:
         yield from _retested(program, unguarded, holder, line, parents, operation.timeout is not None)
+
+
+def _title(unguarded: UnguardedWait) -> str:
+    """Return what the fix does, in a few words."""
+    return "test the state before the wait" if unguarded.lockless else "test the state under the lock"
 
 
 def _uses_locals(test: cst.CSTNode, function: FunctionFacts) -> bool:
@@ -106,6 +112,7 @@ def _retested(
         test = negated(test)
     loop = parents.loop(line)
     returns = loop is not None and (loop is holder or holds(loop.body, holder))
+    title = _title(unguarded)
     again = not returns or (loop is not None and is_last(line, loop, parents))
     inner = cst.IndentedBlock([line.with_changes(leading_lines=())])
     changes = Changes()
@@ -113,7 +120,7 @@ def _retested(
     safety = Safety.SAFE if again else Safety.UNSAFE
     yield ProposedFix(
         "retest",
-        "test the state under the lock",
+        title,
         safety,
         partial(edit, changes=changes),
         proof(program, unguarded),
@@ -124,7 +131,7 @@ def _retested(
         safety = Safety.SAFE if unguarded.only else Safety.UNSAFE
         yield ProposedFix(
             "retest",
-            "test the state under the lock",
+            title,
             safety,
             partial(edit, changes=changes),
             proof(program, unguarded),

@@ -42,7 +42,7 @@ def _missed(program: Program, unguarded: UnguardedWait) -> Detection:
     wait = _wait(unguarded)
     name = wait.text
     assert unguarded.acquire is not None
-    lockless = unguarded.acquire is unguarded.wait
+    lockless = unguarded.lockless
     end, remedy = ("before the lock was acquired", "test under the lock")
     if lockless:
         end, remedy = ("before the wait began", "test again directly before it")

@@ -46,9 +46,8 @@ def missed(query: Query, wait: Point) -> Iterator[UnguardedWait]:
     """Yield how a wait misses a notification, for each notifier and each read of what it publishes."""
     if polls(query.program, wait):
         return
-    start = _UntilWait(wait) if query.lockless else _UntilWait()
     for notifier in query.notifiers:
-        for at in search([wait], start, _Backward(query, notifier).follow, backward=True):
+        for at in search([wait], _start(query, wait), _Backward(query, notifier).follow, backward=True):
             unguarded = _unguarded_wait(query, notifier, at) if _is_exposed(query, notifier, at) else None
             if unguarded is not None:
                 yield unguarded
@@ -57,9 +56,14 @@ def missed(query: Query, wait: Point) -> Iterator[UnguardedWait]:
 def missed_notifiers(query: Query, wait: Point) -> Iterator[Setter]:
     """Yield the notifiers that a wait may miss, whether or not it seems to be for what they publish."""
     for notifier in query.notifiers:
-        found = search([wait], _UntilWait(), _Backward(query, notifier).follow, backward=True)
+        found = search([wait], _start(query, wait), _Backward(query, notifier).follow, backward=True)
         if any(_is_exposed(query, notifier, at) for at in found):
             yield notifier
+
+
+def _start(query: Query, wait: Point) -> _UntilWait:
+    """Return where a search from a wait begins: a condition without a lock is acquired by the wait itself."""
+    return _UntilWait(wait) if query.lockless else _UntilWait()
 
 
 def _is_exposed(query: Query, notifier: Setter, at: At[Point, _UntilWait]) -> bool:

@@ -43,6 +43,7 @@ def _misses(
         for query in queries(program, facts)
         if query.condition == condition
         for point in query.graph.points
-        if query.waits(point.operation) and query.holds_lock(point) and point.operation.node is not but
+        if query.waits(point.operation) and point.operation.node is not but
+        if query.lockless or query.holds_lock(point)
         for notifier in missed_notifiers(query, point)
     )

@@ -43,6 +43,11 @@ class UnguardedWait:
     only: bool = False
     length: int = 0
 
+    @property
+    def lockless(self) -> bool:
+        """Return whether the condition has no lock: the wait itself stands for its acquisition."""
+        return self.acquire is self.wait
+
     def node(self, point: Point) -> cst.CSTNode:
         """Return a point's syntax: its own if it stands in this module, else the call that leads to it."""
         return point.syntax_in(self.graph.function.module)

@@ -30,7 +30,7 @@ def after_expiry(query: Query, clear: Point) -> Iterator[LostSignal]:
         s.published and all(s.is_refused(p) for p in s.published) for s in query.setters
     ):
         return  # a handshake: the setters look at the flag before they publish
-    for wait, branch in _expiries(query):
+    for wait, branch in expiries(query):
         if not _works_between(query, branch, clear):
             continue
         again = next((at for at in _unread_waits(query, clear) if query.crosses_pass(at, clear)), None)
@@ -40,7 +40,7 @@ def after_expiry(query: Query, clear: Point) -> Iterator[LostSignal]:
             return
 
 
-def _expiries(query: Query) -> Iterator[tuple[Point, Point]]:
+def expiries(query: Query) -> Iterator[tuple[Point, Point]]:
     """Yield each wait with a timeout, and the first point of a path on which it expired."""
     for point in query.party.waits:
         operation = point.operation

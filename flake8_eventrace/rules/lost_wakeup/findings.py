@@ -46,7 +46,7 @@ def _proposed_fixes(program: Program, signal: LostSignal) -> tuple[ProposedFix, 
     """The fixes to try, in their order."""
     parents = Parents(signal.home.node)
     if signal.code == "LAG103":
-        return tuple(fix_clear_on_success.propose(signal, parents))
+        return tuple(fix_clear_on_success.propose(program, signal, parents))
     if sets_itself(signal.party):
         return tuple(withheld("clear_first", "clear before the state is read", SPINS))
     return (

@@ -21,7 +21,7 @@ from ...flow.inlining import Point, Program
 from ...flow.operations import Acquire, Call, Clear, Nop, Release, Wait
 from ...flow.paths import normally, reach
 from ...symbols.parents import Parents, Statement
-from .proof import hands_out, hands_self, proof, query_of
+from .proof import hands_event, hands_out, hands_self, proof, query_of
 from .query import LostSignal, Observation, Query
 
 
@@ -102,7 +102,10 @@ def _before_requests(
     """Yield the first statement that hands the event to somebody who may set it before the clear."""
     for statement in block.body[: _index(block, unit)]:
         points = [p for p in signal.graph.points if parents.within(signal.node(p), block) is statement]
-        if any(hands_out(query, point, setter) for point in points for setter in query.setters):
+        if any(
+            hands_event(query, point) or any(hands_out(query, point, setter) for setter in query.setters)
+            for point in points
+        ):
             assert isinstance(statement, cst.SimpleStatementLine | cst.BaseCompoundStatement)
             if not _use_flag(signal, _passed(signal, statement, unit, block, parents)):
                 yield statement, True
@@ -148,9 +151,9 @@ def _hands_over(query: Query, points: list[Point]) -> bool:
     Its answer used to be erased and would be kept now: the wait might return at once, every time.
     """
     return any(
-        hands_out(query, point, setter) or hands_self(query, point)
+        hands_event(query, point)
+        or any(hands_out(query, point, setter) or hands_self(query, point) for setter in query.setters)
         for point in points
-        for setter in query.setters
     )
 
 

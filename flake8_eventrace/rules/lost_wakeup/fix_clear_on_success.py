@@ -1,7 +1,8 @@
 """Clear on success: clear directly after the wait, only where the wait succeeded.
 
 When the wait timed out, the flag was not set, so there is nothing to clear. If a clear finds the
-flag set there, it was set while the handler ran, and nobody has seen that signal.
+flag set there, it was set while the handler ran, and nobody has seen that signal. An earlier clear
+erases fewer signals; it passes nothing that sees the flag or may bring a signal about.
 """
 
 from __future__ import annotations
@@ -11,57 +12,78 @@ from functools import partial
 
 import libcst as cst
 
-from ...catalog.vocabulary import SUPPRESSORS
+from ...catalog.vocabulary import DEADLINES, SUPPRESSORS
 from ...finding import Safety
 from ...fixes.blocks import Changes, comments_only, edit, is_alone
-from ...fixes.proposed_fix import ProposedFix
-from ...flow.inlining import Point
+from ...fixes.proposed_fix import ProposedFix, withheld
+from ...flow.inlining import Point, Program
 from ...flow.operations import Wait
 from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import last_name
+from ...symbols.walk import holds, walk
+from .proof_of_success import may_answer_earlier_or_later, success_proof, why_not_earlier
 from .query import LostSignal
 
+_TITLE = "clear only after a successful wait"
 
-def propose(signal: LostSignal, parents: Parents) -> Iterator[ProposedFix]:
-    """The fix, where the wait stands in a `try` that the clear belongs to."""
+
+def propose(program: Program, signal: LostSignal, parents: Parents) -> Iterator[ProposedFix]:
+    """Yield the fix, where the wait stands in a `try` that the clear belongs to."""
     wait = signal.expired or signal.wait
-    if not _raises_on_expiry(wait):
-        return
     clear = parents.statement(signal.node(signal.clear))
     line = parents.statement(signal.node(wait))
     if clear is None or line is None or not is_alone(clear) or not is_alone(line):
         return
-    found = next((a for a in parents.ancestors(line) if isinstance(a, cst.Try | cst.TryStar)), None)
-    if found is None or not found.handlers or not isinstance(found.body, cst.IndentedBlock):
+    tried = next((a for a in parents.ancestors(line) if isinstance(a, cst.Try | cst.TryStar)), None)
+    if tried is None or not tried.handlers or not isinstance(tried.body, cst.IndentedBlock):
         return
-    anchor = parents.within(line, found.body)
-    if isinstance(anchor, cst.With) and any(last_name(i.item) in SUPPRESSORS for i in anchor.items):
+    anchor = parents.within(line, tried.body)
+    if anchor is None or not _belongs(clear, tried, parents) or not _raises_on_expiry(wait, anchor):
         return
-    if anchor is None or not _belongs(clear, found, parents):
+    reason = why_not_earlier(program, signal, wait)
+    if reason:
+        yield from withheld("clear_on_success", _TITLE, reason)
         return
     changes = Changes()
-    final = found.finalbody
+    final = tried.finalbody
     emptied = final is not None and parents.block(clear) is final.body and len(final.body.body) == 1
     changes.remove(final if final is not None and emptied else clear)
     changes.insert_after(anchor, comments_only(clear))
-    alone = len(found.body.body) == 1 and _waits_only(anchor)
-    safety = Safety.SAFE if alone else Safety.UNSAFE
-    yield ProposedFix(
-        "clear_on_success", "clear only after a successful wait", safety, partial(edit, changes=changes)
+    alone = len(tried.body.body) == 1 and _waits_only(anchor)
+    is_safe = alone and not may_answer_earlier_or_later(program, signal, wait)
+    safety = Safety.SAFE if is_safe else Safety.UNSAFE
+    apply = partial(edit, changes=changes)
+    yield ProposedFix("clear_on_success", _TITLE, safety, apply, success_proof(program, signal, wait))
+
+
+def _raises_on_expiry(wait: Point, anchor: cst.CSTNode) -> bool:
+    """Return whether the statement is left by an exception where the wait expires.
+
+    `wait_for` and deadlines like `timeout` raise; `asyncio.wait` returns, and so does the `wait(t)` of a
+    thread's event.
+    """
+    operation = wait.operation
+    if not isinstance(operation, Wait) or not operation.awaited or operation.offloaded:
+        return False
+    if isinstance(anchor, cst.With) and not all(_is_deadline(item.item) for item in anchor.items):
+        return False
+    if operation.timeout is None:
+        return False
+    return any(
+        isinstance(call, cst.Call)
+        and (last_name(call) == "wait_for" or _is_deadline(call))
+        and any(holds(argument, operation.timeout) for argument in call.args)
+        for call in walk(wait.function.node)
     )
 
 
-def _raises_on_expiry(point: Point) -> bool:
-    """Whether the line behind the wait is reached only when it was satisfied.
-
-    `Event.wait(t)` of a thread returns False instead.
-    """
-    operation = point.operation
-    return isinstance(operation, Wait) and operation.awaited and not operation.offloaded
+def _is_deadline(item: cst.CSTNode) -> bool:
+    """Return whether a context manager ends the waits in it by an exception."""
+    return isinstance(item, cst.Call) and last_name(item) in DEADLINES - SUPPRESSORS
 
 
 def _belongs(clear: Statement, tried: cst.Try | cst.TryStar, parents: Parents) -> bool:
-    """Whether the clear stands in the `finally`, or behind the `try` in the same block."""
+    """Return whether the clear stands in the `finally`, or behind the `try` in the same block."""
     block = parents.block(clear)
     if block is None or (len(block.body) < 2 and not _is_final(block, tried)):
         return False

@@ -83,7 +83,10 @@ class Config:
 """,
     fix_safety="""\
 Safe if the `try` contains nothing but the wait: the clear moves directly after it. Unsafe if the
-`try` does more, because the clear then also moves before that work.""",
+`try` does more, or if the clear would move before a call that may bring a signal about, such as a
+request: its answer, erased before, would end the next wait. There is no fix if the wait may expire
+without an exception (`asyncio.wait`), if the flag is read or set before the clear, or if another
+signal would still be lost; the advice says why.""",
     limits="""\
 Nothing is reported if there is no work and no suspension between the timeout and the clear (for
 example, a watchdog), if the state is read before the next wait, or if the function ends after

@@ -5,9 +5,11 @@ setter, and more strictly than the rules ask: it is no excuse that a wait seems 
 a request may be answered. For each setter and the `clear()`:
 
 * The setter publishes state that the function reads: every path from the `clear()` to a wait reads some of
-  it, or nobody can come between the last read and the `clear()`, and nothing was asked of it before.
+  it, or nobody can come between the last read and the `clear()`. In any case, nothing was asked of it before.
 * It publishes nothing (a bare `set()`, the callback of a future): since the last wait or clear it was handed
   to nobody; if it never is, no work was done since then.
+* No setter in sight shows what it is about: what the function takes away before the `clear()` it looks at
+  afterwards. Nobody got the event, or its `set`, since the last wait or clear.
 
 Assumed: a latch (an event that nobody clears, an attribute that only becomes True) stays set once it was seen
 set; who reads part of what a setter publishes notices what it did.
@@ -23,13 +25,15 @@ import libcst as cst
 
 from ...flow.cfg import Edge, EdgeKind
 from ...flow.constants import truth
-from ...flow.effects import call_is_harmless
+from ...flow.effects import call_is_harmless, reads, writes
 from ...flow.inlining import Point, Program
-from ...flow.operations import Branch, Call, Clear, Place, ReadState, Set, TestFlag
+from ...flow.operations import Branch, Call, Clear, Place, ReadState, Set, TestFlag, WriteState
 from ...flow.paths import At, reach, search
+from ...protocol.decisions import decides
 from ...protocol.locks import held_locks
 from ...protocol.model import Party, protocols
 from ...protocol.publishers import Setter
+from ...symbols.types import Concurrency
 from ...symbols.walk import holds
 from .decision import observations
 from .query import LostSignal, PublishedState, Query, cannot_fail
@@ -48,12 +52,16 @@ def query_of(program: Program, party: Party) -> Query:
 def _unproven(before: Program, signal: LostSignal, after: Program) -> str:
     """Return why a fix does not suffice: the function may lose no signal but those of its other clears."""
     function, receiver = signal.graph.function.qualname, signal.receiver
-    allowed = _losses(before, function, receiver, but=signal.clear.operation.node)
-    left = _losses(after, function, receiver) - allowed
+    allowed = losses(before, function, receiver, but=signal.clear.operation.node)
+    return reason_of(losses(after, function, receiver) - allowed)
+
+
+def reason_of(left: Counter[str]) -> str:
+    """Return the reason for no fix, where signals are left that are lost."""
     return f"no fix: the signal of {next(iter(left))} would still be lost" if left else ""
 
 
-def _losses(program: Program, function: str, receiver: Place, but: cst.CSTNode | None = None) -> Counter[str]:
+def losses(program: Program, function: str, receiver: Place, but: cst.CSTNode | None = None) -> Counter[str]:
     """Count the clears, `but` one, that erase signals of each setter unseen."""
     model = protocols(program)
     found: Counter[str] = Counter()
@@ -63,6 +71,16 @@ def _losses(program: Program, function: str, receiver: Place, but: cst.CSTNode |
                 query = query_of(program, party)
                 found.update(
                     _name(setter) for clear, setter in _lost(query) if clear.operation.node is not but
+                )
+                found.update(
+                    "somebody who gets the event"
+                    for clear in _lost_answers(query)
+                    if clear.operation.node is not but
+                )
+                found.update(
+                    f"somebody who changes `{_last_name(place)}`"
+                    for clear, place in _lost_unseen(query)
+                    if clear.operation.node is not but
                 )
     return found
 
@@ -83,8 +101,9 @@ def _lost(query: Query) -> Iterator[tuple[Point, Setter]]:
         for clear in query.party.clears:
             if known:
                 published = PublishedState(states, setter)
-                is_lost = _is_erased(query, clear, published, held) and _waits_blindly(
-                    query, clear, published, latches
+                is_lost = _is_requested(query, clear, setter) or (
+                    _is_erased(query, clear, published, held)
+                    and _waits_blindly(query, clear, published, latches)
                 )
             else:
                 is_lost = not setter.published and _is_asked_for(query, clear, setter)
@@ -92,13 +111,85 @@ def _lost(query: Query) -> Iterator[tuple[Point, Setter]]:
                 yield clear, setter
 
 
+def _lost_answers(query: Query) -> Iterator[Point]:
+    """Yield each `clear()` after which is waited for somebody who got the event, or a request, before it."""
+    for clear in query.party.clears:
+        if any(map(query.waits, reach([clear]))) and any(
+            hands_event(query, point) or (not query.setters and _requests(query, point))
+            for point in _since_last_end(query, clear)
+        ):
+            yield clear
+
+
+def _requests(query: Query, point: Point) -> bool:
+    """Return whether a point sets another event, or writes what the function does not read."""
+    operation = point.operation
+    if isinstance(operation, Set):
+        return not operation.deferred and operation.place != query.receiver
+    if not isinstance(operation, WriteState) or operation.place == query.receiver:
+        return False
+    return not any(
+        (place := reads(other.operation)) is not None and place.meets(operation.place)
+        for other in query.graph.points
+    )
+
+
+def hands_event(query: Query, point: Point) -> bool:
+    """Return whether a call gets the event itself, or its `set`."""
+    operation = point.operation
+    if isinstance(operation, Set):
+        return operation.deferred and query.receiver == operation.place
+    if not isinstance(operation, Call) or call_is_harmless(operation):
+        return False
+    return any(place == query.receiver for _, place in operation.arguments)
+
+
+def _last_name(place: Place) -> str:
+    return place.fields[-1] if place.fields else place.root
+
+
+def _lost_unseen(query: Query) -> Iterator[tuple[Point, Place]]:
+    """Yield each `clear()` with what the function takes before it and does not look at again.
+
+    No setter in sight shows what its signal is about, so it may be about anything that the function takes
+    away. Who locks both the taking and the clear will lock the signal too.
+    """
+    if query.informed or query.party.concurrency is Concurrency.EVENT_LOOP:
+        return
+    held = held_locks(query.program, query.graph)
+    latches = _Latches(query.program)
+    points = query.graph.points
+    read = {place for point in points if (place := reads(point.operation)) is not None}
+    for place in read & {place for point in points if (place := writes(point.operation)) is not None}:
+        published = PublishedState((place,), None)
+        for clear in query.party.clears:
+            is_taken = any(
+                exposure.lets_in(query.party.concurrency, exposure.locks)
+                for observation, exposure in observations(query, clear, published, held)
+                if not observation.earlier_pass
+            )
+            if is_taken and _waits_blindly(query, clear, published, latches):
+                yield clear, place
+
+
 # -- setters whose state is read -----------------------------------------------------------
+
+
+def _is_requested(query: Query, clear: Point, setter: Setter) -> bool:
+    """Return whether the signal may answer a request that is made before the clear.
+
+    A look at the state does not show that the answer has come: the state may be as it was.
+    """
+    return any(map(query.waits, reach([clear]))) and any(
+        query.may_trigger(point, setter) and (_requests(query, point) or hands_out(query, point, setter))
+        for point in _since_last_end(query, clear)
+    )
 
 
 def _is_erased(
     query: Query, clear: Point, published: PublishedState, held: dict[int, frozenset[Place]]
 ) -> bool:
-    """Return whether the setter can come between a last read of its state, or a request, and the clear."""
+    """Return whether the setter can come between a last read of its state, or work, and the clear."""
     setter = published.setter
     assert setter is not None
     if any(query.may_trigger(point, setter) for point in _since_last_end(query, clear)):
@@ -110,8 +201,17 @@ def _is_erased(
 
 
 def _since_last_end(query: Query, clear: Point) -> Iterator[Point]:
-    """Yield the points before a clear, back to where the event was last waited for, set or cleared."""
-    return reach([clear], backward=True, enters=lambda point: not query.ends(point))
+    """Yield the points before a clear, back to where the event was last waited for, set or cleared.
+
+    The constructor of the event that replaces it is a part of the clear.
+    """
+
+    def enters(point: Point) -> bool:
+        operation = point.operation
+        return not query.ends(point) or (isinstance(operation, Set) and operation.deferred)
+
+    before = reach([clear], backward=True, enters=enters)
+    return (point for point in before if not holds(clear.operation.node, point.operation.node))
 
 
 def _waits_blindly(query: Query, clear: Point, published: PublishedState, latches: _Latches) -> bool:
@@ -123,7 +223,7 @@ def _waits_blindly(query: Query, clear: Point, published: PublishedState, latche
         point = at.node
         if edge.kind is EdgeKind.EXCEPTION and cannot_fail(point):
             return None
-        if at.before is not None and (query.ends(point) or query.reads_of(published, point) is not None):
+        if at.before is not None and (query.ends(point) or _looks_at(query, published, point)):
             return None
         latch = latches.tested_by(point)
         if latch is None:
@@ -133,6 +233,42 @@ def _waits_blindly(query: Query, clear: Point, published: PublishedState, latche
         return None if latch in at.state else at.state
 
     return any(query.waits(at.node) for at in search([clear], none, follow))
+
+
+def _looks_at(query: Query, published: PublishedState, point: Point) -> bool:
+    """Return whether a point sees what was published, and acts on it.
+
+    It does not if a call gets the object that has the state; nor if the state is only shown, where other
+    points decide by it or take it.
+    """
+    handed = reads(point.operation) is None
+    seen = any(
+        published.covers(place) and (not handed or any(place.is_within(s) for s in published.states))
+        for place in query.observed_at(point)
+    )
+    return seen and (_acts_on(query, published, point) or not _is_acted_on(query, published))
+
+
+def _is_acted_on(query: Query, published: PublishedState) -> bool:
+    """Return whether the function decides by the published state, or takes it away."""
+    points = query.graph.points
+    return any(
+        query.reads_of(published, point) is not None and _acts_on(query, published, point) for point in points
+    )
+
+
+def _acts_on(query: Query, published: PublishedState, point: Point) -> bool:
+    """Return whether a condition tests what a point reads, or the function takes it there."""
+    written = writes(point.operation)
+    if written is not None and published.covers(written):
+        return True
+    for other in query.graph.points:
+        operation = other.operation
+        if isinstance(operation, Branch) and decides(other, point):
+            return True
+        if isinstance(operation, WriteState) and published.covers(operation.place):
+            return True
+    return False
 
 
 class _Latches:

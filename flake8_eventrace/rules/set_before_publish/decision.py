@@ -4,7 +4,7 @@ Decided here, for a publisher and one event E that it sets:
 
 1. it writes state S after `set(E)`, and another party can run in between: the path from the set to the
    write is *exposed* (`protocol.interference`). With threads that is so unless one lock covers both; on
-   one event loop only where the path suspends (`_late_publications`);
+   one event loop only where the path suspends (`late_publications`);
 2. it did not write S before that set as well: then the signal is about the earlier write
    (`_was_written_before`);
 3. from the write on it can leave, or block before its next iteration, without setting E again
@@ -154,7 +154,7 @@ def _signals_of(
     assert isinstance(start.operation, Set)
     receiver = start.operation.place
     known = _written_before(graph, start)
-    for late in _late_publications(program, graph, start, waiters[0].party.concurrency):
+    for late in late_publications(program, graph, start, waiters[0].party.concurrency):
         publication = late.publication
         if _is_announced_by_caller(program, graph, receiver, publication.write):
             continue
@@ -176,7 +176,7 @@ class _SinceSet:
     distance: int = field(compare=False)
 
 
-def _late_publications(
+def late_publications(
     program: Program, graph: InlinedGraph, start: Point, kind: Concurrency
 ) -> Iterator[_LatePublication]:
     """Yield the publications after a set that another party can come before, and that no set follows.

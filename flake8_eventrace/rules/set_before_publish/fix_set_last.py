@@ -22,6 +22,7 @@ from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import Binding, ClassFacts, FunctionFacts, dotted, last_name
 from ...symbols.walk import holds, walk
 from .decision import EarlySignal
+from .proof import proof
 
 _STATEMENTS = (cst.SimpleStatementLine, cst.If, cst.Else, cst.IndentedBlock)
 _SMALL = (cst.Assign, cst.AnnAssign, cst.AugAssign, cst.Expr, cst.Pass)
@@ -46,7 +47,8 @@ def propose(program: Program, signal: EarlySignal, parents: Parents) -> Iterator
         changes.remove(unit)
         leave_blanks(changes, unit, block)
         changes.insert_after(anchor, comments_only(unit))
-        yield ProposedFix("set_last", "set after the write", Safety.SAFE, partial(edit, changes=changes))
+        apply = partial(edit, changes=changes)
+        yield ProposedFix("set_last", "set after the write", Safety.SAFE, apply, proof(program, signal))
 
 
 def _depth(signal: EarlySignal, write: Point) -> int:
