@@ -49,6 +49,11 @@ STATEMENTS = {
     "argument": "print(CALL)",
     "raised": "raise ValueError(CALL)",
     "item": "self.answers[url] = CALL",
+    "in list": "answers = [CALL, url]",
+    "alone in list": "answers = [CALL]",
+    "in dictionary": 'answers = {"answer": CALL, "url": url}',
+    "listed": "return [item for item in CALL.json()]",
+    "in case": 'match CALL.text:\n        case "yes":\n            return url',
 }
 CALLS = {
     "short": "requests.get(url)",
