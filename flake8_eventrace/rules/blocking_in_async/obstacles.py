@@ -6,13 +6,17 @@ syntax alone, without a reason.
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 import libcst as cst
 
 from ...fixes.event_loop import library
+from ...fixes.mutation import own_nodes
+from ...fixes.python_version import is_for_older, oldest_minor
 from ...fixes.split_update import split_update
 from ...fixes.thread_bound import stays
 from ...project.module_index import FunctionEntry
@@ -27,6 +31,9 @@ _LAZY = frozenset(
     "stream iter_lines iter_content iter_bytes iter_text iter_raw scan_iter paginate as_completed imap "
     "imap_unordered walk iterdir rglob iglob scandir".split()
 )
+
+#: `asyncio.to_thread` is new in Python 3.9.
+_HAS_TO_THREAD = 9
 
 #: Makers of futures that asyncio can await.
 _FUTURES = re.compile(
@@ -44,13 +51,20 @@ class Known:
 
 def obstacle(function: FunctionFacts, call: cst.Call, known: Known) -> str:
     """Return why a call may not be awaited in a thread, as advice; "" where no reason is known."""
+    if is_test(known.slow_calls.source.path, known.slow_calls.project_root):
+        return "a test may block the event loop, unless tasks of its own have to run meanwhile"
     sleeps = qualified(call.func, function, function.module) == "time.sleep"
     if not sleeps and not is_result_of_future(call, known):
         reason = _of_thread(function, call, known)
         if reason:
             return reason
-    if not library(function, known.slow_calls):
+    loop = library(function, known.slow_calls)
+    if not loop:
         return "use what the event loop of this coroutine has for threads: it may not be asyncio's"
+    if loop == "asyncio" and not sleeps and not is_result_of_future(call, known):
+        reason = too_old(known.slow_calls.source.path, function, call)
+        if reason:
+            return reason
     place = split_update(function, call, Parents(function.node))
     if place:
         return (
@@ -60,9 +74,31 @@ def obstacle(function: FunctionFacts, call: cst.Call, known: Known) -> str:
     return ""
 
 
+def is_test(path: str, root: str) -> bool:
+    """Return whether a file belongs to the tests of the project in a folder, by its name or its folders'.
+
+    Nobody else waits for the loop of a test, and who reads the test should see what it calls.
+    """
+    *folders, name = os.path.relpath(os.path.abspath(path), root).split(os.sep)
+    stem = name.removesuffix(".py")
+    if stem.startswith("test_") or stem.endswith("_test") or stem == "conftest":
+        return True
+    return any(folder.strip("_") in ("test", "tests") for folder in folders)
+
+
+def too_old(path: str, function: FunctionFacts, call: cst.Call) -> str:
+    """Return why the Python that runs a call may not have `asyncio.to_thread`, "" if it has."""
+    oldest = oldest_minor(path)
+    if oldest is not None and oldest < _HAS_TO_THREAD:
+        return f"use `loop.run_in_executor()`: the project supports Python 3.{oldest}, without `to_thread`"
+    if is_for_older(function, call, _HAS_TO_THREAD):
+        return "use `loop.run_in_executor()`: this branch is for a Python without `asyncio.to_thread`"
+    return ""
+
+
 def _of_thread(function: FunctionFacts, call: cst.Call, known: Known) -> str:
     """Return why no thread can take the call."""
-    if is_lazy(call) or _is_lazily_slow(known):
+    if is_lazy(function, call) or _is_lazily_slow(known):
         return "iterate in the thread, too: what the call returns blocks at each item, not in the call"
     if _is_interruptible(function, call):
         return "use an asynchronous client: only the main thread gets the `KeyboardInterrupt` caught here"
@@ -78,20 +114,59 @@ def is_result_of_future(call: cst.Call, known: Known) -> bool:
     return direct and name == "result" and _FUTURES.fullmatch(maker) is not None
 
 
-def is_lazy(call: cst.Call) -> bool:
+def is_lazy(function: FunctionFacts, call: cst.Call) -> bool:
     """Return whether the result of a call is fetched while it is iterated over, by its name and arguments."""
-    return _is_lazy_name(last_name(call.func)) or any(map(_asks_for_stream, call.args))
+    return _is_lazy_name(last_name(call.func)) or any(_asks_for_stream(a, function) for a in call.args)
 
 
 def _is_lazy_name(name: str) -> bool:
     return name in _LAZY or name.endswith("_stream")
 
 
-def _asks_for_stream(argument: cst.Arg) -> bool:
-    """Return whether an argument is `stream=True`, or may be."""
-    if argument.keyword is None or argument.keyword.value not in ("stream", "streaming"):
+def _asks_for_stream(argument: cst.Arg, function: FunctionFacts) -> bool:
+    """Return whether an argument is `stream=True`, or may be; also one of a dictionary that is passed on."""
+    if argument.star == "**":
+        return _may_be_asked_in(argument.value, function)
+    return argument.keyword is not None and _is_asked(argument.keyword.value, argument.value)
+
+
+def _is_asked(name: str, value: cst.BaseExpression) -> bool:
+    if name not in ("stream", "streaming"):
         return False
-    return not (isinstance(argument.value, cst.Name) and argument.value.value in ("False", "None"))
+    return not (isinstance(value, cst.Name) and value.value in ("False", "None"))
+
+
+def _may_be_asked_in(options: cst.BaseExpression, function: FunctionFacts) -> bool:
+    """Return whether a dictionary of keyword arguments has been given one that asks for a stream."""
+    values: list[cst.CSTNode] = [options]
+    if isinstance(options, cst.Name):
+        values = [b.value for b in function.bindings.get(options.value, ()) if b.value is not None]
+    for value in values:
+        if isinstance(value, cst.Dict) and any(_is_asked(*pair) for pair in _pairs(value)):
+            return True
+        if isinstance(value, cst.Call) and any(_asks_for_stream(a, function) for a in value.args):
+            return True
+    for node in own_nodes(function.node):
+        for target in node.targets if isinstance(node, cst.Assign) else ():
+            item = target.target
+            if isinstance(item, cst.Subscript) and item.value.deep_equals(options):
+                index = item.slice[0].slice
+                key = _text(index.value) if isinstance(index, cst.Index) else ""
+                if isinstance(node, cst.Assign) and _is_asked(key, node.value):
+                    return True
+    return False
+
+
+def _pairs(value: cst.Dict) -> Iterator[tuple[str, cst.BaseExpression]]:
+    for element in value.elements:
+        if isinstance(element, cst.DictElement):
+            yield _text(element.key), element.value
+
+
+def _text(value: cst.BaseExpression) -> str:
+    """Return the text of a string in quotes, "" for anything else."""
+    evaluated = value.evaluated_value if isinstance(value, cst.SimpleString) else ""
+    return evaluated if isinstance(evaluated, str) else ""
 
 
 def _is_lazily_slow(known: Known) -> bool:
