@@ -236,6 +236,9 @@ class _Layout:
             return node
         if isinstance(node, _OPERATORS) and not node.lpar and not self._is_held(node, place):
             return self._wrapped(node, place)
+        node = _with_closed_subscripts(node)
+        if self._fits(node, place):
+            return node
         for choice in _brackets(node):
             head, tail = self._around(node, choice)
             if self._may_be_ends(head, tail, place):
@@ -487,6 +490,20 @@ def _line(extra: str) -> cst.ParenthesizedWhitespace:
     return cst.ParenthesizedWhitespace(
         first_line=cst.TrailingWhitespace(), indent=True, last_line=cst.SimpleWhitespace(extra)
     )
+
+
+def _with_closed_subscripts(node: cst.BaseExpression) -> cst.BaseExpression:
+    """Return an expression without line breaks in the brackets of its subscripts: others can be opened."""
+    for part in _outside(node):
+        if not isinstance(part, cst.Subscript):
+            continue
+        spaces = (part.lbracket.whitespace_after, part.rbracket.whitespace_before)
+        last = part.slice[-1].comma
+        if all(map(_is_break, spaces)) and not _has_comment([part]) and not isinstance(last, cst.Comma):
+            left, right = cst.LeftSquareBracket(), cst.RightSquareBracket()
+            closed = part.with_changes(lbracket=left, rbracket=right)
+            return _with_closed_subscripts(_with(node, part, closed))
+    return node
 
 
 def _with(node: cst.BaseExpression, part: cst.BaseExpression, new: cst.BaseExpression) -> cst.BaseExpression:

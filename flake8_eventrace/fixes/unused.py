@@ -95,9 +95,15 @@ def _remove_local_imports(block: cst.IndentedBlock, names: set[str], changes: Ch
         and isinstance(line.body[0], IMPORTS)
         and len(list(_removable(line, names))) == len(_aliases(line.body[0])) > 0
     ]
-    if len(lines) < len(block.body):
-        for line in lines:
-            changes.remove(line)
+    if len(lines) == len(block.body):
+        return
+    for line in lines:
+        changes.remove(line)
+    first = block.body[len(lines)]
+    if lines == list(block.body[: len(lines)]) and isinstance(
+        first, cst.SimpleStatementLine | cst.BaseCompoundStatement
+    ):
+        changes.lead(first, _without_blanks(first.leading_lines))
 
 
 def _removable(line: cst.SimpleStatementLine, names: set[str]) -> Iterator[cst.ImportAlias]:
@@ -183,9 +189,14 @@ def _close_gap(line: cst.SimpleStatementLine, module: cst.Module, changes: Chang
     if not isinstance(follower, cst.SimpleStatementLine | cst.BaseCompoundStatement):
         return
     if index == 0 and not module.header:
-        blanks = 0
-        while blanks < len(follower.leading_lines) and follower.leading_lines[blanks].comment is None:
-            blanks += 1
-        changes.lead(follower, follower.leading_lines[blanks:])
+        changes.lead(follower, _without_blanks(follower.leading_lines))
     elif len(follower.leading_lines) < len(line.leading_lines):
         changes.lead(follower, line.leading_lines)
+
+
+def _without_blanks(lines: Sequence[cst.EmptyLine]) -> Sequence[cst.EmptyLine]:
+    """Return lines above a statement without the empty ones that they begin with."""
+    blanks = 0
+    while blanks < len(lines) and lines[blanks].comment is None:
+        blanks += 1
+    return lines[blanks:]

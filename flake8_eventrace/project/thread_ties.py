@@ -38,6 +38,7 @@ DATABASE = "uses an SQLite connection, which refuses other threads"
 THREAD = "asks which thread it is on"
 INPUT = "waits for a Ctrl-C, which only the main thread gets"
 KEYBOARD = "waits for the keyboard, and a Ctrl-C cannot end that in another thread"
+SESSION = "commits to a database by an attribute, which several threads would use at the same time"
 BOUND = "uses an object that works in the thread which made it"
 SIZE = "runs too many functions to know that none of them needs this thread"
 
@@ -293,7 +294,7 @@ class ThreadTies:
                 return reason
         if name in OF_LOOP_THREAD or name == "get_running_loop":
             return LOOP
-        return ""
+        return SESSION if _ends_transaction(call) else ""
 
     def _of_attribute(self, node: ast.Attribute, at: Function) -> str:
         """Return what the use of an attribute needs this thread for."""
@@ -376,6 +377,18 @@ def _interface(kind: str) -> str:
 
 def _owned(kind: str) -> str:
     return LOCK if kind in _OWNED_LOCKS else ""
+
+
+def _ends_transaction(call: ast.Call) -> bool:
+    """Return whether a call is `self.session.commit()` or alike, of what an object keeps."""
+    function = call.func
+    return (
+        isinstance(function, ast.Attribute)
+        and function.attr in ("commit", "rollback")
+        and isinstance(function.value, ast.Attribute)
+        and not call.args
+        and not call.keywords
+    )
 
 
 def _plain(path: str) -> str:

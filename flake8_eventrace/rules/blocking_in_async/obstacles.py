@@ -35,6 +35,9 @@ _LAZY = frozenset(
 #: `asyncio.to_thread` is new in Python 3.9.
 _HAS_TO_THREAD = 9
 
+#: Functions that run a coroutine as the first of an event loop.
+_RUNNERS = frozenset({"run", "run_until_complete"})
+
 #: Makers of futures that asyncio can await.
 _FUTURES = re.compile(
     r"concurrent\.futures\.(\w+\(\)\.submit|Future)\(\)|asyncio\.run_coroutine_threadsafe\(\)"
@@ -65,6 +68,13 @@ def obstacle(function: FunctionFacts, call: cst.Call, known: Known) -> str:
         reason = too_old(known.slow_calls.source.path, function, call)
         if reason:
             return reason
+    if _is_copied(function):
+        return "await it in a thread, with an import in the function: the module's are not copied with it"
+    if _has_thread_of_its_own(function):
+        return (
+            "the loop of this coroutine has a thread of its own, so nobody else waits; once the main thread "
+            "has ended, `to_thread` raises there"
+        )
     place = split_update(function, call, Parents(function.node))
     if place:
         return (
@@ -94,6 +104,48 @@ def too_old(path: str, function: FunctionFacts, call: cst.Call) -> str:
     if is_for_older(function, call, _HAS_TO_THREAD):
         return "use `loop.run_in_executor()`: this branch is for a Python without `asyncio.to_thread`"
     return ""
+
+
+def _is_copied(function: FunctionFacts) -> bool:
+    """Return whether the module hands the source of a function on, with the imports that it lists for it."""
+    return any(
+        isinstance(node, cst.Call)
+        and any(a.keyword is not None and a.keyword.value == "global_imports" for a in node.args)
+        and any(isinstance(a.value, cst.Name) and a.value.value == function.name for a in node.args)
+        for node in walk(function.module.tree)
+    )
+
+
+def _has_thread_of_its_own(function: FunctionFacts) -> bool:
+    """Return whether the module runs a coroutine function, as the first of its loop, in a thread."""
+    return any(
+        not runner.is_async
+        and _RUNNERS.intersection(runner.mentioned | runner.used)
+        and any(_runs(node, function.name) for node in own_nodes(runner.node))
+        and _is_body_of_thread(runner)
+        for runner in function.module.functions
+    )
+
+
+def _runs(node: cst.CSTNode, name: str) -> bool:
+    """Return whether a node runs the coroutine of a function of that name."""
+    if not isinstance(node, cst.Call) or last_name(node) not in _RUNNERS:
+        return False
+    values = (argument.value for argument in node.args)
+    return any(isinstance(value, cst.Call) and last_name(value) == name for value in values)
+
+
+def _is_body_of_thread(function: FunctionFacts) -> bool:
+    """Return whether a function is `run` of a thread class, or is what the module starts a thread with."""
+    bases = function.owner.bases if function.owner is not None and function.name == "run" else ()
+    if any(last_name(base) == "Thread" for base in bases):
+        return True
+    return any(
+        isinstance(node, cst.Call)
+        and last_name(node) in ("Thread", "Timer", "start_new_thread")
+        and any(last_name(argument.value) == function.name for argument in node.args)
+        for node in walk(function.module.tree)
+    )
 
 
 def _of_thread(function: FunctionFacts, call: cst.Call, known: Known) -> str:
