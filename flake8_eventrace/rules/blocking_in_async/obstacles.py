@@ -70,7 +70,7 @@ def obstacle(function: FunctionFacts, call: cst.Call, known: Known) -> str:
             return reason
     if _is_copied(function):
         return "await it in a thread, with an import in the function: the module's are not copied with it"
-    if _has_thread_of_its_own(function):
+    if not sleeps and _has_thread_of_its_own(function):
         return (
             "the loop of this coroutine has a thread of its own, so nobody else waits; once the main thread "
             "has ended, `to_thread` raises there"
