@@ -6,6 +6,13 @@ import libcst as cst
 
 from ..symbols.parents import Parents, Statement
 
+_OPPOSITES: dict[type[cst.BaseCompOp], type[cst.BaseCompOp]] = {
+    cst.Is: cst.IsNot,
+    cst.IsNot: cst.Is,
+    cst.In: cst.NotIn,
+    cst.NotIn: cst.In,
+}
+
 
 def is_last(statement: Statement, loop: cst.For | cst.While, parents: Parents) -> bool:
     """Return whether an iteration of the loop ends with the statement."""
@@ -43,9 +50,23 @@ def negated(test: cst.BaseExpression) -> cst.BaseExpression:
     """Return the expression that is true where `test` is false."""
     if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
         return test.expression
+    opposite = _opposite(test)
+    if opposite is not None:
+        return opposite
     if isinstance(test, cst.BooleanOperation | cst.IfExp | cst.NamedExpr) and not test.lpar:
         test = test.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
     return cst.UnaryOperation(cst.Not(), test)
+
+
+def _opposite(test: cst.BaseExpression) -> cst.Comparison | None:
+    """Return a test of identity or membership turned round: `x is not None` for `x is None`."""
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+        return None
+    target = test.comparisons[0]
+    kind = _OPPOSITES.get(type(target.operator))
+    if kind is None:
+        return None
+    return test.with_changes(comparisons=[target.with_changes(operator=kind())])
 
 
 def statement_testing(ancestors: list[cst.CSTNode]) -> cst.If | cst.While | None:

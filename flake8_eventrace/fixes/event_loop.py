@@ -8,6 +8,7 @@ libraries. Assumed: where nothing tells of any library, asyncio runs the functio
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import libcst as cst
 
@@ -70,6 +71,7 @@ def _one_of(libraries: Iterable[str]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+@lru_cache(maxsize=4)  # asked for each call of a module, and the answer needs all of its syntax
 def is_driven_by_hand(module: ModuleFacts) -> bool:
     """Return whether a module resumes coroutines itself, or makes them of generators: `task.send(None)`."""
     return any(

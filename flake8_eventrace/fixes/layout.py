@@ -1,14 +1,14 @@
 """Breaks statements that a fix made too long, as black would break them.
 
-Only statements that the fix wrote are looked at, and of these only those that kept to the limit before. The
-last bracket behind which the line begins short enough is opened: what is in it goes to a line of its own,
-indented, or, where that is too long, each argument to one, with a comma behind the last. Where this is not
-enough, or a comment is in the way, the line stays long.
+Only statements that the fix wrote are looked at, and of these only those that kept to the limit before, a
+comment at the end aside. The last bracket behind which the line begins short enough is opened: what is in it
+goes to a line of its own, indented, or, where that is too long, each argument or element to one, with a comma
+behind the last. Where this is not enough, or a comment is in the way, the line stays long.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import cast
@@ -72,9 +72,16 @@ def laid_out(module: cst.Module, before: TopLevelStatements, limit: int) -> cst.
 def _in_long_statements(top: TopLevelStatement, limit: int) -> Iterator[cst.CSTNode]:
     """Yield the nodes of the statements that have too long a line, each without the statements in it."""
     for statement, indent in _statements(top.node, top.module):
-        text = indent + _head(statement, top.module)
+        text = indent + _head(_without_comment(statement), top.module)
         if any(width(line) > limit for line in _lines(text)):
             yield from _own(statement)
+
+
+def _without_comment(statement: cst.CSTNode) -> cst.CSTNode:
+    """Return a statement without the comment at its end."""
+    if isinstance(statement, cst.SimpleStatementLine):
+        return statement.with_changes(trailing_whitespace=cst.TrailingWhitespace())
+    return statement
 
 
 def _join(statement: cst.CSTNode, layout: _Layout, known: set[int], changes: Changes) -> None:
@@ -162,7 +169,7 @@ def _bare(statement: cst.CSTNode) -> cst.CSTNode:
         return cst.SimpleStatementLine([cst.Pass()])
     changed: dict[str, object] = {"leading_lines": ()}
     if isinstance(statement, cst.Match):
-        changed["cases"] = ()
+        changed["cases"] = [cst.MatchCase(cst.MatchAs(), cst.SimpleStatementSuite([cst.Pass()]))]
     elif isinstance(statement, cst.BaseCompoundStatement):
         changed["body"] = cst.SimpleStatementSuite([cst.Pass()])
     if isinstance(statement, cst.If | cst.For | cst.While):
@@ -229,6 +236,9 @@ class _Layout:
             return node
         if isinstance(node, _OPERATORS) and not node.lpar and not self._is_held(node, place):
             return self._wrapped(node, place)
+        node = _with_closed_subscripts(node)
+        if self._fits(node, place):
+            return node
         for choice in _brackets(node):
             head, tail = self._around(node, choice)
             if self._may_be_ends(head, tail, place):
@@ -238,9 +248,12 @@ class _Layout:
 
     def _may_be_ends(self, head: str, tail: str, place: _Place) -> bool:
         """Return whether lines can end and begin with these texts, which are outside of the brackets."""
-        if "\n" in head + tail or "\r" in head + tail or place.before + width(head) > self.limit:
+        if "\n" in head or "\r" in head or place.before + width(head) > self.limit:
             return False
-        return width(self.indent + place.indent + tail) + place.after <= self.limit
+        first, *rest = _lines(tail) or [""]
+        widths = [width(self.indent + line) for line in (place.indent + first, *rest)]
+        widths[-1] += place.after
+        return max(widths) <= self.limit
 
     def _fits(self, node: cst.BaseExpression, place: _Place) -> bool:
         lines = _lines(self.module.code_for_node(node)) or [""]
@@ -255,9 +268,15 @@ class _Layout:
     def _around(self, node: cst.BaseExpression, choice: cst.BaseExpression) -> tuple[str, str]:
         """Return the text of an expression before and after what is in the brackets of `choice`."""
         mark: cst.BaseExpression = cst.Name(_VALUE, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
-        if isinstance(choice, cst.Call) and not choice.lpar:
+        if choice.lpar:
+            pass
+        elif isinstance(choice, cst.Call):
             arg = cst.Arg(cst.Name(_VALUE))
             mark = choice.with_changes(args=[arg], whitespace_before_args=_NOTHING)
+        elif isinstance(choice, cst.List | cst.ListComp):
+            mark = cst.List([cst.Element(cst.Name(_VALUE))])
+        elif isinstance(choice, _DISPLAYS):
+            mark = cst.Set([cst.Element(cst.Name(_VALUE))])
         head, _, tail = self.module.code_for_node(_with(node, choice, mark)).partition(_VALUE)
         return head, tail
 
@@ -322,8 +341,76 @@ class _Layout:
         inner = place.indent + self.module.default_indent
         if choice.lpar:
             return self.opened_parentheses(choice, place.indent)
-        assert isinstance(choice, cst.Call)
-        return self.opened_call(choice, place.indent, inner)
+        if isinstance(choice, cst.Call):
+            return self.opened_call(choice, place.indent, inner)
+        return self._opened_display(choice, place.indent, inner)
+
+    def _opened_display(self, node: cst.BaseExpression, outer: str, inner: str) -> cst.BaseExpression | None:
+        """Return a list, a set, a dictionary or a comprehension with line breaks in its brackets."""
+        if _has_comment([node]):
+            return None
+        opening, closing = ("lbracket", "rbracket") if hasattr(node, "lbracket") else ("lbrace", "rbrace")
+        left, right = getattr(node, opening), getattr(node, closing)
+        opened = {opening: left.with_changes(whitespace_after=_line(inner))}
+        if isinstance(node, cst.BaseComp):
+            opened[closing] = right.with_changes(whitespace_before=_line(outer))
+            shifted = cast("cst.BaseComp", _shifted(node, outer, inner).with_changes(**opened))
+            return self._split_comprehension(shifted, inner)
+        assert isinstance(node, cst.List | cst.Set | cst.Dict)
+        elements = self._elements_on_a_line(node.elements, inner)
+        if elements is not None:
+            opened[closing] = right.with_changes(whitespace_before=_line(outer))
+            return node.with_changes(elements=elements, **opened)
+        elements = list(self._each_element_on_a_line(node, left, outer, inner))
+        elements[-1] = elements[-1].with_changes(comma=cst.Comma(whitespace_after=_line(outer)))
+        opened[closing] = right.with_changes(whitespace_before=_NOTHING)
+        return node.with_changes(elements=elements, **opened)
+
+    def _split_comprehension(self, node: cst.BaseComp, inner: str) -> cst.BaseComp:
+        """Return a comprehension with a line for each clause, where one line is too short for them."""
+        bare = node.for_in.with_changes(whitespace_before=cst.SimpleWhitespace(" "))
+        head = node.elt if isinstance(node, cst.BaseSimpleComp) else None
+        if head is None or bare.inner_for_in is not None:
+            return node
+        text = self.module.code_for_node(head) + self.module.code_for_node(bare)
+        if len(_lines(text)) == 1 and width(self.indent + inner + text) <= self.limit:
+            return node
+        before = self.module.code_for_node(bare.with_changes(iter=cst.Name(_VALUE))).partition(_VALUE)[0]
+        place = _Place(inner, width(self.indent + inner + before.lstrip()), 0)
+        clauses = bare.with_changes(
+            iter=self.fitted(bare.iter, place),
+            ifs=[one.with_changes(whitespace_before=_line(inner)) for one in bare.ifs],
+            whitespace_before=_line(inner),
+        )
+        elt = self.fitted(head, _Place(inner, width(self.indent + inner), 0))
+        return node.with_changes(elt=elt, for_in=clauses)
+
+    def _elements_on_a_line(
+        self, elements: Sequence[cst.BaseElement | cst.BaseDictElement], inner: str
+    ) -> list[cst.BaseElement | cst.BaseDictElement] | None:
+        """Return elements for one line; None if they do not fit, or the last has a comma behind it."""
+        if isinstance(elements[-1].comma, cst.Comma):
+            return None
+        comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+        joined = [element.with_changes(comma=comma) for element in elements[:-1]]
+        joined.append(elements[-1])
+        text = "".join(map(self.module.code_for_node, joined))
+        if len(_lines(text)) > 1 or width(self.indent + inner + text) > self.limit:
+            return None
+        return joined
+
+    def _each_element_on_a_line(
+        self, node: cst.List | cst.Set | cst.Dict, opening: cst.CSTNode, outer: str, inner: str
+    ) -> Iterator[cst.BaseElement | cst.BaseDictElement]:
+        old = _last_indent(opening, outer)
+        for element in node.elements:
+            value = _shifted(element.value, old, inner)
+            bare = element.with_changes(value=cst.Name(_VALUE), comma=cst.MaybeSentinel.DEFAULT)
+            before = self.module.code_for_node(bare).partition(_VALUE)[0]
+            spot = _Place(inner, width(self.indent + inner + before), 1)
+            comma = cst.Comma(whitespace_after=_line(inner))
+            yield element.with_changes(value=self.fitted(value, spot), comma=comma)
+            old = _last_indent(element.comma, _last_indent(element.value, old))
 
     def opened_parentheses(self, node: cst.BaseExpression, outer: str) -> cst.BaseExpression | None:
         """Return an expression in parentheses with these on lines of their own, indented by `outer`."""
@@ -394,6 +481,8 @@ class _Layout:
 
 
 _NOTHING = cst.SimpleWhitespace("")
+#: What has brackets of its own, other than parentheses.
+_DISPLAYS = (cst.List, cst.Set, cst.Dict, cst.ListComp, cst.SetComp, cst.DictComp)
 
 
 def _line(extra: str) -> cst.ParenthesizedWhitespace:
@@ -401,6 +490,20 @@ def _line(extra: str) -> cst.ParenthesizedWhitespace:
     return cst.ParenthesizedWhitespace(
         first_line=cst.TrailingWhitespace(), indent=True, last_line=cst.SimpleWhitespace(extra)
     )
+
+
+def _with_closed_subscripts(node: cst.BaseExpression) -> cst.BaseExpression:
+    """Return an expression without line breaks in the brackets of its subscripts: others can be opened."""
+    for part in _outside(node):
+        if not isinstance(part, cst.Subscript):
+            continue
+        spaces = (part.lbracket.whitespace_after, part.rbracket.whitespace_before)
+        last = part.slice[-1].comma
+        if all(map(_is_break, spaces)) and not _has_comment([part]) and not isinstance(last, cst.Comma):
+            left, right = cst.LeftSquareBracket(), cst.RightSquareBracket()
+            closed = part.with_changes(lbracket=left, rbracket=right)
+            return _with_closed_subscripts(_with(node, part, closed))
+    return node
 
 
 def _with(node: cst.BaseExpression, part: cst.BaseExpression, new: cst.BaseExpression) -> cst.BaseExpression:
@@ -415,6 +518,10 @@ def _brackets(node: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
         return
     if isinstance(node, cst.Call) and node.args:
         yield node
+    if isinstance(node, _DISPLAYS):
+        if getattr(node, "elements", True):
+            yield node
+        return
     for part in reversed(_operands(node)):
         yield from _brackets(part)
 

@@ -1,21 +1,17 @@
 """How long lines may be: what the project's formatter or linter says, else what the file does.
 
 Searched upwards from the file, as these tools do: ruff's and black's settings, then those of flake8 in the
-same folder. The nearest folder that has any decides. Nothing is run and nothing is inherited: `extend` of
-ruff is not followed.
+same folder. The nearest folder that has any decides; ruff's `extend` is followed. Nothing is run.
 """
 
 from __future__ import annotations
 
 import configparser
 import os
-import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 
-from ..source import overlay
-from ..source.dependencies import record_file
+from .project_files import inner, table, text_of
 
 #: The limit of black and ruff where a project does not set one.
 DEFAULT = 88
@@ -25,7 +21,8 @@ _PERCENT_LONGER = 1
 #: A tab counts as so many columns, as in ruff.
 _TAB = 4
 _SHORTEST, _LONGEST = 40, 400
-_MAX_BYTES = 1_000_000
+#: How many files may extend one another.
+_MOST_EXTENDED = 8
 
 
 def line_length(path: str, lines: Iterable[str]) -> int:
@@ -78,13 +75,14 @@ def _code(lines: Iterable[str]) -> Iterator[str]:
 def _set_in(folder: str) -> int | None:
     """Return the limit that the settings in a folder give, None if they give none."""
     for name in (".ruff.toml", "ruff.toml"):
-        table = _table(os.path.join(folder, name))
-        if table is not None:
-            return _number(table.get("line-length")) or DEFAULT
-    tools = _inner(_table(os.path.join(folder, "pyproject.toml")) or {}, "tool")
-    for tool in ("ruff", "black"):
-        if isinstance(tools.get(tool), Mapping):
-            return _number(_inner(tools, tool).get("line-length")) or DEFAULT
+        settings = table(os.path.join(folder, name))
+        if settings is not None:
+            return _ruff(settings, folder) or DEFAULT
+    tools = inner(table(os.path.join(folder, "pyproject.toml")) or {}, "tool")
+    if isinstance(tools.get("ruff"), Mapping):
+        return _ruff(inner(tools, "ruff"), folder) or DEFAULT
+    if isinstance(tools.get("black"), Mapping):
+        return _number(inner(tools, "black").get("line-length")) or DEFAULT
     for name in (".flake8", "setup.cfg", "tox.ini"):
         number = _number(_flake8(os.path.join(folder, name)))
         if number:
@@ -92,9 +90,19 @@ def _set_in(folder: str) -> int | None:
     return None
 
 
-def _inner(table: Mapping[str, object], key: str) -> Mapping[str, object]:
-    value = table.get(key)
-    return value if isinstance(value, Mapping) else {}
+def _ruff(settings: Mapping[str, object], folder: str) -> int:
+    """Return the limit that ruff's settings give, those included that they extend; 0 if they give none."""
+    for _ in range(_MOST_EXTENDED):
+        number = _number(settings.get("line-length"))
+        extended = settings.get("extend")
+        if number or not isinstance(extended, str):
+            return number
+        file = os.path.join(folder, os.path.expanduser(extended))
+        folder = os.path.dirname(file)
+        settings = table(file) or {}
+        if os.path.basename(file) == "pyproject.toml":
+            settings = inner(inner(settings, "tool"), "ruff")
+    return 0
 
 
 def _number(value: object) -> int:
@@ -106,26 +114,9 @@ def _number(value: object) -> int:
     return number if _SHORTEST <= number <= _LONGEST else 0
 
 
-def _table(file: str) -> Mapping[str, object] | None:
-    """Return the contents of a TOML file; None if there is none, or it cannot be read."""
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-
-    text = _text(file)
-    if text is None:
-        return None
-    try:
-        document: Mapping[str, object] = tomllib.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return document
-
-
 def _flake8(file: str) -> str | None:
     """Return the `max-line-length` of an INI file."""
-    text = _text(file)
+    text = text_of(file)
     if text is None or "flake8" not in text:
         return None
     parser = configparser.RawConfigParser(strict=False)
@@ -135,21 +126,3 @@ def _flake8(file: str) -> str | None:
         return None
     options = ("max-line-length", "max_line_length")
     return next((parser.get("flake8", o) for o in options if parser.has_option("flake8", o)), None)
-
-
-def _text(file: str) -> str | None:
-    """Return the text of a settings file, and note that the answer rests on it."""
-    stamp = overlay.stamp(file)
-    if not stamp:
-        return None
-    record_file(file, stamp)
-    return _read(file, stamp)
-
-
-@lru_cache(maxsize=256)
-def _read(file: str, stamp: tuple[int, ...]) -> str | None:
-    """Return the text of a file; a new stamp is a new text."""
-    try:
-        return overlay.read(file, _MAX_BYTES).decode("utf-8")
-    except (OSError, ValueError):
-        return None

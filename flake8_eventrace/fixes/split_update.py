@@ -3,12 +3,15 @@
 Up to now the event loop runs nothing else in between. With an `await` there, another task may write the
 place, and what it wrote is lost; or two tasks pass the same test. Any number of statements may be between.
 
-A place is an attribute, a key of one, or a variable that other functions have too. Assumed: a path of names
-means one object throughout the function; what a callee reads or writes is not seen here.
+A place is an attribute, a key of one, or a variable that other functions have too; methods that change an
+object write it. What the methods of the same instance read and write, up to two calls down, counts where
+they are called. Assumed: a path of names means one object throughout the function; what other callees read or
+write is not seen here.
 """
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,8 +20,16 @@ import libcst as cst
 from ..symbols.parents import Parents
 from ..symbols.symbols import FunctionFacts, dotted
 from ..symbols.walk import holds, walk
-from .mutation import own_nodes
+from .mutation import is_log, own_nodes
+from .thread_bound import callee
 
+#: Methods by which a list, a dictionary or a set changes.
+_CONTAINER_CHANGES = frozenset(
+    "append extend insert remove pop popitem clear update setdefault add discard appendleft extendleft "
+    "popleft".split()
+)
+#: How many calls of methods of the same instance are followed.
+_DEPTH = 2
 _WRITES = (cst.Assign, cst.AnnAssign, cst.AugAssign, cst.Del)
 
 
@@ -31,6 +42,83 @@ class _Access:
     node: cst.CSTNode
 
 
+class _OfMethods:
+    """What the methods that a function calls on its own instance read and write, at these calls."""
+
+    def __init__(self, function: FunctionFacts) -> None:
+        self._function = function
+
+    def writes(self, nodes: list[cst.CSTNode]) -> Iterator[_Access]:
+        """Yield the writes in some nodes."""
+        for index, node in enumerate(nodes):
+            for place in self._places(node, write=True):
+                yield _Access(place, index, node)
+
+    def reads(self, place: str, nodes: list[cst.CSTNode]) -> Iterator[_Access]:
+        """Yield the reads of a place in some nodes."""
+        for index, node in enumerate(nodes):
+            if place.removesuffix("[]") in self._places(node, write=False):
+                yield _Access(place, index, node)
+
+    def _places(self, node: cst.CSTNode, *, write: bool) -> frozenset[str]:
+        called = _method(node, self._function)
+        own = self._function.receiver_name
+        if called is None or own is None:
+            return frozenset()
+        return frozenset(f"{own}.{name}" for name in _accessed(called, write, _DEPTH))
+
+
+def _method(node: cst.CSTNode, function: FunctionFacts) -> FunctionFacts | None:
+    """Return the method of the function's own instance that a node calls."""
+    called = callee(node, function) if isinstance(node, cst.Call) else None
+    return called if called is not None and called.owner is not None and called.receiver_name else None
+
+
+def _accessed(method: FunctionFacts, write: bool, depth: int) -> set[str]:
+    """Return the attributes of its instance that a method writes, or reads, itself or by other methods."""
+    nodes, prefix = list(own_nodes(method.node)), f"{method.receiver_name}."
+    writes = list(_writes(nodes, method))
+    if write:
+        places = {one.place for one in writes}
+    else:
+        targets = {id(part) for one in writes for part in _target_nodes(one.node)}
+        reads = (n for n in nodes if isinstance(n, cst.Attribute) and id(n) not in targets)
+        places = {dotted(node) for node in reads}
+    names = {place.removeprefix(prefix) for place in places if place.startswith(prefix)}
+    for node in nodes if depth > 1 else ():
+        called = _method(node, method)
+        if called is not None and called is not method:
+            names |= _accessed(called, write, depth - 1)
+    return names
+
+
+def _split_in_method(function: FunctionFacts, call: cst.Call) -> str:
+    """Return a place that the called method reads before some call and writes after: threads may mix that."""
+    method = _method(call, function)
+    if method is None or method.is_async:
+        return ""
+    nodes = list(own_nodes(method.node))
+    writes = [one for one in _writes(nodes, method) if not isinstance(one.node, cst.Call)]
+    targets = {id(part) for one in writes for part in _target_nodes(one.node)}
+    for one in writes:
+        reads = [read.index for read in _reads(one.place, nodes[: one.index], targets)]
+        within = {id(part) for part in walk(one.node)}
+        if reads and any(
+            _may_take_long(node) and (min(reads) < index < one.index or id(node) in within)
+            for index, node in enumerate(nodes)
+        ):
+            return one.place.removesuffix("[]")
+    return ""
+
+
+def _may_take_long(node: cst.CSTNode) -> bool:
+    """Return whether a node is a call of anything but a built-in function, a class or a logger."""
+    if not isinstance(node, cst.Call) or is_log(node):
+        return False
+    name = dotted(node.func)
+    return not hasattr(builtins, name) and not name.rpartition(".")[2][:1].isupper()
+
+
 def split_update(function: FunctionFacts, call: cst.Call, parents: Parents) -> str:
     """Return a place that is read before a call and written after it, "" where there is none.
 
@@ -38,13 +126,17 @@ def split_update(function: FunctionFacts, call: cst.Call, parents: Parents) -> s
     it. What is written between the read and the call has been read for that write. A pair that is under the
     same `async with` as the call is one step for all who take that lock.
     """
+    in_method = _split_in_method(function, call)
+    if in_method:
+        return in_method
     nodes = list(own_nodes(function.node))
+    inner = _OfMethods(function)
     start = next((i for i, node in enumerate(nodes) if node is call), None)
     if start is None:
         return ""
     end = start + sum(1 for _ in walk(call))
     guard = next((n for n in parents.ancestors(call) if isinstance(n, cst.With) and n.asynchronous), None)
-    writes = list(_writes(nodes, function))
+    writes = [*_writes(nodes, function), *inner.writes(nodes)]
     targets = {id(part) for write in writes for part in _target_nodes(write.node)}
     for write in writes:
         statement = write.node
@@ -52,7 +144,9 @@ def split_update(function: FunctionFacts, call: cst.Call, parents: Parents) -> s
             continue
         if guard is not None and holds(guard, statement) and holds(guard, call):
             continue
-        for read in _reads(write.place, nodes[:end], targets):
+        for read in (*_reads(write.place, nodes[:end], targets), *inner.reads(write.place, nodes[:end])):
+            if read.node is statement:
+                continue
             if not _is_done(read, writes, start, call, parents):
                 return write.place.removesuffix("[]")
     return ""
@@ -65,6 +159,26 @@ def _writes(nodes: list[cst.CSTNode], function: FunctionFacts) -> Iterator[_Acce
                 place = _place(target, function)
                 if place:
                     yield _Access(place, index, node)
+        elif _changes_receiver(node):
+            place = dotted(_receiver(node))
+            if place and _is_shared(place, function):
+                yield _Access(place, index, node)
+
+
+def _changes_receiver(node: cst.CSTNode) -> bool:
+    """Return whether a call changes the container that it is a method of."""
+    return (
+        isinstance(node, cst.Call)
+        and isinstance(node.func, cst.Attribute)
+        and node.func.attr.value in _CONTAINER_CHANGES
+    )
+
+
+def _receiver(call: cst.CSTNode) -> cst.BaseExpression:
+    """Return what a method is called on."""
+    assert isinstance(call, cst.Call)
+    assert isinstance(call.func, cst.Attribute)
+    return call.func.value
 
 
 def _targets(statement: cst.CSTNode) -> Iterator[cst.BaseExpression]:
@@ -74,6 +188,8 @@ def _targets(statement: cst.CSTNode) -> Iterator[cst.BaseExpression]:
         waiting.extend(target.target for target in statement.targets)
     elif isinstance(statement, cst.AnnAssign | cst.AugAssign | cst.Del):
         waiting.append(statement.target)
+    elif _changes_receiver(statement):
+        waiting.append(_receiver(statement))
     while waiting:
         target = waiting.pop()
         if isinstance(target, cst.Tuple | cst.List):

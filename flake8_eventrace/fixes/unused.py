@@ -1,8 +1,9 @@
 """Removes the imports that a fix made unused.
 
 An import goes only if the changed statements were the last that used its name: nothing else in the file does,
-be it in an annotation that is a string or in `__all__`. What may be imported for others stays: all imports
-of an `__init__.py`, `import x as x`, and those with a comment, as `# noqa`, or beside other statements.
+be it in an annotation that is a string or in `__all__`. So does one in a function that was the last there.
+What may be imported for others stays: all imports of an `__init__.py`, `import x as x`, and those with a
+comment, as `# noqa`, or beside other statements.
 Assumed: no other module imports the name from this one.
 """
 
@@ -17,7 +18,7 @@ import libcst as cst
 
 from ..symbols.incremental import TopLevelStatements
 from ..symbols.symbols import dotted
-from ..symbols.walk import IMPORTS, PLAIN_IMPORTS, children, comments, walk
+from ..symbols.walk import IMPORTS, children, comments, walk
 from .blocks import Changes, edit
 from .imports import import_lines
 
@@ -33,6 +34,7 @@ def without_unused_imports(module: cst.Module, before: TopLevelStatements, path:
     new = {id(statement) for statement in module.body}
     names = _used(one.node for one in before.all if id(one.node) not in new)
     names -= _used(one for one in module.body if id(one) not in old)
+    module = _without_local_imports(module, before, new, old)
     unused = [(line, alias) for line in import_lines(module) for alias in _removable(line, names)]
     if not unused:
         return module
@@ -44,11 +46,64 @@ def without_unused_imports(module: cst.Module, before: TopLevelStatements, path:
         _name(alias) for node in walk(module) if isinstance(node, IMPORTS) for alias in _aliases(node)
     ]
     changes = Changes()
-    for line, alias in unused:
-        name = _name(alias)
-        if name not in everywhere and name not in in_strings and bindings.count(name) == 1:
-            _remove(line, alias, module, changes)
+    for line in import_lines(module):
+        gone = [
+            alias
+            for at, alias in unused
+            if at is line
+            and (name := _name(alias)) not in everywhere
+            and name not in in_strings
+            and bindings.count(name) == 1
+        ]
+        if gone:
+            _remove(line, gone, module, changes)
     return edit(module, changes)
+
+
+def _without_local_imports(
+    module: cst.Module, before: TopLevelStatements, new: set[int], old: set[int]
+) -> cst.Module:
+    """Return the module without the imports in functions whose names only the replaced code used."""
+    replaced = [one.node for one in before.all if id(one.node) not in new]
+    was_used = {name: _used(function.body.body) for one in replaced for name, function in _functions(one)}
+    changes = Changes()
+    for statement in (one for one in module.body if id(one) not in old):
+        for name, function in _functions(statement):
+            used = _used(function.body.body)
+            names = was_used.get(name, set()) - used
+            if names and _SEE_ALL.isdisjoint(used) and isinstance(function.body, cst.IndentedBlock):
+                names -= _named_in_strings(function, names)
+                _remove_local_imports(function.body, names, changes)
+    return edit(module, changes)
+
+
+def _functions(statement: cst.CSTNode, prefix: str = "") -> Iterator[tuple[str, cst.FunctionDef]]:
+    """Yield the functions in a statement with their qualified names, those in functions left out."""
+    if isinstance(statement, cst.FunctionDef):
+        yield f"{prefix}{statement.name.value}", statement
+    elif isinstance(statement, cst.ClassDef):
+        for inner in statement.body.body:
+            yield from _functions(inner, f"{prefix}{statement.name.value}.")
+
+
+def _remove_local_imports(block: cst.IndentedBlock, names: set[str], changes: Changes) -> None:
+    """Note that the import lines of a block go which import some names and no others."""
+    lines = [
+        line
+        for line in block.body
+        if isinstance(line, cst.SimpleStatementLine)
+        and isinstance(line.body[0], IMPORTS)
+        and len(list(_removable(line, names))) == len(_aliases(line.body[0])) > 0
+    ]
+    if len(lines) == len(block.body):
+        return
+    for line in lines:
+        changes.remove(line)
+    first = block.body[len(lines)]
+    if lines == list(block.body[: len(lines)]) and isinstance(
+        first, cst.SimpleStatementLine | cst.BaseCompoundStatement
+    ):
+        changes.lead(first, _without_blanks(first.leading_lines))
 
 
 def _removable(line: cst.SimpleStatementLine, names: set[str]) -> Iterator[cst.ImportAlias]:
@@ -64,8 +119,7 @@ def _removable(line: cst.SimpleStatementLine, names: set[str]) -> Iterator[cst.I
         return
     for alias in _aliases(statement):
         again = alias.asname is not None and dotted(alias.asname.name) == dotted(alias.name)
-        is_plain = not isinstance(statement, PLAIN_IMPORTS) or alias.asname is not None
-        if _name(alias) in names and not again and (is_plain or isinstance(alias.name, cst.Name)):
+        if _name(alias) in names and not again:
             yield alias
 
 
@@ -94,7 +148,7 @@ def _used(statements: Iterator[cst.CSTNode] | Sequence[cst.CSTNode]) -> set[str]
     return names
 
 
-def _named_in_strings(module: cst.Module, names: set[str]) -> set[str]:
+def _named_in_strings(module: cst.CSTNode, names: set[str]) -> set[str]:
     """Return those of the names that strings use: annotations, type arguments, `__all__`."""
     found: set[str] = set()
     for node in walk(module):
@@ -111,17 +165,17 @@ def _named_in_strings(module: cst.Module, names: set[str]) -> set[str]:
 
 
 def _remove(
-    line: cst.SimpleStatementLine, alias: cst.ImportAlias, module: cst.Module, changes: Changes
+    line: cst.SimpleStatementLine, gone: Sequence[cst.ImportAlias], module: cst.Module, changes: Changes
 ) -> None:
-    """Note that an alias goes, or its line if it holds no other."""
+    """Note that some aliases go, or their line if it holds no others."""
     statement = line.body[0]
-    left = [other for other in _aliases(statement) if other is not alias and id(other) not in changes.removed]
-    if left and id(statement) not in changes.replaced:
-        names = _aliases(statement)
-        if alias is names[-1]:
-            left[-1] = left[-1].with_changes(comma=alias.comma)
+    names = _aliases(statement)
+    left = [alias for alias in names if not any(alias is other for other in gone)]
+    if left:
+        if left[-1] is not names[-1]:
+            left[-1] = left[-1].with_changes(comma=names[-1].comma)
         changes.replace(statement, statement.with_changes(names=left))
-    elif len(_aliases(statement)) == 1:
+    else:
         changes.remove(line)
         _close_gap(line, module, changes)
 
@@ -135,9 +189,14 @@ def _close_gap(line: cst.SimpleStatementLine, module: cst.Module, changes: Chang
     if not isinstance(follower, cst.SimpleStatementLine | cst.BaseCompoundStatement):
         return
     if index == 0 and not module.header:
-        blanks = 0
-        while blanks < len(follower.leading_lines) and follower.leading_lines[blanks].comment is None:
-            blanks += 1
-        changes.lead(follower, follower.leading_lines[blanks:])
+        changes.lead(follower, _without_blanks(follower.leading_lines))
     elif len(follower.leading_lines) < len(line.leading_lines):
         changes.lead(follower, line.leading_lines)
+
+
+def _without_blanks(lines: Sequence[cst.EmptyLine]) -> Sequence[cst.EmptyLine]:
+    """Return lines above a statement without the empty ones that they begin with."""
+    blanks = 0
+    while blanks < len(lines) and lines[blanks].comment is None:
+        blanks += 1
+    return lines[blanks:]

@@ -56,12 +56,15 @@ class SlowCalls:
     Args of the constructor:
         source: the file; its content may differ from what is on disk.
         settings: those of the file.
+
+    `project_root` is the folder of the settings.
     """
 
     def __init__(self, source: SourceFile, settings: Settings) -> None:
         roots = tuple(os.path.abspath(os.path.join(settings.root, folder)) for folder in settings.src)
         self.slow_reach = _slow_reach(settings.catalog, roots, settings.cache)
         self.defer = settings.defer
+        self.project_root = os.path.abspath(settings.root)
         self.catalog: Catalog = self.slow_reach.catalog
         self.source = source
 

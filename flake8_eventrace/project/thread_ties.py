@@ -36,7 +36,10 @@ INTERFACE = "touches the user interface, which only its own thread may"
 LOCK = "takes a lock that belongs to the thread which holds it"
 DATABASE = "uses an SQLite connection, which refuses other threads"
 THREAD = "asks which thread it is on"
-INPUT = "waits for a Ctrl-C that only the main thread gets"
+INPUT = "waits for a Ctrl-C, which only the main thread gets"
+KEYBOARD = "waits for the keyboard, and a Ctrl-C cannot end that in another thread"
+SESSION = "commits to a database by an attribute, which several threads would use at the same time"
+BOUND = "uses an object that works in the thread which made it"
 SIZE = "runs too many functions to know that none of them needs this thread"
 
 #: What also holds a call back that another task would make.
@@ -57,23 +60,48 @@ _FROM_THREAD = WAKES_LOOP | frozenset(
 _INTERFACES = tuple(
     f"{name}."
     for name in "textual tkinter customtkinter PyQt5 PyQt6 PySide2 PySide6 qtpy wx kivy gi.repository.Gtk "
-    "gi.repository.Gdk urwid curses prompt_toolkit.application pygame.display".split()
+    "gi.repository.Gdk urwid curses prompt_toolkit.application pygame.display pyglet arcade turtle "
+    "dearpygui toga PySimpleGUI nicegui.ui streamlit".split()
 )
 _OWNED_LOCKS = (
     "threading.RLock",
     "threading.Condition",
     "multiprocessing.RLock",
     "multiprocessing.Condition",
+    "filelock.FileLock",
+    "filelock.SoftFileLock",
+    "filelock.UnixFileLock",
 )
+_LOCALS = frozenset({"threading.local", "gevent.local.local", "asgiref.local.Local", "werkzeug.local.Local"})
+#: What greenlets or COM tie to the thread.
+_BOUND = ("playwright.sync_api.", "win32com.client.", "pythoncom.", "greenlet.")
 _CONTEXT_SETTERS = frozenset(
     "contextvars.ContextVar().set contextvars.ContextVar().reset decimal.setcontext "
     "structlog.contextvars.bind_contextvars structlog.contextvars.unbind_contextvars "
-    "structlog.contextvars.clear_contextvars structlog.threadlocal.bind_threadlocal".split()
+    "structlog.contextvars.clear_contextvars structlog.threadlocal.bind_threadlocal "
+    "opentelemetry.context.attach opentelemetry.context.detach django.utils.translation.activate "
+    "django.utils.translation.deactivate django.utils.timezone.activate".split()
 )
 _TASK_ASKERS = frozenset({"asyncio.current_task", "anyio.get_current_task", "trio.lowlevel.current_task"})
 _OF_MAIN_THREAD = frozenset({"sys.settrace", "sys.setprofile"})
-_READERS = frozenset({"builtins.input", "input", "getpass.getpass", "sys.stdin.readline"})
-_CONNECTIONS = ("sqlite3.connect()", "sqlite3.dbapi2.connect()")
+#: On asyncio from Python 3.11 on, a second Ctrl-C ends them; in a thread of the loop's executor, none does:
+#: `asyncio.run` waits for the thread. Tried with 3.11 in a terminal.
+_READERS = frozenset(
+    "builtins.input input getpass.getpass sys.stdin.readline sys.stdin.read click.prompt click.confirm "
+    "click.getchar click.pause typer.prompt typer.confirm rich.prompt.Prompt.ask rich.prompt.Confirm.ask "
+    "rich.prompt.IntPrompt.ask".split()
+)
+_CONNECTIONS = tuple(
+    f"{name}.connect()"
+    for name in (
+        "sqlite3",
+        "sqlite3.dbapi2",
+        "pysqlite3",
+        "pysqlite3.dbapi2",
+        "sqlcipher3",
+        "sqlcipher3.dbapi2",
+    )
+)
 #: Built-in functions that use an attribute of their first argument.
 _REFLECTIONS = frozenset({"getattr", "setattr", "hasattr", "delattr", "vars"})
 
@@ -102,7 +130,7 @@ class ThreadTies:
         self._calls = slow_calls
         self._graph = slow_calls.slow_reach.call_graph
         self._resolver = slow_calls.slow_reach.resolver
-        self._of_function: dict[Function, Tie | None] = {}
+        self._of_function: dict[Function, tuple[Tie, ...]] = {}
 
     def tie(self, function: FunctionEntry, site: CallSite, *, of_task: bool = False) -> Tie | None:
         """Return what ties a call of the source, None where nothing is known to.
@@ -177,7 +205,10 @@ class ThreadTies:
             if len(seen) > MOST_FUNCTIONS:
                 yield Tie(SIZE)
                 return
-            yield from self._in_function(target._replace(facts=()))
+            bare = target._replace(facts=())
+            if bare not in self._of_function:
+                self._of_function[bare] = tuple(self._in_function(bare))
+            yield from self._of_function[bare]
             waiting.extend(self._run_by(target))
 
     def _run_by(self, function: Function) -> Iterator[Function]:
@@ -263,7 +294,7 @@ class ThreadTies:
                 return reason
         if name in OF_LOOP_THREAD or name == "get_running_loop":
             return LOOP
-        return ""
+        return SESSION if _ends_transaction(call) else ""
 
     def _of_attribute(self, node: ast.Attribute, at: Function) -> str:
         """Return what the use of an attribute needs this thread for."""
@@ -299,15 +330,9 @@ class ThreadTies:
         """Return what ties a call of another package's function."""
         path = _plain(path)
         name = path.rpartition(".")[2]
-        if path in _READERS and self._handles_interrupts(key):
-            return INPUT
         if path.startswith(_CONNECTIONS):
             return "" if self._shares_connections(key) else DATABASE
         return _of_path(path, name)
-
-    def _handles_interrupts(self, key: str) -> bool:
-        """Return whether somebody there, or in the source, waits for a Ctrl-C."""
-        return any(b"KeyboardInterrupt" in text for text in self._texts(key))
 
     def _shares_connections(self, key: str) -> bool:
         """Return whether connections are made there, or in the source, for more than one thread."""
@@ -325,6 +350,10 @@ def _of_path(path: str, name: str) -> str:
         return CONTEXT
     if path in _TASK_ASKERS:
         return TASK
+    if path in _READERS:
+        return KEYBOARD
+    if path.startswith(_BOUND):
+        return BOUND
     if path in _OF_MAIN_THREAD or (path.startswith("signal.") and path.count(".") == 1 and name.islower()):
         return SIGNALS
     if path.startswith("threading.") and name in ASKS_THREAD:
@@ -339,7 +368,7 @@ def _of_path(path: str, name: str) -> str:
 
 
 def _local(kind: str) -> str:
-    return LOCAL if kind == "threading.local" else ""
+    return LOCAL if kind in _LOCALS else ""
 
 
 def _interface(kind: str) -> str:
@@ -348,6 +377,18 @@ def _interface(kind: str) -> str:
 
 def _owned(kind: str) -> str:
     return LOCK if kind in _OWNED_LOCKS else ""
+
+
+def _ends_transaction(call: ast.Call) -> bool:
+    """Return whether a call is `self.session.commit()` or alike, of what an object keeps."""
+    function = call.func
+    return (
+        isinstance(function, ast.Attribute)
+        and function.attr in ("commit", "rollback")
+        and isinstance(function.value, ast.Attribute)
+        and not call.args
+        and not call.keywords
+    )
 
 
 def _plain(path: str) -> str:

@@ -3,6 +3,4 @@ import asyncio
 
 
 async def rest():
-    import time as clock
-
     await asyncio.sleep(1)

@@ -49,6 +49,11 @@ STATEMENTS = {
     "argument": "print(CALL)",
     "raised": "raise ValueError(CALL)",
     "item": "self.answers[url] = CALL",
+    "in list": "answers = [CALL, url]",
+    "alone in list": "answers = [CALL]",
+    "in dictionary": 'answers = {"answer": CALL, "url": url}',
+    "listed": "return [item for item in CALL.json()]",
+    "in case": 'match CALL.text:\n        case "yes":\n            return url',
 }
 CALLS = {
     "short": "requests.get(url)",
@@ -167,6 +172,80 @@ def test_an_import_goes_when_the_fix_was_its_last_user(
 ) -> None:
     after = SLEEP.replace("time.sleep", "await asyncio.sleep")
     assert fixed(imports + SLEEP, tmp_path) == (imports if left is None else left) + after
+
+
+@pytest.mark.parametrize(
+    ("imports", "call", "left"),
+    [
+        ("import os\n\nimport http.client\n", "print(http.client.HTTPConnection('a').getresponse())", None),
+        ("from time import sleep as rest, time\n", "rest(1)", "from time import time\n"),
+    ],
+)
+def test_only_what_is_unused_goes(tmp_path: Path, imports: str, call: str, left: str | None) -> None:
+    source = f"import asyncio\n{imports}\n\nasync def pause():\n    await asyncio.gather()\n    {call}\n"
+    result = fix_source(source.encode(), str(tmp_path / "module.py"), UNSAFE).source.decode()
+    assert result.startswith(f"import asyncio\n{imports if left is None else left}\n")
+
+
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        ("import time\n\n    time.sleep(1)", "await asyncio.sleep(1)"),
+        (
+            "import time\n    time.sleep(1)\n    print(time)",
+            "import time\n    await asyncio.sleep(1)\n    print(time)",
+        ),
+        ("import time  # noqa\n    time.sleep(1)", "import time  # noqa\n    await asyncio.sleep(1)"),
+    ],
+)
+def test_an_import_in_a_function_goes(tmp_path: Path, body: str, left: str) -> None:
+    head = "import asyncio\n\n\nasync def pause():\n    "
+    result = fixed(f"{head}{body}\n", tmp_path)
+    assert result.replace("\n\n    ", "\n    ") == f"{head}{left}\n"
+
+
+def test_the_limit_may_come_from_a_file_that_ruff_s_settings_extend(tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    package.mkdir()
+    (tmp_path / "base.toml").write_text("line-length = 77\n")
+    (tmp_path / "pyproject.toml").write_text('[tool.ruff]\nextend = "base.toml"\n')
+    (package / "ruff.toml").write_text('extend = "../pyproject.toml"\n')
+    assert line_length(str(package / "module.py"), []) == 77
+    (tmp_path / "base.toml").write_text('extend = "base.toml"\n')
+    assert line_length(str(package / "module.py"), []) == 88
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_fixed"),
+    [
+        ("pyproject.toml", '[project]\nrequires-python = ">=3.8"\n', False),
+        ("pyproject.toml", '[project]\nrequires-python = ">=3.9"\n', True),
+        ("pyproject.toml", '[tool.poetry.dependencies]\npython = "^3.7"\n', False),
+        ("setup.cfg", "[options]\npython_requires = >=3.6,<3.12\n", False),
+        ("setup.py", "setup(python_requires='>= 3.10')\n", True),
+        ("PKG-INFO", "Name: a\nRequires-Python: ~=3.8\n", False),
+    ],
+)
+def test_a_thread_needs_the_python_that_has_it(tmp_path: Path, name: str, text: str, is_fixed: bool) -> None:
+    (tmp_path / name).write_text(text)
+    source = f"{HEAD}    return requests.get(url)\n"
+    result = fix_source(source.encode(), str(tmp_path / "module.py"), UNSAFE)
+    assert bool(result.applied) is is_fixed
+    assert is_fixed or "run_in_executor" in result.remaining[0].advice
+
+
+def test_a_branch_for_an_old_python_has_no_threads(tmp_path: Path) -> None:
+    test = "    if sys.version_info[:2] < (3, 9):\n        return requests.get(url)\n"
+    source = f"import sys\n{HEAD}{test}    return requests.get(url, timeout=1)\n"
+    result = fix_source(source.encode(), str(tmp_path / "module.py"), UNSAFE)
+    assert b"        return requests.get(url)\n    return await asyncio" in result.source
+
+
+def test_a_test_is_left_as_it_is(tmp_path: Path) -> None:
+    source = f"{HEAD}    return requests.get(url)\n"
+    settings = Settings(unsafe_fixes=True, root=str(tmp_path))
+    for name, is_fixed in (("test_load.py", False), ("tests/help.py", False), ("testing.py", True)):
+        assert bool(fix_source(source.encode(), str(tmp_path / name), settings).applied) is is_fixed
 
 
 def test_a_package_s_imports_stay(tmp_path: Path) -> None:

@@ -192,7 +192,7 @@ def _may_leave_thread(function: FunctionFacts, call: cst.Call, parents: Parents)
     name, parent = last_name(call), parents.of(call)
     if isinstance(parent, cst.WithItem) and name not in _DONE_WHEN_CALLED:
         return False
-    if is_lazy(call) or name == "next":  # a future cannot carry StopIteration
+    if is_lazy(function, call) or name == "next":  # a future cannot carry StopIteration
         return False
     user = parents.of(parent) if isinstance(parent, cst.Arg) else None
     if isinstance(user, cst.Call) and last_name(user) in SCHEDULERS:

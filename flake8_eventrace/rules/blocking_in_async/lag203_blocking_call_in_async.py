@@ -157,10 +157,15 @@ There is advice instead of a fix where one of these is known:
 
 * the call, or a function of the project that it runs, belongs to its thread: it sets a context
   variable, handles signals, uses a `threading.local`, an event loop or an asyncio primitive, a user
-  interface, an SQLite connection, an `RLock` or `Condition`, or waits for a Ctrl-C;
-* an attribute is read before the call and written after it, and no `async with` holds all three;
+  interface, an SQLite connection, an `RLock` or `Condition`, commits by a session that an object
+  keeps, or waits for the keyboard, which no Ctrl-C ends in a thread;
+* an attribute is read before the call and written after it, directly or by methods of the instance,
+  and no `async with` holds all three; or the called method itself does both;
 * the result is fetched item by item while it is iterated over;
-* the loop is curio's, Twisted's, the program's own, or that of either of two libraries.""",
+* the loop is curio's, Twisted's, the program's own, or that of either of two libraries;
+* the project, or the branch, is for a Python without `asyncio.to_thread` (before 3.9);
+* the loop has a thread of its own, or the function's source is copied without the imports;
+* the file is a test, whose loop nobody else waits for.""",
     limits="""\
 A property, the start and end of a `with` block, and a loop over an object run code as a call does, and
 are reported as well. The end of a block counts if it has something left to wait for: work that an

@@ -6,13 +6,17 @@ syntax alone, without a reason.
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 import libcst as cst
 
 from ...fixes.event_loop import library
+from ...fixes.mutation import own_nodes
+from ...fixes.python_version import is_for_older, oldest_minor
 from ...fixes.split_update import split_update
 from ...fixes.thread_bound import stays
 from ...project.module_index import FunctionEntry
@@ -27,6 +31,12 @@ _LAZY = frozenset(
     "stream iter_lines iter_content iter_bytes iter_text iter_raw scan_iter paginate as_completed imap "
     "imap_unordered walk iterdir rglob iglob scandir".split()
 )
+
+#: `asyncio.to_thread` is new in Python 3.9.
+_HAS_TO_THREAD = 9
+
+#: Functions that run a coroutine as the first of an event loop.
+_RUNNERS = frozenset({"run", "run_until_complete"})
 
 #: Makers of futures that asyncio can await.
 _FUTURES = re.compile(
@@ -55,13 +65,27 @@ def advice_of_callback(function: FunctionFacts, slow: SlowCall) -> str:
 
 def obstacle(function: FunctionFacts, call: cst.Call, known: Known) -> str:
     """Return why a call may not be awaited in a thread, as advice; "" where no reason is known."""
+    if is_test(known.slow_calls.source.path, known.slow_calls.project_root):
+        return "a test may block the event loop, unless tasks of its own have to run meanwhile"
     sleeps = qualified(call.func, function, function.module) == "time.sleep"
     if not sleeps and not is_result_of_future(call, known):
         reason = _of_thread(function, call, known)
         if reason:
             return reason
-    if not library(function, known.slow_calls):
+    loop = library(function, known.slow_calls)
+    if not loop:
         return "use what the event loop of this coroutine has for threads: it may not be asyncio's"
+    if loop == "asyncio" and not sleeps and not is_result_of_future(call, known):
+        reason = too_old(known.slow_calls.source.path, function, call)
+        if reason:
+            return reason
+    if _is_copied(function):
+        return "await it in a thread, with an import in the function: the module's are not copied with it"
+    if not sleeps and _has_thread_of_its_own(function):
+        return (
+            "the loop of this coroutine has a thread of its own, so nobody else waits; once the main thread "
+            "has ended, `to_thread` raises there"
+        )
     place = split_update(function, call, Parents(function.node))
     if place:
         return (
@@ -71,11 +95,75 @@ def obstacle(function: FunctionFacts, call: cst.Call, known: Known) -> str:
     return ""
 
 
+def is_test(path: str, root: str) -> bool:
+    """Return whether a file belongs to the tests of the project in a folder, by its name or its folders'.
+
+    Nobody else waits for the loop of a test, and who reads the test should see what it calls.
+    """
+    *folders, name = os.path.relpath(os.path.abspath(path), root).split(os.sep)
+    stem = name.removesuffix(".py")
+    if stem.startswith("test_") or stem.endswith("_test") or stem == "conftest":
+        return True
+    return any(folder.strip("_") in ("test", "tests") for folder in folders)
+
+
+def too_old(path: str, function: FunctionFacts, call: cst.Call) -> str:
+    """Return why the Python that runs a call may not have `asyncio.to_thread`, "" if it has."""
+    oldest = oldest_minor(path)
+    if oldest is not None and oldest < _HAS_TO_THREAD:
+        return f"use `loop.run_in_executor()`: the project supports Python 3.{oldest}, without `to_thread`"
+    if is_for_older(function, call, _HAS_TO_THREAD):
+        return "use `loop.run_in_executor()`: this branch is for a Python without `asyncio.to_thread`"
+    return ""
+
+
+def _is_copied(function: FunctionFacts) -> bool:
+    """Return whether the module hands the source of a function on, with the imports that it lists for it."""
+    return any(
+        isinstance(node, cst.Call)
+        and any(a.keyword is not None and a.keyword.value == "global_imports" for a in node.args)
+        and any(isinstance(a.value, cst.Name) and a.value.value == function.name for a in node.args)
+        for node in walk(function.module.tree)
+    )
+
+
+def _has_thread_of_its_own(function: FunctionFacts) -> bool:
+    """Return whether the module runs a coroutine function, as the first of its loop, in a thread."""
+    return any(
+        not runner.is_async
+        and _RUNNERS.intersection(runner.mentioned | runner.used)
+        and any(_runs(node, function.name) for node in own_nodes(runner.node))
+        and _is_body_of_thread(runner)
+        for runner in function.module.functions
+    )
+
+
+def _runs(node: cst.CSTNode, name: str) -> bool:
+    """Return whether a node runs the coroutine of a function of that name."""
+    if not isinstance(node, cst.Call) or last_name(node) not in _RUNNERS:
+        return False
+    values = (argument.value for argument in node.args)
+    return any(isinstance(value, cst.Call) and last_name(value) == name for value in values)
+
+
+def _is_body_of_thread(function: FunctionFacts) -> bool:
+    """Return whether a function is `run` of a thread class, or is what the module starts a thread with."""
+    bases = function.owner.bases if function.owner is not None and function.name == "run" else ()
+    if any(last_name(base) == "Thread" for base in bases):
+        return True
+    return any(
+        isinstance(node, cst.Call)
+        and last_name(node) in ("Thread", "Timer", "start_new_thread")
+        and any(last_name(argument.value) == function.name for argument in node.args)
+        for node in walk(function.module.tree)
+    )
+
+
 def _of_thread(function: FunctionFacts, call: cst.Call, known: Known) -> str:
     """Return why no thread can take the call."""
     if known.slow_calls.starts_coroutine(known.slow.function, known.slow.site):
         return "run what blocks in the function in a thread: it is a coroutine of the event loop itself"
-    if is_lazy(call) or _is_lazily_slow(known):
+    if is_lazy(function, call) or _is_lazily_slow(known):
         return "iterate in the thread, too: what the call returns blocks at each item, not in the call"
     if _is_interruptible(function, call):
         return "use an asynchronous client: only the main thread gets the `KeyboardInterrupt` caught here"
@@ -91,20 +179,59 @@ def is_result_of_future(call: cst.Call, known: Known) -> bool:
     return direct and name == "result" and _FUTURES.fullmatch(maker) is not None
 
 
-def is_lazy(call: cst.Call) -> bool:
+def is_lazy(function: FunctionFacts, call: cst.Call) -> bool:
     """Return whether the result of a call is fetched while it is iterated over, by its name and arguments."""
-    return _is_lazy_name(last_name(call.func)) or any(map(_asks_for_stream, call.args))
+    return _is_lazy_name(last_name(call.func)) or any(_asks_for_stream(a, function) for a in call.args)
 
 
 def _is_lazy_name(name: str) -> bool:
     return name in _LAZY or name.endswith("_stream")
 
 
-def _asks_for_stream(argument: cst.Arg) -> bool:
-    """Return whether an argument is `stream=True`, or may be."""
-    if argument.keyword is None or argument.keyword.value not in ("stream", "streaming"):
+def _asks_for_stream(argument: cst.Arg, function: FunctionFacts) -> bool:
+    """Return whether an argument is `stream=True`, or may be; also one of a dictionary that is passed on."""
+    if argument.star == "**":
+        return _may_be_asked_in(argument.value, function)
+    return argument.keyword is not None and _is_asked(argument.keyword.value, argument.value)
+
+
+def _is_asked(name: str, value: cst.BaseExpression) -> bool:
+    if name not in ("stream", "streaming"):
         return False
-    return not (isinstance(argument.value, cst.Name) and argument.value.value in ("False", "None"))
+    return not (isinstance(value, cst.Name) and value.value in ("False", "None"))
+
+
+def _may_be_asked_in(options: cst.BaseExpression, function: FunctionFacts) -> bool:
+    """Return whether a dictionary of keyword arguments has been given one that asks for a stream."""
+    values: list[cst.CSTNode] = [options]
+    if isinstance(options, cst.Name):
+        values = [b.value for b in function.bindings.get(options.value, ()) if b.value is not None]
+    for value in values:
+        if isinstance(value, cst.Dict) and any(_is_asked(*pair) for pair in _pairs(value)):
+            return True
+        if isinstance(value, cst.Call) and any(_asks_for_stream(a, function) for a in value.args):
+            return True
+    for node in own_nodes(function.node):
+        for target in node.targets if isinstance(node, cst.Assign) else ():
+            item = target.target
+            if isinstance(item, cst.Subscript) and item.value.deep_equals(options):
+                index = item.slice[0].slice
+                key = _text(index.value) if isinstance(index, cst.Index) else ""
+                if isinstance(node, cst.Assign) and _is_asked(key, node.value):
+                    return True
+    return False
+
+
+def _pairs(value: cst.Dict) -> Iterator[tuple[str, cst.BaseExpression]]:
+    for element in value.elements:
+        if isinstance(element, cst.DictElement):
+            yield _text(element.key), element.value
+
+
+def _text(value: cst.BaseExpression) -> str:
+    """Return the text of a string in quotes, "" for anything else."""
+    evaluated = value.evaluated_value if isinstance(value, cst.SimpleString) else ""
+    return evaluated if isinstance(evaluated, str) else ""
 
 
 def _is_lazily_slow(known: Known) -> bool:

@@ -20,10 +20,14 @@ from ...fixes.looks import Looks, held_at
 from ...fixes.proposed_fix import ProposedFix
 from ...flow.effects import reads, writes
 from ...flow.inlining import Program
-from ...flow.operations import Bind
+from ...flow.operations import Bind, Place
+from ...flow.paths import reach
+from ...protocol.interference import is_atomic
+from ...protocol.locks import held_locks
+from ...protocol.publishers import Setter
 from ...symbols.parents import Parents, Statement
 from ...symbols.walk import holds, walk
-from .proof import proof
+from .proof import proof, query_of
 from .query import LostSignal, Observation
 
 
@@ -40,6 +44,8 @@ def propose(program: Program, signal: LostSignal, parents: Parents) -> Iterator[
             if id(holder) in seen or not looks.is_free(holder.test):
                 continue
             seen.add(id(holder))
+            if _comes_after_the_set(program, signal, observation):
+                continue  # the test may be too early for it, too
             if not _ends_or_consumes(signal, holder, clear, parents):
                 continue  # the test would stay true, and the loop would never wait again
             changes = _changes(clear, wait, holder, strip_walrus(holder.test), parents)
@@ -54,6 +60,29 @@ def propose(program: Program, signal: LostSignal, parents: Parents) -> Iterator[
                 )
 
 
+def _comes_after_the_set(program: Program, signal: LostSignal, observation: Observation) -> bool:
+    """Return whether a setter writes the state once more after its last set, when others may have run."""
+    return any(
+        _writes_after_its_set(program, setter, signal.receiver, observation.state)
+        for setter in query_of(program, signal.party).setters
+    )
+
+
+def _writes_after_its_set(program: Program, setter: Setter, receiver: Place, state: Place) -> bool:
+    graph, concurrency = program.inlined(setter.function), program.event_concurrency(receiver)
+    held = held_locks(program, graph)
+    sets = {id(point) for point in graph.sets.get(receiver, [])}
+    later = [p for p in reach([setter.set]) if not held.get(id(p), frozenset()) & setter.set_locks]
+    lets_in = [point for point in later if not is_atomic(point.operation, concurrency)]
+    return any(
+        (place := writes(point.operation)) is not None
+        and place.meets(state)
+        and not held.get(id(point), frozenset()) & setter.set_locks
+        and not any(id(again) in sets for again in reach([point]))
+        for point in (*lets_in, *reach(lets_in))
+    )
+
+
 def _ends_or_consumes(
     signal: LostSignal, holder: cst.If | cst.While, clear: Statement, parents: Parents
 ) -> bool:
@@ -63,6 +92,8 @@ def _ends_or_consumes(
     """
     if holder.body in parents.ancestors(clear):
         return True
+    if not _is_asked_before(holder, clear, parents):
+        return False
     if isinstance(holder, cst.While):
         if not any(isinstance(node, cst.Break) for node in walk(holder.body)):
             return True
@@ -85,6 +116,23 @@ def _ends_or_consumes(
         if isinstance(p.operation, Bind) and holds(holder.body, signal.node(p))
     }
     return bool(names & bound) or any(one.meets(other) for one in tested for other in changed)
+
+
+def _is_asked_before(holder: cst.If | cst.While, clear: Statement, parents: Parents) -> bool:
+    """Return whether each pass of the loop with the clear has come by the test before.
+
+    Where it has not, as by the tests of another branch or above the loop, the passes that skip the wait may
+    never end.
+    """
+    if parents.loop(clear) is not parents.loop(holder):
+        return False
+    if holder.orelse is not None and holder.orelse in parents.ancestors(clear):
+        return True
+    block = parents.block(holder)
+    later = parents.within(clear, block) if block is not None else None
+    if block is None or later is None:
+        return parents.loop(clear) is None
+    return list(block.body).index(holder) < list(block.body).index(later)
 
 
 def _leaves(body: cst.BaseSuite) -> bool:
