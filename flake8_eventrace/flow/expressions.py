@@ -458,9 +458,9 @@ class ExpressionLowering:
         elif node.args:
             return False
         elif name == "clear":
-            self.builder.emit(Clear(node, place, text, on_exit=self.builder.on_exit))
+            self.builder.emit(Clear(node, place, text, on_exit=self.builder.on_exit, awaited=awaited))
         elif name == "set":
-            self.builder.emit(Set(node, place, text))
+            self.builder.emit(Set(node, place, text, awaited=awaited))
         elif name in ("is_set", "isSet"):
             self.builder.emit(TestFlag(node, place, text))
         elif name == "release":
