@@ -350,7 +350,13 @@ def _finds_flag_down(query: Query, branch: Point, edge: Edge[Point]) -> bool:
 
 
 def _is_flag_tested_before(query: Query, clear: Point) -> bool:
-    return any(query.tests_flag(point) for point in _before(clear))
+    """Return whether every path to the clear passes one and the same test of the flag."""
+    tests = (point for point in query.graph.points if query.tests_flag(point))
+    return any(_passes(query.graph.entry, test, clear) for test in tests)
+
+
+def _passes(entry: Point, test: Point, clear: Point) -> bool:
+    return all(point is not clear for point in reach([entry], enters=lambda point: point is not test))
 
 
 # -- relevance -----------------------------------------------------------------------------
