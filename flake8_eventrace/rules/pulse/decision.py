@@ -40,7 +40,7 @@ from ...protocol.locks import callers_locks, held_locks
 from ...protocol.model import mentions
 from ...protocol.publications import Publication, publication_of
 from ...protocol.waiters import Waiter, runs_in, waiters_of
-from ...symbols.symbols import CONSTRUCTORS
+from ...symbols.symbols import CONSTRUCTORS, last_name
 from ...symbols.walk import walk
 from .one_taken import is_take, waits_for_answer
 from .remedies import Remedy, remedy
@@ -198,8 +198,14 @@ def _is_held_by_local(wait: Point) -> bool:
 
 
 def _begins(wait: Point) -> bool:
-    """Return whether the waiting begins where it is written, not with a task that was made before."""
-    return any(isinstance(n, cst.Attribute) and n.attr.value == "wait" for n in walk(wait.operation.node))
+    """Return whether the waiting begins where it is written, not with a task that was made before.
+
+    A coroutine that was made before waits for nothing until it is awaited.
+    """
+    node, bindings = wait.operation.node, wait.function.bindings
+    named = (b.value for n in walk(node) if isinstance(n, cst.Name) for b in bindings.get(n.value, ()))
+    coroutine = any(isinstance(value, cst.Call) and last_name(value) == "wait" for value in named)
+    return coroutine or any(isinstance(n, cst.Attribute) and n.attr.value == "wait" for n in walk(node))
 
 
 # -- the pulse -----------------------------------------------------------------------------
