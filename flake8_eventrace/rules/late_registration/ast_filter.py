@@ -45,6 +45,8 @@ def _announced(nodes: Sequence[ast.AST]) -> Iterator[str]:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
             if isinstance(node.value.value, bool):
                 yield from map(_last, node.targets)
+        elif makes and isinstance(node, ast.Assign):
+            yield from map(_held, node.targets)
         elif isinstance(node, ast.AugAssign):
             yield _last(node.target)
         elif makes and isinstance(node, ast.Attribute) and node.attr in ADDS_SURELY:
@@ -62,6 +64,11 @@ def _read(nodes: Sequence[ast.AST]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Load):
             yield _last(node)
+
+
+def _held(target: ast.expr) -> str:
+    """Return the name of what a target binds, or of what holds the item that it binds."""
+    return _last(target.value if isinstance(target, ast.Subscript) else target)
 
 
 def _last(node: ast.AST) -> str:
