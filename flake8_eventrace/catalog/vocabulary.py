@@ -258,8 +258,10 @@ GATHERS = frozenset({"gather", "wait", "as_completed"})
 JOINS = frozenset({"join", "result"})
 #: Calls that take a coroutine or a future, and return at once.
 SCHEDULERS = STARTS_TASK | RUNS_AWAITED | GATHERS | {"add_done_callback"}
+#: Awaited calls of curio that run their second argument for as long as the first one says.
+RUNS_WITHIN = frozenset({"timeout_after", "ignore_after"})
 #: Awaited calls that only pass on the wait of their argument.
-WAIT_WRAPPERS = SCHEDULERS | OFFLOADS | {"timeout"}
+WAIT_WRAPPERS = SCHEDULERS | OFFLOADS | RUNS_WITHIN | {"timeout"}
 #: Calls that give an event loop: the running one, or a new one.
 GETS_LOOP = frozenset({"get_running_loop", "get_event_loop", "new_event_loop"})
 #: Calls that ask which thread this is.
@@ -278,9 +280,14 @@ LOOKUP_ERRORS = EMPTY_ERRORS | {"KeyError", "LookupError"}
 #: What ends a run from outside; no call has failed.
 CANCELLATIONS = frozenset({"CancelledError", "GeneratorExit", "KeyboardInterrupt", "SystemExit"})
 #: Context managers that bound the time of the waits in them; the first argument says how long.
-DEADLINES = frozenset({"timeout", "timeout_at", "fail_after", "fail_at", "move_on_after", "move_on_at"})
+DEADLINES = frozenset(
+    "timeout timeout_at timeout_after fail_after fail_at "
+    "move_on_after move_on_at ignore_after ignore_at".split()
+)
 #: Context managers after which control goes on although the body raised.
-SUPPRESSORS = frozenset({"suppress", "move_on_after", "move_on_at", "raises", "assertRaises"})
+SUPPRESSORS = frozenset(
+    "suppress move_on_after move_on_at ignore_after ignore_at raises assertRaises".split()
+)
 #: Decorators that make a context manager of a generator.
 MAKES_CONTEXT = frozenset({"contextmanager", "asynccontextmanager"})
 #: What answers True or False and nothing else.

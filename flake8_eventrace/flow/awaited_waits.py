@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import libcst as cst
 
-from ..catalog.vocabulary import OFFLOADS, SCHEDULERS
+from ..catalog.vocabulary import OFFLOADS, RUNS_WITHIN, SCHEDULERS
 from ..symbols.symbols import ASSIGN, last_name
-from ..symbols.walk import children
+from ..symbols.walk import children, walk
 from .function_names import FunctionNames
 
 #: How many levels of syntax are seen through: wrappers, collections, locals that hold tasks. The limit ends
@@ -57,6 +57,10 @@ def _own_wait(call: cst.Call, names: FunctionNames, offloaded: bool) -> AwaitedW
     if names.is_method(call.func, "wait") and not is_poll(call):
         assert isinstance(call.func, cst.Attribute)
         return AwaitedWait(call.func.value, timeout_of_wait(call), offloaded)
+    if last_name(call) in RUNS_WITHIN and len(call.args) > 1:
+        value = call.args[1].value
+        if isinstance(value, cst.Attribute) and names.is_method(value, "wait"):
+            return AwaitedWait(value.value, call.args[0].value, offloaded)
     if offloaded or last_name(call) in OFFLOADS:
         for index, argument in enumerate(call.args):
             value = argument.value
@@ -73,8 +77,22 @@ def _parts(node: cst.CSTNode, names: FunctionNames, offloaded: bool) -> Iterable
         return []
     if isinstance(node, cst.Name):
         bindings = names.function.bindings.get(node.value, ())
-        return [b.value for b in bindings if b.value is not None and b.kind == ASSIGN and schedules(b.value)]
+        values = (b.value for b in bindings if b.value is not None and b.kind == ASSIGN)
+        return [value for value in values if schedules(value) or _is_coroutine(value, names)]
     return children(node)
+
+
+def _is_coroutine(value: cst.BaseExpression, names: FunctionNames) -> bool:
+    """Return whether a value is what `ev.wait()` returns: awaited later, it is a coroutine."""
+    return isinstance(value, cst.Call) and names.is_method(value.func, "wait")
+
+
+def is_awaited_later(name: str, names: FunctionNames) -> bool:
+    """Return whether a local is awaited by name, itself or within a wrapper."""
+    return any(
+        isinstance(node, cst.Await) and any(isinstance(n, cst.Name) and n.value == name for n in walk(node))
+        for node in walk(names.function.node)
+    )
 
 
 def schedules(node: cst.BaseExpression) -> bool:
@@ -102,7 +120,8 @@ def timeout_of_wait(call: cst.Call) -> cst.BaseExpression | None:
 
 def timeout_of_wrapper(call: cst.Call) -> cst.BaseExpression | None:
     """Return the timeout that a wrapper gives its wait, as `wait_for(…, t)` does, None without one."""
-    return _timeout(call, 1 if last_name(call) == "wait_for" else None)
+    name = last_name(call)
+    return _timeout(call, 1 if name == "wait_for" else 0 if name in RUNS_WITHIN else None)
 
 
 def _timeout(call: cst.Call, position: int | None) -> cst.BaseExpression | None:

@@ -13,7 +13,14 @@ import libcst as cst
 from ..catalog.vocabulary import FALLIBLE, INSPECTORS, LOGS, WAIT_WRAPPERS
 from ..symbols.symbols import last_name
 from ..symbols.walk import children
-from .awaited_waits import awaited_waits, is_poll, schedules, timeout_of_wait, timeout_of_wrapper
+from .awaited_waits import (
+    awaited_waits,
+    is_awaited_later,
+    is_poll,
+    schedules,
+    timeout_of_wait,
+    timeout_of_wrapper,
+)
 from .builder import Exit, GraphBuilder, Outcomes
 from .function_names import FunctionNames
 from .operations import (
@@ -458,9 +465,9 @@ class ExpressionLowering:
         elif node.args:
             return False
         elif name == "clear":
-            self.builder.emit(Clear(node, place, text, on_exit=self.builder.on_exit))
+            self.builder.emit(Clear(node, place, text, on_exit=self.builder.on_exit, awaited=awaited))
         elif name == "set":
-            self.builder.emit(Set(node, place, text))
+            self.builder.emit(Set(node, place, text, awaited=awaited))
         elif name in ("is_set", "isSet"):
             self.builder.emit(TestFlag(node, place, text))
         elif name == "release":
@@ -470,7 +477,7 @@ class ExpressionLowering:
         return True
 
     def _wait_method(self, node: cst.Call, place: Place, text: str, awaited: bool, bound: str) -> None:
-        if self._wrapping:
+        if self._wrapping or (bound and not awaited and is_awaited_later(bound, self.names)):
             return  # emitted where it is awaited
         if is_poll(node):
             self.builder.emit(TestFlag(node, place, text))

@@ -270,7 +270,23 @@ class _Inliner:
             self.points.append(suspension)
             suspension.connect(point)
             return suspension, point
+        if isinstance(operation, Clear | Set) and operation.awaited and self._asks_server(node, frame):
+            sent, answered = (frame.point(Suspend(operation.node), syntax) for _ in range(2))
+            self.points += (sent, answered)
+            sent.connect(point)
+            point.connect(answered)
+            return sent, answered
         return point, point
+
+    def _asks_server(self, node: Node, frame: _Frame) -> bool:
+        """Return whether an event lives in another process: clearing or setting it sends a request there.
+
+        distributed 2026.8.0: `set()` and `clear()` of an asynchronous client's event are coroutines that
+        suspend until the scheduler has answered.
+        """
+        operation = node.operation
+        assert isinstance(operation, Clear | Set)
+        return self.types.is_remote_event(operation.place, frame.function)
 
     def _never_suspends(self, call: Call) -> bool:
         """Return whether awaiting a call surely runs on: `put()` of an asyncio queue that has no bound.

@@ -79,18 +79,25 @@ class Clear(Placed):
     """Resets the receiver.
 
     * `fresh`: by binding a new event to it;
-    * `on_exit`: in a `finally` block.
+    * `on_exit`: in a `finally` block;
+    * `awaited`: the call is awaited at once.
     """
 
     fresh: bool = False
     on_exit: bool = False
+    awaited: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class Set(Placed):
-    """Signals the receiver. `deferred`: a reference to the method is passed on, to be called later."""
+    """Signals the receiver.
+
+    * `deferred`: a reference to the method is passed on, to be called later;
+    * `awaited`: the call is awaited at once.
+    """
 
     deferred: bool = False
+    awaited: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,12 +14,12 @@ import libcst as cst
 
 from ..catalog.vocabulary import REMOVES, TAKES_OR_RAISES
 from ..flow.cfg import Edge, EdgeKind
-from ..flow.constants import orders, truth_of
+from ..flow.constants import orders, truth, truth_of
 from ..flow.effects import reads, receiver_of
 from ..flow.inlining import Point
 from ..flow.operations import Bind, Branch, Call, Nop, Operation, Place, WriteState
 from ..flow.paths import At, search
-from ..symbols.symbols import dotted
+from ..symbols.symbols import FunctionFacts, dotted
 from ..symbols.walk import holds, walk
 from .publications import Publication
 
@@ -40,6 +40,44 @@ def decides(branch: Point, read: Point) -> bool:
     if read.bound in condition.names and _stands_in_graphs_function(branch):
         return True
     return local_of(read) in condition.names and branch.function is read.function
+
+
+def carries(branch: Point, read: Point) -> bool:
+    """Return whether a branch tests a local that tells how a test of what was read came out.
+
+    `idle = True`, then `for row in rows: idle = False`, then `if idle:`. The local holds nothing but True and
+    False, and one of the two is bound in the body of a statement whose head holds the read, or its local.
+    """
+    function = read.function
+    if branch.function is not function or not isinstance(branch.operation, Branch):
+        return False
+    return any(
+        _is_flag(function, name) and _is_bound_under(function.node, name, read)
+        for name in branch.operation.names
+    )
+
+
+def _is_flag(function: FunctionFacts, name: str) -> bool:
+    values = [truth(binding.value) for binding in function.bindings.get(name, ())]
+    return name not in function.parameters and {True, False} == set(values)
+
+
+def _is_bound_under(root: cst.CSTNode, name: str, read: Point) -> bool:
+    local = local_of(read)
+    return any(
+        isinstance(node, cst.For | cst.While | cst.If)
+        and _heads(node, read, local)
+        and any(isinstance(n, cst.AssignTarget) and dotted(n.target) == name for n in walk(node.body))
+        for node in walk(root)
+    )
+
+
+def _heads(node: cst.For | cst.While | cst.If, read: Point, local: str) -> bool:
+    """Return whether the head of a compound statement holds a read, or the local that is bound to it."""
+    head = node.iter if isinstance(node, cst.For) else node.test
+    if holds(head, read.operation.node) or holds(head, read.site):
+        return True
+    return bool(local) and any(isinstance(n, cst.Name) and n.value == local for n in walk(head))
 
 
 def deciding_read(point: Point, candidates: Sequence[Point]) -> Point | None:

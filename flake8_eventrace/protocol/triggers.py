@@ -9,10 +9,13 @@ reaches, and it does not reach everybody.
   setter, unless that setter is *out of reach* (see `Triggers._is_out_of_reach`).
 * A write is a request where somebody who reads the place can come to the setter's `set()`, or does something
   with it that cannot be followed.
+* To set or clear another event is a request where somebody who waits for that event, or tests it, can come to
+  the setter's `set()`; to wait for another event is one where who sets that event can.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -29,8 +32,10 @@ from ..flow.operations import (
     Clear,
     Operation,
     Place,
+    Placed,
     Set,
     Suspend,
+    TestFlag,
     Wait,
     WriteState,
 )
@@ -80,6 +85,7 @@ class Triggers:
     setters: list[Setter]
     _unreachable: dict[int, bool] = field(default_factory=dict)
     _answering: dict[Place, bool] = field(default_factory=dict)
+    _noticed: dict[tuple[Place, bool], list[FunctionFacts]] = field(default_factory=dict)
 
     def may_bring_about(self, operation: Operation, setter: Setter | None) -> bool:
         """Return whether an operation may lead a setter (None: any, in sight or not) to set the event."""
@@ -92,6 +98,8 @@ class Triggers:
             return not self._answers_nothing(operation, setter)
         if isinstance(operation, WriteState) and operation.place.scope in (INSTANCE, MODULE):
             return self._is_answered(operation.place)
+        if isinstance(operation, Set | Clear | Wait):
+            return self._is_noticed(operation)
         return True
 
     # -- calls -----------------------------------------------------------------------------
@@ -175,16 +183,62 @@ class Triggers:
             )
         return self._answering[place]
 
-    def _may_lead_to_set(self, reader: FunctionFacts) -> bool:
+    def _may_lead_to_set(self, reader: FunctionFacts, other: Place | None = None) -> bool:
+        """Return whether a function may set the event, or do what is not known; `other` is another event."""
         if any(setter.function is reader for setter in self.setters):
             return True
         for point in self.program.inlined(reader).points:
             operation = point.operation
             if isinstance(operation, Call) and not call_is_harmless(operation):
                 return True
-            if isinstance(operation, Set) or (isinstance(operation, Suspend) and operation.hands_out):
+            if isinstance(operation, Set) and operation.place != other:
+                return True
+            if isinstance(operation, Suspend) and operation.hands_out:
                 return True
         return False
+
+    # -- other events ----------------------------------------------------------------------
+
+    def _is_noticed(self, operation: Set | Clear | Wait) -> bool:
+        """Return whether what is done to another event may lead to a signal.
+
+        A clear or a set is noticed by who tests that event or waits for it; a wait ends by who sets it, and
+        that one may signal as well. A set that nobody in sight waits for is for somebody out of sight.
+        """
+        other = operation.place
+        if not self._is_own(other):
+            return True
+        key = (other, isinstance(operation, Wait))
+        if key not in self._noticed:
+            roles: tuple[type[Placed], ...] = (Set,) if isinstance(operation, Wait) else (Wait, TestFlag)
+            self._noticed[key] = list(self._functions_with(other, roles))
+        functions = self._noticed[key]
+        if not functions:
+            return not isinstance(operation, Clear)
+        return any(self._may_lead_to_set(function, other) for function in functions)
+
+    def _is_own(self, place: Place) -> bool:
+        """Return whether an event is an attribute, a global, or a local of an outer function."""
+        if place.scope == INSTANCE:
+            return len(place.fields) == 1
+        return not place.fields and (
+            place.scope == MODULE
+            or any(
+                function.qualname == place.scope and place.root not in function.parameters
+                for function in self.program.module.functions
+            )
+        )
+
+    def _functions_with(self, event: Place, roles: tuple[type[Placed], ...]) -> Iterator[FunctionFacts]:
+        """Yield the functions beside the consumer that do one of some things to an event."""
+        name = event.fields[0] if event.fields else event.root
+        inside = {id(point.function) for point in self.graph.points}
+        for function in self.program.module.functions:
+            if id(function) in inside or name not in function.mentioned | function.used:
+                continue
+            points = self.program.inlined(function).points
+            if any(isinstance(op, roles) and op.place == event for op in (p.operation for p in points)):
+                yield function
 
 
 def _only_turns_latches(setter: Setter) -> bool:

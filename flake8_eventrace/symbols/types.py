@@ -56,6 +56,9 @@ _EVENTS = {
     "anyio.Event": Concurrency.EVENT_LOOP,
 }
 
+#: Events that another process keeps. Threads wait for them, or tasks: how a function waits tells.
+_REMOTE_EVENTS = frozenset({"distributed.Event", "distributed.event.Event", "dask.distributed.Event"})
+
 #: Conditions whose `wait()` releases their lock, and that are notified only while that lock is held.
 _CONDITIONS = {
     "threading.Condition": Concurrency.THREAD,
@@ -132,6 +135,10 @@ class TypeInference:
             if family is not Concurrency.OTHER:
                 return family
         return Concurrency.OTHER
+
+    def is_remote_event(self, place: Place, function: FunctionFacts) -> bool:
+        """Return whether an event that another process keeps is at a place."""
+        return self.type_of(place, function) in _REMOTE_EVENTS
 
     # -- classes ---------------------------------------------------------------------------
 

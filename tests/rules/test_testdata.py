@@ -155,7 +155,8 @@ def test_processes_are_parties_as_threads_are(case: Case) -> None:
 @every_case
 def test_marks_can_be_read_and_point_at_a_clear(case: Case) -> None:
     clearing = re.compile(
-        r"[\w.]+ = [\w.]+\(\)|(await )?[\w.]+\(|[\w.]+\.notify(_all)?\b|[\w.]+ \+?= (True|False|1)\b"
+        r"[\w.]+ = [\w.]+\(\)|[\w.]+\[\w+\] = \w+|(await )?[\w.]+\(|"
+        r"[\w.]+\.notify(_all)?\b|[\w.]+ \+?= (True|False|1)\b"
         r"|[\w.\[\]]+[,:]"  # what a `with` enters
     )
     run_without_brackets = re.compile(r"[A-Za-z_][\w.]*")  # a property, what is entered or iterated over

@@ -11,7 +11,7 @@ from ...flow.operations import Branch, Call
 from ...flow.paths import At, search
 from ...protocol.publishers import Setter
 from ...protocol.timeouts import polls
-from .query import Query, UnguardedWait
+from .query import Case, Query, UnguardedWait
 from .removal import removals
 from .stolen import guard_of
 
@@ -28,7 +28,9 @@ def blind(query: Query, wait: Point) -> Iterator[UnguardedWait]:
     notifier = query.publisher_of(state)
     acquire = _acquired_untested(query, wait, notifier) if notifier is not None else None
     if notifier is not None and acquire is not None:
-        yield UnguardedWait(query.graph, query.condition, wait, use, state, notifier, acquire, use)
+        yield UnguardedWait(
+            Case.BLIND, query.graph, query.condition, wait, use, state, notifier, acquire, use
+        )
 
 
 def _acquired_untested(query: Query, wait: Point, notifier: Setter) -> Point | None:

@@ -17,8 +17,8 @@ condition C with lock L:
 A condition of tornado has no lock: a wait of it can only be missed, by a suspension between the read and the
 wait.
 
-A further case is a further module, with an entry in `_CASES`, a field that tells it in `UnguardedWait`, words
-in `find`, and a test in `fix_retest.propose` of whether the fix fits it.
+A further case is a further module, with an entry in `_CASES`, a member of `Case`, words in `find`, and, if
+the fix fits it, a branch in `fix_retest.propose`.
 
 Assumed: an asyncio lock is fair, so a task that tests and then asks for the lock without suspending in
 between is served before every notifier that wrote after the test. A test under the lock that is not
@@ -28,7 +28,6 @@ understood is a test.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from weakref import WeakKeyDictionary
 
 from ...flow.inlining import Point, Program
 from ...flow.operations import Wait
@@ -39,7 +38,7 @@ from ...symbols.types import Concurrency
 from .blind import blind
 from .late import late
 from .missed import missed
-from .query import Query, UnguardedWait
+from .query import Case, Query, UnguardedWait
 from .stolen import stolen
 
 #: The cases in which a wait under the lock goes wrong; each yields what is wrong with one wait.
@@ -48,24 +47,27 @@ _CASES: tuple[Callable[[Query, Point], Iterator[UnguardedWait]], ...] = (missed,
 
 def unguarded_waits(program: Program) -> list[UnguardedWait]:
     """Return every wait of the module that goes wrong, one case for each; computed once."""
-    if program not in _cache:
-        best: dict[int, UnguardedWait] = {}
-        for function in program.module.functions:
-            for unguarded in _in_function(program, function):
-                key = id(unguarded.node(unguarded.wait))
-                other = best.get(key)
-                if other is None or _rank(unguarded) < _rank(other):
-                    best[key] = unguarded
-        _cache[program] = list(best.values())
-    return _cache[program]
+    return program.once(_unguarded_waits)
 
 
-_cache: WeakKeyDictionary[Program, list[UnguardedWait]] = WeakKeyDictionary()
+def _unguarded_waits(program: Program) -> list[UnguardedWait]:
+    best: dict[int, UnguardedWait] = {}
+    for function in program.module.functions:
+        for unguarded in _in_function(program, function):
+            key = id(unguarded.node(unguarded.wait))
+            other = best.get(key)
+            if other is None or _rank(unguarded) < _rank(other):
+                best[key] = unguarded
+    return list(best.values())
 
 
 def _rank(unguarded: UnguardedWait) -> tuple[bool, bool, int]:
     """Return the sort key: stories with an acquisition first, then reads near the wait, then short ones."""
-    return unguarded.acquire is None, unguarded.read.function is not unguarded.wait.function, unguarded.length
+    return (
+        unguarded.case is Case.STOLEN,
+        unguarded.read.function is not unguarded.wait.function,
+        unguarded.length,
+    )
 
 
 def _in_function(program: Program, function: FunctionFacts) -> Iterator[UnguardedWait]:

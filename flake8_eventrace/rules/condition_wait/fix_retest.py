@@ -24,7 +24,7 @@ from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import FunctionFacts
 from ...symbols.walk import children, holds, walk
 from .proof import proof
-from .query import UnguardedWait
+from .query import Case, UnguardedWait
 
 _ENDS = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 
@@ -33,12 +33,10 @@ def propose(program: Program, unguarded: UnguardedWait, parents: Parents) -> Ite
     """Yield the fix, if the test and the wait stand in one function and the test has no effects."""
     operation = unguarded.wait.operation
     function = unguarded.graph.function
-    if (
-        unguarded.wait.function is not function
-        or not isinstance(operation, Wait)
-        or unguarded.read is unguarded.use
-    ):
+    if unguarded.wait.function is not function or not isinstance(operation, Wait):
         return
+    if unguarded.case not in (Case.MISSED, Case.STOLEN):
+        return  # there is no test to repeat
     line = parents.statement(operation.node)
     if not isinstance(line, cst.SimpleStatementLine) or not is_alone(line):
         return
@@ -51,7 +49,7 @@ def propose(program: Program, unguarded: UnguardedWait, parents: Parents) -> Ite
     if not Looks(program, graph, held_at(program, graph, [unguarded.wait])).is_free(holder.test):
         yield from withheld("retest", _title(unguarded), NOT_FREE)
         return
-    if unguarded.use is not None:
+    if unguarded.case is Case.STOLEN:
         if unguarded.others and operation.timeout is None:
             yield from _repeated(unguarded, holder, line, parents)
     else:

@@ -24,16 +24,11 @@ _TEST_AGAIN = (
 def find(program: Program) -> Iterator[Detection]:
     """Yield waits that miss a notification, and waits after which the announced item may be gone."""
     from .decision import unguarded_waits
+    from .query import Case
 
+    describe = {Case.MISSED: _missed, Case.STOLEN: _stolen, Case.BLIND: _blind, Case.LATE: _blind}
     for unguarded in unguarded_waits(program):
-        if unguarded.use is None:
-            yield _missed(program, unguarded)
-        else:
-            yield (
-                _stolen(program, unguarded, unguarded.use)
-                if unguarded.acquire is None
-                else _blind(program, unguarded, unguarded.acquire)
-            )
+        yield describe[unguarded.case](program, unguarded)
 
 
 def _missed(program: Program, unguarded: UnguardedWait) -> Detection:
@@ -67,8 +62,9 @@ def _missed(program: Program, unguarded: UnguardedWait) -> Detection:
     )
 
 
-def _stolen(program: Program, unguarded: UnguardedWait, use: Point) -> Detection:
-    wait = _wait(unguarded)
+def _stolen(program: Program, unguarded: UnguardedWait) -> Detection:
+    wait, use = _wait(unguarded), unguarded.use
+    assert use is not None
     name = wait.text
     state = unguarded.text
     if unguarded.others:
@@ -104,16 +100,18 @@ def _stolen(program: Program, unguarded: UnguardedWait, use: Point) -> Detection
     )
 
 
-def _blind(program: Program, unguarded: UnguardedWait, acquire: Point) -> Detection:
+def _blind(program: Program, unguarded: UnguardedWait) -> Detection:
     from ..wording import delay, length
+    from .query import Case
 
-    wait = _wait(unguarded)
+    wait, acquire = _wait(unguarded), unguarded.acquire
+    assert acquire is not None
     name = wait.text
     producer = tuple(_producer(unguarded, "notifies: nobody waits yet", dies=True))
     state = unguarded.text
     fact = f"`{state}` already holds something, added"
     sleeps, tested = "there is an item to take", "does not test"
-    if unguarded.late:
+    if unguarded.case is Case.LATE:
         fact = f"`{state}` was already written"
         sleeps, tested = f"`{state}` was written and announced", f"does not test `{state}`"
     return _detection(

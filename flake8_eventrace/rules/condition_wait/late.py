@@ -30,7 +30,7 @@ from ...symbols.symbols import FunctionFacts, last_name
 from ...symbols.types import Concurrency
 from ...symbols.walk import holds, walk
 from .latches import Latch, latch
-from .query import Query, UnguardedWait
+from .query import Case, Query, UnguardedWait
 
 
 def late(query: Query, wait: Point) -> Iterator[UnguardedWait]:
@@ -48,6 +48,7 @@ def late(query: Query, wait: Point) -> Iterator[UnguardedWait]:
                 continue
             length = len(query.graph.points)
             yield UnguardedWait(
+                Case.LATE,
                 query.graph,
                 query.condition,
                 wait,
@@ -56,7 +57,6 @@ def late(query: Query, wait: Point) -> Iterator[UnguardedWait]:
                 notifier,
                 acquire,
                 read,
-                late=True,
                 length=length,
             )
             return

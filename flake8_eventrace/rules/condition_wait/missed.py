@@ -23,7 +23,7 @@ from ...protocol.decisions import decides
 from ...protocol.interference import Exposure
 from ...protocol.publishers import Setter, notifies
 from ...protocol.timeouts import polls
-from .query import Query, UnguardedWait
+from .query import Case, Query, UnguardedWait
 
 _NOTHING_HELD = Exposure(frozenset())
 
@@ -138,6 +138,7 @@ def _unguarded_wait(query: Query, notifier: Setter, at: At[Point, _UntilWait]) -
     if not tests or not _is_waited_for(query, notifier, rest[-1], tests):
         return None
     return UnguardedWait(
+        Case.MISSED,
         query.graph,
         query.condition,
         rest[-1],

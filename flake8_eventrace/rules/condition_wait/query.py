@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import Enum
 
 import libcst as cst
 
@@ -18,18 +19,31 @@ from ...symbols.symbols import FunctionFacts
 from ...symbols.types import Concurrency
 
 
-@dataclass(frozen=True, eq=False)
-class UnguardedWait:
-    """One wait that goes wrong.
+class Case(Enum):
+    """How a wait goes wrong, and what the points of an `UnguardedWait` then are.
 
-    Missed: `read` reads the state without the lock, `acquire` is where the lock is acquired after that.
-    Stolen: `read` is the test before the wait, `use` removes from the state after it. Blind: `read` is that
-    `use`, and `acquire` is where the lock was acquired. Late (`late`): as blind, but `read` and `use` are the
-    read of a latch after the wait. `others`: another caller, not a notifier of something
-    else, makes it go wrong. `only`: every notifier in sight publishes the state. `length` is the number of
-    points from the read to the wait, 0 where there is none.
+    * MISSED: `read` reads the state without the lock; `acquire` is where the lock is acquired after that.
+    * STOLEN: `read` is the test before the wait; `use` removes from the state after it.
+    * BLIND: `read` and `use` are that removal; `acquire` is where the lock was acquired.
+    * LATE: `read` and `use` are the read of a latch after the wait; `acquire` is as for BLIND.
     """
 
+    MISSED = "missed"
+    STOLEN = "stolen"
+    BLIND = "blind"
+    LATE = "late"
+
+
+@dataclass(frozen=True, eq=False)
+class UnguardedWait:
+    """One wait that goes wrong, and how (`case`).
+
+    `others`: another caller, not a notifier of something else, makes it go wrong. `only`: every notifier in
+    sight publishes the state. `length` is the number of points from the read to the wait, 0 where there is
+    none.
+    """
+
+    case: Case
     graph: InlinedGraph
     condition: Place
     wait: Point
@@ -38,7 +52,6 @@ class UnguardedWait:
     notifier: Setter
     acquire: Point | None = None
     use: Point | None = None
-    late: bool = False
     others: bool = False
     only: bool = False
     length: int = 0

@@ -13,7 +13,7 @@ from ...flow.operations import Call, Place
 from ...protocol.publishers import Setter
 from ...symbols.symbols import FunctionFacts
 from ...symbols.walk import holds, walk
-from .query import Query, UnguardedWait
+from .query import Case, Query, UnguardedWait
 from .removal import removals
 from .rivals import has_rivals
 
@@ -31,9 +31,10 @@ def stolen(query: Query, wait: Point) -> Iterator[UnguardedWait]:
             continue
         idle = next((n for n in query.notifiers if _brings_nothing(query, n, state)), None)
         if idle is not None:
-            yield UnguardedWait(query.graph, query.condition, wait, read, state, idle, use=use)
+            yield UnguardedWait(Case.STOLEN, query.graph, query.condition, wait, read, state, idle, use=use)
         elif has_rivals(query.program, query.graph.function, query.condition, state):
             yield UnguardedWait(
+                Case.STOLEN,
                 query.graph,
                 query.condition,
                 wait,

@@ -1,4 +1,7 @@
-"""How a waiter announces itself: a flag that it raises, or a collection that it joins."""
+"""How a waiter announces itself: a flag that it raises, a collection that it joins, a place that it takes.
+
+A place is an attribute to which the waiter binds its future, or an item that it binds by a key.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,10 @@ import libcst as cst
 from ...catalog.vocabulary import ADDS_SURELY
 from ...flow.effects import receiver_of
 from ...flow.inlining import InlinedGraph, Point, Program
-from ...flow.operations import INSTANCE, MODULE, Call, Operation, Place, Set, Suspend, Wait, WriteState
+from ...flow.operations import ANSWER, INSTANCE, Call, Place, Set, Suspend, Wait, WriteState
 from ...flow.paths import normally, reach
 from ...protocol.model import concurrency_of
+from ...protocol.publications import written_value
 from ...protocol.timeouts import polls
 from ...symbols.access_paths import qualified
 from ...symbols.symbols import FunctionFacts, last_name
@@ -40,6 +44,7 @@ def announcements(program: Program, function: FunctionFacts) -> Iterator[Announc
             continue
         if isinstance(point.operation, WriteState):
             yield from _raised(program, graph, point)
+            yield from _bound(program, graph, point)
         elif isinstance(point.operation, Call):
             yield from _joined(program, graph, point)
 
@@ -51,7 +56,7 @@ def _raised(program: Program, graph: InlinedGraph, point: Point) -> Iterator[Ann
     """Yield the announcement where a constant is written, or a counter goes up, before a wait."""
     assert isinstance(point.operation, WriteState)
     place = point.operation.place
-    is_shared = place.scope == MODULE or (place.scope == INSTANCE and len(place.fields) == 1)
+    is_shared = is_common(place, function=graph.function) and len(place.fields) <= 1
     known, truth = _written(graph.function, point.operation.node)
     if not is_shared or not known:
         return
@@ -88,7 +93,7 @@ def _joined(program: Program, graph: InlinedGraph, point: Point) -> Iterator[Ann
     if operation.place.fields[-1:] == () or operation.place.fields[-1] not in ADDS_SURELY:
         return
     place = receiver_of(operation)
-    if place is None or place.scope not in (INSTANCE, MODULE):
+    if place is None or not is_common(place, graph.function):
         return
     passed = [argument for _, argument in operation.arguments]
     passed += [
@@ -97,10 +102,52 @@ def _joined(program: Program, graph: InlinedGraph, point: Point) -> Iterator[Ann
         if isinstance(before.operation, Set) and before.operation.deferred
     ]
     for waker in passed:
-        family = _family(program, graph.function, waker)
-        wait = next((p for p in _after(point) if _waits_for(p.operation, waker)), None)
-        if family is not None and wait is not None and not polls(program, wait):
-            yield Announcement(graph, point, place, waker, wait, joins=True, truth=None, family=family)
+        yield from _announced(program, graph, point, place, waker, "")
+
+
+def _announced(
+    program: Program, graph: InlinedGraph, point: Point, place: Place, waker: Place, key: str
+) -> Iterator[Announcement]:
+    """Yield the announcement where a future or event of the function's own goes to a place."""
+    family = _family(program, graph.function, waker)
+    if family is None:
+        return
+    wait = next((p for p in _after(point) if _waits_for(program, p, waker)), None)
+    if wait is not None and not polls(program, wait):
+        yield Announcement(graph, point, place, waker, wait, joins=True, truth=None, family=family, key=key)
+
+
+def _bound(program: Program, graph: InlinedGraph, point: Point) -> Iterator[Announcement]:
+    """Yield the announcement where a future of the function's own is bound to an attribute, or by a key."""
+    operation = point.operation
+    assert isinstance(operation, WriteState)
+    if not is_common(operation.place, graph.function):
+        return
+    target, value = operation.node, written_value(point)
+    key = _key(target) if isinstance(target, cst.Subscript) else ""
+    if isinstance(value, cst.Name) and (key or isinstance(target, cst.Attribute)):
+        waker = program.place(value, graph.function, program.module)
+        if waker is not None:
+            yield from _announced(program, graph, point, operation.place, waker, key)
+    elif isinstance(target, cst.Attribute) and _makes(program, graph.function, value) is not None:
+        family = _makes(program, graph.function, value)
+        wait = next((p for p in _after(point) if _waits_for(program, p, operation.place)), None)
+        if wait is not None and family is not None and not polls(program, wait):
+            place = operation.place
+            yield Announcement(graph, point, place, place, wait, joins=True, truth=None, family=family)
+
+
+def _key(target: cst.Subscript) -> str:
+    """Return the local by which an item is bound, "" where something else tells its key."""
+    index = target.slice[0].slice if len(target.slice) == 1 else None
+    return index.value.value if isinstance(index, cst.Index) and isinstance(index.value, cst.Name) else ""
+
+
+def is_common(place: Place, function: FunctionFacts) -> bool:
+    """Return whether other functions may use what is at a place by the same name."""
+    if place.scope == ANSWER or place.scope == function.qualname:
+        return False
+    return place.scope != INSTANCE or bool(place.fields)
 
 
 def _family(program: Program, function: FunctionFacts, waker: Place) -> Concurrency | None:
@@ -108,7 +155,11 @@ def _family(program: Program, function: FunctionFacts, waker: Place) -> Concurre
     bindings = function.bindings.get(waker.root, ())
     if waker.scope != function.qualname or waker.fields or len(bindings) != 1:
         return None
-    value = bindings[0].value
+    return _makes(program, function, bindings[0].value)
+
+
+def _makes(program: Program, function: FunctionFacts, value: cst.BaseExpression | None) -> Concurrency | None:
+    """Return the family of the future or event that an expression makes, None if it makes none."""
     if not isinstance(value, cst.Call):
         return None
     if last_name(value) == "create_future":
@@ -116,8 +167,9 @@ def _family(program: Program, function: FunctionFacts, waker: Place) -> Concurre
     return _WAKERS.get(qualified(value.func, function, program.module))
 
 
-def _waits_for(operation: Operation, waker: Place) -> bool:
-    """Return whether an operation waits for a future or an event at a place."""
+def _waits_for(program: Program, point: Point, waker: Place) -> bool:
+    """Return whether a point waits for a future or an event at a place."""
+    operation = point.operation
     if isinstance(operation, Wait):
         return operation.place == waker
     if isinstance(operation, Call):
@@ -128,8 +180,7 @@ def _waits_for(operation: Operation, waker: Place) -> bool:
     return (
         isinstance(operation, Suspend)
         and isinstance(node, cst.Await)
-        and isinstance(node.expression, cst.Name)
-        and node.expression.value == waker.root
+        and program.place(node.expression, point.function, program.module) == waker
     )
 
 

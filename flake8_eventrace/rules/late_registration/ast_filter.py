@@ -15,8 +15,8 @@ _SIGNALS = SETTLES | {"set"}
 def may_register_late(tree: ast.Module) -> bool:
     """Return whether a name is announced by a function that waits, and read by another one that signals.
 
-    A name is announced that gets a constant, is counted up, or is added to by a function that makes a future
-    or an event. A loop may signal by calling what it loops over.
+    A name is announced that gets a constant, is counted up, or is added to or bound by a function that makes
+    a future or an event. A loop may signal by calling what it loops over.
     """
     announced: dict[str, set[int]] = {}
     read: dict[str, set[int]] = {}
@@ -45,6 +45,8 @@ def _announced(nodes: Sequence[ast.AST]) -> Iterator[str]:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
             if isinstance(node.value.value, bool):
                 yield from map(_last, node.targets)
+        elif makes and isinstance(node, ast.Assign) and _may_be_own(node.value):
+            yield from map(_held, node.targets)
         elif isinstance(node, ast.AugAssign):
             yield _last(node.target)
         elif makes and isinstance(node, ast.Attribute) and node.attr in ADDS_SURELY:
@@ -62,6 +64,18 @@ def _read(nodes: Sequence[ast.AST]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Load):
             yield _last(node)
+
+
+def _may_be_own(value: ast.expr) -> bool:
+    """Return whether a value may be a future or event that the function has made."""
+    return isinstance(value, ast.Name) or (isinstance(value, ast.Call) and _last(value.func) in _MAKES)
+
+
+def _held(target: ast.expr) -> str:
+    """Return the name of the attribute that a target binds, or of what holds the item; "" of a local."""
+    if isinstance(target, ast.Subscript):
+        return _last(target.value)
+    return _last(target) if isinstance(target, ast.Attribute) else ""
 
 
 def _last(node: ast.AST) -> str:

@@ -19,16 +19,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import libcst as cst
+
 from ...flow.cfg import Edge
 from ...flow.effects import reads
 from ...flow.inlining import Point, Program
 from ...flow.operations import Branch, Place
 from ...flow.paths import At, normally, onwards, reach, search
-from ...protocol.decisions import decides
+from ...protocol.decisions import decides, edge_with
 from ...protocol.interference import Exposure
 from ...protocol.locks import callers_locks, held_locks
+from ...protocol.publications import publication_of
 from ...symbols.symbols import FunctionFacts
 from ...symbols.types import Concurrency
+from ...symbols.walk import holds, walk
 from .announcements import announcements
 from .query import Announcement, LateRegistration, Signaller
 from .signallers import signallers
@@ -90,20 +94,42 @@ def _look(program: Program, announcement: Announcement, signaller: Signaller) ->
     for at in found:
         if not _reads(at.node, signaller) or not at.state.lets_in(family, signaller.locks):
             continue
-        if _decides_to_wait(at.node, announcement):
+        if _decides_to_wait(at.node, announcement, signaller) and _is_by_key(at.node, announcement.key):
             return at.node
     return None
 
 
-def _decides_to_wait(look: Point, announcement: Announcement) -> bool:
-    """Return whether a branch on what was read leads to the announcement on one side only."""
+def _is_by_key(look: Point, key: str) -> bool:
+    """Return whether the state is read by the key under which the waiter is announced, if it is by one.
+
+    Any other state is a matter of whether to ask at all, and what is announced by a key is a request.
+    """
+    if not key:
+        return True
+    statement = look.function.node
+    heads = (n.test for n in walk(statement) if isinstance(n, cst.If | cst.While))
+    return any(
+        holds(head, look.operation.node)
+        and any(isinstance(n, cst.Name) and n.value == key for n in walk(head))
+        for head in heads
+    )
+
+
+def _decides_to_wait(look: Point, announcement: Announcement, signaller: Signaller) -> bool:
+    """Return whether a branch on what was read leads to the announcement on one side only.
+
+    Not on the side that is taken with the state which the signaller writes.
+    """
+    publication = publication_of(signaller.write)
     for branch in (look, *reach([look], edges=onwards, ends=lambda p: p is announcement.point)):
         if isinstance(branch.operation, Branch) and decides(branch, look):
+            new = edge_with(publication, branch, look) if publication is not None else None
             leads = {
-                any(p is announcement.point for p in (edge.target, *reach([edge.target], edges=onwards)))
+                edge.kind
                 for edge in branch.successors
+                if any(p is announcement.point for p in (edge.target, *reach([edge.target], edges=onwards)))
             }
-            if len(leads) > 1:
+            if leads and leads != {edge.kind for edge in branch.successors} and new not in leads:
                 return True
     return False
 

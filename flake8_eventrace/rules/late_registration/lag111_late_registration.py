@@ -80,7 +80,8 @@ PAGE = Page(
     what="""\
 Reports a waiter that reads the state, then announces that it waits, and then waits, while the party
 that signals writes the state and signals only those that it finds announced. The announcement is a
-flag or counter that is raised, or a collection that a future or an event is added to.""",
+flag or counter that is raised, a collection that a future or an event is added to, or an attribute
+that a future is bound to. A future or event may also be bound by a key.""",
     why="""\
 The announcement makes a promise: whoever writes the state from now on will signal me. Nobody has
 promised anything for what was written before, so the state must be read after the announcement. If
@@ -145,7 +146,9 @@ skipped, the announcement stays, and somebody may have to take it back.""",
 Both parties must be in one file. The state must be written by the one and tested by the other, by
 name. The rule is silent where one lock is held from the read to the announcement here, and for the
 write there; where the announcement is polled; and where the state is read again after the
-announcement. Waits of up to a second are polls.""",
+announcement. A waiter that binds its future by a key is reported only where it reads the state by
+that key: any other state says whether to ask, and what comes by the key is a reply. Waits of up to
+a second are polls.""",
 )
 
 RULE = Rule(

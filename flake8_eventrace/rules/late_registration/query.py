@@ -13,10 +13,10 @@ from ...symbols.types import Concurrency
 class Announcement:
     """A point at which a waiter makes known that it waits, and the wait after it.
 
-    `place` is the flag that is raised or the collection that is joined; `joins` tells which. `event` is what
-    is waited for: the event, or the local that holds the future. `truth` is what the flag becomes, None for
-    a counter and for a collection. `family` says when the party that signals may run, as far as `event`
-    tells.
+    `place` is the flag that is raised, the collection that is joined, or the attribute to which a future is
+    bound; `joins` is False for a flag only. `event` is what is waited for: the event, or the place that holds
+    the future. `truth` is what the flag becomes, None for a counter and for the rest. `family` says when the
+    party that signals may run, as far as `event` tells. `key` is the local by which an item is bound.
     """
 
     graph: InlinedGraph
@@ -27,6 +27,7 @@ class Announcement:
     joins: bool
     truth: bool | None
     family: Concurrency
+    key: str = ""
 
 
 @dataclass(frozen=True, eq=False)

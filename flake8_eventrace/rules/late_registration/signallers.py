@@ -8,12 +8,13 @@ from ...catalog.vocabulary import AWAITS_INPUT, SETTLES, WAKES_LOOP
 from ...flow.cfg import EdgeKind
 from ...flow.effects import is_vague, reads, writes
 from ...flow.inlining import InlinedGraph, Point, Program
-from ...flow.operations import INSTANCE, MODULE, Branch, Call, Place, Set, Wait
+from ...flow.operations import Branch, Call, Place, Set, Wait
 from ...flow.paths import onwards, reach
 from ...protocol.decisions import decides
 from ...protocol.locks import callers_locks, held_locks
 from ...protocol.spawns import SpawnKind, spawns
 from ...symbols.symbols import CONSTRUCTORS, FunctionFacts
+from .announcements import is_common
 from .query import Announcement, Signaller
 
 
@@ -40,7 +41,7 @@ def _state(write: Point, announcement: Announcement) -> Place | None:
     state = writes(write.operation)
     if state is None or is_vague(write.operation) or isinstance(write.operation, Set):
         return None
-    if state.scope not in (INSTANCE, MODULE) or (state.scope == INSTANCE and not state.fields):
+    if not is_common(state, write.function):
         return None
     return None if any(state.meets(p) for p in (announcement.place, announcement.event)) else state
 
@@ -67,7 +68,7 @@ def _on_one_side(branch: Point, announcement: Announcement) -> Point | None:
             beyond = (edge.target, *reach([edge.target], edges=onwards)) if not edge.back else ()
             sides[edge.kind] = next((p for p in beyond if _is_signal(p, announcement)), None)
     with_true, with_false = sides.get(EdgeKind.TRUE), sides.get(EdgeKind.FALSE)
-    if announcement.joins:
+    if announcement.joins and announcement.event != announcement.place:
         return with_true if with_false is None else None
     if (with_true is None) == (with_false is None):
         return None
@@ -82,11 +83,13 @@ def _is_signal(point: Point, announcement: Announcement) -> bool:
     if not announcement.joins:
         return isinstance(operation, Set) and operation.place == announcement.event
     if isinstance(operation, Set):
-        return _is_own(operation.place, point.function)
+        return _is_own(operation.place, point.function) or operation.place == announcement.place
     if not isinstance(operation, Call):
         return False
     fields = operation.place.fields
-    settles = fields[-1:] != () and fields[-1] in SETTLES and _is_own(operation.place, point.function)
+    receiver = Place(operation.place.root, operation.place.scope, fields[:-1])
+    owned = _is_own(operation.place, point.function) or receiver == announcement.place
+    settles = bool((SETTLES | {"set"}).intersection(fields[-1:])) and owned
     calls = not fields and _is_own(operation.place, point.function)
     hands = bool(WAKES_LOOP.intersection(fields[-1:])) and any(
         argument.fields[-1:] != () and argument.fields[-1] in SETTLES for _, argument in operation.arguments

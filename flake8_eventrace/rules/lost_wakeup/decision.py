@@ -37,7 +37,7 @@ from ...flow.cfg import Edge, EdgeKind
 from ...flow.inlining import Point, Program
 from ...flow.operations import ANSWER, Bind, Branch, Call, Place, WriteState
 from ...flow.paths import At, reach, search
-from ...protocol.decisions import decides, local_of
+from ...protocol.decisions import carries, decides, local_of
 from ...protocol.interference import Exposure
 from ...protocol.locks import held_locks
 from ...protocol.model import protocols
@@ -105,7 +105,7 @@ def _judge(query: Query, clear: Point, held: dict[int, frozenset[Place]]) -> Ite
         if not waits or _may_be_triggered(query, clear, published):
             continue  # nothing is waited for blindly, or it may be for the answer to a request
         for observation, exposure in observations(query, clear, published, held):
-            if not _can_be_outdated(query, published, observation, exposure):
+            if not _can_be_outdated(query, clear, published, observation, exposure):
                 continue
             for wait in waits:
                 if _is_lost(query, clear, published, observation, wait):
@@ -115,11 +115,13 @@ def _judge(query: Query, clear: Point, held: dict[int, frozenset[Place]]) -> Ite
 
 
 def _can_be_outdated(
-    query: Query, published: PublishedState, observation: Observation, exposure: Exposure
+    query: Query, clear: Point, published: PublishedState, observation: Observation, exposure: Exposure
 ) -> bool:
     """Return whether the publisher can come between the observation and the clear, and it matters."""
     if published.setter is None and query.party.concurrency is Concurrency.EVENT_LOOP:
-        return observation.decides and not observation.earlier_pass and _is_awaited_answer(observation.point)
+        if observation.earlier_pass or not _is_awaited_answer(observation.point):
+            return False
+        return observation.decides or _decides_after(query, clear, observation.point)
     locks = published.setter.locks_for(observation.state) if published.setter is not None else exposure.locks
     if not exposure.lets_in(query.party.concurrency, locks):
         return False  # without a setter in sight: who locks both read and clear will lock the signal too
@@ -261,6 +263,13 @@ def _is_consistent(path: _Path) -> bool:
 def _decides(point: Point, path: tuple[Point, ...]) -> bool:
     """Return whether a condition on the path tests what was observed, or a local that holds it."""
     conditions = (p for p in path[1:] if isinstance(p.operation, Branch) and not p.operation.iterates)
+    return any(decides(condition, point) or carries(condition, point) for condition in conditions)
+
+
+def _decides_after(query: Query, clear: Point, point: Point) -> bool:
+    """Return whether a condition between the clear and the wait tests what was observed before."""
+    after = reach([clear], ends=lambda p: query.waits(p) or p is point)
+    conditions = (p for p in after if isinstance(p.operation, Branch) and not p.operation.iterates)
     return any(decides(condition, point) for condition in conditions)
 
 
@@ -341,7 +350,13 @@ def _finds_flag_down(query: Query, branch: Point, edge: Edge[Point]) -> bool:
 
 
 def _is_flag_tested_before(query: Query, clear: Point) -> bool:
-    return any(query.tests_flag(point) for point in _before(clear))
+    """Return whether every path to the clear passes one and the same test of the flag."""
+    tests = (point for point in query.graph.points if query.tests_flag(point))
+    return any(_passes(query.graph.entry, test, clear) for test in tests)
+
+
+def _passes(entry: Point, test: Point, clear: Point) -> bool:
+    return all(point is not clear for point in reach([entry], enters=lambda point: point is not test))
 
 
 # -- relevance -----------------------------------------------------------------------------

@@ -5,7 +5,7 @@ who wait at that moment and nobody else. Decided here: can a waiter be on its wa
 the old state?
 
 1. A function waits for E; before that it reads state S that the pulse announces, or resets it, and does not
-   read S again before the wait (`stale_read.last_read`).
+   read S again before the wait (`stale_read.last_read`). To take one item of S is a read, too (`one_taken`).
 2. Another party can run between that read and the wait: the path is *exposed* (`protocol.interference`).
 3. The new S would have led elsewhere than to the wait, or S is read again after it.
 
@@ -40,8 +40,9 @@ from ...protocol.locks import callers_locks, held_locks
 from ...protocol.model import mentions
 from ...protocol.publications import Publication, publication_of
 from ...protocol.waiters import Waiter, runs_in, waiters_of
-from ...symbols.symbols import CONSTRUCTORS
+from ...symbols.symbols import CONSTRUCTORS, last_name
 from ...symbols.walk import walk
+from .one_taken import is_take, waits_for_answer
 from .remedies import Remedy, remedy
 from .request_reply import is_called_from_outside, is_named_as_handler, is_registered, request_before
 from .stale_read import last_read
@@ -154,12 +155,15 @@ def _missed_state(
     program: Program, pulse: _Pulse, others: Sequence[Waiter], waiters: Sequence[Waiter]
 ) -> MissedPulse | None:
     """Return how a waiter goes by the old state. `waiters` are all of them, the publisher included."""
+    answered = waits_for_answer(pulse.clear)
     for waiter in others:
         for publication in pulse.publications:
             for wait in _late_waits(pulse, waiter):
-                before = last_read(program, waiter, wait, publication, pulse.locks)
+                before = last_read(program, waiter, wait, publication, pulse.locks, answered=answered)
                 if before is not None:
                     advice = remedy(program, publication, waiters, replaces=pulse.is_replacement)
+                    if is_take(before):
+                        advice = Remedy.QUEUE
                     return _missed_pulse(pulse, publication, waiter, before, wait, advice)
     return None
 
@@ -194,8 +198,14 @@ def _is_held_by_local(wait: Point) -> bool:
 
 
 def _begins(wait: Point) -> bool:
-    """Return whether the waiting begins where it is written, not with a task that was made before."""
-    return any(isinstance(n, cst.Attribute) and n.attr.value == "wait" for n in walk(wait.operation.node))
+    """Return whether the waiting begins where it is written, not with a task that was made before.
+
+    A coroutine that was made before waits for nothing until it is awaited.
+    """
+    node, bindings = wait.operation.node, wait.function.bindings
+    named = (b.value for n in walk(node) if isinstance(n, cst.Name) for b in bindings.get(n.value, ()))
+    coroutine = any(isinstance(value, cst.Call) and last_name(value) == "wait" for value in named)
+    return coroutine or any(isinstance(n, cst.Attribute) and n.attr.value == "wait" for n in walk(node))
 
 
 # -- the pulse -----------------------------------------------------------------------------

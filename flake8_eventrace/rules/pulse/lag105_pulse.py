@@ -23,6 +23,7 @@ _ADVICE = {
     "clear one event would erase its signals for each other",
     "CLEAR_BEFORE_ASKING": "clear the event before the request is sent; leave it set when the answer arrives",
     "TAKE_HOLD_FIRST": "bind the event to a local before anything else, and wait for that one: it stays set",
+    "QUEUE": "put the items into a queue and wait with `get()`, or take all that is in `{state}` each time",
     "ANSWER_EACH": "create a `Future` (or an event) for each request; the answer sets it",
 }
 
@@ -146,6 +147,9 @@ flag cleared again, and it read the state too early to see the change.
                                       self.changed.clear()   <-- the signal is over
     self.changed.wait()   and nobody sets again
 
+A waiter that takes one item for each pulse counts pulses; an event does not. The item whose pulse
+comes while another one is processed stays where it is.
+
 With threads and processes, the producer can run between any two steps; with greenlets, where the
 waiter blocks. On one event loop, it can run only where the waiter suspends: a coroutine that reads
 and waits without another `await` in between misses nothing, and nothing is reported.""",
@@ -206,8 +210,9 @@ is a poll, and is not reported. Neither is a wait for an event that a local hold
 event ends the pulse. State that only decides about something else (what is printed) is no
 reason to wait. Names decide which pulse answers a request: the parameters of the function that
 makes the pulse (`message`, `response`, `packet` …) and the call that sends (`send`, `write`,
-`publish` …). A counter is not an answer. On one event loop, neither is anything that comes before a
-suspension, because there a wait begins where it is awaited. Before Python 3.12,
+`publish` …). A counter is not an answer. A waiter that takes one item at a time is not reported
+where the producer waits for anything after its pulse. On one event loop, neither is anything that
+comes before a suspension, because there a wait begins where it is awaited. Before Python 3.12,
 `asyncio.wait_for(event.wait(), …)` begins one turn of the loop later; a pulse in that turn is
 missed, and is not reported. Instances of one class are treated as one object.""",
 )

@@ -24,6 +24,7 @@ class Remedy(Enum):
     CONDITION = "use a `Condition`"
     CLEAR_BEFORE_ASKING = "clear before the request"
     TAKE_HOLD_FIRST = "take hold of the event first"
+    QUEUE = "use a `Queue`"
     ANSWER_EACH = "use a future per request"
 
 

@@ -20,6 +20,7 @@ from ...protocol.publications import Publication, published_state, written_value
 from ...protocol.waiters import Waiter
 from ...symbols.symbols import FunctionFacts, last_name
 from ...symbols.walk import holds, walk
+from .one_taken import takes_one
 
 
 class _UntilWait(NamedTuple):
@@ -33,7 +34,13 @@ class _UntilWait(NamedTuple):
 
 
 def last_read(
-    program: Program, waiter: Waiter, wait: Point, publication: Publication, locks: frozenset[Place]
+    program: Program,
+    waiter: Waiter,
+    wait: Point,
+    publication: Publication,
+    locks: frozenset[Place],
+    *,
+    answered: bool = False,
 ) -> Point | None:
     """Return the last read (or reset) of the state before a wait, if the pulse can come after it.
 
@@ -46,6 +53,7 @@ def last_read(
         wait: one of its waits.
         publication: the write that makes the state new.
         locks: what the publisher holds from the write to the pulse.
+        answered: whether the publisher may wait for the waiter's answer after the pulse.
     """
     state_reads = waiter.reads_of(publication.state)
     if not state_reads or waiter.runs(publication.write):
@@ -60,6 +68,8 @@ def last_read(
         if acted is not None or id(node) not in held:
             return None
         acted = _acts_on_old(node, edge, publication, decision, read_later=read_later)
+        if any(node is read for read in state_reads) and takes_one(node, edge, wait, publication):
+            acted = not answered
         if acted is not None:
             return _UntilWait(exposure, acted)
         if raises(node, edge) or waiter.waits_or_sets(node):
@@ -90,7 +100,7 @@ def _acts_on_old(
         old, new = truth(written_value(node)), publication.new.truth
         return read_later and old is not None and new is not None and old != new
     if any(node is read for read in decision.timeouts):
-        return read_later and publication.new.truth is not False and not _is_put_off(publication)
+        return read_later and not _is_put_off(publication, decision)
     read = deciding_read(node, decision.reads)
     if read is not None:
         new_edge = edge_with(publication, node, read)
@@ -115,15 +125,41 @@ def _timeout_reads(wait: Point, state_reads: list[Point]) -> Iterator[Point]:
             yield read
 
 
-def _is_put_off(publication: Publication) -> bool:
-    """Return whether a deadline is computed from the present time.
+def _is_put_off(publication: Publication, decision: WaitDecision) -> bool:
+    """Return whether a wait that misses the news may end too early, not too late: it reads the state then.
 
-    Who misses it wakes too early, and reads the new one then.
+    So may one whose deadline is computed from the present time, or taken away. The number 0 is news like any
+    other, unless it stands for "no limit": where the timeout also depends on a truth (`or`, `not`, `None`).
     """
     if publication.value is None:
-        return False
+        return publication.new.truth is False
     parts = _sources(publication.value, publication.write.function, frozenset())
-    return any(isinstance(n, cst.Call) and last_name(n) in CLOCKS for part in parts for n in walk(part))
+    if any(isinstance(n, cst.Call) and last_name(n) in CLOCKS for part in parts for n in walk(part)):
+        return True
+    if publication.new.truth is not False:
+        return False
+    return not isinstance(publication.value, cst.Integer | cst.Float) or any(
+        _depends_on_truth(part) for part in _timeout_parts(decision)
+    )
+
+
+def _timeout_parts(decision: WaitDecision) -> Iterator[cst.CSTNode]:
+    """Yield the expressions of the timeouts, and the functions that read the state for them."""
+    for wait in decision.waits:
+        operation = wait.operation
+        if isinstance(operation, Wait) and operation.timeout is not None:
+            yield from _sources(operation.timeout, wait.function, frozenset())
+        for read in decision.timeouts:
+            if read.function is not wait.function:
+                yield read.function.node
+
+
+def _depends_on_truth(part: cst.CSTNode) -> bool:
+    """Return whether an `or`, a `not`, or a None is in a piece of syntax."""
+    return any(
+        isinstance(node, cst.Or | cst.Not) or (isinstance(node, cst.Name) and node.value == "None")
+        for node in walk(part)
+    )
 
 
 def _sources(

@@ -8,7 +8,8 @@ event:
    route. A and B may be two runs of one function;
 2. each waits for the event, clears it after the wait, and reads what some setter publishes;
 3. neither removes what the other reads: workers on one queue do each other's work;
-4. a signal can come and go between B's clear and its next wait (`_may_miss_a_signal`).
+4. a signal can come and go between B's clear and its next wait (`_may_miss_a_signal`), or is there before
+   B has run at all (`first_pass`).
 
 Then there is an execution in which A wakes and clears while B is at work, and B blocks although there is
 news.
@@ -25,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from itertools import combinations, product
 
 import libcst as cst
@@ -44,6 +46,7 @@ from ...symbols.access_paths import qualified
 from ...symbols.symbols import FunctionFacts, last_name
 from ...symbols.types import Concurrency
 from ...symbols.walk import walk
+from .first_pass import is_signalled_first
 
 #: Decorators by which a function answers requests, when their first argument is a path.
 _ROUTES = HTTP_VERBS | {"route", "websocket", "api_route"}
@@ -85,19 +88,24 @@ class Consumer:
         return removed
 
 
+class Loss(Enum):
+    """How one waiter loses the signal that another one clears."""
+
+    LATER = "at work in a later pass"
+    FIRST = "started, but not yet run"
+    STRANDED = "asleep on the event that a fresh one replaces"
+
+
 @dataclass(frozen=True, eq=False)
 class SharedClear:
-    """`eraser` clears the signal that `loser` has not seen; they may be one function, run twice.
-
-    `strands`: it binds a fresh event, and `loser` sleeps on the old one.
-    """
+    """`eraser` clears the signal that `loser` has not seen; they may be one function, run twice."""
 
     eraser: Consumer
     loser: Consumer
     setter: Setter
     read: Point
     why: str
-    strands: bool = False
+    loss: Loss
 
 
 def shared_clears(program: Program) -> Iterator[SharedClear]:
@@ -125,10 +133,10 @@ def _first_shared(
 ) -> SharedClear | None:
     """Return how the eraser takes a signal from the first of the losers that it can take one from."""
     for loser in losers:
-        why = runs.together(eraser, loser) if loser.receiver == eraser.receiver else ""
-        shared = _shared_clear(program, eraser, loser, why, strands=strands) if why else None
-        if shared is not None:
-            return shared
+        if loser.receiver == eraser.receiver:
+            shared = _shared_clear(program, eraser, loser, runs, strands=strands)
+            if shared is not None:
+                return shared
     return None
 
 
@@ -190,8 +198,11 @@ def _strands(party: Party, clear: Point, wait: Point) -> bool:
 
 
 def _shared_clear(
-    program: Program, eraser: Consumer, loser: Consumer, why: str, *, strands: bool = False
+    program: Program, eraser: Consumer, loser: Consumer, runs: _Runs, *, strands: bool = False
 ) -> SharedClear | None:
+    why = runs.together(eraser, loser)
+    if not why:
+        return None
     for setter in protocols(program).setters(loser.receiver, loser.function):
         if setter.function in (eraser.function, loser.function) or not setter.published:
             continue
@@ -200,8 +211,13 @@ def _shared_clear(
         read = next(iter(loser.reads(setter)), None)
         if read is None or not eraser.reads(setter):
             continue
-        if strands or _may_miss_a_signal(loser, setter):
-            return SharedClear(eraser, loser, setter, read, why, strands)
+        if strands:
+            return SharedClear(eraser, loser, setter, read, why, Loss.STRANDED)
+        if _may_miss_a_signal(loser, setter):
+            return SharedClear(eraser, loser, setter, read, why, Loss.LATER)
+        starts = runs.after(eraser, loser)
+        if is_signalled_first(program, loser.party, loser.wait, loser.clear, setter, starts):
+            return SharedClear(eraser, loser, setter, read, why, Loss.FIRST)
     return None
 
 
@@ -247,6 +263,19 @@ class _Runs:
         pairs = product(self._shared_starts(one), self._shared_starts(other))
         joint = any(self._joint(a, b) for a, b in pairs)
         return "both are started" if joint else ""
+
+    def after(self, one: Consumer, other: Consumer) -> list[Spawn]:
+        """Return the starts of `other` that a start of `one` precedes in the same function."""
+        starts = self._shared_starts(other)
+        if one.function is other.function:
+            return [start for start in starts if is_spawned_in_loop(start) or len(starts) > 1]
+        firsts = self._shared_starts(one)
+        return [start for start in starts if any(self._precedes(first, start) for first in firsts)]
+
+    def _precedes(self, one: Spawn, other: Spawn) -> bool:
+        if one.starter is not other.starter or one.starter is None:
+            return False
+        return _leads(list(self.program.graph(one.starter).nodes()), one, other)
 
     def _several(self, consumer: Consumer) -> str:
         starts = self._shared_starts(consumer)

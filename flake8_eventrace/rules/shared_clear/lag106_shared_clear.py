@@ -24,6 +24,7 @@ def find(program: Program) -> Iterator[Detection]:
 
 def _detection(shared: SharedClear) -> Detection:
     from ...flow.operations import Clear, ReadState
+    from .decision import Loss
 
     eraser, loser, setter = shared.eraser, shared.loser, shared.setter
     clear, read = eraser.clear.operation, shared.read
@@ -31,8 +32,13 @@ def _detection(shared: SharedClear) -> Detection:
     name = clear.text
     who = f"`{loser.function.name}()`" if loser is not eraser else f"another run of `{loser.function.name}()`"
     state = read.operation.text if isinstance(read.operation, ReadState) else "the state"
-    if shared.strands:
+    if shared.loss is Loss.STRANDED:
         return _stranded(shared, name, who)
+    first = WitnessStep(Lane.CONSUMER, read.site, loser.function, "", f"reads `{state}` and processes it")
+    if shared.loss is Loss.FIRST:
+        first = WitnessStep(
+            Lane.CONSUMER, loser.function.name_node, loser.function, "", "is started, but has not run yet"
+        )
     return Detection(
         code="LAG106",
         node=eraser.clear.operation.node,
@@ -42,7 +48,7 @@ def _detection(shared: SharedClear) -> Detection:
         ),
         receiver=name,
         witness=(
-            WitnessStep(Lane.CONSUMER, read.site, loser.function, "", f"reads `{state}` and processes it"),
+            first,
             WitnessStep(
                 Lane.PRODUCER, setter.set.operation.node, setter.set.function, "", f"signals `{name}`"
             ),
@@ -130,6 +136,9 @@ not prevent it: another reader can still clear between that read and the wait.
                                       publishes, sets
                                                         wakes, clears
     wait(): blocks, the signal is gone
+
+The same happens to tasks and greenlets that are started and signalled before any of them has run:
+the first one finds the flag up, does not suspend, and clears it for the others.
 
 Workers that take from one queue are different: an item that one worker has taken is not new data
 for another.""",

@@ -1,0 +1,12 @@
+# Lost: the flag is tested again after the clear, the queue is not.
+def stream(flag, box, beat):
+    while True:
+        if flag.is_set():
+            flag.clear()
+            while not box.empty():
+                yield box.get_nowait()
+            if flag.is_set():
+                continue
+        else:
+            yield beat
+            flag.wait(timeout=30)
