@@ -146,8 +146,8 @@ Safe. The fix moves the `set()` after the last write that it announces. It moves
 assignments and additions to containers, which neither raise nor leave the function. If anything
 else is in between (a call, a `with`, an `await`), the finding has advice instead. The same applies
 if setting last would expose a second bug: a waiter that reads first and then clears would erase a
-signal set in between (LAG101, LAG102); and if other state that a waiter reads would still be written
-after the set.""",
+signal set in between (LAG101, LAG102); and if other state that a waiter reads would still be
+written after the set.""",
     limits="""\
 Both sides must be in one file: the function that sets and then writes, and a function that waits,
 clears and reads. That read must be decisive: the new state would have ended the waiting, or would
