@@ -10,11 +10,22 @@ import libcst as cst
 from ...catalog.vocabulary import COMMANDS
 from ...flow.effects import call_is_harmless, reads
 from ...flow.inlining import InlinedGraph, Point, Program, points_after
-from ...flow.operations import ANSWER, Acquire, Bind, Branch, Call, Operation, Place, ReadState, Wait
+from ...flow.operations import (
+    ANSWER,
+    Acquire,
+    Bind,
+    Branch,
+    Call,
+    Operation,
+    Place,
+    ReadState,
+    Wait,
+    WriteState,
+)
 from ...protocol.decisions import decides
 from ...protocol.locks import lock_of
 from ...protocol.publishers import Setter, notifies
-from ...symbols.symbols import FunctionFacts
+from ...symbols.symbols import FunctionFacts, dotted
 from ...symbols.types import Concurrency
 
 
@@ -25,9 +36,9 @@ class UnguardedWait:
     Missed: `read` reads the state without the lock, `acquire` is where the lock is acquired after that.
     Stolen: `read` is the test before the wait, `use` removes from the state after it. Blind: `read` is that
     `use`, and `acquire` is where the lock was acquired. Late (`late`): as blind, but `read` and `use` are the
-    read of a latch after the wait. `others`: another caller, not a notifier of something
-    else, makes it go wrong. `only`: every notifier in sight publishes the state. `length` is the number of
-    points from the read to the wait, 0 where there is none.
+    read of a latch after the wait. `flag`: the state is a flag, and `use` takes it. `others`: another caller,
+    not a notifier of something else, makes it go wrong. `only`: every notifier in sight publishes the state.
+    `length` is the number of points from the read to the wait, 0 where there is none.
     """
 
     graph: InlinedGraph
@@ -39,6 +50,7 @@ class UnguardedWait:
     acquire: Point | None = None
     use: Point | None = None
     late: bool = False
+    flag: bool = False
     others: bool = False
     only: bool = False
     length: int = 0
@@ -67,6 +79,8 @@ class UnguardedWait:
         operation = self.read.operation
         if isinstance(operation, ReadState):
             return operation.text
+        if isinstance(operation, WriteState) and isinstance(operation.node, cst.BaseExpression):
+            return dotted(operation.node)
         if isinstance(operation, Call) and self.state.scope != ANSWER:
             return operation.text.rpartition(".")[0] or operation.text
         return self.state.text
