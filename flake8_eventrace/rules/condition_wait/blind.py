@@ -1,18 +1,23 @@
-"""The third of LAG107's cases: nothing is tested before a wait for an item, which may be there already."""
+"""The third of LAG107's cases: no test precedes a wait for an item or a flag that may be there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+import libcst as cst
+
 from ...flow.cfg import Edge
 from ...flow.effects import call_is_harmless
 from ...flow.inlining import Point
-from ...flow.operations import Branch, Call
+from ...flow.operations import Branch, Call, Place, Wait, WriteState
 from ...flow.paths import At, search
 from ...protocol.publishers import Setter
 from ...protocol.timeouts import polls
+from ...symbols.symbols import FunctionFacts
+from ...symbols.types import Concurrency
+from ...symbols.walk import walk
 from .query import Case, Query, UnguardedWait
-from .removal import removals
+from .removal import drains, removals, taken_flags
 from .stolen import guard_of
 
 
@@ -20,10 +25,12 @@ def blind(query: Query, wait: Point) -> Iterator[UnguardedWait]:
     """Yield how a wait that no test precedes leaves an item, at most once."""
     if wait.operation.node is not wait.site:
         return  # reported in the function that waits
-    if guard_of(query.graph.function, wait.operation.node) is not None or polls(query.program, wait):
+    guard = guard_of(query.graph.function, wait.operation.node)
+    if (guard is not None and not _asks_caller(query, guard.test)) or polls(query.program, wait):
         return
-    use, state = next(removals(query, wait), (None, None))
+    use, state = next(removals(query, wait), next(_drains(query, wait), (None, None)))
     if use is None or state is None:
+        yield from _blind_to_flag(query, wait)
         return
     notifier = query.publisher_of(state)
     acquire = _acquired_untested(query, wait, notifier) if notifier is not None else None
@@ -33,16 +40,81 @@ def blind(query: Query, wait: Point) -> Iterator[UnguardedWait]:
         )
 
 
+def _drains(query: Query, wait: Point) -> Iterator[tuple[Point, Place]]:
+    """Yield what is removed after an unlimited wait, tested or not; a limited one may be there to collect."""
+    if isinstance(wait.operation, Wait) and wait.operation.timeout is None:
+        yield from drains(query, wait)
+
+
+def _asks_caller(query: Query, test: cst.CSTNode) -> bool:
+    """Return whether a test reads nothing but parameters: it tells what the caller wants, not what is there.
+
+    On one event loop the caller may have tested the state for an argument with no suspension since, and the
+    caller of a private helper under the lock, which may be reentrant.
+    """
+    function = query.graph.function
+    if query.kind is not Concurrency.THREAD or function.name.startswith("_"):
+        return False
+    nodes = list(walk(test))
+    names = [node.value for node in nodes if isinstance(node, cst.Name)]
+    return not any(
+        isinstance(node, cst.Attribute | cst.Call | cst.Subscript | cst.NamedExpr) for node in nodes
+    ) and all(
+        name == "None" or (name in function.parameters and name not in function.bindings) for name in names
+    )
+
+
+def _blind_to_flag(query: Query, wait: Point) -> Iterator[UnguardedWait]:
+    """Yield how a wait leaves a flag that was raised before, and that is lowered after it, at most once.
+
+    A flag that is read anywhere may be there for somebody else, and the wait for the next time it is raised.
+    """
+    for use, notifier in taken_flags(query, wait):
+        operation = use.operation
+        assert isinstance(operation, WriteState)
+        state = operation.place
+        if query.lock not in notifier.set_locks or _is_read(query, state.fields[-1]):
+            continue
+        acquire = _acquired_untested(query, wait, notifier)
+        if acquire is not None:
+            yield UnguardedWait(
+                Case.BLIND, query.graph, query.condition, wait, use, state, notifier, acquire, use, flag=True
+            )
+            return
+
+
+def _is_read(query: Query, attribute: str) -> bool:
+    """Return whether a function of the module reads an attribute of that name."""
+    return any(
+        isinstance(node, cst.Attribute) and node.attr.value == attribute and id(node) not in written
+        for function in query.program.module.functions
+        if attribute in function.mentioned
+        for written in [_targets(function)]
+        for node in walk(function.node)
+    )
+
+
+def _targets(function: FunctionFacts) -> set[int]:
+    """Return the targets of a function's plain assignments, by identity."""
+    nodes = list(walk(function.node))
+    assigned = {id(target.target) for n in nodes if isinstance(n, cst.Assign) for target in n.targets}
+    return assigned | {id(n.target) for n in nodes if isinstance(n, cst.AnnAssign)}
+
+
 def _acquired_untested(query: Query, wait: Point, notifier: Setter) -> Point | None:
     """Return where the lock is acquired, if nothing is tested or asked for between there and the wait."""
 
     def follow(at: At[Point, bool], edge: Edge[Point], node: Point) -> bool | None:
         """Return whether there may be a test on the path; then there is no need to look any further."""
-        return None if at.state else not query.acquires(node) and may_test(node, at)
+        if at.state or edge.back:
+            return None  # an earlier pass has waited, too: the first one counts
+        return not query.acquires(node) and may_test(node, at)
 
     def may_test(node: Point, at: At[Point, bool]) -> bool:
         operation = node.operation
-        if isinstance(operation, Branch) or any(map(notifier.publishes, query.reads_at(node))):
+        if isinstance(operation, Branch) and not _asks_caller(query, operation.node):
+            return True
+        if any(map(notifier.publishes, query.reads_at(node))):
             return True
         if isinstance(operation, Call) and not call_is_harmless(operation):
             return True

@@ -67,8 +67,11 @@ def _stolen(program: Program, unguarded: UnguardedWait) -> Detection:
     assert use is not None
     name = wait.text
     state = unguarded.text
+    loss, outcome = f"taken from `{state}`", "takes an item, but there may be none"
+    if unguarded.flag:
+        loss, outcome = f"claimed `{state}`", f"claims `{state}`, but another may have it"
     if unguarded.others:
-        cause = f"another caller may have taken from `{state}`"
+        cause = f"another caller may have {loss}"
         between = WitnessStep(
             Lane.PRODUCER,
             unguarded.node(use),
@@ -94,7 +97,7 @@ def _stolen(program: Program, unguarded: UnguardedWait) -> Detection:
         witness=(
             _witness_step(unguarded, unguarded.wait, "waits"),
             *points,
-            _witness_step(unguarded, use, "wakes and takes an item, but there may be none"),
+            _witness_step(unguarded, use, f"wakes and {outcome}"),
         ),
         advice="wait in a loop that tests every reason to stop waiting: `while not … and not …: wait()`",
     )
@@ -111,7 +114,7 @@ def _blind(program: Program, unguarded: UnguardedWait) -> Detection:
     state = unguarded.text
     fact = f"`{state}` already holds something, added"
     sleeps, tested = "there is an item to take", "does not test"
-    if unguarded.case is Case.LATE:
+    if unguarded.case is Case.LATE or unguarded.flag:
         fact = f"`{state}` was already written"
         sleeps, tested = f"`{state}` was written and announced", f"does not test `{state}`"
     return _detection(
@@ -180,11 +183,12 @@ Reports a `wait()` of a `Condition` in one of four cases.
 acquires the lock and waits, and does not test the state again under the lock.
 
 *Stolen*: under the lock, an `if` tests that there is nothing, waits, and then takes an item without
-a second test. Several callers can run the function, several threads or tasks are started that run
-it, or some notifier announces something else.
+a second test, or claims a flag (`if self.busy: wait()`, then `self.busy = True`). Several callers
+can run the function, several threads or tasks are started that run it, or some notifier announces
+something else.
 
 *Blind*: under the lock, nothing is tested before the wait, and the item that the wait is for is
-then taken. The wait ignores items that were added before.
+then taken, or the flag is lowered. The wait ignores what was there before.
 
 *Late*: a notifier writes a flag or a result under the lock, and nothing takes it back. The code
 tests it only after the wait. If it was written before, nobody announces it again.""",
@@ -258,13 +262,17 @@ the wait would still miss another notifier: the finding has advice.""",
 The rule judges conditions whose constructor or annotation is visible, and whose notifiers are in
 the same file or in the file of the class that owns the condition. Helpers are followed two levels
 deep. A wait with no test before it is assumed to wait for the next notification, unless an item is
-then taken out of a container, or a flag is tested that is only ever set one way. A result counts as
-such a flag if it is only compared by `is`, outside a loop. A wait of at most one second is a poll,
-and is not reported. A test under the lock that the rule does not understand counts as a test. On
-one event loop, a wait can miss its notification only if the code suspends between the test and the
-request for the lock, because asyncio's locks are fair. A condition of tornado has no lock: what
-counts there is a suspension between the test and the wait. An `if` without a second test is
-reported if an item is taken after it, but not if a value is read that stays.""",
+then taken out of a container, a flag is lowered that no function of the file reads, or a flag is
+tested that is only ever set one way. A result counts as such a flag if it is only compared by `is`,
+outside a loop. Items that are tested before they are taken count only after a wait without a
+timeout: a limited one may be there to collect. A test of nothing but parameters is no test of the
+state, except on one event loop or in a private helper, whose caller may have tested it. A wait of
+at most one second is a poll, and is not reported. A test under the lock that the rule does not
+understand counts as a test. On one event loop, a wait can miss its notification only if the code
+suspends between the test and the request for the lock, because asyncio's locks are fair. A
+condition of tornado has no lock: what counts there is a suspension between the test and the wait.
+An `if` without a second test is reported if an item is taken or a free flag is claimed after it,
+but not if a value is read that stays.""",
 )
 
 RULE = Rule(

@@ -11,11 +11,22 @@ import libcst as cst
 from ...catalog.vocabulary import COMMANDS
 from ...flow.effects import call_is_harmless, reads
 from ...flow.inlining import InlinedGraph, Point, Program, points_after
-from ...flow.operations import ANSWER, Acquire, Bind, Branch, Call, Operation, Place, ReadState, Wait
+from ...flow.operations import (
+    ANSWER,
+    Acquire,
+    Bind,
+    Branch,
+    Call,
+    Operation,
+    Place,
+    ReadState,
+    Wait,
+    WriteState,
+)
 from ...protocol.decisions import decides
 from ...protocol.locks import lock_of
 from ...protocol.publishers import Setter, notifies
-from ...symbols.symbols import FunctionFacts
+from ...symbols.symbols import FunctionFacts, dotted
 from ...symbols.types import Concurrency
 
 
@@ -38,9 +49,9 @@ class Case(Enum):
 class UnguardedWait:
     """One wait that goes wrong, and how (`case`).
 
-    `others`: another caller, not a notifier of something else, makes it go wrong. `only`: every notifier in
-    sight publishes the state. `length` is the number of points from the read to the wait, 0 where there is
-    none.
+    `flag`: the state is a flag, and `use` takes it. `others`: another caller, not a notifier of something
+    else, makes it go wrong. `only`: every notifier in sight publishes the state. `length` is the number of
+    points from the read to the wait, 0 where there is none.
     """
 
     case: Case
@@ -52,6 +63,7 @@ class UnguardedWait:
     notifier: Setter
     acquire: Point | None = None
     use: Point | None = None
+    flag: bool = False
     others: bool = False
     only: bool = False
     length: int = 0
@@ -85,6 +97,8 @@ class UnguardedWait:
         operation = self.read.operation
         if isinstance(operation, ReadState):
             return operation.text
+        if isinstance(operation, WriteState) and isinstance(operation.node, cst.BaseExpression):
+            return dotted(operation.node)
         if isinstance(operation, Call) and self.state.scope != ANSWER:
             return operation.text.rpartition(".")[0] or operation.text
         return self.state.text

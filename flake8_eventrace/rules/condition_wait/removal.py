@@ -1,4 +1,8 @@
-"""Which items a function removes once its wait for a condition is over."""
+"""What a function takes once its wait for a condition is over: an item out of a container, or a flag.
+
+A flag is taken by an assignment of the constant whose opposite a notifier assigns: `self.ready = False` after
+a wait for `self.ready = True`, or `self.busy = True` after a wait for `self.busy = False`.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,13 @@ from collections.abc import Iterator
 import libcst as cst
 
 from ...catalog.vocabulary import TAKES_OR_RAISES
+from ...flow.constants import truth
 from ...flow.effects import call_is_harmless, receiver_of
 from ...flow.inlining import Point
-from ...flow.operations import Call, Operation, Place, Release, Wait
+from ...flow.operations import INSTANCE, Call, Operation, Place, Release, Wait, WriteState
 from ...flow.paths import normally, reach
+from ...protocol.publications import written_value
+from ...protocol.publishers import Setter
 from ...symbols.symbols import FunctionFacts
 from ...symbols.walk import holds, walk
 from .query import Query
@@ -18,17 +25,62 @@ from .query import Query
 
 def removals(query: Query, wait: Point) -> Iterator[tuple[Point, Place]]:
     """Yield what the function removes after a wait, under the same lock and without a second read."""
+    for point in _untested_points(query, wait):
+        state = _container(point.operation)
+        if state is not None and not _is_caught(query.graph.function, point.site):
+            yield point, state
+
+
+def drains(query: Query, wait: Point) -> Iterator[tuple[Point, Place]]:
+    """Yield what the function removes after a wait, as `removals` does, but tested or not."""
+    for point in _untested_points(query, wait, through_reads=True):
+        state = _container(point.operation)
+        if state is not None:
+            yield point, state
+
+
+def taken_flags(query: Query, wait: Point) -> Iterator[tuple[Point, Setter]]:
+    """Yield where the function takes a flag after a wait, as `removals` does, and who announces the flag."""
+    for point in _untested_points(query, wait):
+        notifier = _announcer(query, point)
+        if notifier is not None:
+            yield point, notifier
+
+
+def _untested_points(query: Query, wait: Point, *, through_reads: bool = False) -> Iterator[Point]:
+    """Yield what follows a wait under its lock, up to a call or another wait, and up to a published read."""
 
     def ends(point: Point) -> bool:
         operation = point.operation
         if isinstance(operation, Call) and not call_is_harmless(operation):
             return True
-        return isinstance(operation, Release | Wait) or query.reads_published(point)
+        return isinstance(operation, Release | Wait) or (not through_reads and query.reads_published(point))
 
-    for point in reach([wait], edges=normally, enters=query.holds_lock, ends=ends):
-        state = _container(point.operation)
-        if state is not None and not _is_caught(query.graph.function, point.site):
-            yield point, state
+    yield from reach([wait], edges=normally, enters=query.holds_lock, ends=ends)
+
+
+def _announcer(query: Query, point: Point) -> Setter | None:
+    """Return a notifier that gives a flag the opposite value to what a point writes, None if none does.
+
+    All that announce the flag must do so with that value.
+    """
+    state = _flag(point)
+    value = truth(written_value(point)) if state is not None else None
+    if state is None or value is None:
+        return None
+    notifiers = [notifier for notifier in query.notifiers if notifier.publishes(state)]
+    writes = [w for n in notifiers for place, points in n.published.items() if place == state for w in points]
+    opposite = all(truth(written_value(write)) is (not value) for write in writes)
+    return notifiers[0] if writes and opposite else None
+
+
+def _flag(point: Point) -> Place | None:
+    """Return the attribute that a point of the function itself writes, None if it writes none."""
+    operation = point.operation
+    if not isinstance(operation, WriteState) or operation.node is not point.site:
+        return None
+    place = operation.place
+    return place if place.scope == INSTANCE and len(place.fields) == 1 else None
 
 
 def _container(operation: Operation) -> Place | None:

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 import libcst as cst
 
 from ...catalog.vocabulary import COMMANDS, NOTIFIES
+from ...flow.constants import truth
 from ...flow.effects import call_is_harmless
 from ...flow.inlining import Point
-from ...flow.operations import Call, Place
+from ...flow.operations import Call, Place, Wait, WriteState
+from ...protocol.publications import written_value
 from ...protocol.publishers import Setter
 from ...symbols.symbols import FunctionFacts
 from ...symbols.walk import holds, walk
 from .query import Case, Query, UnguardedWait
-from .removal import removals
+from .removal import removals, taken_flags
 from .rivals import has_rivals
 
 
@@ -44,6 +46,40 @@ def stolen(query: Query, wait: Point) -> Iterator[UnguardedWait]:
                 use=use,
                 others=True,
                 only=query.only_about(state),
+            )
+        return
+    yield from _claimed_twice(query, wait, guard)
+
+
+def _claimed_twice(query: Query, wait: Point, guard: cst.If) -> Iterator[UnguardedWait]:
+    """Yield how two callers claim one flag, `if self.busy: wait()` and then `self.busy = True`, at most once.
+
+    A flag that the notifier raises and the waiter lowers is left out: mostly one waiter is meant. So is a
+    limited wait, after which the function may mean to go on in any case.
+    """
+    if not isinstance(wait.operation, Wait) or wait.operation.timeout is not None:
+        return
+    for use, notifier in taken_flags(query, wait):
+        operation = use.operation
+        assert isinstance(operation, WriteState)
+        state = operation.place
+        read = _tested(query, guard, state)
+        if read is None or read.operation.node is not guard.test or not truth(written_value(use)):
+            continue
+        if has_rivals(query.program, query.graph.function, query.condition, state):
+            only = query.only_about(state)
+            yield UnguardedWait(
+                Case.STOLEN,
+                query.graph,
+                query.condition,
+                wait,
+                read,
+                state,
+                notifier,
+                use=use,
+                others=True,
+                only=only,
+                flag=True,
             )
         return
 
