@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
+from ..project.coroutine_drivers import runs_on_own_loop
 from ..project.nearby_imports import nearby_imports
 from ..project.slow_calls import SlowCalls
 from ..symbols.access_paths import imported, qualified
@@ -44,7 +45,11 @@ def library(function: FunctionFacts, slow_calls: SlowCalls | None = None) -> str
         return ""
     if used or module:
         return _one_of(used | module)
-    near = nearby_imports(slow_calls, _KNOWN) if slow_calls is not None else frozenset()
+    if slow_calls is None:
+        return "asyncio"
+    if runs_on_own_loop(slow_calls):
+        return ""
+    near = nearby_imports(slow_calls, _KNOWN)
     return _one_of(near) if near else "asyncio"
 
 
