@@ -112,7 +112,9 @@ There is advice instead of a fix where one of these is known:
   interface, an SQLite connection, an `RLock` or `Condition`, or waits for a Ctrl-C;
 * an attribute is read before the call and written after it, and no `async with` holds all three;
 * the result is fetched item by item while it is iterated over;
-* the loop is curio's, Twisted's, the program's own, or that of either of two libraries.""",
+* the loop is curio's, Twisted's, the program's own, or that of either of two libraries;
+* the call may block on purpose: a comment at it says so or silences another linter's finding, a pause
+  of no time stands beside a sleep, or the function sets `slow_callback_duration`.""",
     limits="""\
 A catalog of callables says what is slow (`blocking-groups`, `slow-calls` and `not-slow-calls` in
 the settings change it). Databases, brokers and files are off by default: turn them on with
@@ -128,7 +130,8 @@ functions that it calls under the test know the result; relations between two va
 Under Python below 3.12, the rule does not see calls inside f-strings.
 
 Where nothing in the module, in those that it imports or in those beside it that import it tells of
-a library, the fix assumes asyncio. What a function of another package does is judged by its path.
+a library, and no module of the program resumes coroutines itself, the fix assumes asyncio. What a
+function of another package does is judged by its path.
 
 ruff and flake8-async also report direct calls of `time.sleep`, `requests` and similar functions
 (ASYNC210, ASYNC212, ASYNC220, ASYNC221, ASYNC222, ASYNC251). If you run them beside this rule,
