@@ -75,7 +75,12 @@ SUITES = [
         "persistqueue/tests/test_sqlqueue.py persistqueue/tests/test_sqlackqueue.py"
         " -k 'parallel or raise_empty or get or task_done'",
     ),
-    Suite("aiosmtpd==1.4.6", "aiosmtpd", "pytest pytest-mock", "aiosmtpd/tests/test_handlers.py"),
+    Suite(
+        "aiosmtpd==1.4.6",
+        "aiosmtpd",
+        "pytest pytest-asyncio pytest-mock",
+        "aiosmtpd/tests/test_handlers.py -o addopts=",
+    ),
     Suite(
         "fastmcp==4.2.3",
         "fastmcp",

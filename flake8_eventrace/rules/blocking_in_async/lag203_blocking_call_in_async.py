@@ -113,8 +113,8 @@ There is advice instead of a fix where one of these is known:
 * an attribute is read before the call and written after it, and no `async with` holds all three;
 * the result is fetched item by item while it is iterated over;
 * the loop is curio's, Twisted's, the program's own, or that of either of two libraries;
-* the call may block on purpose: a comment at it says so or silences another linter's finding, a pause
-  of no time stands beside a sleep, or the function sets `slow_callback_duration`.""",
+* the call may block on purpose: a comment at it says so or silences another linter's finding, a
+  pause of no time stands beside a sleep, or the function sets `slow_callback_duration`.""",
     limits="""\
 A catalog of callables says what is slow (`blocking-groups`, `slow-calls` and `not-slow-calls` in
 the settings change it). Databases, brokers and files are off by default: turn them on with
