@@ -67,7 +67,7 @@ SUITES = [
     Suite("kafka-python==3.0.12", "kafka", "pytest pytest-mock", "test/net test/test_future.py"),
     Suite("sanic==25.12.1", "sanic", "sanic-testing pytest", "tests/test_response_timeout.py"),
     Suite("taskiq==0.13.0", "taskiq", "pytest anyio", "tests/brokers tests/receiver tests/api"),
-    Suite("rabbitpy==3.0.2", "rabbitpy", "pytest", "tests"),
+    Suite("rabbitpy==3.0.2", "rabbitpy", "pytest python-dotenv", "tests"),
     Suite(
         "persist-queue==1.1.0",
         "persistqueue",
@@ -79,7 +79,7 @@ SUITES = [
         "aiosmtpd==1.4.6",
         "aiosmtpd",
         "pytest pytest-asyncio pytest-mock",
-        "aiosmtpd/tests/test_handlers.py -o addopts=",
+        "aiosmtpd/tests/test_handlers.py -o addopts= -o asyncio_default_fixture_loop_scope=function",
     ),
     Suite(
         "fastmcp==4.2.3",
