@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import libcst as cst
 
+from ..project.coroutine_drivers import runs_on_own_loop
 from ..project.nearby_imports import nearby_imports
 from ..project.slow_calls import SlowCalls
 from ..symbols.access_paths import imported, qualified
@@ -45,7 +46,11 @@ def library(function: FunctionFacts, slow_calls: SlowCalls | None = None) -> str
         return ""
     if used or module:
         return _one_of(used | module)
-    near = nearby_imports(slow_calls, _KNOWN) if slow_calls is not None else frozenset()
+    if slow_calls is None:
+        return "asyncio"
+    if runs_on_own_loop(slow_calls):
+        return ""
+    near = nearby_imports(slow_calls, _KNOWN)
     return _one_of(near) if near else "asyncio"
 
 

@@ -10,7 +10,8 @@ the chain of functions down to the slow call. In the order of the work:
 * `resolve` finds what an access path means, `subclasses` who implements a method;
 * `call_graph` finds what a call runs, by what its context rules out (`guards`);
 * `slow_reach` searches the call graph for slow calls, by the catalog;
-* `thread_ties` finds what ties a call to its thread, `nearby_imports` what the modules around import.
+* `thread_ties` finds what ties a call to its thread, `nearby_imports` what the modules around import,
+  `coroutine_drivers` whether one of them is an event loop.
 
 Two more modules serve the rules that work on LibCST trees: `call_alignment` matches their calls with those of
 the index, and `imported_classes` parses the modules of imported classes that have events.

@@ -33,19 +33,42 @@ def nearby_imports(calls: SlowCalls, packages: frozenset[str]) -> frozenset[str]
     return frozenset()
 
 
+def nearby_modules(calls: SlowCalls) -> Iterator[str]:
+    """Yield the modules of the source's program: those that it imports or that import it, what these import,
+    and so on; then the others of its package. A folder that is no package may hold unrelated programs."""
+    index = calls.slow_reach.index
+    keys = [*_imported_by(calls), *_importers(calls)]
+    seen = {calls.key, *keys}
+    for importer in keys:  # grows
+        yield importer
+        module = index.get(importer) if len(seen) < MOST_MODULES else None
+        if module is not None:
+            more = sorted(set(_located(module, importer, calls)) - seen)
+            seen.update(more)
+            keys += more
+    if os.path.isfile(os.path.join(os.path.dirname(calls.key), "__init__.py")):
+        yield from (key for key in _beside(calls.key) if key not in seen)
+
+
 def _imported_by(calls: SlowCalls) -> Iterator[str]:
     """Yield the modules of the project that the source imports."""
-    index = calls.slow_reach.index
     seen: set[str] = set()
-    for path in _imports(calls.module):
+    for key in _located(calls.module, calls.key, calls):
+        if key not in seen and len(seen) < MOST_MODULES:
+            seen.add(key)
+            yield key
+
+
+def _located(module: ModuleIndex, importer: str, calls: SlowCalls) -> Iterator[str]:
+    """Yield the modules of the project that a module imports; `importer` is its key."""
+    index = calls.slow_reach.index
+    for path in _imports(module):
         parts = path.split(".")
         for end in range(len(parts), 0, -1):
             name = ".".join(parts[:end])
-            key = index.locate(name, calls.key) if name.strip(".") else None
+            key = index.locate(name, importer) if name.strip(".") else None
             if key is not None:
-                if key not in seen and len(seen) < MOST_MODULES:
-                    seen.add(key)
-                    yield key
+                yield key
                 break
 
 

@@ -1,6 +1,6 @@
 """Packages of the package registry, unpacked.
 
-Wheels are kept in the folder that EVENTRACE_CORPUS names, or in the user's cache.
+Wheels and sdists are kept in the folder that EVENTRACE_CORPUS names, or in the user's cache.
 """
 
 from __future__ import annotations
@@ -8,19 +8,20 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
-_CACHE = Path(os.environ.get("EVENTRACE_CORPUS") or Path.home() / ".cache" / "eventrace-corpus")
+CACHE = Path(os.environ.get("EVENTRACE_CORPUS") or Path.home() / ".cache" / "eventrace-corpus")
 _PLATFORMS = ("any", "manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_28_x86_64")
 
 
 def unpack(spec: str) -> Path:
     """Where the files of a package (`name==version`) are, fetched at most once."""
-    home = _CACHE / spec.replace("==", "-")
+    home = CACHE / spec.replace("==", "-")
     if home.is_dir():
         return home
-    wheels = _CACHE / "dl" / spec
+    wheels = CACHE / "dl" / spec
     wheels.mkdir(parents=True, exist_ok=True)
     download = [sys.executable, "-m", "pip", "-q", "download", "--no-deps", "-d", str(wheels)]
     download += ["--only-binary=:all:", "--python-version=3.12", *(f"--platform={p}" for p in _PLATFORMS)]
@@ -29,4 +30,22 @@ def unpack(spec: str) -> Path:
     with zipfile.ZipFile(next(wheels.glob("*.whl"))) as wheel:
         wheel.extractall(half)
     half.rename(home)
+    return home
+
+
+def unpack_source(spec: str) -> Path:
+    """Where the source tree of a package (`name==version`) is, tests and all, fetched at most once."""
+    home = CACHE / "sdists" / spec
+    if home.is_dir():
+        return home
+    download = CACHE / "dl" / f"{spec}.sdist"
+    download.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "pip", "-q", "download", "--no-deps", "-d", str(download)]
+    subprocess.run([*command, "--no-binary", spec.partition("==")[0], spec], check=True)
+    half = home.with_name(f"{spec}.part")
+    with tarfile.open(next(download.glob("*.tar.gz"))) as archive:
+        archive.extractall(half, filter="data")
+    (top,) = half.iterdir()
+    top.rename(home)
+    half.rmdir()
     return home

@@ -165,7 +165,9 @@ There is advice instead of a fix where one of these is known:
 * the loop is curio's, Twisted's, the program's own, or that of either of two libraries;
 * the project, or the branch, is for a Python without `asyncio.to_thread` (before 3.9);
 * the loop has a thread of its own, or the function's source is copied without the imports;
-* the file is a test, whose loop nobody else waits for.""",
+* the file is a test, whose loop nobody else waits for;
+* the call may block on purpose: a comment at it says so or silences another linter's finding, a
+  pause of no time stands beside a sleep, or the function sets `slow_callback_duration`.""",
     limits="""\
 A property, the start and end of a `with` block, and a loop over an object run code as a call does, and
 are reported as well. The end of a block counts if it has something left to wait for: work that an
@@ -200,7 +202,8 @@ and one that this file only runs by `asyncio.run` or on a new loop, in a thread 
 it, and that starts no task. What it awaits from other files is assumed to start none, either.
 
 Where nothing in the module, in those that it imports or in those beside it that import it tells of
-a library, the fix assumes asyncio. What a function of another package does is judged by its path.
+a library, and no module of the program resumes coroutines itself, the fix assumes asyncio. What a
+function of another package does is judged by its path.
 
 ruff and flake8-async also report direct calls of `time.sleep`, `requests` and similar functions
 (ASYNC210, ASYNC212, ASYNC220, ASYNC221, ASYNC222, ASYNC251). If you run them beside this rule,

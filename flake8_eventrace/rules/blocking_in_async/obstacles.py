@@ -25,6 +25,7 @@ from ...symbols.access_paths import qualified
 from ...symbols.parents import Parents
 from ...symbols.symbols import FunctionFacts, last_name
 from ...symbols.walk import walk
+from .on_purpose import is_on_purpose
 
 #: Calls whose result blocks when it is iterated over.
 _LAZY = frozenset(
@@ -67,6 +68,8 @@ def obstacle(function: FunctionFacts, call: cst.Call, known: Known) -> str:
     """Return why a call may not be awaited in a thread, as advice; "" where no reason is known."""
     if is_test(known.slow_calls.source.path, known.slow_calls.project_root):
         return "a test may block the event loop, unless tasks of its own have to run meanwhile"
+    if is_on_purpose(function, call):
+        return "unless it blocks the loop on purpose, await it in a thread, or use an asynchronous client"
     sleeps = qualified(call.func, function, function.module) == "time.sleep"
     if not sleeps and not is_result_of_future(call, known):
         reason = _of_thread(function, call, known)

@@ -1,0 +1,12 @@
+# Blocks, and nothing says that it is meant to: comments describe the program, and the pause has a length.
+import asyncio
+import time
+
+
+async def poll(service):
+    # Ask again in a while, up to the end of the loop.
+    while not service.ready:
+        # The next block of data comes after a second.
+        time.sleep(1)  # the service is slow  # error: LAG203 8
+        await asyncio.sleep(0.5)
+    await asyncio.sleep(0)
