@@ -1,4 +1,4 @@
-"""Late: the branch was decided before the call; whichever event it is, the call is none of its business."""
+# Late: the branch was decided before the call; whichever event it is, it does not need the call.
 import requests
 
 

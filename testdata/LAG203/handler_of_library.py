@@ -1,4 +1,4 @@
-"""Late: these libraries call plain functions on the thread of the event loop, and so do their classes."""
+# Blocks: these libraries call plain functions on the thread of the event loop, and so do their classes.
 import asyncio
 import time
 

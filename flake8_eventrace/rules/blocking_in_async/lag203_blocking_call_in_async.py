@@ -169,9 +169,9 @@ There is advice instead of a fix where one of these is known:
 * the call may block on purpose: a comment at it says so or silences another linter's finding, a
   pause of no time stands beside a sleep, or the function sets `slow_callback_duration`.""",
     limits="""\
-A property, the start and end of a `with` block, and a loop over an object run code as a call does, and
-are reported as well. The end of a block counts if it has something left to wait for: work that an
-executor was handed and that nobody in the block awaited without giving up, or a child process.
+A property, the start and end of a `with` block, and a loop over an object run code as a call does,
+and are reported as well. The end of a block counts if it has something left to wait for: work that
+an executor was handed and that nobody in the block awaited without giving up, or a child process.
 
 A catalog of callables says what is slow (`blocking-groups`, `slow-calls` and `not-slow-calls` in
 the settings change it). Databases, brokers and files are off by default: turn them on with
@@ -185,8 +185,7 @@ nobody awaits, in error handlers, in branches for Windows or macOS, and in cold 
 import, a singleton that is built once, a cache miss (`if key not in kept: kept[key] = …`, an early
 `return` if it is there, or `except KeyError`, where `kept` outlives the call). If code tests a
 parameter or an attribute, the functions that it calls under the test know the result; relations
-between two values are not known.
-Under Python below 3.12, the rule does not see calls inside f-strings.
+between two values are not known. Under Python below 3.12, the rule does not see calls inside f-strings.
 
 Plain functions count as coroutines where a library calls them on its event loop. Which do was seen
 by running them: handlers of Sanic, Tornado, Textual, strawberry and others, those of Litestar
