@@ -136,8 +136,11 @@ class Scopes(ABC):
         parts: Sequence[ast.expr | None] = [None] * len(targets)
         if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(targets):
             parts = value.elts
-        for target, part in zip(targets, parts, strict=True):
-            self.bind_target(target, paths(part), part)
+        is_call = isinstance(value, ast.Await | ast.Call)
+        whole = paths(value) if is_call and not any(isinstance(t, ast.Starred) for t in targets) else []
+        for index, (target, part) in enumerate(zip(targets, parts, strict=True)):
+            values = paths(part) if part is not None else [f"{path}[{index}]" for path in whole]
+            self.bind_target(target, values, part)
 
     def _bind_item(self, container: ast.expr, values: Sequence[str]) -> None:
         """Record what a container holds: `clients[key] = OpenAI()`."""
