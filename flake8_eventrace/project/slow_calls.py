@@ -21,9 +21,9 @@ from .slow_reach import Chain, SlowReach
 
 #: What a chain of LAG203 may cost, see `slow_reach`: twenty calls without a condition, or six conditions and
 #: two calls. Measured on 57 places to report and 19 to leave, in 14 packages: once guards are decided, true
-#: chains cost 0 to 17, and false ones, which depend on tags in stored data, 29 and more. Every limit in between
-#: is the same for these labels, also without any one of the packages. It is put near the true ones: a false
-#: alarm costs the user more than a miss. A limit of 10 would lose a fifth of the true ones.
+#: chains cost 0 to 17, and false ones, which depend on tags in stored data, 29 and more. Every limit in
+#: between is the same for these labels, also without any one of the packages. It is put near the true ones: a
+#: false alarm costs the user more than a miss. A limit of 10 would lose a fifth of the true ones.
 MOST_COST = 20
 #: How many calls deep the changes of a call are followed. Each level multiplies the functions that are looked
 #: into; what happens further down counts as no change.
