@@ -189,6 +189,8 @@ access path      See place.
 chain            The calls from a function to a slow call, through any files. Field: call path.
 cold path        A branch that most runs skip: another platform, a missing import. Field: cold code.
 consumer         A party that waits for an event and reads what it announces. Field: waiter.
+cost             What has to be assumed for a run to take a whole chain: its calls, and the tests, subclasses
+                 and names that nothing decides. A chain that costs too much is not reported.
 deferral         A call that only hands its work to a thread, task or queue. Field: asynchronous dispatch.
 emit             The call or `yield` by which a message leaves for a client. Field: publish, send.
 exposure         What kept other parties out on a path: locks held, no suspension. Field: interference

@@ -88,25 +88,27 @@ class Plugin:
         from .source.source_file import SourceFile
 
         source = SourceFile(as_utf8(self.lines), self.filename, self.tree)
-        if not may_find(source, self.settings):
+        settings = self.settings.for_file(self.filename)
+        if not may_find(source, settings):
             return ()
-        if not self.settings.cache:
-            return self._check(source)
+        if not settings.cache:
+            return self._check(source, settings)
         from .engine.plugin_cache import PluginCache
         from .project.index import recording
 
         cache = type(self).cache = self.cache or PluginCache()
-        reports = cache.get(source, self.settings)
+        reports = cache.get(source, settings)
         if reports is None:
             with recording() as dependencies:
-                reports = self._check(source)
-            cache.put(source, self.settings, reports, dependencies)
+                reports = self._check(source, settings)
+            cache.put(source, settings, reports, dependencies)
         return reports
 
-    def _check(self, source: SourceFile) -> list[Report]:
+    @staticmethod
+    def _check(source: SourceFile, settings: Settings) -> list[Report]:
         from .engine.check import check
 
-        findings = check(source, self.settings)
+        findings = check(source, settings)
         return [(finding.line, finding.column, f"{finding.code} {finding.message}") for finding in findings]
 
 

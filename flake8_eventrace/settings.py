@@ -27,6 +27,19 @@ DEFAULT_EXCLUDE: tuple[str, ...] = (
     "venv",
 )
 
+#: Files of tests: a test that blocks its own loop keeps nobody waiting.
+DEFAULT_TEST_FILES: tuple[str, ...] = (
+    "test_*.py",
+    "*_test.py",
+    "conftest.py",
+    "tests/*",
+    "*/tests/*",
+    "test/*",
+    "*/test/*",
+)
+#: What is not reported in files of tests, unless it is selected by a longer prefix: late signals.
+_QUIET_IN_TESTS = "LAG2"
+
 #: (glob pattern, codes) pairs.
 CodesByPattern = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -51,6 +64,8 @@ SLOW_GROUPS: tuple[str, ...] = (
     "bridge",
     "dns",
     "wait",
+    "vector",
+    "console",
     "database",
     "broker",
     "file",
@@ -105,6 +120,7 @@ class Settings:
         ignore: The codes not to report; the longer match of both decides.
         extend_select: More codes to report.
         per_file_ignores: More codes not to report in files that match a pattern.
+        test_files: Files in which LAG2xx are not reported; see DEFAULT_TEST_FILES.
         unsafe_fixes: Apply unsafe fixes too.
         exclude: Files and directories to skip; see DEFAULT_EXCLUDE.
         extend_exclude: More files and directories to skip.
@@ -122,6 +138,7 @@ class Settings:
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     per_file_ignores: CodesByPattern = ()
+    test_files: tuple[str, ...] = DEFAULT_TEST_FILES
     unsafe_fixes: bool = False
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     extend_exclude: tuple[str, ...] = ()
@@ -145,13 +162,15 @@ class Settings:
         return on_by_default or chosen == len(code)
 
     def for_file(self, path: str) -> Settings:
-        """Return these settings with what `per_file_ignores` adds to `ignore` for one file."""
+        """Return these settings with what `per_file_ignores` and `test_files` add to `ignore` for a file."""
         more = [
             code
             for pattern, codes in self.per_file_ignores
             if matches(path, (pattern,), self.root)
             for code in codes
         ]
+        if matches(path, self.test_files, self.root):
+            more.append(_QUIET_IN_TESTS)
         return replace(self, ignore=(*self.ignore, *more)) if more else self
 
 
@@ -301,6 +320,11 @@ KEYS: tuple[Key, ...] = (
     Key("ignore", _codes),
     Key("extend-select", _codes),
     Key("per-file-ignores", _codes_by_pattern, is_table=True),
+    Key(
+        "test-files",
+        _strings,
+        flake8="Files of tests, in which LAG2xx are not reported: globs, separated by commas.",
+    ),
     Key("unsafe-fixes", _boolean),
     Key("exclude", _strings),
     Key("extend-exclude", _strings),

@@ -317,3 +317,32 @@ class TestLateSignals:
         )
         assert done.returncode == code
         assert ("--eventrace-defer: expected one of" in done.stdout + done.stderr) is bool(code)
+
+
+class TestTestFiles:
+    @pytest.mark.parametrize(
+        ("path", "is_quiet"),
+        [
+            ("tests/app.py", True),
+            ("pkg/tests/unit/app.py", True),
+            ("pkg/test_app.py", True),
+            ("pkg/app_test.py", True),
+            ("conftest.py", True),
+            ("pkg/testing.py", False),
+            ("pkg/contest.py", False),
+            ("latest/app.py", False),
+        ],
+    )
+    def test_late_signals_are_not_reported_in_tests(self, tmp_path, path, is_quiet):
+        settings = Settings(root=str(tmp_path)).for_file(str(tmp_path / path))
+        assert settings.enabled("LAG203", on_by_default=True) is not is_quiet
+        assert settings.enabled("LAG101", on_by_default=True)
+
+    def test_a_full_code_that_is_selected_is_reported(self, tmp_path):
+        settings = Settings(root=str(tmp_path), select=("LAG203",))
+        assert settings.for_file(str(tmp_path / "test_app.py")).enabled("LAG203", on_by_default=True)
+
+    def test_the_files_can_be_chosen(self, tmp_path):
+        settings = Settings(root=str(tmp_path), test_files=("checks/*",))
+        assert settings.for_file(str(tmp_path / "test_app.py")).enabled("LAG203", on_by_default=True)
+        assert not settings.for_file(str(tmp_path / "checks/a.py")).enabled("LAG203", on_by_default=True)

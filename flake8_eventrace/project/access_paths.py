@@ -5,7 +5,8 @@ its value: `client.chat.completions.create`, `OpenAI().models`, `clients[]`.
 
 * `()` is a call, whose arguments are left out; `[]` a subscription.
 * `(#)` is a call that makes a queue with a bound.
-* `~` at the end is a container of such values.
+* `~` at the end is a container of such values; `,0` a tuple whose first part is such a value, and `[0]` the
+  first part of what stands before it.
 * `>` is what `with` binds, `>>` what `async with` binds.
 * `@` at the beginning is an import: `@requests.post`, relative ones with their dots.
 * `#` at the beginning is a function or class of this module, by its qualified name.
@@ -69,11 +70,20 @@ def _of_comprehension(node: ast.ListComp | ast.SetComp) -> list[str]:
 
 
 def _of_subscript(node: ast.Subscript) -> list[str]:
-    return [f"{base}[]" for base in paths(node.value)]
+    index = node.slice.value if isinstance(node.slice, ast.Constant) else None
+    is_part = isinstance(node.value, (ast.Call, ast.Await)) and type(index) is int and index >= 0
+    brackets = f"[{index!r}]" if is_part else "[]"
+    return [f"{base}{brackets}" for base in paths(node.value)]
 
 
 def _of_value(node: ast.Await | ast.NamedExpr) -> list[str]:
     return paths(node.value)
+
+
+def _of_tuple(node: ast.Tuple) -> list[str]:
+    if any(isinstance(element, ast.Starred) for element in node.elts):
+        return []
+    return [f"{path},{i}" for i, element in enumerate(node.elts) for path in paths(element)][:MOST]
 
 
 def _of_conditional(node: ast.IfExp) -> list[str]:
@@ -97,6 +107,7 @@ _PATHS: dict[type[ast.expr] | type[None], Callable[..., list[str]]] = {
     ast.Subscript: _of_subscript,
     ast.Await: _of_value,
     ast.NamedExpr: _of_value,
+    ast.Tuple: _of_tuple,
     ast.IfExp: _of_conditional,
     ast.BoolOp: _of_boolean,
     ast.Constant: _of_constant,
@@ -146,6 +157,9 @@ def _of_generic(node: ast.Subscript) -> list[str]:
         return annotation_paths(arguments[0])
     if name in ("type", "Type"):
         return [path.removesuffix("()") for path in annotation_paths(arguments[0])]
+    if name in ("tuple", "Tuple") and len(arguments) > 1 and not isinstance(arguments[1], ast.Constant):
+        parts = [f"{path},{i}" for i, part in enumerate(arguments) for path in annotation_paths(part)]
+        return parts[:MOST]
     if name in CONTAINERS:
         return [f"{path}~" for path in annotation_paths(arguments[-1 if name in MAPPINGS else 0])]
     return annotation_paths(node.value)

@@ -17,7 +17,8 @@ from typing import NamedTuple
 from ..catalog.catalog import USER, Catalog, Slow
 from ..catalog.vocabulary import GATHERS, JOINS, MAKES_CONTEXT
 from .access_paths import PLAIN
-from .guards import Facts, facts_of, need_not_wait, renamed
+from .argument_facts import argument_facts
+from .guards import Facts, certain, facts_of, need_not_wait, renamed
 from .index import ProjectIndex
 from .memo import Memo
 from .module_index import CallSite, FunctionEntry
@@ -26,8 +27,6 @@ from .resolve import Class, Function, Instance, Outside, Resolver, Value, Values
 
 #: Calls that wait for threads and futures; and, when they are awaited, for tasks.
 _JOINS = JOINS | {"as_completed"}
-#: Literals that are followed through functions which only pass them on.
-_SWITCHES = frozenset({"=True", "=False", "=None"})
 _INITIALISERS = ("__init__", "__post_init__", "model_post_init")
 
 
@@ -52,10 +51,12 @@ class CallGraph:
         self._slow: dict[str, tuple[str, Slow | None]] = {}  # the canonical path, and its entry
         self._tested: Memo[Class, frozenset[str]] = Memo(index)
         self._deferring: Memo[tuple[str, str], bool] = Memo(index)
+        self._defaults: Memo[Class, dict[str, str]] = Memo(index)
 
     def forget(self) -> None:
         """Drop all answers that depend on modules."""
         self._tested.clear()
+        self._defaults.clear()
         self._deferring.clear()
 
     def targets(
@@ -137,6 +138,7 @@ class CallGraph:
         Where coroutine functions and others bear the name, an awaited call means the coroutine functions. Any
         other call is ambiguous, and the plain functions are left out: when unsure, it counts as quick.
         """
+        values = self._without_replaced(values)
         asynchronous = [value for value in values if isinstance(value, Function) and self.is_async(value)]
         synchronous = [value for value in values if isinstance(value, Function) and not self.is_async(value)]
         if not site.awaited and any(map(_is_of_asyncio, values)):
@@ -144,6 +146,31 @@ class CallGraph:
         if not asynchronous or not synchronous:
             return values
         return tuple(asynchronous) if site.awaited else tuple(v for v in values if v not in synchronous)
+
+    def _without_replaced(self, values: Values) -> Values:
+        """Leave out abstract methods whose implementation is among the values, too.
+
+        `self.memory: Memory = memory or Listed()` names an abstract class, and says what it is by default.
+        """
+        if len(values) < 2:
+            return values
+        entries = [self.resolver.function_entry(v) if isinstance(v, Function) else None for v in values]
+        if not any(entry is not None and entry.is_abstract for entry in entries):
+            return values
+        replaced = {
+            base
+            for value, entry in zip(values, entries, strict=True)
+            if isinstance(value, Function) and value.own and entry is not None and not entry.is_abstract
+            for base in self.resolver.order(value.own).classes
+        }
+        return tuple(
+            value
+            for value, entry in zip(values, entries, strict=True)
+            if entry is None
+            or not entry.is_abstract
+            or not isinstance(value, Function)
+            or value.own not in replaced
+        )
 
     def is_offloaded(self, site: CallSite, key: str, function: str) -> bool:
         """Return whether a call awaits a function such as `asyncio.to_thread`."""
@@ -176,30 +203,59 @@ class CallGraph:
         if not entry.deciding_paths and not tested and not entry.forwarded:
             return target
         callers = {**facts, **facts_of(site.guards)}
-        callees = self._argument_facts(entry, site, callers)
+        callees = argument_facts(entry, site, callers)
+        callees.update(self._made_with(target, entry, site, callers, tested))
         callees.update(_receiver_facts(entry, site, callers, receiver_name, tested))
         return target._replace(facts=tuple(sorted(callees.items())))
 
-    @staticmethod
-    def _argument_facts(entry: FunctionEntry, site: CallSite, callers: Facts) -> dict[str, str]:
-        """Return what a callee knows of its parameters, from what its caller knows."""
-        passed = dict(site.arguments)
-        takes_unknown = not passed.keys().isdisjoint(("*", "**"))
-        deciding = {path.partition(".")[0] for path in entry.deciding_paths}
-        wanted = entry.deciding_paths | entry.forwarded
-        facts: dict[str, str] = {}
-        for position, name in enumerate(entry.passed_parameters):
-            if name not in deciding and name not in entry.forwarded:
-                continue
-            text = passed.get(name, passed.get(str(position)))
-            if text is None and not takes_unknown:
-                text = entry.body.defaults.get(name)
-            if text is None:
-                continue
-            if not text.startswith("="):
-                facts.update(renamed(callers, text, name, wanted))
-            elif name in deciding or text in _SWITCHES:
-                facts[name] = text
+    def _made_with(
+        self, target: Function, entry: FunctionEntry, site: CallSite, callers: Facts, tested: frozenset[str]
+    ) -> Iterator[tuple[str, str]]:
+        """Yield what the attributes of an instance begin with that the caller has just made."""
+        receiver = site.callee.rpartition(".")[0]
+        if tested and entry.parameters and f"{receiver}.__class__" in callers:
+            for name, text in self.attribute_defaults(target, entry).items():
+                if name in tested:
+                    yield f"{entry.parameters[0]}.{name}", f"={text[1:]}"
+
+    def attribute_defaults(self, target: Function, entry: FunctionEntry) -> dict[str, str]:
+        """Return what the attributes of a method's instance begin with and keep, as `ClassEntry` has it."""
+        if not entry.owner:
+            return {}
+        own = target.own if target.own is not None else Class(target.key, entry.owner)
+        defaults = self._defaults.get(own)
+        if defaults is None:
+            with self.index.recording() as recording:
+                defaults = self._collect_defaults(own)
+            self._defaults.put(own, defaults, recording.dependencies)
+        return defaults
+
+    def _collect_defaults(self, own: Class) -> dict[str, str]:
+        defaults: dict[str, str] = {}
+        unknown: set[str] = set()
+        for holder in self.resolver.order(own).classes:
+            entry = self.resolver.class_entry(holder)
+            for name, text in entry.defaults.items() if entry is not None else ():
+                if text == "?":
+                    unknown.add(name)
+                defaults.setdefault(name, text)
+            unknown.update(name for name in entry.methods if name not in defaults) if entry else None
+        return {name: text for name, text in defaults.items() if name not in unknown}
+
+    def facts_within(self, target: Function, entry: FunctionEntry) -> dict[str, str]:
+        """Return what holds all through a function: by its context, and by the defaults of the attributes and
+        globals that it tests."""
+        facts = certain(entry, dict(target.facts))
+        module = self.index.get(target.key)
+        for name, text in module.constants.items() if module is not None and not entry.parent else ():
+            if name not in entry.body.bindings:
+                facts.setdefault(name, text)
+        if entry.owner and entry.parameters and self._tested_attributes(target, entry):
+            own = entry.parameters[0]
+            for name, text in self.attribute_defaults(target, entry).items():
+                path = f"{own}.{name}"
+                if text[0] == "=" and path not in entry.body.changes:
+                    facts.setdefault(path, text)
         return facts
 
     def _tested_attributes(self, target: Function, entry: FunctionEntry) -> frozenset[str]:

@@ -9,9 +9,11 @@ import ast
 from collections.abc import Callable, Iterator
 
 from ..catalog.vocabulary import MUTATES, RUNS_AWAITED, RUNS_COROUTINE
-from .access_paths import dotted, last_of, paths
+from .access_paths import dotted, last_of, paths, plain
 from .cold_paths import guards_of
-from .module_index import CallSite
+from .finished import WAITS_FOR_END, gives_finished, over_by_test
+from .helpers import Helpers
+from .module_index import OVER, CallSite
 from .scopes import CONSUMED, MOST_RECORDED, PLAIN_USE, Scopes, Use
 
 #: Calls that iterate over their arguments here and now.
@@ -26,7 +28,7 @@ _GIVE_QUICK_ITERATORS = CONSUMERS | frozenset("range items keys values split spl
 _LONGEST_LITERAL = 80
 
 
-class CallSites(Scopes):
+class CallSites(Helpers, Scopes):
     """Walks expressions.
 
     * `is_cold`: most runs do not come to what is being walked.
@@ -96,6 +98,7 @@ class CallSites(Scopes):
                 self.is_cold,
                 self.in_handler,
                 kind,
+                self.tests,
                 self.guards,
             )
             self.function.body.implicit_sites.append(site)
@@ -147,29 +150,53 @@ class CallSites(Scopes):
     def _clauses(self, clauses: list[ast.comprehension]) -> None:
         for clause in clauses:
             self.iterated(clause.iter, is_async=bool(clause.is_async))
+            is_over = gives_finished(clause.iter, self.over, self.answers)
             for name in _names_bound_by(clause.target):
                 self.bind(name, [f"{path}[]" for path in paths(clause.iter)])
+            if is_over:
+                self.end(plain(clause.target))
             for test in clause.ifs:
                 self.expression(test)
+                self.end_by_test(test, True)
+
+    def end(self, *places: str) -> None:
+        """Record that some places are over."""
+        if self.over is not None:
+            self.over |= {place for place in places if place}
+
+    def end_by_test(self, test: ast.expr, wanted: bool) -> None:
+        """Record what is over where a test is true (`wanted`) or false."""
+        if self.over is not None:
+            self.end(*over_by_test(test, wanted, self.answers))
 
     def _conditional(self, node: ast.IfExp, use: Use) -> None:
         self.expression(node.test)
-        guards = self.guards
+        guards, test, over = self.guards, self.seen_through(node.test), self.over
+        self.tests += 1
         for part, wanted in ((node.body, True), (node.orelse, False)):
-            self.guards = (*guards, *guards_of(node.test, wanted=wanted))
+            self.guards, self.over = (*guards, *guards_of(test, wanted=wanted)), over
+            self.end_by_test(test, wanted)
             self.expression(part, use)
-        self.guards = guards
+        self.guards, self.over = guards, over
+        self.tests -= 1
 
     def _boolean(self, node: ast.BoolOp, use: Use) -> None:
-        guards = self.guards
+        guards, tests, over = self.guards, self.tests, self.over
         for part in node.values:
             self.expression(part, use)
-            self.guards += tuple(guards_of(part, wanted=isinstance(node.op, ast.And)))
-        self.guards = guards
+            self.end_by_test(part, isinstance(node.op, ast.And))
+            self.guards += tuple(guards_of(self.seen_through(part), wanted=isinstance(node.op, ast.And)))
+            self.tests = tests + 1
+        self.guards, self.tests, self.over = guards, tests, over
 
     def _call(self, node: ast.Call, use: Use) -> None:
+        self.instances.call(node)
         if self.function is not None:
             sites = self.function.body.sites
+            guards = self.guards
+            if self.over and isinstance(node.func, ast.Attribute) and node.func.attr in WAITS_FOR_END:
+                receiver = plain(node.func.value)
+                guards = (*guards, f"{receiver}.{OVER}()") if receiver in self.over else guards
             arguments = tuple([self._arguments.setdefault(pair, pair) for pair in arguments_of(node)])
             for callee in paths(node.func):
                 site = CallSite(
@@ -184,7 +211,8 @@ class CallSites(Scopes):
                     self.is_cold,
                     self.in_handler,
                     "",
-                    self.guards,
+                    self.tests,
+                    guards,
                     arguments,
                 )
                 sites.append(site)
@@ -258,7 +286,7 @@ def arguments_of(node: ast.Call) -> Iterator[tuple[str, str]]:
     """Yield the arguments of a call as `CallSite` has them, those after `*args` left out."""
     for index, argument in enumerate(node.args):
         if isinstance(argument, ast.Starred):
-            yield "*", "?"
+            yield "*", _passed(argument.value)
             break
         yield str(index), _passed(argument)
     for keyword in node.keywords:

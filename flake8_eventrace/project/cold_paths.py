@@ -11,6 +11,13 @@ from collections.abc import Iterator, Sequence
 
 from ..catalog.vocabulary import READY_STATES, WINDOWS_FLAGS
 from .access_paths import dotted, last_of, plain
+from .module_index import OR
+
+#: How the guards are written that ask for a part of a string, see `CallSite`.
+_TEXT_RELATIONS = {"startswith": "^", "endswith": "$"}
+_ORDERS: dict[type[ast.cmpop], str] = {ast.Gt: ">", ast.GtE: ">=", ast.Lt: "<", ast.LtE: "<="}
+#: How many literals a guard lists at most: longer displays are tables.
+_MOST_LITERALS = 12
 
 
 def guards_of(test: ast.expr, *, wanted: bool) -> Iterator[str]:
@@ -20,13 +27,63 @@ def guards_of(test: ast.expr, *, wanted: bool) -> Iterator[str]:
     elif isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) is wanted:
         for value in test.values:
             yield from guards_of(value, wanted=wanted)
+    elif isinstance(test, ast.BoolOp):
+        alternatives = [next(guards_of(value, wanted=wanted), "") for value in test.values]
+        if all(alternatives):
+            yield OR.join(alternatives)
     elif isinstance(test, ast.Compare):
-        if len(test.ops) == 1 and isinstance(test.comparators[0], ast.Constant):
-            yield from _compared(test.left, test.ops[0], test.comparators[0].value, wanted)
+        if len(test.ops) == 1:
+            yield from _compared_with(test.left, test.ops[0], test.comparators[0], wanted)
+    elif isinstance(test, ast.Call) and len(test.args) == 1 and not test.keywords:
+        yield from _asked_of_text(test, wanted)
     else:
         place = _state(test) if isinstance(test, ast.Call) else plain(test)
         if place:
             yield place if wanted else f"!{place}"
+
+
+def _compared_with(left: ast.expr, operator: ast.cmpop, right: ast.expr, wanted: bool) -> Iterator[str]:
+    """Yield the guard that a comparison of two expressions is, if one of them is a literal; the arguments are
+    those of `_compared`."""
+    if isinstance(right, ast.Constant):
+        yield from _compared(left, operator, right.value, wanted)
+    elif isinstance(left, ast.Constant):
+        if isinstance(operator, (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)):
+            yield from _compared(right, operator, left.value, wanted)
+        elif isinstance(operator, (ast.In, ast.NotIn)) and isinstance(left.value, str) and plain(right):
+            yield f"{_sign(operator, ast.In, wanted)}{plain(right)}~{left.value!r}"
+    elif isinstance(operator, (ast.In, ast.NotIn)) and plain(left):
+        literals = _literals(right)
+        if literals is not None:
+            yield f"{_sign(operator, ast.In, wanted)}{plain(left)}@{literals!r}"
+
+
+def _sign(operator: ast.cmpop, positive: type[ast.cmpop], wanted: bool) -> str:
+    return "" if isinstance(operator, positive) is wanted else "!"
+
+
+def _literals(node: ast.expr) -> tuple[object, ...] | None:
+    """Return the literals in a display of nothing else, None for other expressions."""
+    if not isinstance(node, (ast.Tuple, ast.List, ast.Set)) or len(node.elts) > _MOST_LITERALS:
+        return None
+    values = [element.value for element in node.elts if isinstance(element, ast.Constant)]
+    return tuple(values) if len(values) == len(node.elts) else None
+
+
+def _asked_of_text(test: ast.Call, wanted: bool) -> Iterator[str]:
+    """Yield the guard that `name.startswith("x")`, `options.get("x")` and the like are."""
+    if not isinstance(test.func, ast.Attribute):
+        return
+    place, argument = plain(test.func.value), test.args[0]
+    if not place:
+        return
+    sign = "" if wanted else "!"
+    relation = _TEXT_RELATIONS.get(test.func.attr)
+    literal = argument.value if isinstance(argument, ast.Constant) else _literals(argument)
+    if relation and literal is not None:
+        yield f"{sign}{place}{relation}{literal!r}"
+    elif test.func.attr == "get" and isinstance(literal, str) and literal.isidentifier():
+        yield f"{sign}{place}.{literal}"
 
 
 def _compared(left: ast.expr, operator: ast.cmpop, literal: object, wanted: bool) -> Iterator[str]:
@@ -43,6 +100,8 @@ def _compared(left: ast.expr, operator: ast.cmpop, literal: object, wanted: bool
         equal = isinstance(operator, (ast.Eq, ast.Is))
         if equal or isinstance(operator, (ast.NotEq, ast.IsNot)):
             yield f"{place}{'=' if equal is wanted else '!'}{literal!r}"
+        elif type(operator) in _ORDERS and isinstance(literal, (int, float)):
+            yield f"{'' if wanted else '!'}{place}{_ORDERS[type(operator)]}{literal!r}"
     elif isinstance(left, ast.Call) and literal == 0:
         place = _state(left)  # `queue.qsize() > 0`
         if place and isinstance(operator, (ast.Gt, ast.NotEq)):
@@ -65,6 +124,15 @@ def leaves(statement: ast.stmt) -> bool:
         endless = isinstance(statement.test, ast.Constant) and bool(statement.test.value)
         return endless and not _breaks(statement.body)
     return isinstance(statement, ast.Return | ast.Raise | ast.Continue | ast.Break)
+
+
+def count_alternatives(node: ast.If) -> int:
+    """Return how many alternatives an `if` with its `elif`s has, the one where no test is true included."""
+    count = 2
+    while len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
+        node = node.orelse[0]
+        count += 1
+    return count
 
 
 def _breaks(body: Sequence[ast.AST]) -> bool:

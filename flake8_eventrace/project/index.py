@@ -14,6 +14,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import os
+import re
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,11 @@ MAX_BYTES = 2_000_000
 #: How many of the sources checked last keep their index: those of the neighbours that are checked next often
 #: import them. More would cost memory, fewer would make indexes again.
 _KEPT_SOURCES = 64
+#: What a source contains in which a call waits for the end of something that may be over (`finished`).
+_MAY_END = re.compile(
+    rb"\.done\(|is_alive|\.poll\(|returncode|exitcode|wrap_future|to_thread|run_in_executor|run_sync"
+    rb"|\.kill|SIGKILL|as_completed|\.wait\(|\.communicate\("
+)
 #: Stands among the paths of modules for the layout.
 _LAYOUT = ""
 
@@ -329,7 +335,9 @@ class ProjectIndex:
         if module is None:
             try:
                 declares = b"global" in source or b"nonlocal" in source
-                module = index_module(tree if tree is not None else parse_any(source), declares=declares)
+                ends = _MAY_END.search(source) is not None
+                tree = tree if tree is not None else parse_any(source)
+                module = index_module(tree, declares=declares, ends=ends)
             except (SyntaxError, ValueError, RecursionError):
                 return None
             version.is_parsed = True

@@ -15,10 +15,23 @@ import ast
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
-from .access_paths import MOST, annotation_paths, last_of, paths
+from ..catalog.vocabulary import MAKES_DEFAULT, SUPPRESSORS
+from .access_paths import MOST, annotation_paths, last_of, paths, plain
 from .call_sites import CallSites, defaults
-from .cold_paths import guards_of, is_elsewhere, lacks_package, leaves
+from .cold_paths import count_alternatives, guards_of, is_elsewhere, lacks_package, leaves
 from .ends_of_blocks import may_wait_at_end
+from .finished import (
+    NOTHING,
+    Answers,
+    Over,
+    bound_in,
+    first_of_wait,
+    gives_finished,
+    meet,
+    over_by_statement,
+    without,
+)
+from .instance_defaults import made_with
 from .lazy_values import (
     computes_missing,
     computes_otherwise,
@@ -29,11 +42,20 @@ from .lazy_values import (
 from .module_index import ClassEntry, FunctionEntry, ModuleIndex
 from .scopes import Use
 
+#: From how many alternatives on a branch is one of many, chosen by a tag in the data more often than not.
+MANY = 3
 _MISSING_IMPORT = frozenset({"ImportError", "ModuleNotFoundError"})
 #: Exceptions that a normal run may raise; the others are failures.
 _CASES = frozenset(
     "NotImplementedError ValueError IndexError EOFError TimeoutError StopIteration StopAsyncIteration "
     "Empty QueueEmpty".split()
+)
+#: Statements that may be followed by the end of something, or that leave their block.
+_ENDS: frozenset[type[ast.stmt]] = frozenset(
+    {
+        *(ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign),
+        *(ast.Return, ast.Raise, ast.Continue, ast.Break),
+    }
 )
 #: Statements after which a run always goes on to the next one; most are of these kinds.
 _GOES_ON: frozenset[type[ast.stmt]] = frozenset(
@@ -44,13 +66,16 @@ _GOES_ON: frozenset[type[ast.stmt]] = frozenset(
 )
 
 
-def index_module(tree: ast.Module, *, declares: bool = True) -> ModuleIndex:
+def index_module(tree: ast.Module, *, declares: bool = True, ends: bool = True) -> ModuleIndex:
     """Return the index of a parsed module.
 
-    `declares`: functions may declare names `global` or `nonlocal`; False saves the search.
+    `declares`: functions may declare names `global` or `nonlocal`; `ends`: something may be over (`finished`)
+    before it is waited for; False saves the search.
     Raises RecursionError for expressions that are nested deeper than Python's stack.
     """
-    module = _Indexer(tree, declares).module
+    indexer = _Indexer(tree, declares, ends)
+    indexer.instances.finish()
+    module = indexer.module
     module.pack()
     return module
 
@@ -60,13 +85,20 @@ class _Indexer(CallSites):
 
     * `prefix` is what the qualified names of the definitions that are met begin with.
     * `is_unreachable`: what is being walked runs on no server, being for another platform, or never.
+    * `breaks` are what is over at the `break`s of each loop around, see `finished`.
+    * `chained` is the `elif` that is walked next, and what each alternative of its chain adds to `tests`.
     """
 
-    def __init__(self, tree: ast.Module, declares: bool) -> None:
+    def __init__(self, tree: ast.Module, declares: bool, ends: bool) -> None:
         super().__init__()
         self.declares = declares
+        self.ends = ends
+        self.over = None
+        self.breaks: list[Over] = []
         self.prefix = ""
         self.is_unreachable = False
+        self.chained: tuple[ast.stmt | None, int] = None, 0
+        self.define_helpers("", tree.body)
         self._block(tree.body)
 
     # -- definitions -----------------------------------------------------------------------
@@ -78,15 +110,16 @@ class _Indexer(CallSites):
         if not any(path.split(".")[-1].startswith("overload") for path in entry.decorators):
             self.module.functions[entry.name] = entry
         scope = self.function, self.owner, self.prefix
-        state = self.is_cold, self.in_handler, self.guards
+        state = self.is_cold, self.in_handler, self.guards, self.tests, self.over, self.answers
         self.function, self.owner, self.prefix = entry, None, f"{entry.name}."
-        self.is_cold, self.in_handler, self.guards = self.is_unreachable, False, ()
+        self.is_cold, self.in_handler, self.guards, self.tests = self.is_unreachable, False, (), 0
+        self.over, self.answers = NOTHING if self.ends else None, Answers()
         self._parameters(entry, node.args)
         if self.declares:
             entry.body.outer_names = tuple(_declared(node))
         self._block(node.body)
         self.function, self.owner, self.prefix = scope
-        self.is_cold, self.in_handler, self.guards = state
+        self.is_cold, self.in_handler, self.guards, self.tests, self.over, self.answers = state
 
     def _entry(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> FunctionEntry:
         """Return the head of a function, and bind its name."""
@@ -118,6 +151,9 @@ class _Indexer(CallSites):
         for star in (arguments.vararg, arguments.kwarg):
             if star is not None:
                 self.bind(star.arg, ())
+        entry.rest = tuple(
+            star.arg if star is not None else "" for star in (arguments.vararg, arguments.kwarg)
+        )
         entry.body.rebound.clear()  # they are bound by the call, not anew
         entry.body.defaults = {name: f"={value!r}" for name, value in _default_literals(arguments)}
 
@@ -130,6 +166,7 @@ class _Indexer(CallSites):
         self.module.classes.setdefault(name, entry)
         scope = self.function, self.owner, self.prefix
         self.function, self.owner, self.prefix = None, entry, f"{name}."
+        self.define_helpers(self.prefix, node.body)
         self._block(node.body)
         self.function, self.owner, self.prefix = scope
 
@@ -141,6 +178,8 @@ class _Indexer(CallSites):
         is_cold, guards = self.is_cold, self.guards
         for position, statement in enumerate(body):
             self._statement(statement)
+            if self.over is not None and type(statement) in _ENDS:
+                self._end_by(statement)
             if type(statement) in _GOES_ON:
                 continue
             if (
@@ -150,9 +189,18 @@ class _Indexer(CallSites):
             ):
                 self.is_cold = True
             if isinstance(statement, ast.If) and leaves(statement.body[-1]):
-                self.guards += tuple(guards_of(statement.test, wanted=False))
+                self.guards += tuple(guards_of(self.seen_through(statement.test), wanted=False))
                 self.is_cold = self.is_cold or is_elsewhere(statement.test) is False
         self.is_cold, self.guards = is_cold, guards
+
+    def _end_by(self, statement: ast.stmt) -> None:
+        """Record what is over after a statement without blocks."""
+        if isinstance(statement, (ast.Return, ast.Raise, ast.Continue, ast.Break)):
+            if isinstance(statement, ast.Break) and self.breaks:
+                self.breaks[-1] = meet(self.breaks[-1], self.over)
+            self.over = None
+        else:
+            self.end(*over_by_statement(statement, self.answers))
 
     def _statement(self, node: ast.stmt) -> None:
         walk = _WALKERS.get(type(node))
@@ -171,13 +219,23 @@ class _Indexer(CallSites):
         values = paths(node.value)
         for target in node.targets:
             self.bind_target(target, values, node.value)
+            self._begin(target, node.value)
+            self.answers.note(target, node.value)
+            self.end(first_of_wait(target, node.value))
+
+    def _begin(self, target: ast.expr, value: ast.expr | None, *, is_annotated: bool = False) -> None:
+        """Record what a name of a class or module begins with, and what a new instance is made with."""
+        if self.function is not None:
+            self.guards += tuple(made_with(target, value))
+        elif isinstance(target, ast.Name):
+            self.instances.define(target.id, value, self.owner, is_annotated=is_annotated)
 
     def _annotated(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
             self.expression(node.value)
-        values = annotation_paths(node.annotation) or paths(node.value)
-        made = [path for path in paths(node.value) if path.endswith("(#)")]
-        self.bind_target(node.target, made or values, node.value)
+        self.bind_target(node.target, _annotated_paths(node), node.value)
+        if node.value is not None:
+            self._begin(node.target, node.value, is_annotated=True)
 
     def _augmented(self, node: ast.AugAssign) -> None:
         self.expression(node.value)
@@ -191,9 +249,17 @@ class _Indexer(CallSites):
 
     def _for(self, node: ast.For | ast.AsyncFor) -> None:
         self.iterated(node.iter, is_async=isinstance(node, ast.AsyncFor))
+        is_over = gives_finished(node.iter, self.over, self.answers)
+        head = without(self.over, bound_in([node]) if self.over else ())
+        self.over = head
         self.bind_target(node.target, [f"{path}[]" for path in paths(node.iter)])
+        if is_over:
+            self.end(plain(node.target))
+        self.breaks.append(None)
         self._block(node.body)
+        self.over = head
         self._block(node.orelse)
+        self.over = meet(self.over, self.breaks.pop())
 
     def _with(self, node: ast.With | ast.AsyncWith) -> None:
         is_async = isinstance(node, ast.AsyncWith)
@@ -204,7 +270,10 @@ class _Indexer(CallSites):
             if item.optional_vars is not None:
                 values = [f"{path}{suffix}" for path in paths(item.context_expr)]
                 self.bind_target(item.optional_vars, values)
+        before = without(self.over, bound_in(node.body) if self.over else ())
         self._block(node.body)
+        if any(_may_swallow(item.context_expr) for item in node.items):
+            self.over = meet(self.over, before)
 
     def _enter_and_leave(self, node: ast.With | ast.AsyncWith, item: ast.withitem) -> None:
         """Record what `with` calls on an object that was made before, and at the end of the block."""
@@ -229,21 +298,34 @@ class _Indexer(CallSites):
 
     def _match(self, node: ast.Match) -> None:
         self.expression(node.subject)
+        tests, many = self.tests, len(node.cases) >= MANY
+        self.tests += 1 + many
+        before, after = self.over, self.over
         for case in node.cases:
+            self.over = before
             for name in _captures(case.pattern):
                 self.bind(name, ())
             if case.guard is not None:
                 self.expression(case.guard)
             self._block(case.body)
+            after = meet(after, self.over)
+        self.tests, self.over = tests, after
 
     def _while(self, node: ast.While) -> None:
         self.expression(node.test)
         guards = self.guards
         states = (guard for guard in guards_of(node.test, wanted=True) if guard.endswith("()"))
         self.guards = (*guards, *states)
+        head = without(self.over, bound_in(node.body) if self.over else ())
+        self.over = head
+        self.breaks.append(None)
+        self.end_by_test(node.test, True)
         self._block(node.body)
         self.guards = guards
+        self.over = None if isinstance(node.test, ast.Constant) and node.test.value else head
+        self.end_by_test(node.test, False)
         self._block(node.orelse)
+        self.over = meet(self.over, self.breaks.pop())
 
     def _raise(self, node: ast.Raise) -> None:
         before, self.in_handler = self.in_handler, True
@@ -267,34 +349,62 @@ class _Indexer(CallSites):
                 self.bind(alias.asname or alias.name, (f"@{source}{dot}{alias.name}",))
 
     def _try(self, node: ast.Try) -> None:
+        risky = without(self.over, bound_in(node.body) if self.over else ())
         self._block(node.body)
+        after, handled = self.over, None
         for handler in node.handlers:
+            self.over = risky
             is_cold, in_handler = self.is_cold, self.in_handler
             caught = {last_of(kind) for kind in _caught(handler.type)}
             self.in_handler = in_handler or not caught or not caught <= _CASES
             self.is_cold = is_cold or bool(caught & _MISSING_IMPORT) or handles_missing(node, handler, self)
             if handler.name:
                 self.bind(handler.name, ())
+            self.tests += 1
             self._block(handler.body)
+            self.tests -= 1
             self.is_cold, self.in_handler = is_cold, in_handler
+            handled = meet(handled, self.over)
+        self.over = after
         self._block(node.orelse)
+        after = meet(handled, self.over)
+        self.over = start = meet(risky, after)
         self._block(node.finalbody)
+        if after is not None and self.over is not None:
+            self.over = after | (self.over - (start or NOTHING))
+        else:
+            self.over = None
 
     def _if(self, node: ast.If) -> None:
         self.expression(node.test)
         is_cold, guards, is_unreachable = self.is_cold, self.guards, self.is_unreachable
+        tests, added = self.tests, self._weight(node)
         elsewhere = is_elsewhere(node.test)
+        test = self.seen_through(node.test)
+        self.tests = tests + (added if elsewhere is None else 0)
         self.is_unreachable = is_unreachable or elsewhere is True
         self.is_cold = (
             is_cold or self.is_unreachable or computes_missing(node, self) or lacks_package(node.test)
         )
-        self.guards = (*guards, *guards_of(node.test, wanted=True))
+        self.guards = (*guards, *guards_of(test, wanted=True))
+        over = self.over
+        self.end_by_test(test, True)
         self._block(node.body)
+        after, self.over = self.over, over
+        self.end_by_test(test, False)
+        if _is_elif(node.orelse):
+            self.tests, self.chained = tests, (node.orelse[0], added)
         self.is_unreachable = is_unreachable or elsewhere is False
         self.is_cold = is_cold or self.is_unreachable or computes_otherwise(node, self)
-        self.guards = (*guards, *guards_of(node.test, wanted=False))
+        self.guards = (*guards, *guards_of(test, wanted=False))
         self._block(node.orelse)
         self.is_cold, self.guards, self.is_unreachable = is_cold, guards, is_unreachable
+        self.tests, self.over = tests, meet(after, self.over)
+
+    def _weight(self, node: ast.If) -> int:
+        """Return what an alternative of an `if` adds to `tests`."""
+        chained, added = self.chained
+        return added if node is chained else 1 + (count_alternatives(node) >= MANY)
 
 
 #: How each kind of statement is walked; the expressions of any other are.
@@ -322,6 +432,30 @@ _WALKERS: dict[type[ast.stmt], Callable[..., None]] = {
 }
 if sys.version_info >= (3, 11):
     _WALKERS[ast.TryStar] = _Indexer._try
+
+
+def _may_swallow(manager: ast.expr) -> bool:
+    """Return whether a context manager may end an exception of its block."""
+    return isinstance(manager, ast.Call) and last_of(manager.func) in SUPPRESSORS
+
+
+def _is_elif(orelse: list[ast.stmt]) -> bool:
+    return len(orelse) == 1 and isinstance(orelse[0], ast.If)
+
+
+def _annotated_paths(node: ast.AnnAssign) -> list[str]:
+    """Return the paths of the values of an annotated assignment: those of the annotation, and what makes its
+    value, which says more where the annotation names an abstract class."""
+    annotated = annotation_paths(node.annotation)
+    value = node.value
+    if any(path.endswith("~") for path in annotated):
+        return annotated
+    if isinstance(value, ast.Call) and last_of(value.func) in MAKES_DEFAULT:
+        factory = next((k.value for k in value.keywords if k.arg in ("default_factory", "factory")), None)
+        made = [f"{path}()" for path in paths(factory)]
+    else:
+        made = [p for p in paths(value) if p.endswith(("()", "(#)"))] if annotated else paths(value)
+    return [*annotated, *(path for path in made if path not in annotated)][:MOST]
 
 
 def _default_literals(arguments: ast.arguments) -> Iterator[tuple[str, object]]:

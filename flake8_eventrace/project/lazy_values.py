@@ -12,19 +12,21 @@ from collections.abc import Sequence
 
 from .access_paths import PLAIN, last_of
 from .cold_paths import assigns, missing_in, present_in
+from .helpers import Helpers
 from .scopes import Scopes
 
 
-def computes_missing(node: ast.If, scopes: Scopes) -> bool:
+def computes_missing(node: ast.If, scopes: Helpers) -> bool:
     """Return whether the body of an `if` computes a value that is kept.
 
-    `if self._client is None: self._client = …`, `if key not in cache: cache[key] = …`.
+    `if self._client is None: self._client = …`, `if key not in cache: cache[key] = …`; also where functions
+    of this module make the test and the assignment.
     """
-    missing = missing_in(node.test)
+    missing = missing_in(scopes.seen_through(node.test))
     if missing is None:
         return False
     if scopes.outlives_call(missing):
-        return assigns(node.body, missing)
+        return scopes.fills(node.body, missing)
     return isinstance(missing, ast.Name) and _refills(missing.id, node.body, scopes)
 
 
@@ -54,7 +56,7 @@ def computes_otherwise(node: ast.If, scopes: Scopes) -> bool:
     return scopes.outlives_call(container) and assigns(node.orelse, container)
 
 
-def returns_kept(statement: ast.stmt, scopes: Scopes) -> bool:
+def returns_kept(statement: ast.stmt, scopes: Helpers) -> bool:
     """Return whether a statement returns a value that was kept, so that most runs end there.
 
     `if key in cache: return cache[key]`, `if self._client: return self._client`; also under a lock, say.
@@ -66,7 +68,7 @@ def returns_kept(statement: ast.stmt, scopes: Scopes) -> bool:
     return False
 
 
-def returns_if_kept(statement: ast.stmt, following: Sequence[ast.stmt], scopes: Scopes) -> bool:
+def returns_if_kept(statement: ast.stmt, following: Sequence[ast.stmt], scopes: Helpers) -> bool:
     """Return whether a statement ends the function, without a value, where the statements after it have
     nothing left to compute.
 
@@ -79,7 +81,7 @@ def returns_if_kept(statement: ast.stmt, following: Sequence[ast.stmt], scopes: 
     return place is not None and scopes.outlives_call(place) and assigns(following, place)
 
 
-def handles_missing(node: ast.Try, handler: ast.ExceptHandler, scopes: Scopes) -> bool:
+def handles_missing(node: ast.Try, handler: ast.ExceptHandler, scopes: Helpers) -> bool:
     """Return whether an exception handler computes a value that is kept.
 
     `try: return cache[key]`, and on `KeyError`: `cache[key] = …`.
@@ -95,12 +97,14 @@ def handles_missing(node: ast.Try, handler: ast.ExceptHandler, scopes: Scopes) -
     )
 
 
-def _returns_what_it_tests(node: ast.If, scopes: Scopes) -> bool:
+def _returns_what_it_tests(node: ast.If, scopes: Helpers) -> bool:
     last = node.body[-1]
     if not isinstance(last, ast.Return) or last.value is None:
         return False
-    is_and = isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.And)
-    tests = node.test.values if is_and and isinstance(node.test, ast.BoolOp) else [node.test]
+    if scopes.outlives_call(last.value) and scopes.asks_for(node.test, last.value):
+        return True
+    test = scopes.seen_through(node.test)
+    tests = test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else [test]
     places = [place for test in tests for place in [present_in(test)] if place is not None]
     returned = ast.dump(_container(last.value)) if places else ""
     place = next((place for place in places if ast.dump(place) == returned), None)

@@ -14,6 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 _GUARD = re.compile(r"!?([\w.]+)")
+#: Stands in a guard for the answer that what a call waits for is over: `future.over()`, see `finished`.
+OVER = "over"
+#: Stands between the alternatives of a guard, see `CallSite`.
+OR = "\x1f"
 #: Stands for every empty list: an index is not changed once it is complete.
 _EMPTY: list[Any] = []
 
@@ -29,9 +33,15 @@ class CallSite(NamedTuple):
     * `handler`: the call is in an `except` clause or a `raise` statement.
     * `implicit`: what runs the callee in place of brackets: `read` (a property), `with`, `leave` (the end of
       `with`) or `for`; the span is then that of the expression that is read, entered or iterated over.
-    * `guards` are the tests of names and attributes that must have succeeded for the call to run: `wait` and
-      `!self.wait` for truth, `mode='x'` and `mode!'x'` for equality with a literal, `!queue.empty()` for the
-      answer of a method that says whether another call would wait.
+    * `tests` is how many tests the call depends on, those before it that only leave the function left out.
+      One of three or more alternatives counts as two.
+    * `guards` are those tests, and others that must have succeeded for the call to run, as far as they ask
+      for a name or attribute: `wait` and `!self.wait` for truth, `mode='x'` and `mode!'x'` for equality with
+      a literal, `name^'x'`, `name$'x'` and `name~'x'` for a string that begins with, ends with or contains
+      another, `name@('x', 'y')` for one of several literals, `count>0` and the like for an order, each with
+      `!` before it for the contrary; and `!queue.empty()` for the answer of a method that says whether
+      another call would wait. Guards with `OR` between them are alternatives. What an instance was made with
+      is written as a guard, too: `job.wait=True` after `job = Job(wait=True)`.
     * `arguments` are pairs of a position or keyword and what is passed: `=` and a literal, an access path,
       or `?` for anything else.
     """
@@ -47,6 +57,7 @@ class CallSite(NamedTuple):
     cold: bool = False
     handler: bool = False
     implicit: str = ""
+    tests: int = 0
     guards: tuple[str, ...] = ()
     arguments: tuple[tuple[str, str], ...] = ()
 
@@ -134,6 +145,7 @@ class FunctionEntry:
     * `parent` is the qualified name of the enclosing function, or "".
     * `decorators` and `return_annotation` are access paths.
     * `parameters` are its named parameters in the order of the signature.
+    * `rest` is the name of its `*args` and that of its `**kwargs`, "" for those that it lacks.
     """
 
     name: str
@@ -145,6 +157,7 @@ class FunctionEntry:
     is_abstract: bool = False
     decorators: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
+    rest: tuple[str, ...] = ("", "")
     return_annotation: list[str] = field(default_factory=list)
     _body: FunctionBody | None = field(default_factory=FunctionBody, repr=False)
     _folded: str = field(default="", repr=False)  # the body as JSON; only while `_body` is None
@@ -182,7 +195,7 @@ class FunctionEntry:
         """The parameters that it passes to other calls as they are."""
         if self._forwarded is None:
             paths = {path for site in self.body.sites for _, path in site.arguments}
-            self._forwarded = paths.intersection(self.parameters)
+            self._forwarded = paths.intersection((*self.parameters, *filter(None, self.rest)))
         return self._forwarded
 
     @property
@@ -193,9 +206,11 @@ class FunctionEntry:
                 match[1]
                 for site in self.body.sites
                 for guard in site.guards
-                if (match := _GUARD.match(guard))
+                for alternative in guard.split(OR)
+                if (match := _GUARD.match(alternative))
             }
-            self._deciding_paths = {path for path in tested if path.partition(".")[0] in self.parameters}
+            names = {*self.parameters, *self.rest}
+            self._deciding_paths = {path for path in tested if path.partition(".")[0] in names}
         return self._deciding_paths
 
     def encode(self) -> dict[str, Any]:
@@ -210,6 +225,7 @@ class FunctionEntry:
             "is_abstract": self.is_abstract,
             "decorators": self.decorators,
             "parameters": self.parameters,
+            "rest": self.rest,
             "return_annotation": self.return_annotation,
             "body": self.body.encode(),
         }
@@ -218,7 +234,7 @@ class FunctionEntry:
     def decode(cls, data: dict[str, Any]) -> FunctionEntry:
         """Return the function that was encoded. Raises as `FunctionBody.decode`, and KeyError."""
         body = FunctionBody.decode(data.pop("body"))
-        for name in ("decorators", "parameters"):
+        for name in ("decorators", "parameters", "rest"):
             data[name] = tuple(data[name])
         return cls(**data, _body=body)
 
@@ -232,6 +248,8 @@ class ClassEntry:
     * `methods` maps the name of each method to its qualified name.
     * `attributes` maps each attribute to pairs of the function in which its value is evaluated (by qualified
       name, "" for the class body) and the value's access path.
+    * `defaults` maps attributes to the literal that an instance begins with, after `=`; after `~` where it
+      holds only for instances whose making is in sight; to `?` where a method stores something else.
     """
 
     name: str
@@ -239,6 +257,7 @@ class ClassEntry:
     bases: tuple[str, ...] = ()
     methods: dict[str, str] = field(default_factory=dict)
     attributes: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    defaults: dict[str, str] = field(default_factory=dict)
 
     def encode(self) -> dict[str, Any]:
         """Return the class as JSON can hold it."""
@@ -248,6 +267,7 @@ class ClassEntry:
             "bases": self.bases,
             "methods": self.methods,
             "attributes": self.attributes,
+            "defaults": self.defaults,
         }
 
     @classmethod
@@ -268,12 +288,14 @@ class ModuleIndex:
     * `bindings`: the access paths that each name of its namespace may be bound to.
     * `stars`: the modules from which it imports everything, as access paths.
     * `functions` and `classes`: by qualified name, nested ones included.
+    * `constants`: the names of its namespace that are bound once, to a literal: `=` and the literal for each.
     """
 
     bindings: dict[str, list[str]] = field(default_factory=dict)
     stars: list[str] = field(default_factory=list)
     functions: dict[str, FunctionEntry] = field(default_factory=dict)
     classes: dict[str, ClassEntry] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
     _tested_attributes: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     def pack(self) -> None:
@@ -315,6 +337,7 @@ class ModuleIndex:
             "stars": self.stars,
             "functions": [function.encode() for function in self.functions.values()],
             "classes": [entry.encode() for entry in self.classes.values()],
+            "constants": self.constants,
         }
 
     @classmethod
@@ -330,6 +353,7 @@ class ModuleIndex:
             data["stars"],
             {function.name: function for function in functions},
             {entry.name: entry for entry in classes},
+            data["constants"],
         )
         index.pack()
         return index

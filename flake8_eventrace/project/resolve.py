@@ -28,7 +28,10 @@ MAX_DEPTH = 24
 #: names that stand for any entry of a long table.
 MAX_VALUES = 8
 
-_TOKEN = re.compile(r"\(#?\)|\[\]|~|>>?|\.?[^.()\[\]~>]+")
+#: Through how many functions a parameter is followed to where it is passed: each searches the module's calls.
+_MOST_PASSED = 3
+
+_TOKEN = re.compile(r"\(#?\)|\[\d*\]|~|,\d+|>>?|\.?[^.()\[\]~>,]+")
 _SUPER = "super()"
 _SELF = frozenset({"typing.Self()", "typing_extensions.Self()"})
 _PROPERTIES = frozenset({"property", "cached_property", "functools.cached_property"})
@@ -84,6 +87,13 @@ class Container(NamedTuple):
     items: tuple[Value, ...]
 
 
+class Part(NamedTuple):
+    """A tuple, of which one part may be any of some values."""
+
+    position: int
+    items: tuple[Value, ...]
+
+
 class Method(NamedTuple):
     """A method of a container, by its name."""
 
@@ -104,7 +114,7 @@ class Super(NamedTuple):
     below: Class
 
 
-Value = Outside | Module | Class | Instance | Function | Container | Method | YieldingManager | Super
+Value = Outside | Module | Class | Instance | Function | Container | Part | Method | YieldingManager | Super
 Values = tuple[Value, ...]
 
 
@@ -166,13 +176,13 @@ class Resolver:
 
     def _evaluate(self, path: str, key: str, function: str, own: Class | None) -> Values:
         if path.startswith("@"):
-            end = re.search(r"[()\[\]~>]", path)
+            end = re.search(r"[()\[\]~>,]", path)
             head, rest = (path[1:], "") if end is None else (path[1 : end.start()], path[end.start() :])
             values = self._imported(head, key)
         elif path.startswith("#"):
-            head, bracket, rest = path[1:].partition("(")
+            end = re.search(r"[(,]", path)
+            head, rest = (path[1:], "") if end is None else (path[1 : end.start()], path[end.start() :])
             values = self._defined(head, key)
-            rest = f"{bracket}{rest}"
         elif path.startswith(_SUPER):
             values, rest = self._super(key, function, own), path.removeprefix(_SUPER)
         else:
@@ -189,6 +199,8 @@ class Resolver:
             following: list[Value] = []
             if token == "~":
                 following = [Container(values)] if values else []
+            elif token[0] == ",":
+                following = [Part(int(token[1:]), values)] if values else []
             else:
                 for value in values:
                     following.extend(self._step(value, token))
@@ -220,9 +232,36 @@ class Resolver:
                 receiver = own if own is not None else Class(key, scope.owner)
                 return (receiver,) if _is_class_method(scope) else (Instance(*receiver),)
             if name in scope.body.bindings and name not in scope.body.outer_names:
-                return self._any(scope.body.bindings[name], key, scope.name, own)
+                values = self._any(scope.body.bindings[name], key, scope.name, own)
+                return values if values or scope.name == function else self._passed(name, scope, key)
             scope = module.functions.get(scope.parent)
         return self._member(key, name)
+
+    def _passed(self, name: str, scope: FunctionEntry, key: str, depth: int = 0) -> Values:
+        """Return what the calls in a module pass for a parameter without annotation, of a function around the
+        one that uses it.
+
+        Assumed: other modules pass the same. `depth` is the number of calls that led here.
+        """
+        module = self.index.get(key)
+        if module is None or scope.body.bindings[name] != [""] or name not in scope.parameters:
+            return ()
+        called = scope.name.removesuffix(".__init__").rpartition(".")[2]
+        position = scope.parameters.index(name) - bool(scope.owner)
+        values: dict[Value, None] = {}
+        for caller in module.functions.values():
+            for site in caller.body.sites:
+                if site.callee.rpartition(".")[2] != called:
+                    continue
+                passed = dict(site.arguments)
+                path = passed.get(name, passed.get(str(position), "?"))
+                if path[0] in "=?":
+                    continue
+                given = self.values(path, key, caller.name)
+                if not given and path in caller.body.bindings and depth < _MOST_PASSED:
+                    given = self._passed(path, caller, key, depth + 1)
+                values.update(dict.fromkeys(given))
+        return tuple(values)[:MAX_VALUES]
 
     def _super(self, key: str, function: str, own: Class | None) -> Values:
         """Return what `super()` may be in a function."""
@@ -306,9 +345,11 @@ class Resolver:
             yield Outside(f"{value.path}()", bounded=True)
         elif token in ("()", "(#)"):
             yield from self._called(value)
-        elif token == "[]":
+        elif token[0] == "[":
             if isinstance(value, Container):
                 yield from value.items
+            elif isinstance(value, Part):
+                yield from value.items if token in ("[]", f"[{value.position}]") else ()
             elif isinstance(value, Outside):
                 yield Outside(f"{value.path}[]")
         elif token in (">", ">>"):

@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from .access_paths import MOST, PLAIN, dotted, last_of, paths
-from .module_index import ClassEntry, FunctionBody, FunctionEntry, ModuleIndex
+from .finished import NOTHING, Answers, Over, without
+from .instance_defaults import InstanceDefaults
+from .module_index import OR, ClassEntry, FunctionBody, FunctionEntry, ModuleIndex
 
 #: How many changes, reads, rebound parameters and returned texts of one function are recorded each: the first
 #: ones. It bounds the index of generated functions.
@@ -40,7 +42,9 @@ class Scopes(ABC):
     * `module` is the index that is being made.
     * `function` and `owner` are the innermost function and class: of a method's body, only the function is
       set; of a class body, only the class; of the module's level, neither.
-    * `guards` are those of the statement or expression that is being walked, see `CallSite`.
+    * `guards` and `tests` are those of the statement or expression that is being walked, see `CallSite`.
+    * `instances` collects what instances begin with, see `instance_defaults`.
+    * `over` and `answers` are what is known to be over, see `finished`.
     """
 
     def __init__(self) -> None:
@@ -48,6 +52,10 @@ class Scopes(ABC):
         self.function: FunctionEntry | None = None
         self.owner: ClassEntry | None = None
         self.guards: tuple[str, ...] = ()
+        self.tests = 0
+        self.instances = InstanceDefaults(self.module)
+        self.over: Over = NOTHING
+        self.answers = Answers()
 
     @abstractmethod
     def expression(self, node: ast.expr, use: Use = PLAIN_USE) -> None:
@@ -60,7 +68,7 @@ class Scopes(ABC):
         is recorded as an empty path."""
         if self.owner is not None and self.function is None:
             attribute = self.owner.attributes.setdefault(name, [])
-            attribute.extend(("", path) for path in values if len(attribute) < MOST)
+            attribute.extend(("", path) for path in values if path and len(attribute) < MOST)
             return
         scope = self.module.bindings
         if self.function is not None:
@@ -71,13 +79,19 @@ class Scopes(ABC):
                 scope = body.bindings
                 if name in self.function.parameters and len(body.rebound) < MOST_RECORDED:
                     body.rebound.append((name, self.guards))
+        if scope is self.module.bindings:
+            self.instances.bind_global(name)
         self._drop_guards(name)
+        self.over = without(self.over, (name,))
+        self.answers.bind(name)
         _extend(scope.setdefault(name, []), values or ("",))
 
     def _drop_guards(self, place: str) -> None:
         """Drop the guards about a place that is bound anew."""
         if self.guards:
-            self.guards = tuple(guard for guard in self.guards if not _is_about(guard, place))
+            self.guards = tuple(
+                guard for guard in self.guards if not any(_is_about(g, place) for g in guard.split(OR))
+            )
 
     def _seen_from_module(self, path: str) -> str:
         """Return a path of this function as the module's scope can resolve it, "" where it cannot."""
@@ -103,7 +117,10 @@ class Scopes(ABC):
             if not _is_itself(target, value):
                 self.change(target)
             self._drop_guards(dotted(target) or "?")
+            self.over = without(self.over, (dotted(target),))
             self._bind_attribute(target, values)
+            owner = self._class_of_receiver(target.value.id) if isinstance(target.value, ast.Name) else None
+            self.instances.store(target.attr, value, owner, self.function, is_certain=not self.tests)
         elif isinstance(target, (ast.Tuple, ast.List)):
             self._unpack(target.elts, value)
         elif isinstance(target, ast.Starred):
@@ -119,8 +136,11 @@ class Scopes(ABC):
         parts: Sequence[ast.expr | None] = [None] * len(targets)
         if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(targets):
             parts = value.elts
-        for target, part in zip(targets, parts, strict=True):
-            self.bind_target(target, paths(part), part)
+        is_call = isinstance(value, ast.Await | ast.Call)
+        whole = paths(value) if is_call and not any(isinstance(t, ast.Starred) for t in targets) else []
+        for index, (target, part) in enumerate(zip(targets, parts, strict=True)):
+            values = paths(part) if part is not None else [f"{path}[{index}]" for path in whole]
+            self.bind_target(target, values, part)
 
     def _bind_item(self, container: ast.expr, values: Sequence[str]) -> None:
         """Record what a container holds: `clients[key] = OpenAI()`."""

@@ -4,6 +4,12 @@ Answered on demand for the function asked about, through first-party files only.
 (1972) for strongly connected components of the call graph: functions that call one another share what they
 reach, and each function is searched once. `call_graph` finds the edges.
 
+Which run a chain stands for is not known, so each chain has a cost: what has to be assumed for a run to take
+all of it. A call costs `STEP`; each test around it that its context leaves open costs `TEST`, one of three or
+more alternatives twice that; a call that may mean several functions costs `CHOICE`; and an abstract method
+costs `VOTE`, more where its implementations disagree. Of several chains the cheapest counts, and the caller
+says how much one may cost.
+
 Assumed: an abstract method does what most of its first-party implementations do; cold branches are not run.
 """
 
@@ -14,7 +20,7 @@ from typing import NamedTuple
 
 from ..catalog.catalog import Catalog
 from .call_graph import CallGraph, Leaf
-from .guards import certain, excluded
+from .guards import excluded, undecided
 from .index import ProjectIndex, Recording
 from .memo import Memo
 from .module_index import CallSite
@@ -26,14 +32,24 @@ from .subclasses import Subclasses
 MOST_FUNCTIONS = 6_000
 
 
-class Hop(NamedTuple):
-    """The first call on the shortest chain from a function to a slow call of some group.
+#: What the assumptions of a chain cost, see above. Only their proportions to `slow_calls.MOST_COST` matter. A
+#: call costs something because its callee may end before the next one: by an early return, an exception, a
+#: loop that runs no time.
+STEP = 1
+TEST = 3
+CHOICE = 3
+VOTE = 3
+DISSENT = 6
 
-    `calls` is the length of the chain: 1 for a slow call that the function makes itself. `line` is the
-    1-based line of the call. `callee` is the function called, None for the slow call itself, which is `leaf`.
+
+class Hop(NamedTuple):
+    """The first call on the cheapest chain from a function to a slow call of some group.
+
+    `cost` is that of the chain from here on. `line` is the 1-based line of the call. `callee` is the function
+    called, None for the slow call itself, which is `leaf`.
     """
 
-    calls: int
+    cost: int
     line: int
     callee: Function | None
     leaf: Leaf
@@ -53,6 +69,7 @@ class Chain:
 
     links: tuple[Link, ...]
     leaf: Leaf
+    cost: int = 0
 
     @property
     def group(self) -> str:
@@ -67,8 +84,14 @@ class Chain:
 
 #: What a function reaches: the nearest slow call of each group.
 Reach = dict[str, Hop]
-#: A call, and a function that it runs.
-Edge = tuple[CallSite, Function]
+
+
+class Edge(NamedTuple):
+    """A call, a function that it runs, and what has to be assumed for that."""
+
+    site: CallSite
+    callee: Function
+    cost: int
 
 
 class SlowReach:
@@ -90,7 +113,7 @@ class SlowReach:
         groups: frozenset[str],
         *,
         blocking: bool = False,
-        most: int = MOST_FUNCTIONS,
+        most: int = MOST_FUNCTIONS * MOST_FUNCTIONS,
     ) -> Chain | None:
         """Return the chain from a call to the slow call of the gravest group.
 
@@ -103,7 +126,7 @@ class SlowReach:
             groups: the groups that count.
             blocking: only what keeps the thread busy or waiting counts. A coroutine that is awaited blocks
                 nothing itself; what it calls is reported there.
-            most: the number of calls that a chain has at most.
+            most: what a chain may cost; 0 for direct calls alone.
         """
         best: Chain | None = None
         for target in list(self.call_graph.targets(site, key, function, None)):
@@ -117,7 +140,7 @@ class SlowReach:
         return best
 
     def chain_of_callback(
-        self, callback: Value, run: CallSite, groups: frozenset[str], *, most: int = MOST_FUNCTIONS
+        self, callback: Value, run: CallSite, groups: frozenset[str], *, most: int
     ) -> Chain | None:
         """Return the chain that blocks where a function is called on the event loop, None for no chain.
 
@@ -125,7 +148,7 @@ class SlowReach:
             callback: the function.
             run: the call of it.
             groups: the groups that count.
-            most: the number of calls that a chain has at most.
+            most: what a chain may cost.
         """
         chains = [
             chain
@@ -135,8 +158,8 @@ class SlowReach:
         return min(chains, key=self._rank, default=None)
 
     def _rank(self, chain: Chain) -> tuple[int, int]:
-        """Return what chains are sorted by: the gravest group first, then the shortest."""
-        return self.catalog.gravity(chain.group), len(chain.links)
+        """Return what chains are sorted by: the gravest group first, then the cheapest."""
+        return self.catalog.gravity(chain.group), chain.cost
 
     def _chain_to(
         self, target: Function | Leaf, groups: frozenset[str], blocking: bool, most: int
@@ -155,17 +178,17 @@ class SlowReach:
         if not most:
             return None
         reach = self.reach(target)
-        reached = [group for group in reach if group in groups and reach[group].calls <= most]
+        reached = [group for group in reach if group in groups and reach[group].cost <= most]
         if not reached:
             return None
-        group = min(reached, key=lambda g: (self.catalog.gravity(g), reach[g].calls))
+        group = min(reached, key=lambda g: (self.catalog.gravity(g), reach[g].cost))
         links: list[Link] = []
         current = target
         while True:
             hop = self.memo.peek(current)[group]  # nearer to the slow call with each hop
             links.append(Link(current.name, current.key, hop.line))
             if hop.callee is None:
-                return Chain(tuple(links), hop.leaf)
+                return Chain(tuple(links), hop.leaf, reach[group].cost)
             current = hop.callee
 
     def reach(self, function: Function) -> Reach:
@@ -200,19 +223,23 @@ class SlowReach:
             return edges, reach
         if entry.is_abstract:
             site = CallSite(entry.line, 0, entry.line, 0, "")
-            return [(site, f) for f in self.subclasses.implementations(function)], reach
-        facts = certain(entry, dict(function.facts))
+            return [Edge(site, f, STEP) for f in self.subclasses.implementations(function)], reach
+        facts = self.call_graph.facts_within(function, entry)
         joins = self.call_graph.joins(entry)
         for site in entry.body.all_sites:
             if site.cold or excluded(site.guards, facts):
                 continue
-            for target in self.call_graph.targets(
-                site, function.key, function.name, function.own, facts, joins
-            ):
+            cost = STEP + TEST * undecided(site, facts)
+            targets = list(
+                self.call_graph.targets(site, function.key, function.name, function.own, facts, joins)
+            )
+            for target in targets:
                 if isinstance(target, Function):
-                    edges.append((site, target))
+                    edges.append(Edge(site, target, cost + CHOICE * (len(targets) > 1)))
                 elif self.catalog.carries(target.slow.group) and not site.handler:
-                    reach.setdefault(target.slow.group, Hop(1, site.line, None, target))
+                    present = reach.get(target.slow.group)
+                    if present is None or present.cost > cost:
+                        reach[target.slow.group] = Hop(cost, site.line, None, target)
         return edges, reach
 
 
@@ -252,25 +279,26 @@ class _Search:
             visit = self._visits[self._path[-1]]
             if visit.next == len(visit.edges):
                 self._leave(visit)
-            elif not self._follow(visit, *visit.edges[visit.next]):
+            elif not self._follow(visit, visit.edges[visit.next]):
                 return False
         return True
 
-    def _follow(self, visit: _Visit, site: CallSite, callee: Function) -> bool:
+    def _follow(self, visit: _Visit, edge: Edge) -> bool:
         """Follow an edge. Return False if it leads to an outdated answer."""
+        callee = edge.callee
         if callee in self._memo:
             reach = self._memo.get(callee)
             if reach is None:
                 return False
             if not visit.is_abstract:
-                _add(visit.reach, reach, site, callee)
+                _add(visit.reach, reach, edge)
         elif callee not in self._visits:
             if len(self._visits) < MOST_FUNCTIONS:
                 self._open(callee)
                 return True  # the edge is followed again when the callee is complete
         elif self._visits[callee].is_open:
             visit.lowest = min(visit.lowest, self._visits[callee].number)
-            visit.within.append((site, callee))
+            visit.within.append(edge)
         visit.next += 1
         return True
 
@@ -295,17 +323,17 @@ class _Search:
     def _close(self, root: Function) -> None:
         """Complete a component: its members learn from one another until nothing changes."""
         members = self._component(root)
-        for member in members:
-            if self._visits[member].is_abstract:
-                self._vote(self._visits[member])
-        changed = len(members) > 1
+        changed = True
         while changed:
             changed = False
             for member in members:
                 visit = self._visits[member]
-                for site, callee in visit.within:
-                    if _add(visit.reach, self._visits[callee].reach, site, callee):
-                        changed = True
+                if visit.is_abstract:
+                    changed = self._vote(visit) or changed
+                    continue
+                for edge in visit.within:
+                    changed = _add(visit.reach, self._visits[edge.callee].reach, edge) or changed
+            changed = changed and len(members) > 1
         for member in members:
             self._memo.put(member, self._visits[member].reach, self._recording.dependencies)
 
@@ -319,23 +347,28 @@ class _Search:
             if member == root:
                 return members
 
-    def _vote(self, visit: _Visit) -> None:
+    def _vote(self, visit: _Visit) -> bool:
         """Let an abstract method reach what more than half of its implementations reach.
 
         Which of them runs is unknown. If any of them counted, one remote store among local ones would make
         every caller of their interface slow; if none did, interfaces that are slow by nature would be missed.
         More than half is where the claim is right more often than wrong, if each is used as often. A higher
-        share would lose the interfaces that also have a fake or an in-memory implementation.
+        share would lose the interfaces that also have a fake or an in-memory implementation. Returns whether
+        anything was new or cheaper.
         """
-        votes: dict[str, list[tuple[CallSite, Function, Reach]]] = {}
-        for site, callee in visit.edges:
-            reach = self._reach_so_far(callee)
+        changed = False
+        votes: dict[str, list[tuple[Edge, Reach]]] = {}
+        for edge in visit.edges:
+            reach = self._reach_so_far(edge.callee)
             for group in reach:
-                votes.setdefault(group, []).append((site, callee, reach))
+                votes.setdefault(group, []).append((edge, reach))
         for group, voters in votes.items():
             if 2 * len(voters) > len(visit.edges):
-                for site, callee, reach in voters:
-                    _add(visit.reach, {group: reach[group]}, site, callee)
+                price = VOTE + DISSENT * (len(voters) < len(visit.edges))
+                for edge, reach in voters:
+                    bought = edge._replace(cost=edge.cost + price)
+                    changed = _add(visit.reach, {group: reach[group]}, bought) or changed
+        return changed
 
     def _reach_so_far(self, function: Function) -> Reach:
         if function in self._visits:
@@ -343,17 +376,17 @@ class _Search:
         return self._memo.peek(function) if function in self._memo else {}
 
 
-def _add(reach: Reach, callees: Reach, site: CallSite, callee: Function) -> bool:
-    """Add what a callee reaches to what its caller reaches. Return whether anything was new or nearer.
+def _add(reach: Reach, callees: Reach, edge: Edge) -> bool:
+    """Add what a callee reaches to what its caller reaches. Return whether anything was new or cheaper.
 
     A call in a handler runs when something failed; what it reaches is not what the function does.
     """
     changed = False
-    if site.handler:
+    if edge.site.handler:
         return False
     for group, hop in callees.items():
         present = reach.get(group)
-        if present is None or present.calls > hop.calls + 1:
-            reach[group] = Hop(hop.calls + 1, site.line, callee, hop.leaf)
+        if present is None or present.cost > hop.cost + edge.cost:
+            reach[group] = Hop(hop.cost + edge.cost, edge.site.line, edge.callee, hop.leaf)
             changed = True
     return changed

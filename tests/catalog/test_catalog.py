@@ -150,7 +150,7 @@ wait threading.Thread().join
 wait queue.Queue().get
 wait concurrent.futures.ThreadPoolExecutor().submit().result
 wait asyncio.run_coroutine_threadsafe().result
-wait builtins.input
+console builtins.input
 database sqlite3.connect().execute
 database sqlite3.connect().cursor().fetchall
 database psycopg.connect().cursor().execute
@@ -163,7 +163,7 @@ database redis.from_url().set
 database redis.StrictRedis().hgetall
 database redis.client.Redis().get
 database pymongo.MongoClient().db.users.find_one
-database qdrant_client.QdrantClient().search
+vector qdrant_client.QdrantClient().search
 database mysql.connector.connect().cursor().execute
 broker redis.Redis().publish
 broker kafka.KafkaProducer().flush
@@ -525,8 +525,8 @@ def test_the_groups_of_the_settings_are_those_of_the_catalog():
 def test_the_groups_that_the_rules_look_for():
     before_emit = {"llm", "http", "cloud", "email", "sleep", "subprocess", "user"}
     assert before_emit == KNOWN.before_emit_groups
-    assert before_emit | {"bridge", "dns", "wait"} == KNOWN.blocking_groups
-    assert {"wait"} == KNOWN.direct_groups
+    assert before_emit | {"bridge", "dns", "wait", "vector"} == KNOWN.blocking_groups
+    assert {"wait", "console"} == KNOWN.direct_groups
 
 
 # ------------------------------------------------------------------------------------ other callables

@@ -563,16 +563,31 @@ def test_methods_of_a_foreign_abstract_class_are_unknown(blocking):
     assert blocking(app) == ['other.invoke("")']
 
 
-def test_a_chain_of_too_many_calls_is_not_reported(blocking):
-    def app(length):
-        links = "".join(f"def f{n}(): f{n + 1}()\n" for n in range(length - 1))
-        return (
-            f"import requests\n{links}def f{length - 1}(): requests.get('https://example.org')\n"
-            "async def serve():\n    f0()\n"
-        )
+@pytest.mark.parametrize(
+    ("length", "tests", "is_reported"),
+    [(20, 0, True), (21, 0, False), (8, 4, True), (8, 5, False), (2, 6, True), (3, 6, False)],
+)
+def test_a_chain_that_assumes_too_much_is_not_reported(blocking, length, tests, is_reported):
+    """Each call costs 1, each test that is left open 3, and a chain may cost 20."""
+    conditions = ["if x: " * (n == 0 and tests > 0) for n in range(length - 1)]
+    links = "".join(f"def f{n}(x=g()):\n  {conditions[n]}f{n + 1}()\n" for n in range(length - 1))
+    if tests > 1:
+        nested = "".join(f"{'  ' * (n + 1)}if x[{n}]:\n" for n in range(tests))
+        links = links.replace("  if x: f1()\n", f"{nested}{'  ' * (tests + 1)}f1()\n")
+    app = (
+        f"import requests\n{links}def f{length - 1}(x=g()): requests.get('https://example.org')\n"
+        "async def serve():\n    f0()\n"
+    )
+    assert blocking(app) == ["f0()"] * is_reported
 
-    assert blocking(app(10)) == ["f0()"]
-    assert not blocking(app(11))
+
+def test_what_the_context_decides_costs_nothing(blocking):
+    """Twelve tests, each of which the caller's literal answers, or the first test."""
+    links = "".join(f"def f{n}(on):\n  if on: f{n + 1}(on)\n" for n in range(12))
+    app = f"import requests\n{links}def f12(on): requests.get('https://example.org')\n"
+    assert blocking(f"{app}async def serve():\n    f0(True)\n") == ["f0(True)"]
+    assert blocking(f"{app}async def serve(on):\n    f0(on)\n") == ["f0(on)"]
+    assert not blocking(f"{app.replace('if on:', 'if on():')}async def serve(on):\n    f0(on)\n")
 
 
 def test_what_a_thread_is_passed_does_not_block(blocking):

@@ -175,7 +175,7 @@ class TestCalls:
         (site,) = body("x = client.get(1, a, b.c, *d, k='v', n=-1, **e)").sites
         assert (site.line, site.column, site.callee) == (2, 8, "client.get")
         assert site.arguments == (
-            ("0", "=1"), ("1", "a"), ("2", "b.c"), ("*", "?"), ("k", "='v'"), ("n", "=-1"), ("**", "e"),
+            ("0", "=1"), ("1", "a"), ("2", "b.c"), ("*", "d"), ("k", "='v'"), ("n", "=-1"), ("**", "e"),
         )  # fmt: skip
 
     def test_columns_count_bytes_as_ast_does(self):
@@ -244,7 +244,15 @@ class TestGuards:
             ("if mode != 'x': g()", ("mode!'x'",)),
             ("if a is None: g()", ("a=None",)),
             ("if wait and a: g()", ("wait", "a")),
-            ("if wait or a: g()", ()),
+            ("if wait or a: g()", ("wait\x1fa",)),
+            ("if wait or x(): g()", ()),
+            ("if mode.startswith('x'): g()", ("mode^'x'",)),
+            ("if not mode.endswith(('x', 'y')): g()", ("!mode$('x', 'y')",)),
+            ("if 'x' in mode: g()", ("mode~'x'",)),
+            ("if mode not in ('x', 'y'): g()", ("!mode@('x', 'y')",)),
+            ("if a > 1: g()", ("a>1",)),
+            ("if a.get('x'): g()", ("a.x",)),
+            ("if 'x' == mode: g()", ("mode='x'",)),
             ("if wait or a: pass\nelse: g()", ("!wait", "!a")),
             ("if wait: return\ng()", ("!wait",)),
             ("if not wait: raise E\ng()", ("wait",)),

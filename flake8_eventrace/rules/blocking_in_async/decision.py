@@ -6,8 +6,9 @@ first three are asked of the project's index (`SlowCalls.blocking`), which knows
 1. *reached in a normal run*: C is on no cold path (`project.cold_paths`: a missing import, a cache miss,
    another platform); in an exception handler, only a C that blocks by itself counts, not through functions;
 2. *blocking*: C is in the catalog's blocking groups, or calls a function of the project that reaches such a
-   call before it awaits (`project.slow_reach`), through at most `slow_calls.MOST_CALLS` calls. Locks and
-   queues count only where they are waited for directly;
+   call before it awaits (`project.slow_reach`), through a chain that assumes no more than
+   `slow_calls.MOST_COST` allows. Locks and queues count only where they are waited for directly; what is
+   known to be over (`project.finished`) blocks nobody;
 3. *here*: C runs in this thread, now: it is not passed to a thread, an executor or a task;
 4. *own*: C belongs to F itself, not to a function or lambda in it (here, on the syntax tree);
 5. *in company*: F does not run alone on a loop that a thread or a call of a view has for it (`own_loops`).
