@@ -75,16 +75,22 @@ def obstacle(function: FunctionFacts, call: cst.Call, known: Known) -> str:
         reason = _of_thread(function, call, known)
         if reason:
             return reason
+    return _of_loop(function, call, known, pauses=sleeps or is_result_of_future(call, known))
+
+
+def _of_loop(function: FunctionFacts, call: cst.Call, known: Known, *, pauses: bool) -> str:
+    """Return why the coroutine's event loop or what it shares forbids an `await`; `pauses`: no thread is
+    needed."""
     loop = library(function, known.slow_calls)
     if not loop:
         return "use what the event loop of this coroutine has for threads: it may not be asyncio's"
-    if loop == "asyncio" and not sleeps and not is_result_of_future(call, known):
+    if loop == "asyncio" and not pauses:
         reason = too_old(known.slow_calls.source.path, function, call)
         if reason:
             return reason
     if _is_copied(function):
         return "await it in a thread, with an import in the function: the module's are not copied with it"
-    if not sleeps and _has_thread_of_its_own(function):
+    if not pauses and _has_thread_of_its_own(function):
         return (
             "the loop of this coroutine has a thread of its own, so nobody else waits; once the main thread "
             "has ended, `to_thread` raises there"
