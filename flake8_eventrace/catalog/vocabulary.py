@@ -130,9 +130,9 @@ BOUNDED_QUEUES = frozenset({"Queue", "LifoQueue", "PriorityQueue", "JoinableQueu
 #: Questions whose answer says that a call on the same object will not have to wait.
 READY_STATES = frozenset(state.lstrip("!") for states in READY.values() for state in states)
 #: Makers of class attributes whose first argument, or `default`, is what an instance begins with: those of
-#: traitlets, dataclasses, attrs and pydantic.
+#: traitlets, param, dataclasses, attrs and pydantic.
 MAKES_DEFAULT = frozenset(
-    "Bool CBool Int CInt Integer Float CFloat Unicode CUnicode field Field ib attrib".split()
+    "Bool CBool Boolean Int CInt Integer Float CFloat Unicode CUnicode field Field ib attrib".split()
 )
 #: What tells the time.
 CLOCKS = frozenset({"time", "monotonic", "perf_counter", "now", "utcnow"})

@@ -217,7 +217,7 @@ class CallSites(Helpers, Scopes):
                 )
                 sites.append(site)
         if isinstance(node.func, ast.Attribute):
-            if node.func.attr in MUTATES:
+            if node.func.attr in MUTATES and not self.takes_keyword(node):
                 self.change(node.func.value)
             self.expression(node.func.value)
         else:

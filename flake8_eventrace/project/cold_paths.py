@@ -42,6 +42,22 @@ def guards_of(test: ast.expr, *, wanted: bool) -> Iterator[str]:
             yield place if wanted else f"!{place}"
 
 
+def guards_of_case(subject: ast.expr, case: ast.match_case) -> tuple[list[str], list[str]]:
+    """Return the guards that hold where a case of a `match` is chosen, and those where it is not."""
+    place = plain(subject)
+    patterns = case.pattern.patterns if isinstance(case.pattern, ast.MatchOr) else [case.pattern]
+    literals: list[object] = []
+    for pattern in patterns:
+        if isinstance(pattern, ast.MatchValue) and isinstance(pattern.value, ast.Constant):
+            literals.append(pattern.value.value)
+        elif isinstance(pattern, ast.MatchSingleton):
+            literals.append(pattern.value)
+    if not place or len(literals) != len(patterns):
+        return [], []
+    guard = f"{place}@{tuple(literals)!r}"
+    return [guard], [] if case.guard is not None else [f"!{guard}"]
+
+
 def _compared_with(left: ast.expr, operator: ast.cmpop, right: ast.expr, wanted: bool) -> Iterator[str]:
     """Yield the guard that a comparison of two expressions is, if one of them is a literal; the arguments are
     those of `_compared`."""

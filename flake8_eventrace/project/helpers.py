@@ -57,10 +57,38 @@ class Helpers(Scopes):
         if isinstance(test, ast.BoolOp):
             values = [self.seen_through(value) for value in test.values]
             return test if values == test.values else ast.BoolOp(test.op, values)
+        if isinstance(test, ast.Compare) and isinstance(test.left, ast.Name):
+            left = self.keyword(test.left)
+            return test if left is test.left else ast.Compare(left, test.ops, test.comparators)
+        if isinstance(test, ast.Name):
+            return self.keyword(test)
         if not isinstance(test, (ast.Call, ast.Attribute)):
             return test
         helper = self.helper(test)
         return test if helper is None else (_asked(helper, test) or test)
+
+    def keyword(self, node: ast.Name) -> ast.expr:
+        """Return `options.wait` for a local that is bound to `options.get("wait")` or to
+        `options.pop("wait", None)`, where `options` is the function's own `**options`; any other name as it
+        is."""
+        call = self.answers.call(node)
+        if not isinstance(call, ast.Call) or not self.takes_keyword(call):
+            return node
+        keyword = call.args[0]
+        if not isinstance(call.func, ast.Attribute) or not isinstance(keyword, ast.Constant):
+            return node
+        return ast.Attribute(call.func.value, str(keyword.value), ast.Load())
+
+    def takes_keyword(self, call: ast.Call) -> bool:
+        """Return whether a call looks up or takes out a keyword of the function, with None as its default."""
+        function = call.func
+        if not isinstance(function, ast.Attribute) or function.attr not in ("get", "pop") or call.keywords:
+            return False
+        if self.function is None or not call.args or dotted(function.value) != (self.function.rest[1] or "?"):
+            return False
+        name, *default = call.args
+        is_name = isinstance(name, ast.Constant) and isinstance(name.value, str) and name.value.isidentifier()
+        return is_name and all(isinstance(d, ast.Constant) and d.value is None for d in default)
 
     def asks_for(self, test: ast.expr, place: ast.expr) -> bool:
         """Return whether a test calls a small function that asks whether a place is filled."""

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from ..catalog.vocabulary import MAKES_DEFAULT, SUPPRESSORS
 from .access_paths import MOST, annotation_paths, last_of, paths, plain
 from .call_sites import CallSites, defaults
-from .cold_paths import count_alternatives, guards_of, is_elsewhere, lacks_package, leaves
+from .cold_paths import count_alternatives, guards_of, guards_of_case, is_elsewhere, lacks_package, leaves
 from .ends_of_blocks import may_wait_at_end
 from .finished import (
     NOTHING,
@@ -54,7 +54,7 @@ _CASES = frozenset(
 _ENDS: frozenset[type[ast.stmt]] = frozenset(
     {
         *(ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign),
-        *(ast.Return, ast.Raise, ast.Continue, ast.Break),
+        *(ast.Return, ast.Raise, ast.Continue, ast.Break, ast.Assert),
     }
 )
 #: Statements after which a run always goes on to the next one; most are of these kinds.
@@ -146,8 +146,10 @@ class _Indexer(CallSites):
     def _parameters(self, entry: FunctionEntry, arguments: ast.arguments) -> None:
         named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
         entry.parameters = tuple(argument.arg for argument in named)
+        made = {name: paths(value) for name, value in _defaults_of(arguments) if isinstance(value, ast.Call)}
         for argument in named:
-            self.bind(argument.arg, annotation_paths(argument.annotation))
+            values = annotation_paths(argument.annotation)
+            self.bind(argument.arg, [*values, *made.get(argument.arg, ())])
         for star in (arguments.vararg, arguments.kwarg):
             if star is not None:
                 self.bind(star.arg, ())
@@ -199,6 +201,8 @@ class _Indexer(CallSites):
             if isinstance(statement, ast.Break) and self.breaks:
                 self.breaks[-1] = meet(self.breaks[-1], self.over)
             self.over = None
+        elif isinstance(statement, ast.Assert):
+            self.end_by_test(statement.test, True)
         else:
             self.end(*over_by_statement(statement, self.answers))
 
@@ -301,15 +305,18 @@ class _Indexer(CallSites):
         tests, many = self.tests, len(node.cases) >= MANY
         self.tests += 1 + many
         before, after = self.over, self.over
+        outer = guards = self.guards
         for case in node.cases:
             self.over = before
+            fits, fails = guards_of_case(node.subject, case)
+            self.guards, guards = (*guards, *fits), (*guards, *fails)
             for name in _captures(case.pattern):
                 self.bind(name, ())
             if case.guard is not None:
                 self.expression(case.guard)
             self._block(case.body)
             after = meet(after, self.over)
-        self.tests, self.over = tests, after
+        self.tests, self.over, self.guards = tests, after, outer
 
     def _while(self, node: ast.While) -> None:
         self.expression(node.test)
@@ -319,11 +326,12 @@ class _Indexer(CallSites):
         head = without(self.over, bound_in(node.body) if self.over else ())
         self.over = head
         self.breaks.append(None)
-        self.end_by_test(node.test, True)
+        test = self.seen_through(node.test)
+        self.end_by_test(test, True)
         self._block(node.body)
         self.guards = guards
         self.over = None if isinstance(node.test, ast.Constant) and node.test.value else head
-        self.end_by_test(node.test, False)
+        self.end_by_test(test, False)
         self._block(node.orelse)
         self.over = meet(self.over, self.breaks.pop())
 
@@ -454,12 +462,22 @@ def _annotated_paths(node: ast.AnnAssign) -> list[str]:
         factory = next((k.value for k in value.keywords if k.arg in ("default_factory", "factory")), None)
         made = [f"{path}()" for path in paths(factory)]
     else:
-        made = [p for p in paths(value) if p.endswith(("()", "(#)"))] if annotated else paths(value)
+        made = paths(value)
+        if annotated:
+            is_made = annotated[0].endswith("()")
+            made = [path for path in made if path.endswith(("()", "(#)")) is is_made]
     return [*annotated, *(path for path in made if path not in annotated)][:MOST]
 
 
 def _default_literals(arguments: ast.arguments) -> Iterator[tuple[str, object]]:
     """Yield the parameters whose default is a literal, each with its value."""
+    for name, default in _defaults_of(arguments):
+        if isinstance(default, ast.Constant):
+            yield name, default.value
+
+
+def _defaults_of(arguments: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the parameters that have a default, each with the expression."""
     positional = [*arguments.posonlyargs, *arguments.args]
     with_default = positional[len(positional) - len(arguments.defaults) :]
     pairs = (
@@ -467,8 +485,8 @@ def _default_literals(arguments: ast.arguments) -> Iterator[tuple[str, object]]:
         *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
     )
     for argument, default in pairs:
-        if isinstance(default, ast.Constant):
-            yield argument.arg, default.value
+        if default is not None:
+            yield argument.arg, default
 
 
 def _is_abstract(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

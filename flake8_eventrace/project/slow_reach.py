@@ -129,7 +129,11 @@ class SlowReach:
             most: what a chain may cost; 0 for direct calls alone.
         """
         best: Chain | None = None
-        for target in list(self.call_graph.targets(site, key, function, None)):
+        caller = Function(key, function)
+        entry = self.resolver.function_entry(caller)
+        facts = self.call_graph.facts_within(caller, entry) if entry is not None else {}
+        # A test in the caller itself is in sight of whoever reads the finding, so it rules nothing out.
+        for target in list(self.call_graph.targets(site, key, function, None, facts)):
             chain = self._chain_to(target, groups, blocking, most)
             if chain is not None and (best is None or self._rank(chain) < self._rank(best)):
                 best = chain
