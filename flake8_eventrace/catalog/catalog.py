@@ -15,7 +15,7 @@ from pkgutil import get_data
 from typing import Any
 
 from ..settings import CatalogChoice, Settings, parse_event_names, parse_groups, parse_patterns
-from ..source.patterns import PatternMap
+from ..source.patterns import PatternMap, expand
 from .emit_calls import EmitCalls, pattern_set, plain_paths
 from .event_names import EventNames, words_of
 from .spelling import Spelling
@@ -124,7 +124,10 @@ class Catalog:
         self._gravity = {name: index for index, name in enumerate((USER, *groups))}
 
     def _read_slow_calls(self, tables: Iterable[Mapping[str, Any]], choice: CatalogChoice) -> None:
-        self._slow = PatternMap(_slow_entries(tables))
+        entries = list(_slow_entries(tables))
+        self._slow = PatternMap(entries)
+        self._slow_patterns = [pattern for pattern, _ in entries]
+        self._by_package: dict[str, list[str]] = {}
         self._user_slow = pattern_set(choice.slow_calls)
         self._not_slow = pattern_set(choice.not_slow_calls)
         #: The dotted paths that the settings list as slow or as not slow, those with a wildcard left out.
@@ -173,6 +176,15 @@ class Catalog:
         """Return the pattern by which the settings list a callable as slow, None if they do not."""
         chosen = self._user_slow.find(path)
         return chosen[0] if chosen is not None else None
+
+    def paths_below(self, package: str) -> tuple[str, ...]:
+        """Return the paths of a package's functions that are listed as slow: no methods, no wildcards."""
+        if not self._by_package:
+            for pattern in self._slow_patterns:
+                for path in expand(pattern):
+                    if "." in path and not {"*", "(", "["}.intersection(path):
+                        self._by_package.setdefault(path.partition(".")[0], []).append(path)
+        return tuple(self._by_package.get(package, ()))
 
     def canonical(self, path: str) -> str:
         """Return the one spelling under which the catalog lists a path: `requests.session().get` is

@@ -21,6 +21,7 @@ from .argument_facts import argument_facts
 from .guards import Facts, certain, facts_of, need_not_wait, renamed
 from .index import ProjectIndex
 from .memo import Memo
+from .module_finder import dotted_names
 from .module_index import CallSite, FunctionEntry
 from .own_paths import own_paths
 from .resolve import Class, Function, Instance, Outside, Resolver, Value, Values
@@ -48,6 +49,7 @@ class CallGraph:
         self.index = index
         self.resolver = resolver
         self.catalog = catalog
+        self._packages: dict[str, tuple[str, ...]] = {}  # what the catalog lists of a module's package
         self._slow: dict[str, tuple[str, Slow | None]] = {}  # the canonical path, and its entry
         self._tested: Memo[Class, frozenset[str]] = Memo(index)
         self._deferring: Memo[tuple[str, str], bool] = Memo(index)
@@ -84,6 +86,8 @@ class CallGraph:
             values, listed = self._listed(site, values, key)
             yield from listed
         for value in values:
+            if isinstance(value, Function):
+                value = self._as_public(value)
             if isinstance(value, Outside):
                 leaf = self._leaf(value, site)
                 if leaf is not None:
@@ -112,6 +116,18 @@ class CallGraph:
         names = (name, "__next__") if site.implicit == "for" else (name,)
         objects = tuple(value for value in objects if isinstance(value, (Instance, Outside)))
         return tuple(v for o in objects for each in names for v in self.resolver.attribute(o, each))
+
+    def _as_public(self, function: Function) -> Function | Outside:
+        """Return the path by which the catalog lists a function, where the project is the package itself that
+        the catalog knows; else the function."""
+        packages = self._packages.get(function.key)
+        if packages is None:
+            names = dotted_names(function.key, self.index.roots)
+            packages = self._packages[function.key] = tuple(
+                path for name in names for path in self.catalog.paths_below(name.partition(".")[0])
+            )
+        listed = own_paths(self.resolver, function, packages, function.key) if packages else ()
+        return next((Outside(path) for path in listed if path in packages), function)
 
     def _listed(self, site: CallSite, values: Values, key: str) -> tuple[Values, list[Function | Leaf]]:
         """Return a callee's values that the settings say nothing of, and the slow calls that they list.
@@ -299,8 +315,13 @@ class CallGraph:
         entry = self.resolver.function_entry(value) if isinstance(value, Function) else None
         if entry is None or not isinstance(value, Function) or entry.is_async:
             return ""
-        paths = (self._foreign_path(site.callee, value.key, value.name) for site in entry.body.sites)
-        return next(filter(self.catalog.runs_loop, paths), "")
+        for site in entry.body.sites:
+            handed = [path for _, path in site.arguments[:1] if _is_callable(path)]
+            for path in (site.callee, *handed):  # `context.run(loop.run_until_complete, coroutine)`
+                foreign = self._foreign_path(path, value.key, value.name)
+                if self.catalog.runs_loop(foreign):
+                    return foreign
+        return ""
 
     def lazy_results(self, site: CallSite, key: str, function: str) -> Iterator[Function | Leaf]:
         """Yield what runs while the value of an awaited call such as `asyncio.to_thread` is iterated over
@@ -339,6 +360,11 @@ class CallGraph:
     def _leaf(self, callee: Outside, site: CallSite) -> Leaf | None:
         """Return the slow call that a call of another package's callable is, None if it is not slow."""
         path = callee.path
+        if site.implicit == "for" and path.endswith("().__iter__"):
+            # `pages = client.list()`, and then `for page in pages`: what is slow is to iterate over the call.
+            made = self._leaf(Outside(path.removesuffix("().__iter__")), site._replace(implicit=""))
+            if made is not None and made.slow.iterated:
+                return made
         entry = self._slow.get(path)
         if entry is None:
             canonical = self.catalog.canonical(path)

@@ -1,6 +1,7 @@
 # Blocks: each item is waited for.
 import subprocess
 
+from azure.storage.blob import ContainerClient
 from transformers import TextIteratorStreamer
 
 
@@ -13,3 +14,9 @@ async def printed():
 async def written(tokenizer):
     for text in TextIteratorStreamer(tokenizer):  # error: LAG203 16
         yield text
+
+
+async def listed(folder: ContainerClient):
+    blobs = folder.list_blobs()
+    for blob in blobs:  # error: LAG203 16
+        print(blob.name)

@@ -326,7 +326,7 @@ threading.Event().is_set
 threading.Event().set
 threading.Thread().start
 queue.Queue().get_nowait
-queue.Queue().put
+queue.Queue().put_nowait
 concurrent.futures.ThreadPoolExecutor().submit
 socket.socket
 socket.gethostname
@@ -474,10 +474,18 @@ def passed(call):
 
 def test_every_condition_in_the_catalog_can_be_decided():
     conditions = {table["when"] for table in catalog._table()["slow"] if "when" in table}
-    known = ("given", "unless-zero", "at-least", "unless-flagged", "iterated")
+    known = ("given", "unless-zero", "at-least", "unless-flagged", "bounded", "iterated")
     for condition in conditions:
         assert condition.partition(":")[0] in known
-        assert Slow("http", "f", False, False, condition).holds(passed("f(1, 1, 1, 1)"))
+        listed = Slow("http", "f", False, False, condition)
+        assert listed.holds(passed("f(1, 1, 1, 1)"), bounded=True)
+
+
+def test_putting_waits_only_where_there_is_a_bound():
+    listed = slow("queue.Queue().put")
+    assert listed.holds({"0": "=1"}, bounded=True)
+    assert not listed.holds({"0": "=1"}, bounded=False)
+    assert not listed.holds({"0": "=1", "block": "=False"}, bounded=True)
 
 
 def every_pattern():

@@ -134,3 +134,15 @@ async def stream(order, parts):
     yield {"type": "done"}
 """
     assert lines(text, slow_calls=("bank.refund",)) == [(6, "LAG202")]
+
+
+def test_the_catalog_counts_within_the_package_that_it_lists(tmp_path):
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "ray").mkdir()
+    (tmp_path / "ray/__init__.py").write_text("from ray.worker import get, put\n")
+    (tmp_path / "ray/worker.py").write_text("def get(refs): ...\ndef put(value): ...\n")
+    text = "import ray\nasync def f(refs):\n    ray.get(refs)\n    ray.put(refs)\n"
+    path = tmp_path / "ray" / "serve.py"
+    path.write_text(text)
+    findings = check_source(text.encode(), str(path), Settings(root=str(tmp_path), cache=False))
+    assert [(f.line, f.code) for f in findings] == [(3, "LAG203")]
