@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...finding import Lane
 from ...protocol.prefilter import may_clear_at_start
-from ..base import Detection, Filter, Page, Rule, WitnessStep, contains, line_of, on_tree
+from ..base import (
+    Detection,
+    Filter,
+    Page,
+    Rule,
+    WitnessStep,
+    all_of,
+    contains,
+    line_of,
+    on_bytes,
+    on_tree,
+)
 from .ast_filter import may_reset_flag_at_start
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
+    from ...settings import Settings
 
 
 #: How threads, processes, greenlets and tasks are started, as far as bytes tell.
@@ -30,6 +43,18 @@ STARTERS = (
     b"start_soon",
     b"run_in_executor",
 )
+
+
+#: The attributes that are set to True or to False.
+_FLAGS = re.compile(rb"\.(\w+)(?=\s*=\s*(?:[\w.]+\s*=\s*)*(True|False)\b)")
+
+
+def _may_reset_flag(source: bytes, settings: Settings) -> bool:
+    """Return whether a source sets an attribute to True and one of the same name to False."""
+    values: dict[bytes, set[bytes]] = {}
+    for name, value in _FLAGS.findall(source):
+        values.setdefault(name, set()).add(value)
+    return any(len(both) > 1 for both in values.values())
 
 
 def _any_of(*filters: Filter) -> Filter:
@@ -236,7 +261,10 @@ RULE = Rule(
     find=find,
     byte_filter=_any_of(
         contains((b".clear", b"Event("), (b".set",), (b".wait", b".is_set", b".isSet"), STARTERS),
-        contains((b"True",), (b"False",), (b"while ",), (b".join", b"await"), STARTERS),
+        all_of(
+            contains((b"True",), (b"False",), (b"while ",), (b".join", b"await"), STARTERS),
+            on_bytes(_may_reset_flag),
+        ),
     ),
     ast_filter=on_tree(lambda tree: may_clear_at_start(tree) or may_reset_flag_at_start(tree)),
 )

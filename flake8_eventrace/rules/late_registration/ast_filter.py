@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from ...catalog.vocabulary import ADDS_SURELY, SETTLES
+from ...catalog.vocabulary import ADDS_SURELY, SETTLES, WAIT_WRAPPERS
 
 _WAITS = frozenset({"wait", "result", "exception"})
 _MAKES = frozenset({"Future", "Event", "create_future"})
@@ -33,10 +33,17 @@ def may_register_late(tree: ast.Module) -> bool:
 
 
 def _waits(nodes: Sequence[ast.AST]) -> bool:
+    """Return whether a function may wait for a future or an event: most awaited calls are neither."""
     return any(
-        isinstance(node, ast.Await) or (isinstance(node, ast.Attribute) and node.attr in _WAITS)
-        for node in nodes
+        _awaits_object(node) or (isinstance(node, ast.Attribute) and node.attr in _WAITS) for node in nodes
     )
+
+
+def _awaits_object(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Await):
+        return False
+    value = node.value
+    return not isinstance(value, ast.Call) or _last(value.func) in WAIT_WRAPPERS
 
 
 def _announced(nodes: Sequence[ast.AST]) -> Iterator[str]:
@@ -54,8 +61,10 @@ def _announced(nodes: Sequence[ast.AST]) -> Iterator[str]:
 
 
 def _signals(nodes: Sequence[ast.AST]) -> bool:
+    looped = {_last(part) for node in nodes if isinstance(node, ast.For) for part in ast.walk(node.target)}
     return any(
-        (isinstance(node, ast.Attribute) and node.attr in _SIGNALS) or isinstance(node, ast.For)
+        (isinstance(node, ast.Attribute) and node.attr in _SIGNALS)
+        or (bool(looped) and isinstance(node, ast.Call) and _last(node.func) in looped)
         for node in nodes
     )
 

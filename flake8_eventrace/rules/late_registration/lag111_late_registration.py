@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ...catalog.vocabulary import WAIT_WRAPPERS
 from ...finding import Lane
-from ..base import Detection, Page, Rule, WitnessStep, contains, line_of, on_tree
+from ..base import Detection, Page, Rule, WitnessStep, all_of, contains, line_of, on_bytes, on_tree
 from .ast_filter import may_register_late
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
+    from ...settings import Settings
     from .query import LateRegistration
+
+
+#: A wait for a future or an event, or an `await` of what is no call, or of a call that passes the wait on.
+_WAIT = re.compile(
+    rb"\.(?:wait|result|exception)\s*\(|await[\s(]+(?:[\w.\[\]'\"]+[\s)]*(?:[#\r\n,:]|$)|[\w.]*"
+    + rb"(?:%s)\b)" % b"|".join(sorted(name.encode() for name in WAIT_WRAPPERS))
+)
+
+
+def _may_wait(source: bytes, settings: Settings) -> bool:
+    return _WAIT.search(source) is not None
 
 
 def find(program: Program) -> Iterator[Detection]:
@@ -157,10 +171,12 @@ RULE = Rule(
     summary="the state is read before the announcement that somebody waits, not after it",
     page=PAGE,
     find=find,
-    byte_filter=contains(
-        (b".wait(", b".result(", b".exception(", b"await "),
-        (b"Future(", b"create_future(", b"= True", b"= False", b" += 1", b"Event("),
-        (b".set", b".append(", b".add("),
+    byte_filter=all_of(
+        on_bytes(_may_wait),
+        contains(
+            (b"Future(", b"create_future(", b"= True", b"= False", b" += 1", b"Event("),
+            (b".set", b".append(", b".add("),
+        ),
     ),
     ast_filter=on_tree(may_register_late),
 )
