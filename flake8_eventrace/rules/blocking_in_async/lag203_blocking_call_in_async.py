@@ -159,8 +159,9 @@ There is advice instead of a fix where one of these is known:
   variable, handles signals, uses a `threading.local`, an event loop or an asyncio primitive, a user
   interface, an SQLite connection, an `RLock` or `Condition`, commits by a session that an object
   keeps, or waits for the keyboard, which no Ctrl-C ends in a thread;
-* an attribute is read before the call and written after it, directly or by methods of the instance,
-  and no `async with` holds all three; or the called method itself does both;
+* an attribute is read before the call and written after it, directly, by methods of the instance or
+  by a variable for it, and no `async with` holds all three; or the called method itself does both;
+* the end of an executor is waited for, to which other functions submit that were not cancelled;
 * the result is fetched item by item while it is iterated over;
 * the loop is curio's, Twisted's, the program's own, or that of either of two libraries;
 * the project, or the branch, is for a Python without `asyncio.to_thread` (before 3.9);
@@ -179,11 +180,12 @@ type is assumed to be quick. If a name can mean both a coroutine function and an
 `await` decides.
 
 Nothing is reported for what is passed to a thread, an executor or a task, for coroutines that
-nobody awaits, in error handlers, in branches for Windows or macOS, and in cold branches: a missing
-import, a singleton that is built once, a cache miss (`if key not in kept: kept[key] = …`, an early
-`return` if it is there, or `except KeyError`, where `kept` outlives the call). If code tests a
-parameter or an attribute, the functions that it calls under the test know the result; relations
-between two values are not known.
+nobody awaits, for the result of a future that was awaited before (`wrap_future`), in error
+handlers, in branches for Windows or macOS, and in cold branches: a missing import, a singleton that
+is built once, a cache miss (`if key not in kept: kept[key] = …`, an early `return` if it is there,
+or `except KeyError`, where `kept` outlives the call). If code tests a parameter or an attribute,
+the functions that it calls under the test know the result; relations between two values are not
+known.
 Under Python below 3.12, the rule does not see calls inside f-strings.
 
 Plain functions count as coroutines where a library calls them on its event loop. Which do was seen

@@ -25,6 +25,7 @@ from ...symbols.access_paths import qualified
 from ...symbols.parents import Parents
 from ...symbols.symbols import FunctionFacts, last_name
 from ...symbols.walk import walk
+from .executor_ends import others_submit
 
 #: Calls whose result blocks when it is iterated over.
 _LAZY = frozenset(
@@ -163,6 +164,10 @@ def _of_thread(function: FunctionFacts, call: cst.Call, known: Known) -> str:
     """Return why no thread can take the call."""
     if known.slow_calls.starts_coroutine(known.slow.function, known.slow.site):
         return "run what blocks in the function in a thread: it is a coroutine of the event loop itself"
+    if others_submit(function, call):
+        return (
+            "cancel what submits to the executor first: it runs while a thread waits for the end, and fails"
+        )
     if is_lazy(function, call) or _is_lazily_slow(known):
         return "iterate in the thread, too: what the call returns blocks at each item, not in the call"
     if _is_interruptible(function, call):
