@@ -162,15 +162,17 @@ There is advice instead of a fix where one of these is known:
 * an attribute is read before the call and written after it, directly, by methods of the instance or
   by a variable for it, and no `async with` holds all three; or the called method itself does both;
 * the end of an executor is waited for, to which other functions submit that were not cancelled;
-* the result is fetched item by item while it is iterated over;
+* the result is fetched item by item while it is iterated over, or is the reply of `urlopen`, whose
+  body is read later; or the call ends the program;
 * the loop is curio's, Twisted's, the program's own, or that of either of two libraries;
-* the project, or the branch, is for a Python without `asyncio.to_thread` (before 3.9);
+* the project, or the branch, is for a Python without `asyncio.to_thread` (before 3.9), by its
+  condition or by the versions that it lists;
 * the loop has a thread of its own, or the function's source is copied without the imports;
 * the file is a test, whose loop nobody else waits for.""",
     limits="""\
-A property, the start and end of a `with` block, and a loop over an object run code as a call does, and
-are reported as well. The end of a block counts if it has something left to wait for: work that an
-executor was handed and that nobody in the block awaited without giving up, or a child process.
+A property, the start and end of a `with` block, and a loop over an object run code as a call does,
+and are reported as well. The end of a block counts if it has something left to wait for: work that
+an executor was handed and that nobody in the block awaited without giving up, or a child process.
 
 A catalog of callables says what is slow (`blocking-groups`, `slow-calls` and `not-slow-calls` in
 the settings change it). Databases, brokers and files are off by default: turn them on with
@@ -201,8 +203,9 @@ Nothing is reported in a coroutine that has an event loop for itself: an asynchr
 and one that this file only runs by `asyncio.run` or on a new loop, in a thread that it starts for
 it, and that starts no task. What it awaits from other files is assumed to start none, either.
 
-Where nothing in the module, in those that it imports or in those beside it that import it tells of
-a library, the fix assumes asyncio. What a function of another package does is judged by its path.
+Where nothing in the module, in those that it imports, in those beside it that import it or in its
+package tells of a library, the fix assumes asyncio. What a function of another package does is
+judged by its path.
 
 ruff and flake8-async also report direct calls of `time.sleep`, `requests` and similar functions
 (ASYNC210, ASYNC212, ASYNC220, ASYNC221, ASYNC222, ASYNC251). If you run them beside this rule,
