@@ -1,6 +1,6 @@
 """The library whose event loop runs a coroutine function.
 
-What the function itself uses tells, else what its module imports, else the modules beside it. No answer
+What the function itself uses tells, else what its module imports, else the modules around it. No answer
 where the loop may be one that no fix knows: curio's, Twisted's, the program's own, or that of either of two
 libraries. Assumed: where nothing tells of any library, asyncio runs the function.
 """
@@ -51,6 +51,8 @@ def library(function: FunctionFacts, slow_calls: SlowCalls | None = None) -> str
     if runs_on_own_loop(slow_calls):
         return ""
     near = nearby_imports(slow_calls, _KNOWN)
+    if near == {"asyncio", "anyio"}:
+        return ""  # some of its company runs on asyncio only, and some on trio as well
     return _one_of(near) if near else "asyncio"
 
 

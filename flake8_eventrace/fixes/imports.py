@@ -62,7 +62,7 @@ class Imports:
                 return root if meaning != module else cst.Attribute(root, cst.Name(name))
         if not self._always_means(module, module, function, at):
             return None
-        if module not in self.wanted:
+        if module not in self.wanted and not _has_own_import(module, function):
             self.wanted.append(module)
         return cst.Attribute(cst.Name(module), cst.Name(name))
 
@@ -80,6 +80,15 @@ class Imports:
                 return function.imports[bound] == meaning and _imported_before(bound, function, at)
             function = function.parent
         return True
+
+
+def _has_own_import(bound: str, function: FunctionFacts | None) -> bool:
+    """Return whether a function, or one around it, imports a name itself."""
+    while function is not None:
+        if bound in function.imports:
+            return True
+        function = function.parent
+    return False
 
 
 def _imported_before(bound: str, function: FunctionFacts, at: cst.CSTNode | None) -> bool:

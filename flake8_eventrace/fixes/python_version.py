@@ -1,7 +1,8 @@
 """Which versions of Python a project supports, and a place in its code: what a fix writes must exist there.
 
-The files that a package is built from tell the oldest one. Where none is in sight, none is assumed to be too
-old. A branch that asks for the version runs on those that pass its test.
+The files that a package is built from tell the oldest one: by a condition, else by what they list as
+supported. Where none is in sight, none is assumed to be too old. A branch that asks for the version runs on
+those that pass its test.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ from .project_files import inner, table, text_of
 #: A lower bound among the conditions on a version; only the minor version of Python 3 matters.
 _BOUND = re.compile(r"(?:>=|\^|~=|==|~|>)\s*3(?:\.(\d+))?")
 _IN_SETUP = re.compile(r"python_requires\s*=\s*[\"']([^\"']+)")
+_LISTED = re.compile(r"Programming Language :: Python :: 3\.(\d+)")
 _IN_METADATA = re.compile(r"^Requires-Python: (.+)$", re.MULTILINE)
+#: The files of a project that say which versions it supports.
+_FILES = ("pyproject.toml", "setup.cfg", "setup.py", "PKG-INFO")
 
 
 def oldest_minor(path: str) -> int | None:
@@ -33,6 +37,10 @@ def oldest_minor(path: str) -> int | None:
             minors = [int(minor or 0) for minor in _BOUND.findall(condition)]
             if minors:
                 return min(minors)
+        texts = (text_of(os.path.join(folder, name)) or "" for name in _FILES)
+        listed = [int(minor) for text in texts for minor in _LISTED.findall(text)]
+        if listed:
+            return min(listed)
         parent = os.path.dirname(folder)
         if parent == folder:
             return None

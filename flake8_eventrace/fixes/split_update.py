@@ -3,10 +3,10 @@
 Up to now the event loop runs nothing else in between. With an `await` there, another task may write the
 place, and what it wrote is lost; or two tasks pass the same test. Any number of statements may be between.
 
-A place is an attribute, a key of one, or a variable that other functions have too; methods that change an
-object write it. What the methods of the same instance read and write, up to two calls down, counts where
-they are called. Assumed: a path of names means one object throughout the function; what other callees read or
-write is not seen here.
+A place is an attribute, a key of one (also by a variable for it), or a variable that other functions have
+too; methods that change an object write it. What the methods of the same instance read and write, up to two
+calls down, counts where they are called. Assumed: a path of names means one object throughout the function;
+what other callees read or write is not seen here.
 """
 
 from __future__ import annotations
@@ -211,7 +211,8 @@ def _place(target: cst.BaseExpression, function: FunctionFacts) -> str:
     """Return the place that an assignment writes, "" for one that only this run of the function has."""
     if isinstance(target, cst.Subscript):
         inner = dotted(target.value)
-        return f"{inner}[]" if inner and _is_shared(inner, function) else ""
+        is_shared = bool(inner) and (_is_shared(inner, function) or _is_part_of_shared(inner, function))
+        return f"{inner}[]" if is_shared else ""
     name = dotted(target)
     return name if name and _is_shared(name, function) else ""
 
@@ -225,6 +226,23 @@ def _is_shared(name: str, function: FunctionFacts) -> bool:
         return function.captured(root)
     values = [binding.value for binding in function.bindings.get(root, [])]
     return root in function.parameters or not values or not all(map(_is_new, values))
+
+
+def _is_part_of_shared(name: str, function: FunctionFacts) -> bool:
+    """Return whether a variable is a container that a shared one holds: `group = self.groups[key]`."""
+    values = [binding.value for binding in function.bindings.get(name, [])]
+    return any(_is_shared(holder, function) for holder in map(_holder, values) if "." in holder)
+
+
+def _holder(value: cst.BaseExpression | None) -> str:
+    """Return the path of the object whose attribute, or whose item, an expression gets."""
+    if isinstance(value, cst.Attribute):
+        return dotted(value)
+    if isinstance(value, cst.Subscript):
+        return dotted(value.value)
+    if isinstance(value, cst.Call) and isinstance(value.func, cst.Attribute):
+        return dotted(value.func.value) if value.func.attr.value in ("get", "setdefault") else ""
+    return ""
 
 
 def _is_new(value: cst.BaseExpression | None) -> bool:

@@ -184,6 +184,12 @@ def is_elsewhere(test: ast.expr) -> bool | None:
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         inner = is_elsewhere(test.operand)
         return None if inner is None else not inner
+    if isinstance(test, ast.BoolOp):
+        decisive = isinstance(test.op, ast.And)  # one part that is false decides an `and`
+        parts = [is_elsewhere(value) for value in test.values]
+        if decisive in parts:
+            return decisive
+        return None if None in parts else not decisive
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         if isinstance(test.ops[0], (ast.Eq, ast.NotEq)):
             equal = isinstance(test.ops[0], ast.Eq)

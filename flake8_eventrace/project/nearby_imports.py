@@ -1,7 +1,7 @@
 """Which packages are imported by the modules that share a program with a source.
 
-First the modules tell that the source imports, then those beside it that import it. At most `MOST_MODULES`
-are looked into.
+First the modules tell that the source imports, then those beside it that import it, then the others of its
+package. At most `MOST_MODULES` are looked into. An import of nothing but an exception does not count.
 """
 
 from __future__ import annotations
@@ -18,15 +18,19 @@ from .slow_calls import SlowCalls
 #: How many modules are looked into, in each direction.
 MOST_MODULES = 60
 
+#: An import of exceptions of asyncio, which code for any library may have to catch.
+_EXCEPTIONS = re.compile(
+    rb"^[ \t]*from[ \t]+asyncio[ \t]+import[ \t]+(?:CancelledError|TimeoutError)[ \t]*$", re.MULTILINE
+)
 _IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([\w.]+)", re.MULTILINE)
 
 
 def nearby_imports(calls: SlowCalls, packages: frozenset[str]) -> frozenset[str]:
     """Return those of some packages that the nearest modules import which import any of them."""
-    for keys in (_imported_by(calls), _importers(calls)):
+    for keys in (_imported_by(calls), _importers(calls), _rest_of_package(calls)):
         found: set[str] = set()
         for key in keys:
-            text = calls.slow_reach.index.text(key)
+            text = _EXCEPTIONS.sub(b"", calls.slow_reach.index.text(key))
             found.update(m[1].partition(b".")[0].decode() for m in _IMPORT.finditer(text))
         if found & packages:
             return frozenset(found & packages)
@@ -87,6 +91,14 @@ def _importers(calls: SlowCalls) -> Iterator[str]:
     for key in _beside(calls.key):
         if imports.search(calls.slow_reach.index.text(key)):
             yield key
+
+
+def _rest_of_package(calls: SlowCalls) -> Iterator[str]:
+    """Yield the other modules of the source's folder, if that is a package."""
+    folder = os.path.dirname(calls.key)
+    keys = [key for key in _beside(calls.key) if os.path.dirname(key) == folder]
+    if os.path.join(folder, "__init__.py") in keys:
+        yield from keys
 
 
 def _beside(key: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Late: what the call sends goes to somebody else; this client waits for nothing but the end."""
+# Late: what the call sends goes to somebody else; this client waits for nothing but the end.
 
 import contextvars
 import logging

@@ -1,4 +1,4 @@
-"""On time: what the call gives or changes decides which event is sent, or whether one is."""
+# On time: what the call gives or changes decides which event is sent, or whether one is.
 import requests
 
 

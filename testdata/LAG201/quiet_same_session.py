@@ -1,4 +1,4 @@
-"""On time: what the call sends goes to the same client, who listens until the last event."""
+# On time: what the call sends goes to the same client, who listens until the last event.
 import requests
 
 from events import bus

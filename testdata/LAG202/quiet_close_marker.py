@@ -1,4 +1,4 @@
-"""On time: the marker ends a stream of events, and carries only what all of them do: whose stream it is."""
+# On time: the marker ends a stream of events, and carries only what all of them do: whose stream it is.
 import httpx
 
 

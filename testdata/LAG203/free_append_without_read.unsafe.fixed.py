@@ -1,6 +1,6 @@
 # Blocks: nothing is read before the request that is changed after it.
 import asyncio
-import urllib.request
+import requests
 
 
 class Register:
@@ -11,6 +11,6 @@ class Register:
         self.answers.append(answer)
 
     async def ask(self, url):
-        answer = await asyncio.to_thread(urllib.request.urlopen, url)
+        answer = await asyncio.to_thread(requests.get, url)
         self.keep(answer)
         await asyncio.sleep(0)

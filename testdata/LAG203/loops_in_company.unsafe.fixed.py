@@ -1,4 +1,4 @@
-"""Late: others are on the same loop: further tasks, another thread's calls, or whoever started the coroutine."""
+# Late: others are on the same loop: further tasks, another thread's calls, or whoever started the coroutine.
 import asyncio
 import threading
 

@@ -1,4 +1,4 @@
-"""Late: the body of a coroutine of the older kind begins to run with the call, on the thread of the loop."""
+# Late: the body of a coroutine of the older kind begins to run with the call, on the thread of the loop.
 import types
 
 import requests

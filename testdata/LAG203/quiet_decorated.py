@@ -1,4 +1,4 @@
-"""On time: a thread, a pool or a queue runs the function, or nobody does; the call only arranges it."""
+# On time: a thread, a pool or a queue runs the function, or nobody does; the call only arranges it.
 from asgiref.sync import sync_to_async
 import dask
 import requests

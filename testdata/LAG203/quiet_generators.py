@@ -1,4 +1,4 @@
-"""On time: the body of a generator runs when it is iterated over, and that of a coroutine when it is awaited."""
+# On time: the body of a generator runs when it is iterated over, and that of a coroutine when it is awaited.
 import types
 
 import requests

@@ -1,4 +1,4 @@
-"""On time: these libraries call plain functions in a thread of their own, or nothing of it is known."""
+# On time: these libraries call plain functions in a thread of their own, or nothing of it is known.
 import time
 from concurrent.futures import ThreadPoolExecutor
 

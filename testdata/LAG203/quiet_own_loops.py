@@ -1,4 +1,4 @@
-"""On time: the coroutine has an event loop and a thread for itself, so nobody else waits for it."""
+# On time: the coroutine has an event loop and a thread for itself, so nobody else waits for it.
 import asyncio
 import threading
 import time

@@ -1,4 +1,4 @@
-"""On time: what is scheduled is quick, or itself hands the work to a thread or a task."""
+# On time: what is scheduled is quick, or itself hands the work to a thread or a task.
 import asyncio
 import threading
 

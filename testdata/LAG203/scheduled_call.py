@@ -1,4 +1,4 @@
-"""Late: the call itself returns at once; soon after, the loop calls what blocks it."""
+# Late: the call itself returns at once; soon after, the loop calls what blocks it.
 import asyncio
 import functools
 import time

@@ -1,4 +1,4 @@
-"""Late for ever: the lock is acquired and released by calls, in a function nested in the one that makes it."""
+# Late for ever: the lock is acquired and released by calls, in a function nested in the one that makes it.
 import asyncio
 from _thread import allocate_lock
 

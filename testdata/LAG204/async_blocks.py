@@ -1,4 +1,4 @@
-"""Late for ever: `async with`, `async for` and an asynchronous comprehension suspend, too."""
+# Late for ever: `async with`, `async for` and an asynchronous comprehension suspend, too.
 import multiprocessing as mp
 import threading
 from contextlib import suppress

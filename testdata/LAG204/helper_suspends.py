@@ -1,4 +1,4 @@
-"""Late for ever: what is awaited under the lock suspends two calls below."""
+# Late for ever: what is awaited under the lock suspends two calls below.
 import asyncio
 import contextlib
 import threading

@@ -1,4 +1,4 @@
-"""Late for ever: `yield` is what suspends in a coroutine of the older kind."""
+# Late for ever: `yield` is what suspends in a coroutine of the older kind.
 import threading
 
 from tornado import gen

@@ -1,4 +1,4 @@
-"""On time: what is awaited under the lock runs to its end without a suspension."""
+# On time: what is awaited under the lock runs to its end without a suspension.
 import threading
 
 

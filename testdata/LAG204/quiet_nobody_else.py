@@ -1,4 +1,4 @@
-"""On time: nobody else on this loop can want the lock, or whoever wants it does not wait for it."""
+# On time: nobody else on this loop can want the lock, or whoever wants it does not wait for it.
 import asyncio
 import threading
 

@@ -1,4 +1,4 @@
-"""On time: a lock of the event loop suspends the second task, and the first goes on."""
+# On time: a lock of the event loop suspends the second task, and the first goes on.
 import asyncio
 import threading
 

@@ -1,4 +1,4 @@
-"""On time: an RLock blocks no task of its thread, and nothing is read before the await and written after it."""
+# On time: an RLock blocks no task of its thread, and nothing is read before the await and written after it.
 import threading
 
 

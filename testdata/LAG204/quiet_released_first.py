@@ -1,4 +1,4 @@
-"""On time: the lock is given back before the await, on every path."""
+# On time: the lock is given back before the await, on every path.
 import _thread
 import threading
 

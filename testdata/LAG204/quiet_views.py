@@ -1,4 +1,4 @@
-"""On time: each call of an asynchronous view of Flask has a thread and a loop of its own."""
+# On time: each call of an asynchronous view of Flask has a thread and a loop of its own.
 import threading
 
 from flask import Blueprint, Flask

@@ -1,4 +1,4 @@
-"""Not kept out: an RLock lets in the other task, which has the same thread, between the read and the write."""
+# Not kept out: an RLock lets in the other task, which has the same thread, between the read and the write.
 import threading
 
 

@@ -1,4 +1,4 @@
-"""Late for ever: threads want the lock as well, so it has to be left before the await."""
+# Late for ever: threads want the lock as well, so it has to be left before the await.
 import threading
 
 

@@ -1,4 +1,4 @@
-"""Late for ever: a second booking blocks the loop's thread in `with`, while the first waits for its reply."""
+# Late for ever: a second booking blocks the loop's thread in `with`, while the first waits for its reply.
 import threading
 
 

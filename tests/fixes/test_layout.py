@@ -224,6 +224,8 @@ def test_the_limit_may_come_from_a_file_that_ruff_s_settings_extend(tmp_path: Pa
         ("setup.cfg", "[options]\npython_requires = >=3.6,<3.12\n", False),
         ("setup.py", "setup(python_requires='>= 3.10')\n", True),
         ("PKG-INFO", "Name: a\nRequires-Python: ~=3.8\n", False),
+        ("setup.py", "setup(classifiers=['Programming Language :: Python :: 3.7'])\n", False),
+        ("PKG-INFO", "Classifier: Programming Language :: Python :: 3.9\n", True),
     ],
 )
 def test_a_thread_needs_the_python_that_has_it(tmp_path: Path, name: str, text: str, is_fixed: bool) -> None:
@@ -232,6 +234,29 @@ def test_a_thread_needs_the_python_that_has_it(tmp_path: Path, name: str, text: 
     result = fix_source(source.encode(), str(tmp_path / "module.py"), UNSAFE)
     assert bool(result.applied) is is_fixed
     assert is_fixed or "run_in_executor" in result.remaining[0].advice
+
+
+@pytest.mark.parametrize(
+    ("imports", "spelled"),
+    [
+        ("from asyncio import CancelledError\n", "asyncio.to_thread(requests.get, url)"),
+        ("import anyio\n", "anyio.to_thread.run_sync(requests.get, url)"),
+        ("import asyncio\n", "asyncio.to_thread(requests.get, url)"),
+    ],
+)
+def test_the_rest_of_a_package_tells_the_library(tmp_path: Path, imports: str, spelled: str) -> None:
+    for name, text in {"__init__.py": "", "errors.py": imports}.items():
+        (tmp_path / name).write_text(text)
+    source = HEAD.removeprefix("import asyncio\n\n") + "    return requests.get(url)\n"
+    result = fix_source(source.encode(), str(tmp_path / "module.py"), UNSAFE)
+    assert spelled.encode() in result.source
+
+
+def test_a_package_of_two_libraries_tells_none(tmp_path: Path) -> None:
+    for name, text in {"__init__.py": "", "a.py": "import asyncio\n", "b.py": "import anyio\n"}.items():
+        (tmp_path / name).write_text(text)
+    source = HEAD.removeprefix("import asyncio\n\n") + "    return requests.get(url)\n"
+    assert not fix_source(source.encode(), str(tmp_path / "module.py"), UNSAFE).applied
 
 
 def test_a_branch_for_an_old_python_has_no_threads(tmp_path: Path) -> None:

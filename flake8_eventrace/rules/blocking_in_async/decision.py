@@ -11,7 +11,8 @@ first three are asked of the project's index (`SlowCalls.blocking`), which knows
    known to be over (`project.finished`) blocks nobody;
 3. *here*: C runs in this thread, now: it is not passed to a thread, an executor or a task;
 4. *own*: C belongs to F itself, not to a function or lambda in it (here, on the syntax tree);
-5. *in company*: F does not run alone on a loop that a thread or a call of a view has for it (`own_loops`).
+5. *in company*: F does not run alone on a loop that a thread or a call of a view has for it (`own_loops`);
+6. *not done*: C does not ask a future for its result that F has awaited before (`done_futures`).
 
 Assumed: a callee of unknown type is quick; where both coroutine functions and others have a name, the `await`
 at the call decides which are meant.
@@ -32,6 +33,7 @@ from ...project.slow_calls import SlowCall, SlowCalls
 from ...symbols.symbols import FunctionFacts
 from ...symbols.walk import children
 from ..own_loops import alone
+from .done_futures import is_done
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +65,8 @@ def blocking_calls(program: Program, slow_calls: SlowCalls) -> Iterator[Blocking
         node = nodes.expression_at(slow.site) if slow.site.implicit else nodes.at(slow.site)
         function = owners.get(id(node))
         if node is None or function is None or id(function) in lonely:
+            continue
+        if is_done(function, node):
             continue
         if id(node) not in reported:
             reported.add(id(node))

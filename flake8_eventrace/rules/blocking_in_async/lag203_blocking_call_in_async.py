@@ -159,11 +159,14 @@ There is advice instead of a fix where one of these is known:
   variable, handles signals, uses a `threading.local`, an event loop or an asyncio primitive, a user
   interface, an SQLite connection, an `RLock` or `Condition`, commits by a session that an object
   keeps, or waits for the keyboard, which no Ctrl-C ends in a thread;
-* an attribute is read before the call and written after it, directly or by methods of the instance,
-  and no `async with` holds all three; or the called method itself does both;
-* the result is fetched item by item while it is iterated over;
+* an attribute is read before the call and written after it, directly, by methods of the instance or
+  by a variable for it, and no `async with` holds all three; or the called method itself does both;
+* the end of an executor is waited for, to which other functions submit that were not cancelled;
+* the result is fetched item by item while it is iterated over, or is the reply of `urlopen`, whose
+  body is read later; or the call ends the program;
 * the loop is curio's, Twisted's, the program's own, or that of either of two libraries;
-* the project, or the branch, is for a Python without `asyncio.to_thread` (before 3.9);
+* the project, or the branch, is for a Python without `asyncio.to_thread` (before 3.9), by its
+  condition or by the versions that it lists;
 * the loop has a thread of its own, or the function's source is copied without the imports;
 * the file is a test, whose loop nobody else waits for;
 * the call may block on purpose: a comment at it says so or silences another linter's finding, a
@@ -214,9 +217,9 @@ Nothing is reported in a coroutine that has an event loop for itself: an asynchr
 and one that this file only runs by `asyncio.run` or on a new loop, in a thread that it starts for
 it, and that starts no task. What it awaits from other files is assumed to start none, either.
 
-Where nothing in the module, in those that it imports or in those beside it that import it tells of
-a library, and no module of the program resumes coroutines itself, the fix assumes asyncio. What a
-function of another package does is judged by its path.
+Where nothing in the module, in those that it imports, in those beside it that import it or in its
+package tells of a library, and no module of the program resumes coroutines itself, the fix assumes
+asyncio. What a function of another package does is judged by its path.
 
 ruff and flake8-async also report direct calls of `time.sleep`, `requests` and similar functions
 (ASYNC210, ASYNC212, ASYNC220, ASYNC221, ASYNC222, ASYNC251). If you run them beside this rule,

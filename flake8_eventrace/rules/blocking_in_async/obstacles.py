@@ -25,6 +25,8 @@ from ...symbols.access_paths import qualified
 from ...symbols.parents import Parents
 from ...symbols.symbols import FunctionFacts, last_name
 from ...symbols.walk import walk
+from .executor_ends import others_submit
+from .late_bodies import is_read_later
 from .on_purpose import is_on_purpose
 
 #: Calls whose result blocks when it is iterated over.
@@ -38,6 +40,9 @@ _HAS_TO_THREAD = 9
 
 #: Functions that run a coroutine as the first of an event loop.
 _RUNNERS = frozenset({"run", "run_until_complete"})
+
+#: Calls that end the program, or the thread.
+_EXITS = frozenset({"sys.exit", "os._exit", "exit", "quit"})
 
 #: Makers of futures that asyncio can await.
 _FUTURES = re.compile(
@@ -172,12 +177,29 @@ def _of_thread(function: FunctionFacts, call: cst.Call, known: Known) -> str:
     """Return why no thread can take the call."""
     if known.slow_calls.starts_coroutine(known.slow.function, known.slow.site):
         return "run what blocks in the function in a thread: it is a coroutine of the event loop itself"
+    if others_submit(function, call):
+        return (
+            "cancel what submits to the executor first: it runs while a thread waits for the end, and fails"
+        )
+    if is_read_later(function, call):
+        return "read the reply in the thread, too: its body comes after the call"
     if is_lazy(function, call) or _is_lazily_slow(known):
         return "iterate in the thread, too: what the call returns blocks at each item, not in the call"
     if _is_interruptible(function, call):
         return "use an asynchronous client: only the main thread gets the `KeyboardInterrupt` caught here"
+    if _ends_program(known):
+        return "move the end of the program out of the function first: `SystemExit` is for this thread"
     tie = stays(known.slow_calls, known.slow.function, known.slow.site)
     return f"no thread can make the call as it is: {tie}" if tie else ""
+
+
+def _ends_program(known: Known) -> bool:
+    """Return whether the last that each function does which is called is to end the program."""
+    entries = list(known.slow_calls.called(known.slow.function, known.slow.site))
+    last = [entry.body.sites[-1] for entry in entries if entry.body.sites]
+    return bool(last) and all(
+        site.callee.lstrip("@") in _EXITS and not (site.guards or site.cold or site.handler) for site in last
+    )
 
 
 def is_result_of_future(call: cst.Call, known: Known) -> bool:

@@ -1,0 +1,11 @@
+# Blocks: the reply that is read before the call and written after it is this task's own.
+import asyncio
+import json
+import socket
+
+
+async def describe(text):
+    reply = json.loads(text)
+    if "host" in reply:
+        reply["full"] = await asyncio.to_thread(socket.getfqdn, reply["host"])
+    return reply
