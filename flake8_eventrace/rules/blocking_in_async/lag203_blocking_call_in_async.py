@@ -197,11 +197,11 @@ Relations between two values are not known.
 Nothing is reported for what is passed to a thread, an executor or a task, for coroutines that
 nobody awaits, in error handlers, in branches for Windows or macOS, and in cold branches: a missing
 import, a singleton that is built once, a cache miss (`if key not in kept: kept[key] = …`, an early
-`return` if it is there, or `except KeyError`, where `kept` outlives the call). `result()`, `join()`,
-`wait()` and `communicate()` are quick for what is over on every path: after `done()`, `is_alive()`,
-`poll()`, `kill()`, or an `await` of `wrap_future(…)` or `to_thread(thread.join)`. Files of tests are
-left out (`test-files` in the settings), unless `LAG203` is selected by its full code. Under Python
-below 3.12, the rule does not see calls inside f-strings.
+`return` if it is there, or `except KeyError`, where `kept` outlives the call). `result()`,
+`join()`, `wait()` and `communicate()` are quick for what is over on every path: after `done()`,
+`is_alive()`, `poll()`, `kill()`, or an `await` of `wrap_future(…)` or `to_thread(thread.join)`.
+Files of tests are left out (`test-files` in the settings), unless `LAG203` is selected by its full
+code. Under Python below 3.12, the rule does not see calls inside f-strings.
 
 Plain functions count as coroutines where a library calls them on its event loop. Which do was seen
 by running them: handlers of Sanic, Tornado, Textual, strawberry and others, those of Litestar
