@@ -29,6 +29,14 @@ from .resolve import Class, Function, Instance, Outside, Resolver, Value, Values
 #: Calls that wait for threads and futures; and, when they are awaited, for tasks.
 _JOINS = JOINS | {"as_completed"}
 _INITIALISERS = ("__init__", "__post_init__", "model_post_init")
+#: Look-ups of a host, the arguments of theirs that name it, and what stands for the host that asks.
+_LOOK_UPS = frozenset(
+    f"socket.{name}"
+    for name in ("gethostbyname", "gethostbyname_ex", "gethostbyaddr", "getfqdn", "getaddrinfo")
+)
+_HOST_ARGUMENTS = frozenset({"0", "host", "name", "hostname", "ip_address", "*", "**"})
+_OWN_LITERALS = frozenset({"=''", "=None", "='localhost'", "='127.0.0.1'", "='::1'", "='0.0.0.0'"})
+_OWN_NAMES = frozenset({"socket.gethostname()", "socket.getfqdn()", "platform.node()"})
 
 
 class Leaf(NamedTuple):
@@ -90,7 +98,7 @@ class CallGraph:
                 value = self._as_public(value)
             if isinstance(value, Outside):
                 leaf = self._leaf(value, site)
-                if leaf is not None:
+                if leaf is not None and not self._asks_for_this_host(leaf, site, key, function):
                     yield leaf
                 elif self._waits_for_arguments(value.path, site, joins):
                     yield from self._run_by_others(site, key, function, own)
@@ -379,6 +387,22 @@ class CallGraph:
         if not slow.holds(dict(site.arguments), bounded=callee.bounded) or need_not_wait(slow.group, site):
             return None
         return Leaf(slow, canonical)
+
+    def _asks_for_this_host(self, leaf: Leaf, site: CallSite, key: str, function: str) -> bool:
+        """Return whether a slow call looks up the name of this host itself, which its own files answer."""
+        if leaf.path not in _LOOK_UPS:
+            return False
+        asked = next((text for name, text in site.arguments if name in _HOST_ARGUMENTS), "=''")
+        if asked.startswith("="):
+            return asked in _OWN_LITERALS
+        module = self.index.get(key)
+        entry = module.functions.get(function) if module is not None else None
+        # A part that is not known, as in `peer or gethostname()`, has no value at all.
+        bound = entry.body.bindings.get(asked, [asked]) if entry is not None else [asked]
+        values = [self.resolver.values(path, key, function) for path in bound]
+        return all(values) and all(
+            isinstance(value, Outside) and value.path in _OWN_NAMES for each in values for value in each
+        )
 
     def _run(self, value: object, site: CallSite) -> Iterator[Function | Leaf]:
         """Yield the functions that a call of a value of the project runs."""

@@ -51,6 +51,8 @@ class CallSites(Helpers, Scopes):
 
     def iterated(self, node: ast.expr, *, is_async: bool = False) -> None:
         """Walk an expression that is iterated over."""
+        if is_async:
+            self.note_suspension()
         self.expression(node, Use(awaited=is_async, consumed=True))
         if not is_async and not (isinstance(node, ast.Call) and last_of(node.func) in _GIVE_QUICK_ITERATORS):
             for path in paths(node) if isinstance(node, (ast.Name, ast.Attribute, ast.Call)) else ():
@@ -103,7 +105,14 @@ class CallSites(Helpers, Scopes):
             )
             self.function.body.implicit_sites.append(site)
 
+    def note_suspension(self) -> None:
+        """Record that the function may suspend by other means than a call that it awaits."""
+        if self.function is not None:
+            self.function.suspends = True
+
     def _await(self, node: ast.Await, use: Use) -> None:
+        if not isinstance(node.value, ast.Call):
+            self.note_suspension()
         self.expression(node.value, Use(True, use.entered, use.consumed))
 
     def _yield(self, node: ast.Yield | ast.YieldFrom, use: Use) -> None:

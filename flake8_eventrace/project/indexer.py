@@ -268,6 +268,8 @@ class _Indexer(CallSites):
     def _with(self, node: ast.With | ast.AsyncWith) -> None:
         is_async = isinstance(node, ast.AsyncWith)
         suffix = ">>" if is_async else ">"
+        if is_async:
+            self.note_suspension()
         for item in node.items:
             self.expression(item.context_expr, Use(awaited=is_async, entered=True))
             self._enter_and_leave(node, item)

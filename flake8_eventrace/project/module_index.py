@@ -143,6 +143,7 @@ class FunctionEntry:
     * `name` is the qualified name, `line` the 1-based line of the `def`.
     * `owner` is the qualified name of the class whose method it is, or "".
     * `parent` is the qualified name of the enclosing function, or "".
+    * `suspends`: it has an `async for`, an `async with`, or an `await` of something else than a call.
     * `decorators` and `return_annotation` are access paths.
     * `parameters` are its named parameters in the order of the signature.
     * `rest` is the name of its `*args` and that of its `**kwargs`, "" for those that it lacks.
@@ -154,6 +155,7 @@ class FunctionEntry:
     parent: str = ""
     is_async: bool = False
     is_generator: bool = False
+    suspends: bool = False
     is_abstract: bool = False
     decorators: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
@@ -222,6 +224,7 @@ class FunctionEntry:
             "parent": self.parent,
             "is_async": self.is_async,
             "is_generator": self.is_generator,
+            "suspends": self.suspends,
             "is_abstract": self.is_abstract,
             "decorators": self.decorators,
             "parameters": self.parameters,

@@ -189,6 +189,28 @@ class SlowCalls:
         entries = [resolver.function_entry(v) if isinstance(v, Function) else None for v in values]
         return bool(entries) and all(e is not None and e.is_async and not e.is_generator for e in entries)
 
+    def never_suspends(self, function: FunctionEntry, site: CallSite) -> bool:
+        """Return whether a call that is awaited certainly runs to its end at once: whatever its callee may be
+        is a coroutine function of the project that awaits nothing but such.
+
+        Assumed: no subclass out of sight overrides it.
+        """
+        return self._never_suspends(Function(self.key, function.name), site, frozenset())
+
+    def _never_suspends(self, caller: Function, site: CallSite, callers: frozenset[Function]) -> bool:
+        resolver = self.slow_reach.resolver
+        values = resolver.values(site.callee, caller.key, caller.name, caller.own)
+        for value in values:
+            entry = resolver.function_entry(value) if isinstance(value, Function) else None
+            if not isinstance(value, Function) or entry is None or value in callers or len(callers) > 8:
+                return False
+            if not entry.is_async or entry.suspends or entry.is_abstract or entry.decorators:
+                return False
+            within = (inner for inner in entry.body.all_sites if inner.awaited)
+            if not all(self._never_suspends(value, inner, callers | {value}) for inner in within):
+                return False
+        return bool(values)
+
     def has_own_loop(self, function: str) -> bool:
         """Return whether each call of a coroutine function of the source, by its qualified name, runs on an
         event loop of its own."""

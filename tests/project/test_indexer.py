@@ -51,7 +51,7 @@ def expression(text: str) -> ast.expr:
         ("'text'.join", ["@builtins.str().join"]),
         ("f'{x}'.encode", ["@builtins.str().encode"]),
         ("1", []),
-        ("[a]", []),
+        ("[a]", ["a~"]),
         ("lambda: a", []),
         ("a + b", []),
         ("(a if c else b).x", ["a.x", "b.x"]),

@@ -179,9 +179,11 @@ an executor was handed and that nobody in the block awaited without giving up, o
 A catalog of callables says what is slow (`blocking-groups`, `slow-calls` and `not-slow-calls` in
 the settings change it). Databases, brokers, files and the console (`input()`, `getpass`: who is
 asked there is the only one served) are off by default: turn them on with `blocking-groups`. Locks
-and queues count only if the coroutine waits for them directly, not through a chain. Only
-first-party functions are followed. A callee of unknown type is assumed to be quick. If a name can
-mean both a coroutine function and another function, the `await` decides.
+and queues count only if the coroutine waits for them directly, not through a chain. A look-up of
+this host itself (`getfqdn()`, `gethostbyname(gethostname())`, `"localhost"`, an address to listen
+on by `AI_PASSIVE`) is answered by its own files, and quiet. Only first-party functions are
+followed. A callee of unknown type is assumed to be quick. If a name can mean both a coroutine
+function and another function, the `await` decides.
 
 A chain costs what it assumes, and one that costs more than 20 is not reported. Each call costs 1.
 Each test around it that nothing decides costs 3, one of three or more alternatives 6. A name that

@@ -8,8 +8,8 @@ and L is never given back. Reported at the acquisition, where all of these hold:
    expression may be are such locks;
 2. *it blocks*: not `acquire(False)`, `acquire(blocking=False)` or `acquire(timeout=0)`;
 3. *F suspends under it*: from the acquisition, a path without exceptions comes to a suspension point before a
-   release, and L is held there on every path. An `await` of a coroutine in sight that never suspends is none,
-   nor is the `yield` of an asynchronous generator, whose consumer need not suspend;
+   release, and L is held there on every path. An `await` of a coroutine of any file of the project that never
+   suspends is none, nor is the `yield` of an asynchronous generator, whose consumer need not suspend;
 4. *somebody else may want it*: L is neither made at the acquisition nor held by a local that only F uses;
 5. *on this loop*: F does not run alone on a loop of its own (`own_loops`);
 6. *not kept out*: no lock of the event loop is held at the acquisition that every coroutine of the module
@@ -32,6 +32,7 @@ from ...flow.effects import reads, writes
 from ...flow.inlining import Point, Program
 from ...flow.operations import Acquire, Place, Release, Suspend
 from ...flow.paths import normally, reach
+from ...project.call_alignment import CallNodes
 from ...project.slow_calls import SlowCalls
 from ...protocol.interference import suspends
 from ...protocol.locks import held_locks, lock_of
@@ -66,7 +67,7 @@ def held_over_suspension(program: Program, slow_calls: SlowCalls) -> Iterator[He
         if not (function.is_async or older):
             continue
         for acquisition in acquisitions(program, function, slow_calls):
-            held = _held(program, function, acquisition, older)
+            held = _held(program, slow_calls, function, acquisition, older)
             if held is None or not _matters(program, acquisition, held):
                 continue
             lonely = alone(program, slow_calls, in_thread=False)
@@ -84,16 +85,32 @@ def held_over_suspension(program: Program, slow_calls: SlowCalls) -> Iterator[He
 # -- what is held where --------------------------------------------------------------------
 
 
-def _held(program: Program, function: FunctionFacts, acquisition: Acquisition, older: bool) -> Point | None:
+def _held(
+    program: Program, slow_calls: SlowCalls, function: FunctionFacts, acquisition: Acquisition, older: bool
+) -> Point | None:
     """Return the first suspension under a lock, None where there is none."""
     graph = program.inlined(function)
     if acquisition.point is None or acquisition.place is None:
-        return next((p for p in graph.points if _suspends(p, older) and _is_within(p, acquisition)), None)
+        within = (p for p in graph.points if _suspends(p, older) and _is_within(p, acquisition))
+        return next((p for p in within if not _runs_on(program, slow_calls, p)), None)
     locks = held_locks(program, graph)
     for point in _under(program, acquisition.point, acquisition.place):
-        if _suspends(point, older) and acquisition.place in locks.get(id(point), ()):
+        is_under = _suspends(point, older) and acquisition.place in locks.get(id(point), ())
+        if is_under and not _runs_on(program, slow_calls, point):
             return point
     return None
+
+
+def _runs_on(program: Program, slow_calls: SlowCalls, point: Point) -> bool:
+    """Return whether what is awaited at a point is a coroutine of any file that never suspends."""
+    awaited = point.operation.node
+    call = awaited.expression if isinstance(awaited, cst.Await) else awaited
+    entry = slow_calls.module.functions.get(point.function.qualname)
+    if not isinstance(call, cst.Call) or entry is None:
+        return False
+    span = CallNodes(program.module, slow_calls.tree).span(call)
+    sites = (s for s in entry.body.sites if (s.line, s.column, s.end_line, s.end_column) == span)
+    return any(site.awaited and slow_calls.never_suspends(entry, site) for site in sites)
 
 
 def _is_within(point: Point, acquisition: Acquisition) -> bool:

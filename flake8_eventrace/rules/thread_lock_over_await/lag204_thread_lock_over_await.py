@@ -103,12 +103,12 @@ cannot. Whether it may be left before the `await` depends on what it guards.""",
     limits="""\
 Only what is known to be such a lock is judged: by its constructor or an annotation, in this file or
 in one that it imports. Silent are `acquire(False)` and `acquire(timeout=0)`, a lock that is local
-to one run of the function, a coroutine that awaits nothing that suspends, one that runs alone on an
-event loop of its own (`asyncio.run(f())`, an asynchronous view of Flask), and a lock under one of
-asyncio that every coroutine of the file which acquires it holds, too. It is assumed that two tasks
-may run the coroutine at the same time, and that each is suspended where it awaits something that is
-not in sight. The `yield` of an asynchronous generator is no suspension here, because its consumer
-need not suspend.
+to one run of the function, a coroutine that awaits nothing that suspends (coroutines of any file of
+the project are followed), one that runs alone on an event loop of its own (`asyncio.run(f())`, an
+asynchronous view of Flask), and a lock under one of asyncio that every coroutine of the file which
+acquires it holds, too. It is assumed that two tasks may run the coroutine at the same time, and
+that each is suspended where it awaits something that is not in sight. The `yield` of an
+asynchronous generator is no suspension here, because its consumer need not suspend.
 
 A reentrant lock (`RLock`, and a `Condition` that is not made over another lock) belongs to the
 thread, so a second task does not block. It is let in, too, and the lock guards nothing: that is
