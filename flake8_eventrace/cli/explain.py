@@ -28,16 +28,19 @@ _PLACE = re.compile(r"(?P<path>.+?):(?P<line>[0-9]+)(?::(?P<column>[0-9]+))?:?",
     help="Text for the terminal, JSON, a picture, or a self-contained page.",
 )
 @click.option("-o", "--output-file", metavar="FILE", help="Write to this file, not to standard output.")
+@click.option(
+    "--baseline", metavar="FILE", help="Also say whether the finding is in this file of `eventrace baseline`."
+)
 @click.pass_context
-def explain(ctx: click.Context, place: str, output_format: str, output_file: str | None) -> None:
+def explain(
+    ctx: click.Context, place: str, output_format: str, output_file: str | None, baseline: str | None
+) -> None:
     """Show the interleaving that loses or delays the signal, and what the fix changes.
 
     FILE:LINE is the line of a finding, or of a step of its witness, as in `src/feed.py:17`.
     Where nothing is reported, the command says what was looked at and what decided, as text or JSON.
     """
-    from ..reports.explanation import explanation_of
     from ..runner import Problem
-    from ..source.text import encoding_of
 
     match = _PLACE.fullmatch(place)
     if match is None:
@@ -53,27 +56,36 @@ def explain(ctx: click.Context, place: str, output_format: str, output_file: str
             ctx.exit(CLEAN)
         click.echo(f"{path}:{line}: error: {_nothing_here(checked)}", err=True)
         ctx.exit(FAILED)
-    unreported = {finding: _why_not_reported(checked, finding) for finding in findings}
+    unreported = _reasons(checked, findings, baseline)
     if output_format == "json":
         from ..reports.json import as_data
 
-        _write_json(
-            [{**as_data(path, finding), "not_reported": reasons} for finding, reasons in unreported.items()],
-            output_file,
-        )
-        ctx.exit(CLEAN)
+        data = [{**as_data(path, finding), "not_reported": unreported[finding]} for finding in findings]
+        _write_json(data, output_file)
+    else:
+        _write(checked, unreported, output_format, output_file)
+    ctx.exit(CLEAN)
+
+
+def _write(
+    checked: Checked, unreported: dict[Finding, list[str]], output_format: str, output_file: str | None
+) -> None:
+    """Write findings, each with the reasons why `check` does not report it."""
+    from ..reports.explanation import explanation_of
+    from ..source.text import encoding_of
+
     text = checked.source.decode(encoding_of(checked.source))
-    explanations = [explanation_of(path, finding, text) for finding in findings]
+    explanations = [explanation_of(checked.job.path, finding, text) for finding in unreported]
     with output(output_file) as out:
         look = look_of(out)
         if output_format == "text":
             from ..reports import timeline
 
-            for index, one in enumerate(explanations):
+            for index, (one, reasons) in enumerate(zip(explanations, unreported.values(), strict=True)):
                 if index:
                     out.write("\n")
                 timeline.write(one, out, look)
-                out.writelines(f"Not reported: {reason}\n" for reason in unreported[findings[index]])
+                out.writelines(f"Not reported: {reason}\n" for reason in reasons)
         elif output_format == "svg":
             from ..reports import svg
 
@@ -82,7 +94,15 @@ def explain(ctx: click.Context, place: str, output_format: str, output_file: str
             from ..reports import html
 
             html.write(explanations, out, look)
-    ctx.exit(CLEAN)
+
+
+def _reasons(checked: Checked, findings: list[Finding], baseline: str | None) -> dict[Finding, list[str]]:
+    """Return each finding with the reasons why `check` does not report it."""
+    unreported = {finding: _why_not_reported(checked, finding) for finding in findings}
+    for finding in _accepted(checked, baseline) if baseline is not None else ():
+        if finding in unreported:
+            unreported[finding].append(f"in the baseline {baseline}; remove its entry")
+    return unreported
 
 
 def _explain_silence(checked: Checked, line: int, output_format: str, output_file: str | None) -> bool:
@@ -126,6 +146,14 @@ def _why_not_reported(checked: Checked, finding: Finding) -> list[str]:
         silenced=finding in checked.silenced,
         excluded=is_excluded(path, settings, top),
     )
+
+
+def _accepted(checked: Checked, file: str) -> list[Finding]:
+    """Return the findings that are in a baseline. Raises SettingsError if that is none."""
+    from ..suppression.baseline import load
+
+    new = load(file).new_findings(checked.job.path, checked.findings, checked.source)
+    return [finding for finding in checked.findings if finding not in new]
 
 
 def _write_json(data: object, output_file: str | None) -> None:

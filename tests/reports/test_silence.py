@@ -305,6 +305,14 @@ def wait(flag: threading.Event):
     assert "Not reported: LAG110 is off by default; turn it on by `extend-select`" in ask(source, 4).output
 
 
+def test_a_finding_in_the_baseline_says_so(ask):
+    assert ask(SLEEPS, 4).exit_code == 0
+    assert CliRunner().invoke(main, ["baseline", "app.py", "-o", "accepted.json"]).exit_code == 0
+    output = ask(SLEEPS, 4, "--baseline", "accepted.json").output
+    assert "Not reported: in the baseline accepted.json; remove its entry" in output
+    assert ask(SLEEPS, 4, "--baseline", "missing.json").exit_code == 2
+
+
 def test_a_reported_finding_has_no_such_line(ask):
     assert "Not reported" not in ask(SLEEPS, 4).output
 
