@@ -1,4 +1,4 @@
-"""`eventrace explain`: shows the interleaving of the finding in a line."""
+"""`eventrace explain`: shows the interleaving of the finding in a line, or says why there is none."""
 
 from __future__ import annotations
 
@@ -22,21 +22,25 @@ _PLACE = re.compile(r"(?P<path>.+?):(?P<line>[0-9]+)(?::(?P<column>[0-9]+))?:?",
 @click.argument("place", metavar="FILE:LINE")
 @click.option(
     "--output-format",
-    type=click.Choice(["text", "svg", "html"]),
+    type=click.Choice(["text", "json", "svg", "html"]),
     default="text",
     show_default=True,
-    help="Text for the terminal, a picture, or a self-contained page.",
+    help="Text for the terminal, JSON, a picture, or a self-contained page.",
 )
 @click.option("-o", "--output-file", metavar="FILE", help="Write to this file, not to standard output.")
+@click.option(
+    "--baseline", metavar="FILE", help="Also say whether the finding is in this file of `eventrace baseline`."
+)
 @click.pass_context
-def explain(ctx: click.Context, place: str, output_format: str, output_file: str | None) -> None:
+def explain(
+    ctx: click.Context, place: str, output_format: str, output_file: str | None, baseline: str | None
+) -> None:
     """Show the interleaving that loses or delays the signal, and what the fix changes.
 
     FILE:LINE is the line of a finding, or of a step of its witness, as in `src/feed.py:17`.
+    Where nothing is reported, the command says what was looked at and what decided, as text or JSON.
     """
-    from ..reports.explanation import explanation_of
     from ..runner import Problem
-    from ..source.text import encoding_of
 
     match = _PLACE.fullmatch(place)
     if match is None:
@@ -48,19 +52,40 @@ def explain(ctx: click.Context, place: str, output_format: str, output_file: str
         ctx.exit(FAILED)
     findings = _findings_at(checked, line, int(match["column"] or 0))
     if not findings:
+        if output_format in ("text", "json") and _explain_silence(checked, line, output_format, output_file):
+            ctx.exit(CLEAN)
         click.echo(f"{path}:{line}: error: {_nothing_here(checked)}", err=True)
         ctx.exit(FAILED)
+    unreported = _reasons(checked, findings, baseline)
+    if output_format == "json":
+        from ..reports.json import as_data
+
+        data = [{**as_data(path, finding), "not_reported": unreported[finding]} for finding in findings]
+        _write_json(data, output_file)
+    else:
+        _write(checked, unreported, output_format, output_file)
+    ctx.exit(CLEAN)
+
+
+def _write(
+    checked: Checked, unreported: dict[Finding, list[str]], output_format: str, output_file: str | None
+) -> None:
+    """Write findings, each with the reasons why `check` does not report it."""
+    from ..reports.explanation import explanation_of
+    from ..source.text import encoding_of
+
     text = checked.source.decode(encoding_of(checked.source))
-    explanations = [explanation_of(path, finding, text) for finding in findings]
+    explanations = [explanation_of(checked.job.path, finding, text) for finding in unreported]
     with output(output_file) as out:
         look = look_of(out)
         if output_format == "text":
             from ..reports import timeline
 
-            for index, one in enumerate(explanations):
+            for index, (one, reasons) in enumerate(zip(explanations, unreported.values(), strict=True)):
                 if index:
                     out.write("\n")
                 timeline.write(one, out, look)
+                out.writelines(f"Not reported: {reason}\n" for reason in reasons)
         elif output_format == "svg":
             from ..reports import svg
 
@@ -69,7 +94,73 @@ def explain(ctx: click.Context, place: str, output_format: str, output_file: str
             from ..reports import html
 
             html.write(explanations, out, look)
-    ctx.exit(CLEAN)
+
+
+def _reasons(checked: Checked, findings: list[Finding], baseline: str | None) -> dict[Finding, list[str]]:
+    """Return each finding with the reasons why `check` does not report it."""
+    unreported = {finding: _why_not_reported(checked, finding) for finding in findings}
+    for finding in _accepted(checked, baseline) if baseline is not None else ():
+        if finding in unreported:
+            unreported[finding].append(f"in the baseline {baseline}; remove its entry")
+    return unreported
+
+
+def _explain_silence(checked: Checked, line: int, output_format: str, output_file: str | None) -> bool:
+    """Write why nothing is reported in a line; return False where it is in no function."""
+    from ..engine.silence import why_silent
+    from ..reports import silence
+    from ..settings import load_settings
+    from ..source.errors import SourceError
+    from ..source.source_file import SourceFile
+
+    path = checked.job.path
+    findings = (*checked.findings, *checked.silenced)
+    try:
+        with open(path, "rb") as stream:
+            source = SourceFile(stream.read(), path)
+        silent = why_silent(source, load_settings(path).for_file(path), line, findings)
+    except (OSError, SourceError, RecursionError):  # what a check need not parse may be too deep
+        return False
+    if silent is None:
+        return False
+    if output_format == "json":
+        _write_json(silence.as_data(path, line, silent), output_file)
+    else:
+        with output(output_file) as out:
+            silence.write(path, line, silent, out, look_of(out))
+    return True
+
+
+def _why_not_reported(checked: Checked, finding: Finding) -> list[str]:
+    """Return why `check` does not report a finding with the user's settings."""
+    from ..engine.discovery import is_excluded
+    from ..engine.silence import why_not_reported
+    from ..settings import load_settings
+
+    path = checked.job.path
+    settings = load_settings(path)
+    top = settings.root or "."
+    return why_not_reported(
+        finding,
+        settings.for_file(path),
+        silenced=finding in checked.silenced,
+        excluded=is_excluded(path, settings, top),
+    )
+
+
+def _accepted(checked: Checked, file: str) -> list[Finding]:
+    """Return the findings that are in a baseline. Raises SettingsError if that is none."""
+    from ..suppression.baseline import load
+
+    new = load(file).new_findings(checked.job.path, checked.findings, checked.source)
+    return [finding for finding in checked.findings if finding not in new]
+
+
+def _write_json(data: object, output_file: str | None) -> None:
+    import json
+
+    with output(output_file) as out:
+        out.write(json.dumps(data, indent=2) + "\n")
 
 
 def _checked(path: str) -> Checked | Problem:

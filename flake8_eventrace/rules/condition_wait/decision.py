@@ -76,11 +76,11 @@ def _in_function(program: Program, function: FunctionFacts) -> Iterator[Unguarde
         return
     for query in queries(program, function):
         for wait in (point for point in query.graph.points if query.waits(point.operation)):
-            for case in _cases(query, wait):
+            for case in cases_of(query, wait):
                 yield from case(query, wait)
 
 
-def _cases(query: Query, wait: Point) -> tuple[Callable[[Query, Point], Iterator[UnguardedWait]], ...]:
+def cases_of(query: Query, wait: Point) -> tuple[Callable[[Query, Point], Iterator[UnguardedWait]], ...]:
     """Return the cases in which a wait may go wrong; without its lock, a wait fails and is no case."""
     if query.lockless:
         return (missed,)

@@ -31,6 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 
 import libcst as cst
 
@@ -47,6 +48,16 @@ from .emitter import Emitter, mutated_receiver, own_parts
 from .exemptions import is_exempt_call, is_exempt_pair, is_part_of_emit
 from .guards import Guard, guards_of
 from .slicing import is_fed_by_earlier_work, touch
+
+
+class Unmet(Enum):
+    """The first condition of the module's docstring that does not hold for a call and an emit."""
+
+    SIDE_WORK = "side work"
+    AN_END = "an end"
+    ALWAYS = "always"
+    INDEPENDENT = "independent"
+    FIRST = "first"
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,43 +111,68 @@ class _InModule:
 def _in_module(program: Program, slow_calls: SlowCalls) -> Iterator[DelayedEmit]:
     nodes = CallNodes(program.module, slow_calls.tree)
     for function in program.module.functions:
-        entry = slow_calls.module.functions.get(function.qualname)
-        if entry is None or not isinstance(function.node, cst.FunctionDef):
-            continue
-        emits = emits_of(function, slow_calls)
-        if not any(emit.terminal for emit in emits):
-            continue
-        slow = [(call, s) for s in slow_calls.slow(entry) if (call := nodes.at(s.site)) is not None]
-        if slow:
-            yield from _in_function(Emitter(program, slow_calls, function, entry, emits, nodes), slow)
+        for _, outcomes in _weighed(program, slow_calls, function, nodes):
+            delayed = [pair for pair in outcomes if isinstance(pair, DelayedEmit)]
+            if delayed:  # of two branches, each with its event, one may be fed by earlier work
+                yield next((pair for pair in delayed if pair.fed_by_work), delayed[0])
 
 
-def _in_function(emitter: Emitter, calls: list[tuple[cst.Call, SlowCall]]) -> Iterator[DelayedEmit]:
+def weighed(
+    program: Program, slow_calls: SlowCalls, function: FunctionFacts
+) -> Iterator[tuple[cst.Call, list[DelayedEmit | Unmet]]]:
+    """Yield each slow call of a function with what was decided for it and each terminal emit.
+
+    Nothing for a function without a terminal emit or a slow call.
+    """
+    return _weighed(program, slow_calls, function, CallNodes(program.module, slow_calls.tree))
+
+
+def _weighed(
+    program: Program, slow_calls: SlowCalls, function: FunctionFacts, nodes: CallNodes
+) -> Iterator[tuple[cst.Call, list[DelayedEmit | Unmet]]]:
+    entry = slow_calls.module.functions.get(function.qualname)
+    if entry is None or not isinstance(function.node, cst.FunctionDef):
+        return
+    emits = emits_of(function, slow_calls)
+    if not any(emit.terminal for emit in emits):
+        return
+    slow = [(call, s) for s in slow_calls.slow(entry) if (call := nodes.at(s.site)) is not None]
+    if slow:
+        yield from _in_function(Emitter(program, slow_calls, function, entry, emits, nodes), slow)
+
+
+def _in_function(
+    emitter: Emitter, calls: list[tuple[cst.Call, SlowCall]]
+) -> Iterator[tuple[cst.Call, list[DelayedEmit | Unmet]]]:
     reported: set[int] = set()
     for call, slow in calls:
-        if id(call) in reported or is_exempt_call(emitter, call, slow) or is_part_of_emit(emitter, call):
+        if id(call) in reported:
             continue
-        pairs = (_judge(emitter, call, slow, emit) for emit in emitter.emits if emit.terminal)
-        delayed = [pair for pair in pairs if pair is not None]
-        if delayed:  # of two branches, each with its event, one may be fed by earlier work
+        if is_exempt_call(emitter, call, slow) or is_part_of_emit(emitter, call):
+            yield call, [Unmet.SIDE_WORK]
+            continue
+        outcomes = [_judge(emitter, call, slow, emit) for emit in emitter.emits if emit.terminal]
+        if any(isinstance(outcome, DelayedEmit) for outcome in outcomes):
             reported.add(id(call))
-            yield next((pair for pair in delayed if pair.fed_by_work), delayed[0])
+        yield call, outcomes
 
 
-def _judge(emitter: Emitter, call: cst.Call, slow: SlowCall, emit: Emit) -> DelayedEmit | None:
-    """Return the pair if the call delays the emit: conditions 2 to 5 of the module's docstring."""
+def _judge(emitter: Emitter, call: cst.Call, slow: SlowCall, emit: Emit) -> DelayedEmit | Unmet:
+    """Return the pair if the call delays the emit, else which of the conditions 2 to 5 does not hold."""
     if is_exempt_pair(emitter, call, emit):
-        return None
+        return Unmet.AN_END
     starts, ends = emitter.nodes_of(call), emitter.nodes_of(emit.node)
     loops = {id(node) for node in emitter.parents.ancestors(emit.node)}
     between = _between(starts, ends, loops)
     guards = guards_of(emitter, emit, call)
     if between is None or not _always_follows(emitter, starts, emit, guards, loops):
-        return None
+        return Unmet.ALWAYS
     region = region_between(emitter, call, emit, between)
     needed = region.slice(emitter, emitter.criterion(emit, [guard.test for guard in guards]))
-    if depends_on_call(emitter, region, needed) or is_delayed_by_others(emitter, region, needed):
-        return None
+    if depends_on_call(emitter, region, needed):
+        return Unmet.INDEPENDENT
+    if is_delayed_by_others(emitter, region, needed):
+        return Unmet.FIRST
     return DelayedEmit(
         emitter.function,
         slow,

@@ -29,6 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from enum import IntEnum
 from typing import NamedTuple
 
 import libcst as cst
@@ -49,6 +50,25 @@ from .query import LostSignal, Observation, PublishedState, Query, cannot_fail
 
 #: The path from the read of some state to the clear; searched backwards, so its first node is the read.
 _Path = At[Point, Exposure]
+
+
+class Unmet(IntEnum):
+    """The first condition of the module's docstring that does not hold, in the order in which they are asked.
+
+    * OBSERVED: nothing that is published with the event is read before the clear;
+    * BLIND: each path from the clear to a wait reads the state again;
+    * UNTRIGGERED: an operation between the clear and the wait may ask for the signal;
+    * OUTDATED: no other party can run between the read and the clear, locks aside;
+    * UNLOCKED: the publisher needs a lock that is held from the read to the clear;
+    * RELEVANT: the wait is not for what was read.
+    """
+
+    OBSERVED = 1
+    BLIND = 2
+    UNTRIGGERED = 3
+    OUTDATED = 4
+    UNLOCKED = 5
+    RELEVANT = 6
 
 
 def lost_signals(program: Program) -> list[LostSignal]:
@@ -99,34 +119,60 @@ class _BlindWait:
     next_pass: bool
 
 
+def first_unmet(query: Query, clear: Point) -> Unmet | None:
+    """Return the condition that keeps a clear from being reported, None where all hold for some state.
+
+    Of several published states, the one that comes furthest counts.
+    """
+    outcomes = list(_weighed(query, clear, held_locks(query.program, query.graph)))
+    if any(isinstance(outcome, LostSignal) for outcome in outcomes):
+        return None
+    return max((o for o in outcomes if isinstance(o, Unmet)), default=Unmet.OBSERVED)
+
+
 def _judge(query: Query, clear: Point, held: dict[int, frozenset[Place]]) -> Iterator[LostSignal]:
+    return (outcome for outcome in _weighed(query, clear, held) if isinstance(outcome, LostSignal))
+
+
+def _weighed(query: Query, clear: Point, held: dict[int, frozenset[Place]]) -> Iterator[LostSignal | Unmet]:
+    """Yield for each published state, read and wait the lost signal, or what does not hold."""
     for published in _published_states(query):
         waits = list(_blind_waits(query, clear, published))
         if not waits or _may_be_triggered(query, clear, published):
-            continue  # nothing is waited for blindly, or it may be for the answer to a request
+            # nothing is waited for blindly, or it may be for the answer to a request
+            yield Unmet.UNTRIGGERED if waits else Unmet.BLIND
+            continue
         for observation, exposure in observations(query, clear, published, held):
-            if not _can_be_outdated(query, clear, published, observation, exposure):
+            kept_out = _kept_out(query, clear, published, observation, exposure)
+            if kept_out is not None:
+                yield kept_out
                 continue
             for wait in waits:
                 if _is_lost(query, clear, published, observation, wait):
                     yield LostSignal(
                         query.party, clear, wait.point, wait.next_pass, observation, setter=published.setter
                     )
+                else:
+                    yield Unmet.RELEVANT
 
 
-def _can_be_outdated(
+def _kept_out(
     query: Query, clear: Point, published: PublishedState, observation: Observation, exposure: Exposure
-) -> bool:
-    """Return whether the publisher can come between the observation and the clear, and it matters."""
-    if published.setter is None and query.party.concurrency is Concurrency.EVENT_LOOP:
+) -> Unmet | None:
+    """Return why the publisher cannot come between the observation and the clear, or why that does not
+    matter; None where it can and does."""
+    concurrency = query.party.concurrency
+    if published.setter is None and concurrency is Concurrency.EVENT_LOOP:
         if observation.earlier_pass or not _is_awaited_answer(observation.point):
-            return False
-        return observation.decides or _decides_after(query, clear, observation.point)
+            return Unmet.OUTDATED
+        decides = observation.decides or _decides_after(query, clear, observation.point)
+        return None if decides else Unmet.RELEVANT
     locks = published.setter.locks_for(observation.state) if published.setter is not None else exposure.locks
-    if not exposure.lets_in(query.party.concurrency, locks):
-        return False  # without a setter in sight: who locks both read and clear will lock the signal too
+    if not exposure.lets_in(concurrency, locks):
+        # without a setter in sight: who locks both read and clear will lock the signal too
+        return Unmet.UNLOCKED if exposure.lets_in(concurrency) else Unmet.OUTDATED
     # What an earlier pass has read is not what this wait is about, unless it decides.
-    return observation.decides or not observation.earlier_pass
+    return None if observation.decides or not observation.earlier_pass else Unmet.RELEVANT
 
 
 def _is_lost(

@@ -1,0 +1,149 @@
+"""Why nothing is reported in a line: what its function does, and for each rule what decided.
+
+A source, settings and a line go in; a `SilentFunction` comes out. The rules' modules `silences` answer;
+nothing is decided here. Filters are passed by: a source that they exclude is explained, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..rules.candidate import Candidate
+from ..rules.silence import Silence
+
+if TYPE_CHECKING:
+    from ..finding import Finding
+    from ..flow.inlining import Program
+    from ..settings import Settings
+    from ..source.source_file import SourceFile
+    from ..symbols.symbols import FunctionFacts
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An operation that rules look at, by its kind (`wait`, `slow call`) and its receiver or callee."""
+
+    line: int
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class SilentFunction:
+    """The function of a line: what was seen in it, and why rules are silent about it.
+
+    `reported` are the lines with a finding in it, each with the code. `unexplained` are the codes of the
+    rules that say only what they look for.
+    """
+
+    name: str
+    first_line: int
+    last_line: int
+    seen: tuple[Seen, ...]
+    silences: tuple[Silence, ...]
+    reported: tuple[tuple[int, str], ...]
+    unexplained: tuple[str, ...]
+
+
+def why_silent(
+    source: SourceFile, settings: Settings, line: int, findings: Sequence[Finding] = ()
+) -> SilentFunction | None:
+    """Return why nothing is reported in a line (1-based); None where it is in no function.
+
+    `findings` are those of the source, in other lines.
+
+    Raises SourceError if the source cannot be parsed.
+    """
+    from ..flow.inlining import Program
+    from ..project.imported_classes import PROJECT
+    from ..rules.registry import RULES
+    from ..symbols.symbols import collect
+
+    facts = collect(source.module, source.path)
+    spans = [(facts.position(function.node), function) for function in facts.functions]
+    around = [(span, f) for span, f in spans if span.start.line <= line <= span.end.line and f.name]
+    if not around:
+        return None
+    span, function = around[-1]  # in the order of the source: the innermost
+    program = Program(facts, PROJECT)
+    candidate = Candidate(source, settings)
+    silences = tuple(dict.fromkeys(_of_rules(program, candidate, function, line)))
+    first, last = span.start.line, span.end.line
+    reported = tuple((f.line, f.code) for f in findings if first <= f.line <= last)
+    answered = {code for silence in silences for code in silence.codes} | {code for _, code in reported}
+    seen = sorted(set(_seen(program, candidate, function)), key=lambda s: (s.line, s.kind, s.text))
+    unexplained = tuple(rule.code for rule in RULES if rule.code not in answered)
+    return SilentFunction(function.qualname, first, last, tuple(seen), silences, reported, unexplained)
+
+
+def why_not_reported(finding: Finding, settings: Settings, *, silenced: bool, excluded: bool) -> list[str]:
+    """Return why a check with these settings does not report a finding, each reason with its remedy.
+
+    Args:
+        finding: It may be that of a rule that is off.
+        settings: Those of its file.
+        silenced: A `# noqa` comment suppresses it.
+        excluded: The file is checked only where it is named itself, see `is_excluded`.
+    """
+    from ..rules.registry import OFF_BY_DEFAULT
+
+    reasons = []
+    code = finding.code
+    if not settings.enabled(code, on_by_default=code not in OFF_BY_DEFAULT):
+        if code in OFF_BY_DEFAULT and not any(code.startswith(ignored) for ignored in settings.ignore):
+            reasons.append(f"{code} is off by default; turn it on by `extend-select`, with its full code")
+        else:
+            reasons.append(f"{code} is off by settings; change `select`, `ignore` or `per-file-ignores`")
+    if silenced:
+        reasons.append("silenced by `# noqa`; remove the comment")
+    if excluded:
+        reasons.append("excluded by settings; change `exclude` or `extend-exclude`")
+    return reasons
+
+
+def _of_rules(
+    program: Program, candidate: Candidate, function: FunctionFacts, line: int
+) -> Iterator[Silence]:
+    from ..rules.blocking_in_async import silences as blocking_in_async
+    from ..rules.condition_wait import silences as condition_wait
+    from ..rules.delayed_emit import silences as delayed_emit
+    from ..rules.lost_wakeup import silences as lost_wakeup
+
+    yield from lost_wakeup.silences(program, function)
+    yield from condition_wait.silences(program, function)
+    if candidate.source.has_tree:
+        yield from delayed_emit.silences(program, candidate.calls, function)
+        yield from blocking_in_async.silences(program, candidate.calls, function, line)
+
+
+def _seen(program: Program, candidate: Candidate, function: FunctionFacts) -> Iterator[Seen]:
+    """Yield the operations on events, the slow calls and the emits of a function, helpers included."""
+    import libcst as cst
+
+    from ..flow.operations import Acquire, Clear, Set, TestFlag, Wait
+    from ..rules.delayed_emit.emits import emits_of
+    from ..symbols.symbols import last_name
+
+    kinds = ((Wait, "wait"), (Clear, "clear"), (Set, "set"), (TestFlag, "test"), (Acquire, "acquire"))
+    module = function.module
+
+    for point in program.inlined(function).points:
+        operation = point.operation
+        for kind, name in kinds:
+            if isinstance(operation, kind):
+                method = last_name(operation.node.func) if isinstance(operation.node, cst.Call) else ""
+                what = method if "notify" in method else name
+                yield Seen(module.position(point.syntax_in(module)).start.line, what, operation.text)
+    entry = candidate.calls.module.functions.get(function.qualname) if candidate.source.has_tree else None
+    if entry is None:
+        return
+    for emit in emits_of(function, candidate.calls):
+        what = "terminal emit" if emit.terminal else "emit"
+        yield Seen(module.position(emit.node).start.line, what, emit.channel)
+    for slow in candidate.calls.slow(entry):
+        yield Seen(slow.site.line, "slow call", slow.site.callee)
+    for slow in candidate.calls.blocking():
+        if slow.function is entry:
+            yield Seen(slow.site.line, "blocking call", slow.site.callee)

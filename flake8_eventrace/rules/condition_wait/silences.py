@@ -1,0 +1,56 @@
+"""Why LAG107 is silent about the waits of one function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...flow.inlining import Point, Program
+from ...flow.operations import Wait
+from ...protocol.publishers import notifiers
+from ...symbols.symbols import FunctionFacts
+from ...symbols.types import Concurrency
+from ..silence import Silence
+from .decision import cases_of, queries
+from .query import Query
+
+CODES = ("LAG107",)
+
+
+def silences(program: Program, function: FunctionFacts) -> Iterator[Silence]:
+    """Yield for each condition that a function waits for why no wait of it is reported."""
+    asked: set[object] = set()
+    for query in queries(program, function):
+        asked.add(query.condition)
+        for wait in (point for point in query.graph.points if query.waits(point.operation)):
+            yield from _of_wait(query, wait)
+    for point in program.inlined(function).points:
+        operation = point.operation
+        if not isinstance(operation, Wait) or operation.place in asked:
+            continue
+        asked.add(operation.place)
+        if program.condition_concurrency(operation.place) in (Concurrency.UNKNOWN, Concurrency.OTHER):
+            continue
+        line = _line(function, point)
+        if not notifiers(program, operation.place, function):
+            remedy = "annotate the object that notifies it with its class, or keep both in one module"
+            reason = f"nobody in sight notifies `{operation.text}`"
+            yield Silence(CODES, line, "notified in sight", reason, remedy)
+        else:
+            reason = f"who notifies `{operation.text}` writes no state in sight before"
+            yield Silence(CODES, line, "published", reason)
+
+
+def _of_wait(query: Query, wait: Point) -> Iterator[Silence]:
+    line = _line(query.graph.function, wait)
+    name = wait.operation.text if isinstance(wait.operation, Wait) else query.condition.text
+    cases = cases_of(query, wait)
+    if not cases:
+        reason = f"`{name}` is waited for without its lock: the wait raises, and loses nothing"
+        yield Silence(CODES, line, "lock held", reason, "wait under `with` of the condition")
+    elif not any(True for case in cases for _ in case(query, wait)):
+        reason = f"the state that `{name}` announces is tested under its lock, or not removed after the wait"
+        yield Silence(CODES, line, "untested", reason)
+
+
+def _line(function: FunctionFacts, point: Point) -> int:
+    return function.module.position(point.syntax_in(function.module)).start.line

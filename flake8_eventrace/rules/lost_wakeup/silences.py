@@ -1,0 +1,96 @@
+"""Why LAG101, LAG102 and LAG103 are silent about the events of one function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...flow.inlining import Point, Program
+from ...flow.operations import Clear, Wait
+from ...protocol.model import Party, protocols
+from ...symbols.symbols import FunctionFacts
+from ...symbols.types import Concurrency
+from ..silence import Silence
+from .decision import Unmet, first_unmet
+from .query import Query
+
+CODES = ("LAG101", "LAG102", "LAG103")
+
+_REASONS = {
+    Unmet.OBSERVED: "nothing that is published with `{event}` is read before `clear()`",
+    Unmet.BLIND: "no wait for `{event}` is reached from `clear()` without another read of the state",
+    Unmet.UNTRIGGERED: (
+        "a call between `clear()` and `wait()` may ask for the signal of `{event}`, as a request does for a "
+        "reply"
+    ),
+    Unmet.OUTDATED: "no other party can run between read and clear of `{event}`",
+    Unmet.UNLOCKED: "who sets `{event}` needs a lock that is held from the read to the clear",
+    Unmet.RELEVANT: "what is read before `clear()` is not what the wait for `{event}` is about",
+}
+
+
+def silences(program: Program, function: FunctionFacts) -> Iterator[Silence]:
+    """Yield for each event of a function why no lost signal of it is reported."""
+    model = protocols(program)
+    parties = model.parties_in(function)
+    for party in parties:
+        query = Query(program, party, model.setters(party.receiver, function))
+        for clear in party.clears:
+            unmet = first_unmet(query, clear)
+            if unmet is not None:
+                yield _of_clear(query, clear, unmet)
+        if not party.clears:
+            line = _line(function, party.waits[0]) if party.waits else _line_of(function)
+            reason = f"`{_name(party)}` is waited for and not cleared in `{function.qualname}`"
+            yield Silence(CODES, line, "cleared", reason)
+    yield from _of_unknown(program, function, parties)
+
+
+def _of_clear(query: Query, clear: Point, unmet: Unmet) -> Silence:
+    line = _line(query.graph.function, clear)
+    name = _name(query.party)
+    condition = unmet.name.lower()
+    if not query.setters and unmet not in (Unmet.BLIND, Unmet.UNTRIGGERED, Unmet.UNLOCKED):
+        remedy = "annotate the object that sets it with its class, or keep both in one module"
+        return Silence(CODES, line, condition, f"nobody in sight sets `{name}`", remedy)
+    if unmet is Unmet.OUTDATED and query.party.concurrency is Concurrency.EVENT_LOOP:
+        reason = f"`{name}` is an asyncio event and nothing suspends between read and clear"
+        return Silence(CODES, line, condition, reason)
+    return Silence(CODES, line, condition, _REASONS[unmet].format(event=name))
+
+
+def _of_unknown(program: Program, function: FunctionFacts, parties: tuple[Party, ...]) -> Iterator[Silence]:
+    """Yield the events that are cleared, and are of unknown type or not waited for."""
+    graph = program.inlined(function)
+    decided = {party.receiver for party in parties}
+    waited = {p.operation.place for p in graph.points if isinstance(p.operation, Wait)} - decided
+    seen: set[object] = set()
+    for point in graph.points:
+        operation = point.operation
+        if not isinstance(operation, Clear) or operation.place in decided | seen:
+            continue
+        seen.add(operation.place)
+        if operation.place in waited:
+            reason = f"the type of `{operation.text}` is unknown"
+            remedy = f"annotate it, e.g. `{operation.text}: threading.Event`"
+            yield Silence(CODES, _line(function, point), "known", reason, remedy)
+        elif not any(party.roles.get(id(point)) for party in parties) and _may_be_event(program, operation):
+            reason = f"`{operation.text}` is cleared and not waited for in `{function.qualname}`"
+            yield Silence(CODES, _line(function, point), "waited for", reason)
+
+
+def _may_be_event(program: Program, clear: Clear) -> bool:
+    return program.event_concurrency(clear.place) not in (Concurrency.UNKNOWN, Concurrency.OTHER)
+
+
+def _name(party: Party) -> str:
+    """Return the event as the source spells it first."""
+    texts = (getattr(operation, "text", "") for operation in party.roles.values())
+    return next(filter(None, texts), party.receiver.text)
+
+
+def _line(function: FunctionFacts, point: Point) -> int:
+    return function.module.position(point.syntax_in(function.module)).start.line
+
+
+def _line_of(function: FunctionFacts) -> int:
+    return function.module.position(function.name_node).start.line

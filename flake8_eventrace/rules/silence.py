@@ -1,0 +1,28 @@
+"""Why a rule reports nothing at a place: its first condition that does not hold, and what changes that.
+
+A family of rules answers in a module `silences` beside its decision, from the decision's own conditions. A
+family without such a module says only what its rules look for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Silence:
+    """One reason for silence.
+
+    Attributes:
+        codes: The rules that are silent for it.
+        line: The 1-based line that it is about.
+        condition: The name of the condition that does not hold; the same for each place.
+        reason: What was seen, as a sentence without its full stop.
+        remedy: The setting, annotation or change that makes the rule decide otherwise; "" for none.
+    """
+
+    codes: tuple[str, ...]
+    line: int
+    condition: str
+    reason: str
+    remedy: str = ""
