@@ -143,7 +143,7 @@ class SlowCalls:
             return "cold", ""
         groups = frozenset(SLOW_GROUPS) - self.catalog.blocking_groups
         chain = self.slow_reach.chain(
-            site, self.key, function.name, groups, blocking=True, most=0 if site.handler else MOST_CALLS
+            site, self.key, function.name, groups, blocking=True, most=0 if site.handler else MOST_COST
         )
         if chain is not None:
             return "off", chain.group
