@@ -9,8 +9,8 @@ condition C with lock L:
   waited for without another read under L. The notifier may run before L is acquired, when nobody waits.
 * `stolen`: under L, an `if` finds no item and waits, and once woken the function removes an item without a
   second test. Between the notification and the return from the wait somebody else can hold L (`rivals`).
-* `blind`: nothing is tested before the wait, and once woken the function removes an item. What was put there
-  before L was acquired is left there.
+* `blind`: nothing is tested before the wait, and once woken the function removes an item or lowers a count
+  of items (`takings`), with or without a test. What was put there before L was acquired is left there.
 * `late`: a notifier turns a latch under L, once; the latch is read only after the wait. If it was turned
   before L was acquired, nobody announces it again.
 

@@ -184,7 +184,8 @@ a second test. Several callers can run the function, several threads or tasks ar
 it, or some notifier announces something else.
 
 *Blind*: under the lock, nothing is tested before the wait, and the item that the wait is for is
-then taken. The wait ignores items that were added before.
+then taken, or a count of such items lowered. The wait ignores items that were added before. A test
+between the wait and the taking does not help.
 
 *Late*: a notifier writes a flag or a result under the lock, and nothing takes it back. The code
 tests it only after the wait. If it was written before, nobody announces it again.""",
@@ -258,7 +259,8 @@ the wait would still miss another notifier: the finding has advice.""",
 The rule judges conditions whose constructor or annotation is visible, and whose notifiers are in
 the same file or in the file of the class that owns the condition. Helpers are followed two levels
 deep. A wait with no test before it is assumed to wait for the next notification, unless an item is
-then taken out of a container, or a flag is tested that is only ever set one way. A result counts as
+then taken out of a container (a wait with a timeout may collect items: there, the item must be
+popped by its key, or without a test), or a flag is tested that is only ever set one way. A result counts as
 such a flag if it is only compared by `is`, outside a loop. A wait of at most one second is a poll,
 and is not reported. A test under the lock that the rule does not understand counts as a test. On
 one event loop, a wait can miss its notification only if the code suspends between the test and the

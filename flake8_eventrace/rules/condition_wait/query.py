@@ -11,7 +11,18 @@ import libcst as cst
 from ...catalog.vocabulary import COMMANDS
 from ...flow.effects import call_is_harmless, reads
 from ...flow.inlining import InlinedGraph, Point, Program, points_after
-from ...flow.operations import ANSWER, Acquire, Bind, Branch, Call, Operation, Place, ReadState, Wait
+from ...flow.operations import (
+    ANSWER,
+    Acquire,
+    Bind,
+    Branch,
+    Call,
+    Operation,
+    Place,
+    ReadState,
+    Wait,
+    WriteState,
+)
 from ...protocol.decisions import decides
 from ...protocol.locks import lock_of
 from ...protocol.publishers import Setter, notifies
@@ -83,7 +94,7 @@ class UnguardedWait:
     def text(self) -> str:
         """Return the state as the function that reads it spells it."""
         operation = self.read.operation
-        if isinstance(operation, ReadState):
+        if isinstance(operation, ReadState | WriteState):
             return operation.text
         if isinstance(operation, Call) and self.state.scope != ANSWER:
             return operation.text.rpartition(".")[0] or operation.text
