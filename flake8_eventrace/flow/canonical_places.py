@@ -52,10 +52,14 @@ class CanonicalPlaces:
         return result
 
     def _attribute(self, owner: ClassFacts, name: str) -> Place:
-        """Return the place of an attribute: it belongs to the most basic class that defines it."""
+        """Return the place of an attribute: it belongs to the most basic class that defines it.
+
+        A property that hands out a primitive names the attribute which holds it.
+        """
         key = (owner.key, name)
         place = self._attributes.get(key)
         if place is None:
+            name = self.types.attribute_behind(owner, name)
             definer = self.types.defining_class(owner, name)
             place = self._attributes[key] = Place(definer.key, INSTANCE, (name,))
             self._owners[definer.key] = definer

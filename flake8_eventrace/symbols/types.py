@@ -77,6 +77,10 @@ _CONDITIONS = {
 _LOCKLESS_CONDITIONS = frozenset({"tornado.locks.Condition"})
 
 
+#: Classes of primitives, by their last name, that a property may hand out.
+_HANDED_OUT = ("Condition", "Event", "Lock", "RLock")
+
+
 class Lookup(Protocol):
     """Finds first-party classes by the dotted name under which a module imports them."""
 
@@ -93,6 +97,7 @@ class TypeInference:
     def __init__(self, lookup: Lookup) -> None:
         self.lookup = lookup
         self._values: dict[tuple[int, bool], Type | None] = {}
+        self._with_condition: dict[ModuleFacts, list[tuple[ClassFacts, set[str]]]] = {}
 
     # -- concurrency families -----------------------------------------------------------------------------
 
@@ -214,7 +219,50 @@ class TypeInference:
         annotation = scope.parameters.get(place.root)
         if annotation is not None:
             return self.annotation_type(annotation, scope, scope.module, depth)
+        if place.root in scope.parameters and place.root not in scope.bindings:
+            return self._class_used_as(scope, place.root)
         return self._bound_type(scope.bindings.get(place.root, ()), scope.module, depth)
+
+    def _class_used_as(self, function: FunctionFacts, parameter: str) -> ClassFacts | None:
+        """Return the class of a parameter without annotation, told by what the function uses of it.
+
+        It is the only class of the module with all of these attributes; one of them is a condition, and there
+        is another.
+        """
+        module = function.module
+        if module not in self._with_condition:
+            self._with_condition[module] = [
+                (owner, conditions)
+                for owner in module.classes.values()
+                if (conditions := set(_attributes_made(owner, "Condition")))
+            ]
+        candidates = [
+            owner for owner, conditions in self._with_condition[module] if conditions & function.mentioned
+        ]
+        if not candidates:
+            return None
+        used = {
+            node.attr.value
+            for node in walk(function.node)
+            if isinstance(node, cst.Attribute)
+            and isinstance(node.value, cst.Name)
+            and node.value.value == parameter
+        }
+        fitting = [owner for owner in module.classes.values() if used <= self._member_names(owner)]
+        fits = len(fitting) == 1 and fitting[0] in candidates and len(used) > 1
+        return fitting[0] if fits and not used.isdisjoint(_attributes_made(fitting[0], "Condition")) else None
+
+    def _member_names(self, owner: ClassFacts) -> set[str]:
+        return {name for c in self.ancestry(owner) for name in (*c.attributes, *c.methods)}
+
+    def attribute_behind(self, owner: ClassFacts, name: str) -> str:
+        """Return the attribute that a property hands out if that is a primitive, else the name itself."""
+        method = self.method(owner, name)
+        if method is None or not method.decorated_by("property", "cached_property"):
+            return name
+        behind = _returned_attribute(method)
+        made = (n for c in self.ancestry(owner) for n in _attributes_made(c, *_HANDED_OUT))
+        return behind if behind in made else name
 
     def attribute_type(self, owner: ClassFacts, name: str, depth: int = DEPTH) -> Type | None:
         """Return the class of the object that instances of `owner` hold in an attribute."""
@@ -223,6 +271,9 @@ class TypeInference:
         for ancestor in self.ancestry(owner):
             method = ancestor.methods.get(name)
             if method is not None and method.decorated_by("property", "cached_property"):
+                behind = self.attribute_behind(owner, name)
+                if behind != name:
+                    return self.attribute_type(owner, behind, depth - 1)
                 return self.return_type(method, depth - 1)
             inferred = self._bound_type(ancestor.attributes.get(name, ()), ancestor.module, depth - 1)
             if inferred is not None:
@@ -446,3 +497,34 @@ class TypeInference:
 def is_super(node: cst.BaseExpression) -> bool:
     """Return whether an expression is `super()`."""
     return isinstance(node, cst.Call) and dotted(node.func) == "super" and not node.args
+
+
+def _attributes_made(owner: ClassFacts, *classes: str) -> Iterator[str]:
+    """Yield the attributes to which a class binds a new object of some classes, told by their last names."""
+    for name, bindings in owner.attributes.items():
+        if any(isinstance(b.value, cst.Call) and last_name(b.value) in classes for b in bindings):
+            yield name
+
+
+def _returned_attribute(method: FunctionFacts) -> str:
+    """Return the attribute of its object that a method only returns, "" if it does anything else."""
+    body = method.node.body
+    lines = body.body if isinstance(body, cst.IndentedBlock) else ()
+    last = lines[-1] if lines else None
+    if len(lines) > 2 or not isinstance(last, cst.SimpleStatementLine) or len(last.body) != 1:
+        return ""
+    if len(lines) == 2 and not _is_docstring(lines[0]):
+        return ""
+    returned = last.body[0]
+    name = dotted(returned.value) if isinstance(returned, cst.Return) and returned.value is not None else ""
+    receiver, _, attribute = name.rpartition(".")
+    return attribute if receiver and receiver == method.receiver_name else ""
+
+
+def _is_docstring(line: cst.BaseStatement) -> bool:
+    return (
+        isinstance(line, cst.SimpleStatementLine)
+        and len(line.body) == 1
+        and isinstance(line.body[0], cst.Expr)
+        and isinstance(line.body[0].value, cst.SimpleString | cst.ConcatenatedString)
+    )

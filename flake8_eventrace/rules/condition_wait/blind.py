@@ -1,4 +1,8 @@
-"""The third of LAG107's cases: no test precedes a wait for an item or a flag that may be there."""
+"""The third of LAG107's cases: nothing is tested before a wait for an item or a flag, which may be there already.
+
+In a loop that is asked of the first pass: what was added before it began is left there. A test after the wait
+mends nothing. Quiet: a private helper whose callers mention what is taken, and may have tested it.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +20,11 @@ from ...protocol.timeouts import polls
 from ...symbols.symbols import FunctionFacts
 from ...symbols.types import Concurrency
 from ...symbols.walk import walk
+from .late import caller_reads
 from .query import Case, Query, UnguardedWait
 from .removal import drains, removals, taken_flags
 from .stolen import guard_of
+from .takings import counts, takings
 
 
 def blind(query: Query, wait: Point) -> Iterator[UnguardedWait]:
@@ -28,16 +34,25 @@ def blind(query: Query, wait: Point) -> Iterator[UnguardedWait]:
     guard = guard_of(query.graph.function, wait.operation.node)
     if (guard is not None and not _asks_caller(query, guard.test)) or polls(query.program, wait):
         return
-    use, state = next(removals(query, wait), next(_drains(query, wait), (None, None)))
+    use, state = _use(query, wait)
     if use is None or state is None:
         yield from _blind_to_flag(query, wait)
         return
     notifier = query.publisher_of(state)
     acquire = _acquired_untested(query, wait, notifier) if notifier is not None else None
     if notifier is not None and acquire is not None:
-        yield UnguardedWait(
-            Case.BLIND, query.graph, query.condition, wait, use, state, notifier, acquire, use
-        )
+        case = Case.LATE if counts(use) else Case.BLIND
+        yield UnguardedWait(case, query.graph, query.condition, wait, use, state, notifier, acquire, use)
+
+
+def _use(query: Query, wait: Point) -> tuple[Point | None, Place | None]:
+    """Return what is taken after the wait, and from where."""
+    for use, state in removals(query, wait):
+        return use, state
+    for use, state in (*takings(query, wait), *_drains(query, wait)):
+        if not caller_reads(query, state):
+            return use, state
+    return None, None
 
 
 def _drains(query: Query, wait: Point) -> Iterator[tuple[Point, Place]]:
@@ -106,9 +121,9 @@ def _acquired_untested(query: Query, wait: Point, notifier: Setter) -> Point | N
 
     def follow(at: At[Point, bool], edge: Edge[Point], node: Point) -> bool | None:
         """Return whether there may be a test on the path; then there is no need to look any further."""
-        if at.state or edge.back:
-            return None  # an earlier pass has waited, too: the first one counts
-        return not query.acquires(node) and may_test(node, at)
+        if edge.back:
+            return None  # a later pass
+        return None if at.state else not query.acquires(node) and may_test(node, at)
 
     def may_test(node: Point, at: At[Point, bool]) -> bool:
         operation = node.operation

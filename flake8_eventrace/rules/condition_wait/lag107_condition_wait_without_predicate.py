@@ -188,7 +188,8 @@ can run the function, several threads or tasks are started that run it, or some 
 something else.
 
 *Blind*: under the lock, nothing is tested before the wait, and the item that the wait is for is
-then taken, or the flag is lowered. The wait ignores what was there before.
+then taken, or a count of such items or a flag is lowered. The wait ignores what was there before.
+A test between the wait and the taking does not help.
 
 *Late*: a notifier writes a flag or a result under the lock, and nothing takes it back. The code
 tests it only after the wait. If it was written before, nobody announces it again.""",
@@ -262,17 +263,17 @@ the wait would still miss another notifier: the finding has advice.""",
 The rule judges conditions whose constructor or annotation is visible, and whose notifiers are in
 the same file or in the file of the class that owns the condition. Helpers are followed two levels
 deep. A wait with no test before it is assumed to wait for the next notification, unless an item is
-then taken out of a container, a flag is lowered that no function of the file reads, or a flag is
-tested that is only ever set one way. A result counts as such a flag if it is only compared by `is`,
-outside a loop. Items that are tested before they are taken count only after a wait without a
-timeout: a limited one may be there to collect. A test of nothing but parameters is no test of the
-state, except on one event loop or in a private helper, whose caller may have tested it. A wait of
-at most one second is a poll, and is not reported. A test under the lock that the rule does not
-understand counts as a test. On one event loop, a wait can miss its notification only if the code
-suspends between the test and the request for the lock, because asyncio's locks are fair. A
-condition of tornado has no lock: what counts there is a suspension between the test and the wait.
-An `if` without a second test is reported if an item is taken or a free flag is claimed after it,
-but not if a value is read that stays.""",
+then taken out of a container (a wait with a timeout may collect items: there, the item must be
+popped by its key, or without a test), a flag is lowered that no function of the file reads, or a
+flag is tested that is only ever set one way. A result counts as such a flag if it is only compared
+by `is`, outside a loop. A test of nothing but parameters is no test of the state, except on one
+event loop or in a private helper, whose caller may have tested it. A wait of at most one second is
+a poll, and is not reported. A test under the lock that the rule does not understand counts as a
+test. On one event loop, a wait can miss its notification only if the code suspends between the test
+and the request for the lock, because asyncio's locks are fair. A condition of tornado has no lock:
+what counts there is a suspension between the test and the wait. An `if` without a second test is
+reported if an item is taken or a free flag is claimed after it, but not if a value is read that
+stays.""",
 )
 
 RULE = Rule(

@@ -44,7 +44,7 @@ def late(query: Query, wait: Point) -> Iterator[UnguardedWait]:
                 continue
             read = _read_after(query, wait, state, kind)
             acquire = _acquired_unread(query, wait, state) if read is not None else None
-            if read is None or acquire is None or _caller_reads(query, state):
+            if read is None or acquire is None or caller_reads(query, state):
                 continue
             length = len(query.graph.points)
             yield UnguardedWait(
@@ -150,12 +150,12 @@ def _is_opaque(node: Point) -> bool:
     return isinstance(node.operation, Call) and not call_is_harmless(node.operation)
 
 
-def _caller_reads(query: Query, state: Place) -> bool:
+def caller_reads(query: Query, state: Place) -> bool:
     """Return whether the function is a private helper, and a caller in sight mentions the state."""
     function = query.graph.function
     if not function.name.startswith("_"):
         return False
-    (name,) = state.fields
+    name = state.fields[-1] if state.fields else state.root
     callers = (f for f in query.program.module.functions if f is not function and name in f.mentioned)
     return any(_calls(caller, function) for caller in callers)
 

@@ -95,7 +95,7 @@ class UnguardedWait:
     def text(self) -> str:
         """Return the state as the function that reads it spells it."""
         operation = self.read.operation
-        if isinstance(operation, ReadState):
+        if isinstance(operation, ReadState | WriteState):
             return operation.text
         if isinstance(operation, WriteState) and isinstance(operation.node, cst.BaseExpression):
             return dotted(operation.node)

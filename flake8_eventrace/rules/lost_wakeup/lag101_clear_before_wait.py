@@ -97,9 +97,10 @@ The rule checks one function and the helpers that it calls, two levels deep. It 
 functions that call `set()` in the same file and in the file of the class that owns the event. If it
 finds none, it judges only thread events, and considers only what is read in the same pass of the
 loop or in the guard before the wait. Nothing is reported if a call between the clear and the wait
-may trigger the signal (a request, the start of a thread). Instances of one class are treated as
-one object. If several waiters clear one event, a re-check in each waiter does not fix the bug
-(see LAG106).""",
+may trigger the signal (a request, the start of a thread). A call that is handed a batch which the
+function took from a container is work, not a request. Instances of one class are treated as one
+object. If several waiters clear one event, a re-check in each waiter does not fix the bug (see
+LAG106).""",
 )
 
 RULE = Rule(

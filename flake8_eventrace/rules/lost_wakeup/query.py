@@ -35,6 +35,7 @@ from ...protocol.publishers import Setter
 from ...protocol.triggers import Triggers
 from ...symbols.symbols import FunctionFacts, dotted
 from ...symbols.walk import holds
+from .batches import adds_only, batches, works_on
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,6 +121,7 @@ class Query:
     _observed: dict[int, tuple[Place, ...]] = field(default_factory=dict)
     _in_loop: dict[tuple[int, int], bool] = field(default_factory=dict)
     _calls: dict[int, set[int]] = field(default_factory=dict)
+    _batches: dict[int, frozenset[str]] = field(default_factory=dict)
 
     @property
     def graph(self) -> InlinedGraph:
@@ -163,10 +165,20 @@ class Query:
 
         A call that is inlined may as soon as one point of it may. But a helper that waits, clears or reads
         published state does the consumer's work: it is judged by its paths, as if it stood in the function.
+        So does a call that is handed a batch of what the setter adds (`batches`).
         """
+        if setter is not None and works_on(point, self._batches_of(setter)):
+            return False
         if point.operation.node is point.site:
             return self._may_trigger(point, setter)
         return id(point.site) in self._triggering_calls(setter) or self._may_trigger(point, setter)
+
+    def _batches_of(self, setter: Setter) -> frozenset[str]:
+        """Return the locals with a batch of what a setter adds."""
+        if id(setter) not in self._batches:
+            names = batches(self.graph.function, setter) if adds_only(setter) else frozenset[str]()
+            self._batches[id(setter)] = names
+        return self._batches[id(setter)]
 
     def _triggering_calls(self, setter: Setter | None) -> set[int]:
         """Return the inlined calls, by the id of their syntax, of which some point is a trigger."""
