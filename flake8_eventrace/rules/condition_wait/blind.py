@@ -1,4 +1,4 @@
-"""The third of LAG107's cases: nothing is tested before a wait for an item or a flag, which may be there already.
+"""The third of LAG107's cases: nothing is tested before a wait for an item or flag that may be there already.
 
 In a loop that is asked of the first pass: what was added before it began is left there. A test after the wait
 mends nothing. Quiet: a private helper whose callers mention what is taken, and may have tested it.

@@ -11,8 +11,8 @@ condition C with lock L:
   second test; or the `if` finds a flag raised, and the function raises it once it is lowered. Between the
   notification and the return from the wait somebody else can hold L (`rivals`).
 * `blind`: nothing is tested before the wait, and once woken the function removes an item or lowers a count
-  of items (`takings`), with or without a test, or lowers a flag that nobody reads. What was put there before L
-  was acquired is left there.
+  of items (`takings`), with or without a test, or lowers a flag that nobody reads. What was put there
+  before L was acquired is left there.
 * `late`: a notifier turns a latch under L, once; the latch is read only after the wait. If it was turned
   before L was acquired, nobody announces it again.
 
