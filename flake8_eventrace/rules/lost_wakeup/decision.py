@@ -41,6 +41,7 @@ from ...protocol.decisions import carries, decides, local_of
 from ...protocol.interference import Exposure
 from ...protocol.locks import held_locks
 from ...protocol.model import protocols
+from ...protocol.publishers import Setter
 from ...symbols.symbols import FunctionFacts
 from ...symbols.types import Concurrency
 from ...symbols.walk import children, holds, walk
@@ -105,6 +106,8 @@ def _judge(query: Query, clear: Point, held: dict[int, frozenset[Place]]) -> Ite
         if not waits or _may_be_triggered(query, clear, published):
             continue  # nothing is waited for blindly, or it may be for the answer to a request
         for observation, exposure in observations(query, clear, published, held):
+            if _is_decided_anew(query, observation):
+                continue
             if not _can_be_outdated(query, clear, published, observation, exposure):
                 continue
             for wait in waits:
@@ -112,6 +115,24 @@ def _judge(query: Query, clear: Point, held: dict[int, frozenset[Place]]) -> Ite
                     yield LostSignal(
                         query.party, clear, wait.point, wait.next_pass, observation, setter=published.setter
                     )
+
+
+def _is_decided_anew(query: Query, observation: Observation) -> bool:
+    """Return whether the helper that read the state is asked again on the path to the clear.
+
+    A second answer that came without a read of this state (`self.queue and not self.paused`, the queue being
+    empty) did not depend on it.
+    """
+    point = observation.point
+    if point.function is query.graph.function or point.operation.node is point.site:
+        return False
+    left = False
+    for passed in observation.path[1:]:
+        if passed.site is not point.site:
+            left = True
+        if left and passed.function is point.function:
+            return True
+    return False
 
 
 def _can_be_outdated(
@@ -138,6 +159,8 @@ def _is_lost(
         return False
     if _is_inside_helper(clear, wait.point, observation):
         return False
+    if published.setter is not None and _is_kept_by_helper(query, published.setter, observation):
+        return False
     return _matters(query, observation, clear, wait.point, published)
 
 
@@ -145,6 +168,22 @@ def _is_inside_helper(clear: Point, wait: Point, observation: Observation) -> bo
     """Return whether all happens in one inlined helper, which is judged where it is defined."""
     inside = clear.site is wait.site is observation.point.site
     return inside and clear.operation.node is not clear.site
+
+
+def _is_kept_by_helper(query: Query, setter: Setter, observation: Observation) -> bool:
+    """Return whether the state is a helper's own: both sides call it, and it alone reads and writes there.
+
+    A link that fills and empties its own buffer for each request tells nobody any news with it, unless
+    what it returned decides.
+    """
+    point = observation.point
+    helper = point.function
+    if helper is query.graph.function or helper is setter.function:
+        return False
+    published = (points for place, points in setter.published.items() if place.meets(observation.state))
+    if not all(write.function is helper for points in published for write in points):
+        return False
+    return not _decides(point, tuple(p for p in observation.path if p is point or p.site is not point.site))
 
 
 def _may_drain(query: Query, observation: Observation) -> bool:
