@@ -264,7 +264,8 @@ and is not reported. A test under the lock that the rule does not understand cou
 one event loop, a wait can miss its notification only if the code suspends between the test and the
 request for the lock, because asyncio's locks are fair. A condition of tornado has no lock: what
 counts there is a suspension between the test and the wait. An `if` without a second test is
-reported if an item is taken after it, but not if a value is read that stays.""",
+reported if an item is taken after it, but not if a value is read that stays. A value read before
+the lock and compared under it with state read there is a ticket: that comparison is the test.""",
 )
 
 RULE = Rule(
