@@ -273,7 +273,8 @@ test. On one event loop, a wait can miss its notification only if the code suspe
 and the request for the lock, because asyncio's locks are fair. A condition of tornado has no lock:
 what counts there is a suspension between the test and the wait. An `if` without a second test is
 reported if an item is taken or a free flag is claimed after it, but not if a value is read that
-stays.""",
+stays. A value read before the lock and compared under it with state read there is a ticket: that
+comparison is the test.""",
 )
 
 RULE = Rule(

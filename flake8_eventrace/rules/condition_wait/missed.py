@@ -6,7 +6,8 @@ is given to it first (`asyncio_condition_under_lock` in `tests/proofs`). The sus
 itself does not count, for the same reason.
 
 A condition without a lock counts as acquired by the wait itself. An answer after the last suspension that
-is used may be a test, and counts as one.
+is used may be a test, and counts as one. A value that is compared, under the lock, with state read there is a
+ticket: that comparison is the test.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from ...protocol.decisions import decides
 from ...protocol.interference import Exposure
 from ...protocol.publishers import Setter, notifies
 from ...protocol.timeouts import polls
+from ...symbols.walk import holds
 from .query import Case, Query, UnguardedWait
 
 _NOTHING_HELD = Exposure(frozenset())
@@ -137,6 +139,8 @@ def _unguarded_wait(query: Query, notifier: Setter, at: At[Point, _UntilWait]) -
     tests = [point for point in rest if decides(point, read)]
     if not tests or not _is_waited_for(query, notifier, rest[-1], tests):
         return None
+    if any(_compares(query, test, rest) for test in tests):
+        return None
     return UnguardedWait(
         Case.MISSED,
         query.graph,
@@ -148,6 +152,16 @@ def _unguarded_wait(query: Query, notifier: Setter, at: At[Point, _UntilWait]) -
         at.state.acquire,
         only=query.only_about(at.state.read),
         length=1 + len(rest),
+    )
+
+
+def _compares(query: Query, test: Point, path: list[Point]) -> bool:
+    """Return whether a test under the lock compares what was read before with state that it reads there.
+
+    What was read is then a ticket (`while self.granted < number:`), and the state is tested.
+    """
+    return query.holds_lock(test) and any(
+        holds(test.operation.node, point.operation.node) and query.reads_at(point) for point in path
     )
 
 

@@ -42,6 +42,7 @@ from ...protocol.decisions import carries, decides, local_of
 from ...protocol.interference import Exposure
 from ...protocol.locks import held_locks
 from ...protocol.model import protocols
+from ...protocol.publishers import Setter
 from ...symbols.symbols import FunctionFacts
 from ...symbols.types import Concurrency
 from ...symbols.walk import children, holds, walk
@@ -144,6 +145,8 @@ def _weighed(query: Query, clear: Point, held: dict[int, frozenset[Place]]) -> I
             continue
         for observation, exposure in observations(query, clear, published, held):
             kept_out = _kept_out(query, clear, published, observation, exposure)
+            if _is_decided_anew(query, observation):
+                kept_out = Unmet.RELEVANT
             if kept_out is not None:
                 yield kept_out
                 continue
@@ -154,6 +157,24 @@ def _weighed(query: Query, clear: Point, held: dict[int, frozenset[Place]]) -> I
                     )
                 else:
                     yield Unmet.RELEVANT
+
+
+def _is_decided_anew(query: Query, observation: Observation) -> bool:
+    """Return whether the helper that read the state is asked again on the path to the clear.
+
+    A second answer that came without a read of this state (`self.queue and not self.paused`, the queue being
+    empty) did not depend on it.
+    """
+    point = observation.point
+    if point.function is query.graph.function or point.operation.node is point.site:
+        return False
+    left = False
+    for passed in observation.path[1:]:
+        if passed.site is not point.site:
+            left = True
+        if left and passed.function is point.function:
+            return True
+    return False
 
 
 def _kept_out(
@@ -184,6 +205,8 @@ def _is_lost(
         return False
     if _is_inside_helper(clear, wait.point, observation):
         return False
+    if published.setter is not None and _is_kept_by_helper(query, published.setter, observation):
+        return False
     return _matters(query, observation, clear, wait.point, published)
 
 
@@ -191,6 +214,22 @@ def _is_inside_helper(clear: Point, wait: Point, observation: Observation) -> bo
     """Return whether all happens in one inlined helper, which is judged where it is defined."""
     inside = clear.site is wait.site is observation.point.site
     return inside and clear.operation.node is not clear.site
+
+
+def _is_kept_by_helper(query: Query, setter: Setter, observation: Observation) -> bool:
+    """Return whether the state is a helper's own: both sides call it, and it alone reads and writes there.
+
+    A link that fills and empties its own buffer for each request tells nobody any news with it, unless
+    what it returned decides.
+    """
+    point = observation.point
+    helper = point.function
+    if helper is query.graph.function or helper is setter.function:
+        return False
+    published = (points for place, points in setter.published.items() if place.meets(observation.state))
+    if not all(write.function is helper for points in published for write in points):
+        return False
+    return not _decides(point, tuple(p for p in observation.path if p is point or p.site is not point.site))
 
 
 def _may_drain(query: Query, observation: Observation) -> bool:

@@ -99,8 +99,10 @@ finds none, it judges only thread events, and considers only what is read in the
 loop or in the guard before the wait. Nothing is reported if a call between the clear and the wait
 may trigger the signal (a request, the start of a thread). A call that is handed a batch which the
 function took from a container is work, not a request. Instances of one class are treated as one
-object. If several waiters clear one event, a re-check in each waiter does not fix the bug (see
-LAG106).""",
+object. Two kinds of reads in a helper count for nothing: of state that only this helper writes,
+where both sides call it and its answer decides nothing (the buffer of a link); and those before the
+helper is asked again on the path to the clear. If several waiters clear one event, a re-check in
+each waiter does not fix the bug (see LAG106).""",
 )
 
 RULE = Rule(

@@ -158,8 +158,8 @@ reported. Helpers are followed two levels deep. Two cases are not reported: a pr
 the same state before the set (the set is assumed to announce that write), and a producer that waits
 for an answer or joins a thread between the set and the write (a handshake). State that is written
 before the set on every path, and not by the waiter, is assumed to stand until the waiter reads it:
-if it alone ends the loop, a later write is not reported. Instances of one class are treated as one
-object.""",
+if it alone ends the loop, a later write is not reported. An `async for` waits for items itself, so
+its end is no test of the state. Instances of one class are treated as one object.""",
 )
 
 RULE = Rule(

@@ -9,7 +9,7 @@ import libcst as cst
 
 from ...flow.cfg import Edge, EdgeKind
 from ...flow.inlining import Point, Program
-from ...flow.operations import Branch, Clear, Place, Set, Wait
+from ...flow.operations import Branch, Clear, Place, Set, Suspend, Wait
 from ...flow.paths import At, search
 from ...protocol.decisions import WaitDecision, deciding_read, edge_with, raises, swaps
 from ...protocol.interference import Exposure
@@ -162,8 +162,18 @@ class _Iterations:
 
     def _deciding(self, point: Point) -> Point | None:
         if id(point) not in self.deciding:
-            self.deciding[id(point)] = deciding_read(point, self.decision.reads)
+            read = None if _waits_for_items(point) else deciding_read(point, self.decision.reads)
+            self.deciding[id(point)] = read
         return self.deciding[id(point)]
+
+
+def _waits_for_items(point: Point) -> bool:
+    """Return whether a branch is that of an `async for`, which waits for what is put later."""
+    operation = point.operation
+    if not isinstance(operation, Branch) or not operation.iterates:
+        return False
+    before = (point.operation for point, _ in point.predecessors)
+    return any(isinstance(o, Suspend) and isinstance(o.node, cst.For | cst.BaseComp) for o in before)
 
 
 def _is_taken_when_signalled(point: Point, edge: Edge[Point], start: Point) -> bool:
