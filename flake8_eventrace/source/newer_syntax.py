@@ -9,10 +9,12 @@ something else when it is run, but calls, functions and names in it are where th
 from __future__ import annotations
 
 import ast
+import io
 import re
 import sys
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
+from tokenize import detect_encoding
 from typing import TYPE_CHECKING, NamedTuple
 
 from .depth_limit import may_be_too_deep
@@ -54,6 +56,10 @@ def parse_newer(source: bytes) -> ast.Module | None:
     import libcst as cst
     from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 
+    try:
+        detect_encoding(io.BytesIO(source).readline)
+    except SyntaxError:
+        return None
     source = source.removeprefix(BOM_UTF8)  # LibCST leaves it out, and positions do not count it
     if may_be_too_deep(source):
         return None

@@ -1,5 +1,4 @@
 # Late: what the call sends goes to somebody else; this client waits for nothing but the end.
-
 import contextvars
 import logging
 import threading

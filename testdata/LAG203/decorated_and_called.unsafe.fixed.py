@@ -1,5 +1,4 @@
 # Late: these decorators leave a direct call as it is; the task runs in a queue only by `.send()` or `.delay()`.
-
 import asyncio
 
 import dramatiq

@@ -9,12 +9,11 @@ import warnings
 import pytest
 
 from flake8_eventrace.engine.check import SourceError, check_source, fix_source
-from flake8_eventrace.project import index
 from flake8_eventrace.project import store as cache
 from flake8_eventrace.project.indexer import index_module
 from flake8_eventrace.runner import Job, check_file
 from flake8_eventrace.settings import Settings
-from flake8_eventrace.source import python_ast, source_file
+from flake8_eventrace.source import newer_syntax, python_ast, source_file
 
 LOST = """\
 import threading
@@ -149,7 +148,7 @@ class TestOneParse:
             return python_ast.parse_ast(source)
 
         monkeypatch.setattr(source_file, "parse_ast", parse_ast)
-        monkeypatch.setattr(index, "parse_ast", parse_ast)
+        monkeypatch.setattr(newer_syntax, "parse_ast", parse_ast)
         return seen
 
     def check(self, folder, *names):
