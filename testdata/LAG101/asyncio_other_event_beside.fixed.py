@@ -15,10 +15,12 @@ class Duplex:
 
     async def pump(self):
         while True:
-            self.queued.clear()
             while self.outgoing:
                 await self.link.write(self.outgoing.pop(0))
             await self.link.flush()
             self.drained.set()
+            self.queued.clear()
             self.drained.clear()
+            if self.outgoing:
+                continue
             await self.queued.wait()

@@ -23,6 +23,7 @@ from functools import partial
 
 import libcst as cst
 
+from ...catalog.vocabulary import ADDS_SURELY
 from ...flow.cfg import Edge, EdgeKind
 from ...flow.constants import truth
 from ...flow.effects import call_is_harmless, reads, writes
@@ -33,6 +34,7 @@ from ...protocol.decisions import decides
 from ...protocol.locks import held_locks
 from ...protocol.model import Party, protocols
 from ...protocol.publishers import Setter
+from ...symbols.symbols import last_name
 from ...symbols.types import Concurrency
 from ...symbols.walk import holds
 from .decision import observations
@@ -178,11 +180,27 @@ def _lost_unseen(query: Query) -> Iterator[tuple[Point, Place]]:
 def _is_requested(query: Query, clear: Point, setter: Setter) -> bool:
     """Return whether the signal may answer a request that is made before the clear.
 
-    A look at the state does not show that the answer has come: the state may be as it was.
+    A look at the state does not show that the answer has come: the state may be as it was. It does where the
+    setter adds an item each time.
     """
-    return any(map(query.waits, reach([clear]))) and any(
-        query.may_trigger(point, setter) and (_requests(query, point) or hands_out(query, point, setter))
-        for point in _since_last_end(query, clear)
+    return (
+        not _adds_items(query, setter)
+        and any(map(query.waits, reach([clear])))
+        and any(
+            query.may_trigger(point, setter) and (_requests(query, point) or hands_out(query, point, setter))
+            for point in _since_last_end(query, clear)
+        )
+    )
+
+
+def _adds_items(query: Query, setter: Setter) -> bool:
+    """Return whether a setter surely adds an item to what the function reads."""
+    observed = {place for point in query.graph.points for place in query.observed_at(point)}
+    return any(
+        isinstance(node := point.operation.node, cst.Call) and last_name(node.func) in ADDS_SURELY
+        for state in setter.surely_published
+        if any(place.meets(state) for place in observed)
+        for point in setter.published.get(state, ())
     )
 
 
