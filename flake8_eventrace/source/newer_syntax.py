@@ -172,6 +172,7 @@ _REWRITES: dict[str, Callable[[bytes], bytes | None]] = {
     "ExceptStarHandler": _caught_group,
     "TemplatedString": _template,
     "StarredElement": _without_star,
+    "Index": _without_star,
     "DictComp": _unpacked_items,
     "StarredDictComp": _unpacked_items,
 }
