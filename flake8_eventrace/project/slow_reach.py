@@ -40,6 +40,8 @@ TEST = 3
 CHOICE = 3
 VOTE = 3
 DISSENT = 6
+#: A bridge runs a coroutine that somebody passed, which may do next to nothing: as much as a disputed vote.
+UNKNOWN_WORK = VOTE + DISSENT
 
 
 class Hop(NamedTuple):
@@ -242,8 +244,9 @@ class SlowReach:
                     edges.append(Edge(site, target, cost + CHOICE * (len(targets) > 1)))
                 elif self.catalog.carries(target.slow.group) and not site.handler:
                     present = reach.get(target.slow.group)
-                    if present is None or present.cost > cost:
-                        reach[target.slow.group] = Hop(cost, site.line, None, target)
+                    whole = cost + (UNKNOWN_WORK if target.slow.group == "bridge" else 0)
+                    if present is None or present.cost > whole:
+                        reach[target.slow.group] = Hop(whole, site.line, None, target)
         return edges, reach
 
 
