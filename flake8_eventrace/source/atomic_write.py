@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import tempfile
+from secrets import token_hex
 
 
 class ChangedOnDiskError(OSError):
@@ -28,9 +28,10 @@ def write_atomically(path: str, data: bytes, *, expected: bytes) -> None:
         # ignored silently.
         raise PermissionError(None, "the file is read-only", path)
 
-    descriptor, temporary = tempfile.mkstemp(prefix=".eventrace-", suffix=".tmp", dir=os.path.dirname(target))
+    # The name is chosen before the file is made, so that an interrupt at any moment leaves none behind.
+    temporary = os.path.join(os.path.dirname(target), f".eventrace-{token_hex(8)}.tmp")
     try:
-        with open(descriptor, "wb") as stream:
+        with open(temporary, "xb", opener=_open_privately) as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
@@ -42,7 +43,14 @@ def write_atomically(path: str, data: bytes, *, expected: bytes) -> None:
             if stream.read() != expected:
                 raise ChangedOnDiskError(None, "the file was changed by someone else meanwhile", path)
         os.replace(temporary, target)
+    except FileExistsError:  # somebody else's
+        raise
     except BaseException:  # also KeyboardInterrupt: leave no temporary file
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+def _open_privately(path: str, flags: int) -> int:
+    """Open a file that nobody else may read, as what it will replace may be private."""
+    return os.open(path, flags, 0o600)

@@ -91,10 +91,9 @@ def test_each_step_of_writing_can_fail(tmp_path, monkeypatch, error):
         fault = Fault(at, error)
         with monkeypatch.context() as patch:
             # Cleaning up is not made to fail: nothing could then be promised about litter.
-            for name in ("stat", "access", "fsync", "chmod", "chown", "replace"):
+            for name in ("stat", "access", "open", "fsync", "chmod", "chown", "replace"):
                 if hasattr(os, name):
                     patch.setattr(atomic.os, name, fault.before(getattr(os, name)))
-            patch.setattr(atomic.tempfile, "mkstemp", fault.before(atomic.tempfile.mkstemp))
             patch.setattr(atomic, "open", fault.opened, raising=False)
             try:
                 problem = save(str(path), OLD, NEW)
@@ -112,6 +111,23 @@ def test_each_step_of_writing_can_fail(tmp_path, monkeypatch, error):
             assert str(problem).startswith(f"{path}: error: not fixed: ")
             assert "\n" not in str(problem)
     assert at > 8
+
+
+def test_ctrl_c_in_the_moment_in_which_a_file_is_made_leaves_none(tmp_path, monkeypatch):
+    path = tmp_path / "a.py"
+    path.write_bytes(OLD)
+    make = os.open
+
+    def interrupted(name, flags, mode=0o777):
+        os.close(make(name, flags, mode))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(atomic.os, "open", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        save(str(path), OLD, NEW)
+    monkeypatch.undo()
+    assert os.listdir(tmp_path) == ["a.py"]
+    assert path.read_bytes() == OLD
 
 
 def mounted(folder, kilobytes):
