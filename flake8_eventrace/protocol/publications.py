@@ -65,13 +65,30 @@ def written_value(point: Point) -> cst.BaseExpression | None:
         return None
     target = point.operation.node
     for node in walk(point.function.node):
-        if isinstance(node, cst.Assign) and any(t.target is target for t in node.targets):
-            return node.value
+        if isinstance(node, cst.Assign):
+            value = next(filter(None, (_bound_to(t.target, node.value, target) for t in node.targets)), None)
+            if value is not None:
+                return value
         if isinstance(node, cst.AnnAssign) and node.target is target:
             return node.value
         if isinstance(node, cst.AugAssign) and node.target is target:
             return node.target
     return None
+
+
+def _bound_to(
+    target: cst.BaseExpression, value: cst.BaseExpression, wanted: cst.CSTNode
+) -> cst.BaseExpression | None:
+    """Return what an assignment binds to the wanted target, which may be an element: `rows, n = [], 0`."""
+    if target is wanted:
+        return value
+    if not (isinstance(target, cst.Tuple | cst.List) and isinstance(value, cst.Tuple | cst.List)):
+        return None
+    pairs = list(zip(target.elements, value.elements, strict=False))
+    starred = any(isinstance(e, cst.StarredElement) for e in (*target.elements, *value.elements))
+    if starred or len(target.elements) != len(value.elements):
+        return None
+    return next(filter(None, (_bound_to(t.value, v.value, wanted) for t, v in pairs)), None)
 
 
 def _trend(point: Point) -> int:

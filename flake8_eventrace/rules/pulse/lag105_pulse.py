@@ -93,14 +93,14 @@ def _state(pulse: MissedPulse) -> str:
 
 
 def _witness(pulse: MissedPulse, name: str) -> Iterator[WitnessStep]:
-    from ...flow.operations import WriteState
+    from ...flow.operations import Clear, WriteState
 
     field = _state(pulse).rpartition(".")[2]
     waiter = pulse.waiter.graph
     first = f"sees the old `{field}`"
     if pulse.asks:
         first = "sends the request"
-    elif isinstance(pulse.before.operation, WriteState):
+    elif isinstance(pulse.before.operation, WriteState | Clear):
         first = f"resets `{field}`"
     yield _witness_step(Lane.CONSUMER, waiter, pulse.before, first)
     if pulse.publication is not None:
@@ -130,8 +130,10 @@ PAGE = Page(
 Reports a `set()` of an event that is directly followed by its `clear()` (a pulse), if a function in
 the same file reads the state that the pulse announces (or resets it) and then waits for the event,
 and the write and the pulse can come in between. A read that determines how long to wait, such as a
-deadline or the first entry of a heap, counts as well. A fresh event that takes the place of the one
-that was set (`self.changed = Event()`) ends a pulse like `clear()` does.
+deadline or the first entry of a heap, counts as well. So do a list that is swapped for an empty one
+or emptied, and a version that is remembered before the wait and compared after it. A fresh event
+that takes the place of the one that was set (`self.changed = Event()`) ends a pulse like `clear()`
+does.
 
 A request counts, too: a function that is called with a message (`on_message(self, message)`, a
 method that is registered as a listener) makes the pulse, and another function sends something and

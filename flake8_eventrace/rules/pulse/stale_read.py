@@ -11,9 +11,9 @@ from ...catalog.vocabulary import CLOCKS
 from ...flow.cfg import Edge
 from ...flow.constants import truth
 from ...flow.inlining import Point, Program
-from ...flow.operations import Branch, Place, Wait, WriteState
+from ...flow.operations import Branch, Clear, Operation, Place, Wait, WriteState
 from ...flow.paths import At, normally, reach, search
-from ...protocol.decisions import WaitDecision, deciding_read, edge_with, raises
+from ...protocol.decisions import WaitDecision, decides, deciding_read, edge_with, local_of, raises
 from ...protocol.interference import Exposure
 from ...protocol.locks import held_locks
 from ...protocol.publications import Publication, published_state, written_value
@@ -99,18 +99,52 @@ def _acts_on_old(
     if isinstance(operation, WriteState) and operation.place.meets(publication.state):
         old, new = truth(written_value(node)), publication.new.truth
         return read_later and old is not None and new is not None and old != new
+    if _empties(operation, publication.state):
+        return read_later and publication.adds
     if any(node is read for read in decision.timeouts):
         return read_later and not _is_put_off(publication, decision)
     read = deciding_read(node, decision.reads)
     if read is not None:
+        # A local that was filled before says nothing of what is added later.
+        otherwise = None if _by_local(node, read) else False
         new_edge = edge_with(publication, node, read)
         if edge.kind is new_edge or (new_edge is None and publication.new.truth is False):
-            return False
-        return decision.only_old_waits(node, edge, new_edge)
+            return otherwise
+        return decision.only_old_waits(node, edge, new_edge) or otherwise
     if any(node is other for other in decision.reads) and not isinstance(operation, Branch):
-        return False
+        return _is_compared_later(node, decision)
     place = published_state(operation)
     return False if place is not None and place.meets(publication.state) else None
+
+
+def _empties(operation: Operation, state: Place) -> bool:
+    """Return whether all that a container holds is dropped: `rows.clear()`, modelled as that of an event."""
+    return isinstance(operation, Clear) and not operation.fresh and operation.place.meets(state)
+
+
+def _by_local(branch: Point, read: Point) -> bool:
+    """Return whether a branch goes by a local that holds what was read, and not by the state itself."""
+    if not isinstance(branch.operation, Branch) or holds(branch.operation.node, read.operation.node):
+        return False
+    return local_of(read) in branch.operation.names and branch.function is read.function
+
+
+def _is_compared_later(read: Point, decision: WaitDecision) -> bool:
+    """Return whether a local remembers what was read, and a test after the wait compares it."""
+    local = local_of(read)
+    if not local:
+        return False
+    function = read.function
+    return any(
+        isinstance(after.operation, Branch)
+        and local in after.operation.names
+        and isinstance(after.operation.node, cst.Comparison)
+        and any(other is not read and decides(after, other) for other in decision.reads)
+        for wait in decision.waits
+        if wait.function is function
+        for after in reach([wait], edges=normally)
+        if after.function is function
+    )
 
 
 def _timeout_reads(wait: Point, state_reads: list[Point]) -> Iterator[Point]:
