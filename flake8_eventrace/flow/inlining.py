@@ -71,6 +71,14 @@ class Point(BaseNode["Point"]):
         shown = self.function is home or self.function.module is home
         return self.operation.node if shown else self.site
 
+    def function_in(self, graphs: FunctionFacts) -> FunctionFacts:
+        """Return the function that holds `syntax_in` of a module: the point's own if it stands there.
+
+        Args:
+            graphs: the function of the point's graph, which holds the call that leads to other modules.
+        """
+        return self.function if self.function.module is graphs.module else graphs
+
 
 @dataclass(eq=False)
 class InlinedGraph:

@@ -35,14 +35,14 @@ def find(program: Program) -> Iterator[Detection]:
                 WitnessStep(
                     Lane.PRODUCER,
                     taken_back.set.syntax_in(home),
-                    taken_back.set.function,
+                    taken_back.set.function_in(taken_back.function),
                     "",
                     "tells the thread to end",
                 ),
                 WitnessStep(
                     Lane.PRODUCER,
                     taken_back.join.syntax_in(home),
-                    taken_back.join.function,
+                    taken_back.join.function_in(taken_back.function),
                     "",
                     "gives up: the thread is busy",
                 ),
@@ -56,8 +56,8 @@ def find(program: Program) -> Iterator[Detection]:
                 ),
                 WitnessStep(
                     Lane.CONSUMER,
-                    body.test.syntax_in(home),
-                    body.test.function,
+                    body.test.syntax_in(body.graph.function.module),
+                    body.test.function_in(body.graph.function),
                     "",
                     "sees no stop and works on",
                 ),

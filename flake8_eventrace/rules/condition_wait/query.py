@@ -79,8 +79,7 @@ class UnguardedWait:
 
     def owner(self, point: Point) -> FunctionFacts:
         """Return the function that `node(point)` stands in."""
-        inner = point.function
-        return inner if inner.module is self.graph.function.module else self.graph.function
+        return point.function_in(self.graph.function)
 
     @property
     def publication(self) -> tuple[Point | None, Point]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...catalog.vocabulary import WAIT_WRAPPERS
@@ -12,8 +13,9 @@ from ..base import Detection, Page, Rule, WitnessStep, all_of, contains, line_of
 from .ast_filter import may_register_late
 
 if TYPE_CHECKING:
-    from ...flow.inlining import Program
+    from ...flow.inlining import Point, Program
     from ...settings import Settings
+    from ...symbols.symbols import FunctionFacts
     from .query import LateRegistration
 
 
@@ -40,10 +42,9 @@ def _detection(program: Program, late: LateRegistration) -> Detection:
     from . import fix_look_again
 
     announcement, signaller = late.announcement, late.signaller
-    home = program.module
     state = getattr(late.look.operation, "text", "the state")
     name = announcement.place.fields[-1] if announcement.place.fields else announcement.place.root
-    reader = signaller.graph.function
+    reader, waiter = signaller.graph.function, announcement.graph.function
     act = f"joining `{name}`" if announcement.joins else f"writing `{name}`"
     return Detection(
         code="LAG111",
@@ -54,40 +55,23 @@ def _detection(program: Program, late: LateRegistration) -> Detection:
         ),
         receiver=name,
         witness=(
-            WitnessStep(Lane.CONSUMER, late.look.syntax_in(home), late.look.function, "", "decides to wait"),
-            WitnessStep(
-                Lane.PRODUCER,
-                signaller.write.syntax_in(home),
-                signaller.write.function,
-                "",
-                "writes the state",
-            ),
-            WitnessStep(
-                Lane.PRODUCER,
-                signaller.test.syntax_in(home),
-                signaller.test.function,
-                "",
-                "finds nobody announced, and does not signal",
+            _step(Lane.CONSUMER, late.look, waiter, "decides to wait"),
+            _step(Lane.PRODUCER, signaller.write, reader, "writes the state"),
+            replace(
+                _step(Lane.PRODUCER, signaller.test, reader, "finds nobody announced, and does not signal"),
                 dies=True,
             ),
-            WitnessStep(
-                Lane.CONSUMER,
-                announcement.point.operation.node,
-                announcement.point.function,
-                "",
-                "announces itself too late",
-            ),
-            WitnessStep(
-                Lane.CONSUMER,
-                announcement.wait.syntax_in(home),
-                announcement.wait.function,
-                "",
-                "blocks although the state is there",
-            ),
+            _step(Lane.CONSUMER, announcement.point, waiter, "announces itself too late"),
+            _step(Lane.CONSUMER, announcement.wait, waiter, "blocks although the state is there"),
         ),
         fixes=tuple(fix_look_again.propose(program, late)),
         advice="announce first and read the state after that, or hold one lock over both, here and there",
     )
+
+
+def _step(lane: Lane, point: Point, graphs: FunctionFacts, note: str) -> WitnessStep:
+    """Return a step at a point of the graph of `graphs`."""
+    return WitnessStep(lane, point.syntax_in(graphs.module), point.function_in(graphs), "", note)
 
 
 PAGE = Page(

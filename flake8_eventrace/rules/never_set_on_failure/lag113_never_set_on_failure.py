@@ -36,7 +36,7 @@ def find(program: Program) -> Iterator[Detection]:
                 WitnessStep(
                     Lane.PRODUCER,
                     never.failure.syntax_in(home),
-                    never.failure.function,
+                    never.failure.function_in(body),
                     "",
                     f"raises: the {kind} ends and sets nothing",
                     dies=True,
