@@ -82,15 +82,25 @@ def _look(program: Program, announcement: Announcement, signaller: Signaller) ->
     def locks_at(point: Point) -> frozenset[Place]:
         return held.get(id(point), frozenset()) | outer
 
+    helpers = {id(point.site) for point in graph.points if _reads(point, signaller)}
+
+    def looks(point: Point) -> bool:
+        """Return whether a point reads the state, or belongs to a helper that does.
+
+        What `paused and not lost` answers without a look at `lost` does not lead to the wait.
+        """
+        inside = point.operation.node is not point.site
+        return _reads(point, signaller) or (inside and id(point.site) in helpers)
+
     def follow(at: At[Point, Exposure], edge: Edge[Point], node: Point) -> Exposure | None:
         if not normally(edge):
             return None
-        if _reads(node, signaller):
+        if looks(node):
             return at.state.holding(locks_at(node))
         return at.state.through(node.operation, locks_at(node))
 
     start = Exposure(locks_at(announcement.point))
-    found = search([announcement.point], start, follow, ends=lambda p: _reads(p, signaller), backward=True)
+    found = search([announcement.point], start, follow, ends=looks, backward=True)
     for at in found:
         if not _reads(at.node, signaller) or not at.state.lets_in(family, signaller.locks):
             continue
