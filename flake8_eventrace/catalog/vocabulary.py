@@ -136,6 +136,8 @@ MAKES_DEFAULT = frozenset(
 )
 #: What tells the time.
 CLOCKS = frozenset({"time", "monotonic", "perf_counter", "now", "utcnow"})
+#: Methods that ask a task to end. That they were called is no news to whoever waits for what it does.
+CANCELS = frozenset({"cancel"})
 #: Methods that look at an object and change nothing.
 QUERIES = (
     EVENT_STATES

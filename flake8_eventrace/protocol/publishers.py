@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from ..catalog.vocabulary import NOTIFIES
+from ..catalog.vocabulary import CANCELS, NOTIFIES
 from ..flow.effects import is_vague, writes
 from ..flow.inlining import InlinedGraph, Point, Program
 from ..flow.operations import INSTANCE, Call, Clear, Operation, Place, TestFlag, Wait
@@ -191,7 +191,7 @@ def _about(
     about = {id(point) for point in (*signals, *before, *together)}
     for point in graph.points:
         place = writes(point.operation)
-        if place is None or place == receiver or id(point) not in about:
+        if place is None or place == receiver or id(point) not in about or _cancels(point.operation):
             continue
         setter.published.setdefault(place, []).append(point)
     for place, points in setter.published.items():
@@ -201,6 +201,11 @@ def _about(
         place for place, points in setter.published.items() if all(id(s) not in unguarded for s in points)
     )
     return setter
+
+
+def _cancels(operation: Operation) -> bool:
+    """Return whether a task is asked to end: nobody who looks at its attribute sees anything new."""
+    return isinstance(operation, Call) and operation.place.fields[-1:] in {(name,) for name in CANCELS}
 
 
 def _together(

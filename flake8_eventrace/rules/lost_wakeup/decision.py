@@ -145,7 +145,8 @@ def _weighed(query: Query, clear: Point, held: dict[int, frozenset[Place]]) -> I
             continue
         for observation, exposure in observations(query, clear, published, held):
             kept_out = _kept_out(query, clear, published, observation, exposure)
-            if _is_decided_anew(query, observation):
+            surer = _looks_at_surer_news(query, clear, published, observation)
+            if surer or _is_decided_anew(query, observation):
                 kept_out = Unmet.RELEVANT
             if kept_out is not None:
                 yield kept_out
@@ -175,6 +176,25 @@ def _is_decided_anew(query: Query, observation: Observation) -> bool:
         if left and passed.function is point.function:
             return True
     return False
+
+
+def _looks_at_surer_news(
+    query: Query, clear: Point, published: PublishedState, observation: Observation
+) -> bool:
+    """Return whether the function looks after the clear at what is surely published, and this state is not.
+
+    An object that some method of is called before the set may have changed (`self.journal.note()`). Where a
+    test between clear and wait asks for what the setters do write, the signal is about that.
+    """
+    if published.setter is None or published.setter.surely_publishes(observation.state):
+        return False
+    return any(
+        setter.surely_publishes(place)
+        for point in reach([clear], ends=query.waits)
+        if not query.waits(point)
+        for place in query.observed_at(point)
+        for setter in query.setters
+    )
 
 
 def _kept_out(
