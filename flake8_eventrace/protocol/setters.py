@@ -14,6 +14,7 @@ class Setters:
         self.program = program
         self._direct: dict[ModuleFacts, dict[Place, list[FunctionFacts]]] = {}
         self._by_name: dict[tuple[ModuleFacts, str], dict[Place, list[FunctionFacts]]] = {}
+        self._leading: dict[tuple[ModuleFacts, Place], frozenset[str]] = {}
 
     def direct(self, module: ModuleFacts) -> dict[Place, list[FunctionFacts]]:
         """Return by canonical place the functions of a module that set it themselves."""
@@ -26,6 +27,22 @@ class Setters:
                 for place in dict.fromkeys(self.program.canonical(place, function) for place in places):
                     setters.setdefault(place, []).append(function)
         return setters
+
+    def names_leading(self, module: ModuleFacts, place: Place) -> frozenset[str]:
+        """Return the names of the functions of a module that may set a canonical place, however deep.
+
+        A function that mentions one of these names is one of them: that covers calls that no graph follows.
+        """
+        names = self._leading.get((module, place))
+        if names is None:
+            found: set[str] = set()
+            fresh = {function.name for function in self.direct(module).get(place, ())}
+            while fresh:
+                found |= fresh
+                users = {function.name for name in fresh for function in module.users_of.get(name, ())}
+                fresh = users - found - CONSTRUCTORS
+            names = self._leading[module, place] = frozenset(found)
+        return names
 
     def through_helpers(self, module: ModuleFacts, names: set[str], place: Place) -> list[FunctionFacts]:
         """Return the functions of a module that mention one of these names and set a place, themselves or

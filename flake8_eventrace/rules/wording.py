@@ -1,8 +1,14 @@
-"""The words for the effect of a lost signal: how long the wait that it should have ended can last."""
+"""The words that findings share: for a state, and for how long a wait lasts that lost its signal."""
 
 from __future__ import annotations
 
 import libcst as cst
+
+
+def last_attribute(text: str) -> str:
+    """Return the attribute in which a spelled place ends, index included: `rows[event.id]`."""
+    head, bracket, index = text.partition("[")
+    return head.rpartition(".")[2] + bracket + index
 
 
 def delay(timeout: cst.BaseExpression | None) -> str:

@@ -94,8 +94,9 @@ def _state(pulse: MissedPulse) -> str:
 
 def _witness(pulse: MissedPulse, name: str) -> Iterator[WitnessStep]:
     from ...flow.operations import Clear, WriteState
+    from ..wording import last_attribute
 
-    field = _state(pulse).rpartition(".")[2]
+    field = last_attribute(_state(pulse))
     waiter = pulse.waiter.graph
     first = f"sees the old `{field}`"
     if pulse.asks:

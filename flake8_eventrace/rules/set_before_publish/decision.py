@@ -35,6 +35,8 @@ from ...flow.constants import Value, truth, truth_of
 from ...flow.effects import call_is_harmless
 from ...flow.inlining import InlinedGraph, Point, Program
 from ...flow.operations import (
+    INSTANCE,
+    MODULE,
     Bind,
     Branch,
     Call,
@@ -49,6 +51,7 @@ from ...flow.operations import (
     WriteState,
 )
 from ...flow.paths import At, normally, onwards, reach, search
+from ...protocol.construction import is_construction
 from ...protocol.interference import Exposure
 from ...protocol.locks import callers_locks, held_locks
 from ...protocol.model import mentions
@@ -59,8 +62,8 @@ from ...protocol.publications import (
     published_state,
     written_value,
 )
+from ...protocol.setters import Setters
 from ...protocol.waiters import Waiter, runs_in, waiters_of
-from ...symbols.symbols import CONSTRUCTORS
 from ...symbols.types import Concurrency
 from .stale_pass import StalePass, stale_pass
 
@@ -110,7 +113,7 @@ def early_signals(program: Program) -> list[EarlySignal]:
         return []
     nearest: dict[int, tuple[int, EarlySignal]] = {}
     for function in program.module.functions:
-        if function.name in CONSTRUCTORS or not mentions(program, function, ("set",)):
+        if not mentions(program, function, ("set",)) or is_construction(function):
             continue
         for distance, signal in _signals_in(program, program.inlined(function), waiters):
             key = id(signal.node(signal.write))
@@ -211,7 +214,7 @@ def late_publications(
         publication = _publication_about(start, at.node)
         if publication is None or _was_written_before(start, publication, at.state.distance <= ADJACENT):
             continue
-        if _stays_unannounced(at.node, receiver):
+        if _stays_unannounced(program, at.node, receiver, kind):
             yield _LatePublication(publication, at.state.exposure, at.state.distance)
 
 
@@ -317,17 +320,24 @@ class _SinceWrite(NamedTuple):
     blocked: bool = False
 
 
-def _stays_unannounced(write: Point, receiver: Place) -> bool:
-    """Return whether the function can leave, or block before its next iteration, and not set the receiver."""
+def _stays_unannounced(program: Program, write: Point, receiver: Place, kind: Concurrency) -> bool:
+    """Return whether the function can leave, or block before its next iteration, and not set the receiver.
+
+    A call of an own function that is not followed, and may set it, counts as a set.
+    """
+    leading = program.once(Setters).names_leading(program.module, receiver)
 
     def sets(point: Point) -> bool:
-        return isinstance(point.operation, Set) and point.operation.place == receiver
+        operation = point.operation
+        if isinstance(operation, Call):
+            return operation.place.scope in (INSTANCE, MODULE) and _called_name(operation) in leading
+        return isinstance(operation, Set) and operation.place == receiver
 
     def follow(at: At[Point, _SinceWrite], edge: Edge[Point], node: Point) -> _SinceWrite | None:
         if not normally(edge) or not _is_open(at.node, edge, receiver):
             return None
         next_iteration, blocked = at.state
-        return _SinceWrite(next_iteration or edge.back, blocked or _may_block(node.operation))
+        return _SinceWrite(next_iteration or edge.back, blocked or _may_block(node.operation, kind))
 
     if not write.successors:
         return True
@@ -337,8 +347,17 @@ def _stays_unannounced(write: Point, receiver: Place) -> bool:
     )
 
 
-def _may_block(operation: Operation) -> bool:
-    if isinstance(operation, Call):
+def _called_name(call: Call) -> str:
+    """Return the name of an own method or function that is called, "" for a method of something else."""
+    place = call.place
+    if place.scope == INSTANCE:
+        return place.fields[0] if len(place.fields) == 1 else ""
+    return place.root if not place.fields else ""
+
+
+def _may_block(operation: Operation, kind: Concurrency) -> bool:
+    """Return whether others may get time; on one event loop, a plain call gives them none."""
+    if isinstance(operation, Call) and kind is not Concurrency.EVENT_LOOP:
         return not call_is_harmless(operation)
     return isinstance(operation, Suspend | Wait)
 

@@ -54,13 +54,15 @@ def _detection(signal: EarlySignal, fixes: tuple[ProposedFix, ...]) -> Detection
 
 
 def _witness(signal: EarlySignal, name: str, state: str) -> Iterator[WitnessStep]:
+    from ..wording import last_attribute
+
     stale = signal.stale
     waiter = signal.waiter.graph
     yield _witness_step(Lane.PRODUCER, signal.graph, signal.set, f"signals `{name}`")
     clear = replace(
         _witness_step(Lane.CONSUMER, waiter, stale.clear, "wakes and clears the signal"), dies=True
     )
-    read = _witness_step(Lane.CONSUMER, waiter, stale.old_read, f"sees the old `{state.rpartition('.')[2]}`")
+    read = _witness_step(Lane.CONSUMER, waiter, stale.old_read, f"sees the old `{last_attribute(state)}`")
     yield from (read, clear) if stale.read_first else (clear, read)
     yield _witness_step(Lane.CONSUMER, waiter, stale.wait, "waits for the next signal")
     yield _witness_step(Lane.PRODUCER, signal.graph, signal.write, "publishes, but does not signal again")
