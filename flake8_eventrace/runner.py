@@ -55,12 +55,14 @@ _WORTH_SHARING = 48
 def find_jobs(paths: Sequence[str], settings_for: Callable[[str], Settings]) -> Iterator[Job | Problem]:
     """Yield a job for each file that the paths name, each file once, and a problem for each invalid path.
 
-    A path to a file names that file, whatever it is called; a directory stands for the Python files below it.
+    A path to a file names that file, whatever it is called; a directory stands for the Python files below it,
+    which are walked unless another path names them.
     `settings_for` returns the settings for each of the paths.
     """
     seen: set[str] = set()
     real_folders: dict[str, str] = {}
     named = [os.path.realpath(path) for path in paths]
+    named_files = {real for path, real in zip(paths, named, strict=True) if os.path.isfile(path)}
     for path in paths:
         if not os.path.isfile(path) and not os.path.isdir(path):
             exists = os.path.lexists(path)
@@ -81,7 +83,8 @@ def find_jobs(paths: Sequence[str], settings_for: Callable[[str], Settings]) -> 
             if real not in seen:  # a link and its target are one file, and reported once
                 seen.add(real)
                 outside = is_link and not any(_is_at_or_below(real, top) for top in named)
-                yield Job(file, settings.for_file(file), outside=outside)
+                walked = real not in named_files
+                yield Job(file, settings.for_file(file), outside=outside, walked=walked)
 
 
 def _real(file: str, real_folders: dict[str, str]) -> str:
@@ -120,7 +123,7 @@ def check_what_changed(
         yield from check_files(jobs, workers_for(jobs, workers), executor)
         return
     cache = RunCache([(job.path, job.settings) for job in jobs])
-    cached = [cache.valid.get(os.path.abspath(job.path)) for job in jobs]
+    cached = [cache.get(job.path, checks_syntax=job.checks_syntax) for job in jobs]
     changed = [job for job, findings in zip(jobs, cached, strict=True) if findings is None]
     results = check_files(changed, workers_for(changed, workers), executor)
     for job, findings in zip(jobs, cached, strict=True):
@@ -129,7 +132,8 @@ def check_what_changed(
             continue
         result = next(results)
         if isinstance(result, Checked):
-            cache.add(job.path, CachedFindings(result.findings, result.silenced), result.dependencies)
+            findings = CachedFindings(result.findings, result.silenced, job.checks_syntax)
+            cache.add(job.path, findings, result.dependencies)
         yield result
     cache.save()
 
@@ -157,7 +161,10 @@ def check_file(job: Job, *, with_fixes: bool = True) -> Checked | Problem:
         stamp = overlay.stamp(job.path)
         source = _read(job)
         with within_run(job.run), recording() as dependencies:
-            findings = tuple(check(source, job.settings, with_fixes=with_fixes))
+            must_parse = _must_parse(source, job)
+            findings = tuple(
+                check(source, job.settings, with_fixes=with_fixes, check_syntax=must_parse)
+            )
         dependencies.own = stamp
         findings = _with_unused_suppressions(findings, source, job.settings)
         reported, silenced = noqa.split(findings, source)
@@ -229,7 +236,7 @@ def _fix_one(source: SourceFile, job: Job, ask: Ask | None) -> Fixed:
         suppressed=is_suppressed,
         agreed=None if ask is None else agreed,
     )
-    result = fix(source, job.settings, choice)
+    result = fix(source, job.settings, choice, check_syntax=job.checks_syntax)
     remaining, _ = noqa.split(result.remaining, SourceFile(result.source, job.path))
     return Fixed(job, source.content, result.source, result.applied, remaining)
 
@@ -247,6 +254,13 @@ def _with_unused_suppressions(
     return tuple(
         sorted((*findings, *unused), key=lambda finding: (finding.line, finding.column, finding.code))
     )
+
+
+def _must_parse(source: SourceFile, job: Job) -> bool:
+    """Return whether a source is parsed even if its bytes exclude any finding of a query."""
+    from .rules.meta.lag902_unused_suppression import RULE, may_suppress
+
+    return job.checks_syntax or (RULE.is_enabled(job.settings) and may_suppress(source))
 
 
 def _is_at_or_below(path: str, top: str) -> bool:

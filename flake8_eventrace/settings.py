@@ -125,6 +125,7 @@ class Settings:
         exclude: Files and directories to skip; see DEFAULT_EXCLUDE.
         extend_exclude: More files and directories to skip.
         respect_gitignore: Skip what git ignores.
+        check_syntax: Parse every file below a directory, to report syntax errors also where no rule reads it.
         cache: Findings and summaries of modules may be stored in the user's cache folder.
         catalog: Changes to the catalog.
         src: Source roots for first-party modules; they precede those that are found.
@@ -143,6 +144,7 @@ class Settings:
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     extend_exclude: tuple[str, ...] = ()
     respect_gitignore: bool = True
+    check_syntax: bool = False
     cache: bool = True
     catalog: CatalogChoice = CatalogChoice()
     src: tuple[str, ...] = ()
@@ -329,6 +331,7 @@ KEYS: tuple[Key, ...] = (
     Key("exclude", _strings),
     Key("extend-exclude", _strings),
     Key("respect-gitignore", _boolean),
+    Key("check-syntax", _boolean),
     Key(
         "src",
         _strings,

@@ -38,6 +38,11 @@ _OPTIONS: tuple[Callable[[F], F], ...] = (
     click.option("--extend-exclude", multiple=True, metavar="PATTERNS", help="Also skip these."),
     click.option("--force-exclude", is_flag=True, help="Skip excluded files even if they are named."),
     click.option("--no-respect-gitignore", is_flag=True, help="Also check files that git ignores."),
+    click.option(
+        "--check-syntax",
+        is_flag=True,
+        help="Report syntax errors also in files below a directory that no rule reads.",
+    ),
     click.option("--no-cache", is_flag=True, help="Neither read nor write the cache."),
     click.option(
         "--stdin-filename", metavar="PATH", help="File name for the source on standard input (`-`)."
@@ -72,6 +77,7 @@ class Selection:
     extend_exclude: tuple[str, ...] = ()
     force_exclude: bool = False
     no_respect_gitignore: bool = False
+    check_syntax: bool = False
     no_cache: bool = False
     stdin_filename: str | None = None
     jobs: int | None = None
@@ -107,6 +113,7 @@ class Selection:
                     *(_rooted(pattern, settings) for pattern in more_excluded),
                 ),
                 respect_gitignore=settings.respect_gitignore and not self.no_respect_gitignore,
+                check_syntax=settings.check_syntax or self.check_syntax,
                 cache=settings.cache and not self.no_cache,
             )
 

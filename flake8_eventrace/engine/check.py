@@ -83,11 +83,13 @@ def check_source(
     return check(SourceFile(source, path, tree), settings or Settings(), with_fixes=with_fixes)
 
 
-def check(source: SourceFile, settings: Settings, *, with_fixes: bool = False) -> list[Finding]:
-    """Return the findings in a source, as `check_source` does."""
+def check(
+    source: SourceFile, settings: Settings, *, with_fixes: bool = False, check_syntax: bool = True
+) -> list[Finding]:
+    """Return the findings in a source, as `check_source` does; `check_syntax` as `analyse` has it."""
     with _stack_limit(source):
         with collector_off():
-            analysis = analyse(source, settings)
+            analysis = analyse(source, settings, check_syntax=check_syntax)
         if analysis is None:
             return []
         if not with_fixes:
@@ -140,12 +142,17 @@ class Choice:
         return self.agreed is None or self.agreed(before.content, verified.content, finding)
 
 
-def fix(source: SourceFile, settings: Settings, choice: Choice) -> FixResult:
-    """Apply the fixes that `choice` allows until none is left, as `fix_source` does."""
+def fix(
+    source: SourceFile, settings: Settings, choice: Choice, *, check_syntax: bool = True
+) -> FixResult:
+    """Apply the fixes that `choice` allows until none is left, as `fix_source` does.
+
+    `check_syntax` is as `analyse` has it.
+    """
     applied: list[Finding] = []
     with _stack_limit(source):
         with collector_off():
-            analysis = analyse(source, settings)
+            analysis = analyse(source, settings, check_syntax=check_syntax)
         declined = 0  # findings before the first that may still be fixed
         while analysis is not None:  # ends: each fix leaves fewer findings
             verifier = Verifier(analysis)

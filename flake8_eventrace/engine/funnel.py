@@ -1,7 +1,7 @@
 """The funnel: what the rules detect in one source, with the cheapest tests first.
 
     SourceFile                       bytes and path
-      │  byte filters                substring searches; most sources end here
+      │  byte filters                substring searches; most sources end here, unparsed if nobody named them
       ▼
     list[Rule]
       │  AST filters                 `ast`, about eight times faster than LibCST; most others end here
@@ -94,15 +94,22 @@ class Analysis:
         return sorted(pairs, key=lambda pair: (pair[1].line, pair[1].column, pair[1].code))
 
 
-def analyse(source: SourceFile, settings: Settings) -> Analysis | None:
+def analyse(source: SourceFile, settings: Settings, *, check_syntax: bool = True) -> Analysis | None:
     """Send a source through the funnel; None if a filter excludes any finding.
 
-    Raises SourceError if the source cannot be parsed.
+    Args:
+        source: The source.
+        settings: The user's choices.
+        check_syntax: Whether to parse the source even if no byte filter lets it pass.
+
+    Raises SourceError if the source is parsed and cannot be.
     """
-    if b"\0" in source.content:
-        raise SourceError(source.path, 0, "contains null bytes")
     candidate = Candidate(source, settings)
     rules = pass_byte_filters(candidate)
+    if not rules and not check_syntax:
+        return None
+    if b"\0" in source.content:
+        raise SourceError(source.path, 0, "contains null bytes")
     if not rules:
         source.ensure_python()
         return None

@@ -42,6 +42,7 @@ class Job:
         run: Jobs with the same name of a run see the files of a project as the first of them did.
         outside: The path is a link that leads out of the directories that were named: the file is not
             changed.
+        walked: The file was found in a directory, and no path names it.
     """
 
     path: str
@@ -49,6 +50,12 @@ class Job:
     source: bytes | None = None
     run: str = field(default="", compare=False)
     outside: bool = False
+    walked: bool = False
+
+    @property
+    def checks_syntax(self) -> bool:
+        """Whether a fault of the file is a problem even if no rule reads the file."""
+        return not self.walked or self.settings.check_syntax
 
 
 @dataclass(frozen=True)

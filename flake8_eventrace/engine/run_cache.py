@@ -37,10 +37,14 @@ _MAX_AGE_DAYS = 30
 
 @dataclass(frozen=True)
 class CachedFindings:
-    """The findings of a file: those to report, and those that `noqa` suppresses."""
+    """The findings of a file: those to report, and those that `noqa` suppresses.
+
+    `checked_syntax`: the file was found to be Python. Else it may be anything that no rule reads.
+    """
 
     findings: tuple[Finding, ...] = ()
     silenced: tuple[Finding, ...] = ()
+    checked_syntax: bool = True
 
 
 @dataclass
@@ -112,6 +116,11 @@ class RunCache:
                 with contextlib.suppress(*store.FAULTS):
                     valid[file] = _decoded(entry.encoded)
         return valid
+
+    def get(self, path: str, *, checks_syntax: bool) -> CachedFindings | None:
+        """Return what is still valid for a file; None if nothing is, or if its syntax is to be checked first."""
+        cached = self.valid.get(os.path.abspath(path))
+        return None if cached is None or (checks_syntax and not cached.checked_syntax) else cached
 
     def add(self, path: str, findings: CachedFindings, dependencies: Dependencies) -> None:
         """Add the findings of a file."""
@@ -232,12 +241,14 @@ def code_digest() -> str:
 
 
 def _encoded(cached: CachedFindings) -> list[Any]:
-    return [[asdict(finding) for finding in group] for group in (cached.findings, cached.silenced)]
+    groups = (cached.findings, cached.silenced)
+    return [cached.checked_syntax, *([asdict(finding) for finding in group] for group in groups)]
 
 
 def _decoded(data: list[Any]) -> CachedFindings:
-    findings, silenced = ([_finding(row) for row in rows] for rows in data)
-    return CachedFindings(tuple(findings), tuple(silenced))
+    checked_syntax, *groups = data
+    findings, silenced = ([_finding(row) for row in rows] for rows in groups)
+    return CachedFindings(tuple(findings), tuple(silenced), checked_syntax is True)
 
 
 def _finding(row: dict[str, Any]) -> Finding:

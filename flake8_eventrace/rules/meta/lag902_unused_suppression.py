@@ -29,8 +29,7 @@ def unused_suppressions(
         settings: Which rules are enabled.
         rules: All rules that exist; a code that matches none of them is reported as unknown.
     """
-    lowered = source.content.lower()
-    if b"noqa" not in lowered or b"lag" not in lowered:
+    if not may_suppress(source):
         return ()
     from ...suppression.noqa import Suppressions
 
@@ -38,6 +37,12 @@ def unused_suppressions(
     if suppressions.whole_file:
         return ()
     return tuple(_unused(suppressions, findings, settings, rules))
+
+
+def may_suppress(source: SourceFile) -> bool:
+    """Return whether a source may name one of our codes in a `# noqa` comment, as far as its bytes show."""
+    lowered = source.content.lower()
+    return b"noqa" in lowered and b"lag" in lowered
 
 
 def _unused(
