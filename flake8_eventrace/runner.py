@@ -162,9 +162,7 @@ def check_file(job: Job, *, with_fixes: bool = True) -> Checked | Problem:
         source = _read(job)
         with within_run(job.run), recording() as dependencies:
             must_parse = _must_parse(source, job)
-            findings = tuple(
-                check(source, job.settings, with_fixes=with_fixes, check_syntax=must_parse)
-            )
+            findings = tuple(check(source, job.settings, with_fixes=with_fixes, check_syntax=must_parse))
         dependencies.own = stamp
         findings = _with_unused_suppressions(findings, source, job.settings)
         reported, silenced = noqa.split(findings, source)

@@ -51,7 +51,7 @@ def _decode(source):
     return text, encoding
 
 
-def _check(source, settings, *, with_fixes=False):
+def _check(source, settings, *, with_fixes=False, check_syntax=True):
     """`lost.clear()` has a safe fix, `risky.clear()` an unsafe one, `hopeless.clear()` none;
     `audit.clear()` is off by default."""
     text, _ = _decode(source)
@@ -69,7 +69,7 @@ def _check(source, settings, *, with_fixes=False):
     return findings
 
 
-def _fix(source, settings, choice):
+def _fix(source, settings, choice, *, check_syntax=True):
     text, encoding = _decode(source)
     findings = _check(source, settings, with_fixes=True)
     applied = [f for f in findings if f.fix and (choice.unsafe or f.fix.safety is Safety.SAFE)]

@@ -142,9 +142,7 @@ class Choice:
         return self.agreed is None or self.agreed(before.content, verified.content, finding)
 
 
-def fix(
-    source: SourceFile, settings: Settings, choice: Choice, *, check_syntax: bool = True
-) -> FixResult:
+def fix(source: SourceFile, settings: Settings, choice: Choice, *, check_syntax: bool = True) -> FixResult:
     """Apply the fixes that `choice` allows until none is left, as `fix_source` does.
 
     `check_syntax` is as `analyse` has it.

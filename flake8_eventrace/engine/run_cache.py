@@ -118,7 +118,7 @@ class RunCache:
         return valid
 
     def get(self, path: str, *, checks_syntax: bool) -> CachedFindings | None:
-        """Return what is still valid for a file; None if nothing is, or if its syntax is to be checked first."""
+        """Return what is still valid for a file, None if nothing is or its syntax is to be checked first."""
         cached = self.valid.get(os.path.abspath(path))
         return None if cached is None or (checks_syntax and not cached.checked_syntax) else cached
 

@@ -142,6 +142,11 @@ def all_of(*filters: Filter) -> Filter:
     return lambda candidate: all(passes(candidate) for passes in filters)
 
 
+def any_of(*filters: Filter) -> Filter:
+    """Return a filter that passes what one of `filters` passes; they are asked in this order."""
+    return lambda candidate: any(passes(candidate) for passes in filters)
+
+
 def always(candidate: Candidate) -> bool:
     """Pass every source: the filter of a rule that needs none."""
     return True

@@ -51,6 +51,35 @@ class TestStandardInput:
         assert result.stderr.startswith("<stdin>:1: error: syntax error")
 
 
+class TestSyntaxErrors:
+    """`a.py` is broken and no rule reads it, `b.py` holds a finding."""
+
+    @pytest.fixture(autouse=True)
+    def files(self, here):
+        (here / "a.py").write_text("x = (\n")
+        (here / "b.py").write_text(LOST_SIGNAL)
+
+    @pytest.mark.parametrize("command", ["check", "fix", "baseline"])
+    def test_of_a_file_that_no_rule_reads_are_reported_on_request(self, here, eventrace, command):
+        assert not eventrace(command, ".").stderr.startswith("a.py")
+        for arguments in ((".", "a.py"), ("--check-syntax", ".")):
+            result = eventrace(command, *arguments)
+            assert result.exit_code == 2
+            assert result.stderr.startswith("a.py:1: error: syntax error: ")
+
+    def test_are_reported_by_the_setting(self, here, eventrace):
+        (here / "eventrace.toml").write_text("check-syntax = true\n")
+        assert eventrace("check", ".").stderr.startswith("a.py:1: error: syntax error: ")
+        assert "check-syntax = true" in eventrace("check", "--show-settings", ".").stdout
+
+    def test_are_reported_with_findings(self, here, eventrace):
+        (here / "a.py").write_text(LOST_SIGNAL + "x = (\n")
+        result = eventrace("check", "-q", "--output-format=concise", ".")
+        assert result.exit_code == 2
+        assert result.stdout.startswith("b.py:17:13: LAG101 ")
+        assert result.stderr.startswith("a.py:")
+
+
 class TestSettings:
     def test_per_file_ignores_on_the_command_line_start_here(self, here, eventrace):
         for name in ("src/pkg/feed.py", "src/tests/feed.py"):

@@ -33,7 +33,8 @@ def jobs(tmp_path_factory):
         (home / path.name).write_bytes(path.read_bytes())
     (home / "broken.py").write_text("def f(:\n")
     (home / "gone.py").write_text("")
-    found = list(find_jobs([str(home)], lambda path: Settings()))
+    named = [str(home), str(home / "broken.py")]
+    found = list(find_jobs(named, lambda path: Settings()))
     (home / "gone.py").unlink()
     return found
 

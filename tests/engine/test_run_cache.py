@@ -240,8 +240,30 @@ class TestRuns:
         (package / "broken.py").write_text("def f(:\n")
         settle()
         for _ in range(2):
-            (problem,) = [result for result in run(package) if isinstance(result, Problem)]
+            results = run(package, Settings(check_syntax=True))
+            (problem,) = [result for result in results if isinstance(result, Problem)]
             assert "syntax error" in str(problem)
+
+    def test_a_file_that_was_walked_unparsed_is_parsed_when_it_is_named(self, package, looked_at):
+        broken = package / "broken.py"
+        broken.write_text("def f(:\n")
+        settle()
+        for _ in range(2):
+            assert not [result for result in run(package) if isinstance(result, Problem)]
+        assert looked_at.count("broken") == 1
+        for paths in ([package, broken], [broken, package]):
+            jobs = list(find_jobs([*map(str, paths)], lambda path: Settings()))
+            (problem,) = [r for r in check_what_changed(jobs, 1) if isinstance(r, Problem)]
+            assert problem.path == str(broken)
+        assert not [result for result in run(package) if isinstance(result, Problem)]
+
+    def test_a_file_that_was_named_is_not_looked_at_again_when_it_is_walked(self, package, looked_at):
+        settle()
+        jobs = list(find_jobs([str(package), str(package / "top.py")], lambda path: Settings()))
+        list(check_what_changed(jobs, 1))
+        looked_at.clear()
+        run(package)
+        assert "top" not in looked_at
 
     def test_what_is_silenced_stays_so_and_settings_count(self, package, looked_at):
         quiet = WAITER.replace("clear()\n", "clear()  # noqa: LAG101\n")

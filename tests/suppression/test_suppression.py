@@ -85,7 +85,7 @@ class TestAddNoqa:
         sources = {"a.py": LOST_SIGNAL, "broken.py": "x = (\n", "clean.py": "x = 1\n"}
         for name, source in sources.items():
             (here / name).write_text(source)
-        result = eventrace("check", "--add-noqa", "checked by hand", ".")
+        result = eventrace("check", "--add-noqa", "checked by hand", ".", "broken.py")
         assert (result.exit_code, result.stdout) == (2, "Silenced 1 finding in 1 file.\n")
         assert result.stderr.startswith("broken.py:1: error: syntax error: ")
         assert [name for name in sources if (here / name).read_text() != sources[name]] == ["a.py"]

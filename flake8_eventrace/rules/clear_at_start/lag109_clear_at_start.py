@@ -10,11 +10,11 @@ from ...finding import Lane
 from ...protocol.prefilter import may_clear_at_start
 from ..base import (
     Detection,
-    Filter,
     Page,
     Rule,
     WitnessStep,
     all_of,
+    any_of,
     contains,
     line_of,
     on_bytes,
@@ -55,11 +55,6 @@ def _may_reset_flag(source: bytes, settings: Settings) -> bool:
     for name, value in _FLAGS.findall(source):
         values.setdefault(name, set()).add(value)
     return any(len(both) > 1 for both in values.values())
-
-
-def _any_of(*filters: Filter) -> Filter:
-    """Return a filter that passes what one of `filters` passes."""
-    return lambda candidate: any(passes(candidate) for passes in filters)
 
 
 def find(program: Program) -> Iterator[Detection]:
@@ -259,7 +254,7 @@ RULE = Rule(
     summary="a thread or task begins by clearing the event with which another function ends it",
     page=PAGE,
     find=find,
-    byte_filter=_any_of(
+    byte_filter=any_of(
         contains((b".clear", b"Event("), (b".set",), (b".wait", b".is_set", b".isSet"), STARTERS),
         all_of(
             contains((b"True",), (b"False",), (b"while ",), (b".join", b"await"), STARTERS),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ...catalog.vocabulary import WAIT_WRAPPERS
 from ...finding import Lane
-from ..base import Detection, Page, Rule, WitnessStep, all_of, contains, line_of, on_bytes, on_tree
+from ..base import Detection, Page, Rule, WitnessStep, all_of, any_of, contains, line_of, on_bytes, on_tree
 from .ast_filter import may_register_late
 
 if TYPE_CHECKING:
@@ -24,6 +24,14 @@ _WAIT = re.compile(
     rb"\.(?:wait|result|exception)\s*\(|await[\s(]+(?:[\w.\[\]'\"]+[\s)]*(?:[#\r\n,:]|$)|[\w.]*"
     + rb"(?:%s)\b)" % b"|".join(sorted(name.encode() for name in WAIT_WRAPPERS))
 )
+
+
+#: The making of a future or an event.
+_MAKE = re.compile(rb"\b(?:Future|create_future|Event)\s*\(")
+
+
+def _may_make(source: bytes, settings: Settings) -> bool:
+    return _MAKE.search(source) is not None
 
 
 def _may_wait(source: bytes, settings: Settings) -> bool:
@@ -155,12 +163,9 @@ RULE = Rule(
     summary="the state is read before the announcement that somebody waits, not after it",
     page=PAGE,
     find=find,
-    byte_filter=all_of(
-        on_bytes(_may_wait),
-        contains(
-            (b"Future(", b"create_future(", b"= True", b"= False", b" += 1", b"Event("),
-            (b".set", b".append(", b".add("),
-        ),
+    byte_filter=any_of(
+        contains((b".wait",), (b".set",), (b"= True", b"= False", b" += 1")),
+        all_of(contains((b".set", b".append(", b".add(")), on_bytes(_may_make), on_bytes(_may_wait)),
     ),
     ast_filter=on_tree(may_register_late),
 )
