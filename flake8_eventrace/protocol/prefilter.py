@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+from ..source.ast_nodes import nodes_in, nodes_of
+
 
 def may_lose_wakeups(tree: ast.Module) -> bool:
     """Return whether something is waited for that is also cleared (or replaced), as far as names tell.
@@ -70,7 +72,7 @@ def uses_of(tree: ast.Module) -> Uses:
 def _collect_uses(tree: ast.Module) -> Uses:
     uses = Uses({}, set(), {}, set(), {})
     events: list[ast.expr] = []
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Attribute):
             uses.methods.setdefault(node.attr, set()).add(_last(node.value))
         elif isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) and node.value is not None:
@@ -119,7 +121,7 @@ def _first_bindings(tree: ast.Module, targets: set[int]) -> set[int]:
             elif isinstance(node, ast.For | ast.AsyncFor | ast.While):
                 scopes.extend(
                     (inner, inner.body)
-                    for inner in ast.walk(node)
+                    for inner in nodes_in(node)
                     if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
                 )
             elif isinstance(node, ast.Assign | ast.AnnAssign):
@@ -138,7 +140,7 @@ def _first_bindings(tree: ast.Module, targets: set[int]) -> set[int]:
 def _otherwise_bound(scope: ast.AST) -> set[str]:
     """Return the names that a scope, or one in it, binds other than by assignment, or declares elsewhere."""
     names: set[str] = set()
-    for node in ast.walk(scope):
+    for node in nodes_in(scope):
         if isinstance(node, ast.Global | ast.Nonlocal):
             if not isinstance(scope, ast.Module):
                 names.update(node.names)
@@ -158,7 +160,7 @@ def _otherwise_bound(scope: ast.AST) -> set[str]:
 
 
 def _names(target: ast.expr) -> Iterator[str]:
-    return (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
+    return (node.id for node in nodes_in(target) if isinstance(node, ast.Name))
 
 
 def _bindings(node: ast.Assign | ast.AnnAssign | ast.NamedExpr) -> list[tuple[ast.expr, ast.expr]]:
@@ -175,7 +177,7 @@ def may_wait_for_conditions(tree: ast.Module) -> bool:
         or (isinstance(node, ast.Name) and node.id == "Condition")
         or (isinstance(node, ast.alias) and node.name.rpartition(".")[2] == "Condition")
         or (isinstance(node, ast.Constant) and isinstance(node.value, str) and "Condition" in node.value)
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
     )
 
 

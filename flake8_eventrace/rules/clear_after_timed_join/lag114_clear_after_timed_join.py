@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...finding import Lane
 from ...protocol.prefilter import may_clear_at_start
+from ...source.ast_nodes import nodes_of
 from ..base import Detection, Page, Rule, WitnessStep, all_of, contains, line_of, on_tree
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def may_join_in_vain(tree: ast.Module) -> bool:
             or (node.args and isinstance(node.args[0], ast.Constant | ast.Name | ast.Attribute))
         )
         and not isinstance(node.func.value, ast.Constant)
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
     )
 
 

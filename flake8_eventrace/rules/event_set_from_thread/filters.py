@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ...catalog.vocabulary import GETS_LOOP
 from ...protocol.prefilter import Uses, uses_of
+from ...source.ast_nodes import nodes_of
 
 if TYPE_CHECKING:
     from ...settings import Settings
@@ -72,7 +73,7 @@ def may_touch_in_thread(tree: ast.Module) -> bool:
     """Return whether a source may, as far as names tell."""
     uses = uses_of(tree)
     makers = {maker for method, names in _MAKERS.items() if method in uses.methods for maker in names}
-    return bool(makers) and _makes(uses, tree, makers) and _has_threads(uses)
+    return bool(makers) and _has_threads(uses) and _makes(uses, tree, makers)
 
 
 def _makes(uses: Uses, tree: ast.Module, makers: set[str]) -> bool:
@@ -86,7 +87,7 @@ def _makes(uses: Uses, tree: ast.Module, makers: set[str]) -> bool:
         root, _, name = path.rpartition(".")
         if name in makers and root.partition(".")[0] in _MODULES:
             return True
-    return any(_is_quoted(node, makers) for node in ast.walk(tree))
+    return any(_is_quoted(node, makers) for node in nodes_of(tree))
 
 
 def _is_quoted(node: ast.AST, makers: set[str]) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from ...catalog.vocabulary import ADDS_SURELY, SETTLES, WAIT_WRAPPERS
+from ...source.ast_nodes import nodes_in, nodes_of
 
 _WAITS = frozenset({"wait", "result", "exception"})
 _MAKES = frozenset({"Future", "Event", "create_future"})
@@ -25,7 +26,7 @@ def may_register_late(tree: ast.Module) -> bool:
     made, or to which it binds one. A loop may signal by calling what it loops over.
     """
     functions = [
-        _nodes_of(node) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        _nodes_of(node) for node in nodes_of(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
     flags, joined = _announced_in(functions)
     if not flags and not joined:
@@ -40,7 +41,7 @@ def may_register_late(tree: ast.Module) -> bool:
 
 def _nodes_of(function: ast.AST) -> _Nodes:
     nodes: dict[type[ast.AST], list[Any]] = defaultdict(list)
-    for node in ast.walk(function):
+    for node in nodes_in(function):
         nodes[type(node)].append(node)
     return nodes
 
@@ -71,7 +72,7 @@ def _announced_in(functions: Sequence[_Nodes]) -> tuple[dict[str, set[int]], dic
 def _name(nodes: _Nodes) -> str:
     """Return the name of the function, which comes first."""
     outermost = (nodes[kind][0] for kind in (ast.FunctionDef, ast.AsyncFunctionDef) if nodes[kind])
-    return min(outermost, key=lambda function: int(function.lineno)).name
+    return str(min(outermost, key=lambda function: int(function.lineno)).name)
 
 
 def _raised(nodes: _Nodes) -> Iterator[str]:
@@ -139,7 +140,7 @@ def _is_made(value: ast.expr) -> bool:
 
 
 def _mentions(argument: ast.expr, names: set[str]) -> bool:
-    return any(isinstance(node, ast.Name) and node.id in names for node in ast.walk(argument))
+    return any(isinstance(node, ast.Name) and node.id in names for node in nodes_in(argument))
 
 
 # -- who signals -----------------------------------------------------------------------------
@@ -148,7 +149,7 @@ def _mentions(argument: ast.expr, names: set[str]) -> bool:
 def _signals(nodes: _Nodes) -> bool:
     if not _SIGNALS.isdisjoint(_attributes(nodes)):
         return True
-    looped = {_last(part) for node in nodes[ast.For] for part in ast.walk(node.target)} - {""}
+    looped = {_last(part) for node in nodes[ast.For] for part in nodes_in(node.target)} - {""}
     return any(_last(call.func) in looped for call in nodes[ast.Call])
 
 
