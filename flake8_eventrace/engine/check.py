@@ -1,16 +1,17 @@
 """The engine's entrances: one source in, its findings or its fixed bytes out.
 
 Nothing is printed or written, and nothing is read but the modules that the source imports. `funnel` shows the
-way of a source from bytes to findings, `verify` how a fix is tested.
+way of a source from bytes to findings, `verdicts` how fixes are tested.
 """
 
 from __future__ import annotations
 
 import ast
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from ..finding import Finding, Safety
 from ..fixes.proposed_fix import ProposedFix
@@ -21,7 +22,10 @@ from ..source.errors import SourceError, too_deep
 from ..source.source_file import SourceFile
 from .funnel import analyse, pass_byte_filters
 from .gc_pause import collector_off
-from .verify import VerifiedFix, Verifier
+
+if TYPE_CHECKING:
+    from .verdicts import Verdicts
+    from .verify import Result
 
 __all__ = [
     "Agreed",
@@ -36,9 +40,9 @@ __all__ = [
     "may_find",
 ]
 
-#: The garbage collector is off during an analysis, and called once after so many fixes of a file: analyses of
-#: earlier versions are cyclic garbage. A smaller number costs time, a larger one memory.
-_FIXES_PER_COLLECTION = 16
+#: The garbage collector is off during an analysis, and called once after so many steps of a fix run: analyses
+#: of earlier versions are cyclic garbage. A smaller number costs time, a larger one memory.
+_STEPS_PER_COLLECTION = 16
 
 #: Whether a finding is suppressed in a source (by `noqa`); such a finding is not fixed.
 Suppressed = Callable[[SourceFile, Finding], bool]
@@ -76,7 +80,7 @@ def check_source(
         path: Locates the modules that the source imports; the file itself is not read.
         settings: The user's choices; the defaults if None.
         tree: The caller's `ast` of the same source, if it has one.
-        with_fixes: Also compute the fix of each finding. The source is analysed again for each.
+        with_fixes: Also compute the fix of each finding. The source is analysed again, a few times in all.
 
     Raises SourceError if the source cannot be parsed.
     """
@@ -94,8 +98,9 @@ def check(
             return []
         if not with_fixes:
             return [finding for _, finding in analysis.located()]
-        verifier = Verifier(analysis)
-        return [verifier.with_fix(detection, finding) for detection, finding in analysis.located()]
+        from .verdicts import Verdicts
+
+        return _with_fixes(Verdicts(analysis), analysis.located())
 
 
 def fix_source(
@@ -137,67 +142,89 @@ class Choice:
         is_safe_enough = self.unsafe or proposed.safety is Safety.SAFE
         return is_safe_enough and self.only in (None, proposed.name)
 
-    def accepts(self, before: SourceFile, verified: VerifiedFix, finding: Finding) -> bool:
-        """Return whether the user agrees to a fix."""
-        return self.agreed is None or self.agreed(before.content, verified.content, finding)
-
 
 def fix(source: SourceFile, settings: Settings, choice: Choice, *, check_syntax: bool = True) -> FixResult:
     """Apply the fixes that `choice` allows until none is left, as `fix_source` does.
 
     `check_syntax` is as `analyse` has it.
     """
+    from .verdicts import Verdicts
+
     applied: list[Finding] = []
     with _stack_limit(source):
         with collector_off():
             analysis = analyse(source, settings, check_syntax=check_syntax)
         declined = 0  # findings before the first that may still be fixed
+        rounds = 0
         while analysis is not None:  # ends: each fix leaves fewer findings
-            verifier = Verifier(analysis)
+            verdicts = Verdicts(analysis)
             located = analysis.located()
-            step = _first_fix(verifier, located[declined:], analysis.source, choice)
+            step = _step(verdicts, located[declined:], analysis.source, choice)
             if step is None:
-                remaining = tuple(verifier.with_fix(*pair) for pair in located)
+                remaining = tuple(_with_fixes(verdicts, located))
                 return FixResult(analysis.source.content, tuple(applied), remaining)
-            index, finding, verified = step
             # A fix removes its finding and keeps the order of the others: nobody is asked twice about those
             # before it.
-            declined = declined + index if choice.agreed is not None else 0
-            applied.append(finding)
-            source, analysis = SourceFile(verified.content, source.path), verified.analysis
-            if len(applied) % _FIXES_PER_COLLECTION == 0:
+            declined = declined + step.index if choice.agreed is not None else 0
+            applied.extend(step.findings)
+            source, analysis = SourceFile(step.result.content, source.path), step.result.analysis
+            rounds += 1
+            if rounds % _STEPS_PER_COLLECTION == 0:
                 gc.collect()
     return FixResult(source.content, tuple(applied), ())
 
 
-def _first_fix(
-    verifier: Verifier, located: list[tuple[Detection, Finding]], source: SourceFile, choice: Choice
-) -> tuple[int, Finding, VerifiedFix] | None:
-    """Return the index of the first finding whose fix is to be applied, the finding, and the fix."""
-    for index, (detection, finding) in enumerate(located):
-        if choice.suppressed is not None and choice.suppressed(source, finding):
+def _with_fixes(verdicts: Verdicts, located: list[tuple[Detection, Finding]]) -> list[Finding]:
+    """Return the findings, each with its fix or with advice."""
+    verdicts.settle((detection, detection.fixes) for detection, _ in located)
+    return [verdicts.with_fix(detection, finding) for detection, finding in located]
+
+
+@dataclass(frozen=True)
+class _Step:
+    """Fixes that are applied at once: the index of the first finding, all of them, and the outcome."""
+
+    index: int
+    findings: tuple[Finding, ...]
+    result: Result
+
+
+def _step(
+    verdicts: Verdicts, located: list[tuple[Detection, Finding]], source: SourceFile, choice: Choice
+) -> _Step | None:
+    """Return the fixes to apply next: all that do not touch each other, or, if somebody is asked, one."""
+    open_ = [
+        (index, detection, finding, _worth_a_try(detection, choice))
+        for index, (detection, finding) in enumerate(located)
+        if choice.suppressed is None or not choice.suppressed(source, finding)
+    ]
+    if choice.agreed is None:
+        verdicts.settle((detection, fixes) for _, detection, _, fixes in open_)
+    fixed: dict[ProposedFix, tuple[int, Finding]] = {}
+    for index, detection, finding, fixes in open_:
+        verdicts.settle([(detection, fixes)])
+        proposed = verdicts.first_that_holds(fixes)
+        # A fix that comes later is not applied in its place: the first one that holds is what is offered.
+        if proposed is None or proposed in fixed or not choice.allows(proposed):
             continue
-        verified = _preferred_fix(verifier, detection, choice)
-        if verified is not None:
-            finding = replace(finding, fix=verified.fix)
-            if choice.accepts(source, verified, finding):
-                return index, finding, verified
-    return None
+        finding = replace(finding, fix=verdicts.edits(proposed))
+        fixed[proposed] = index, finding
+        if choice.agreed is not None:
+            _, result = verdicts.together([proposed])
+            if choice.agreed(source.content, result.content, finding):
+                return _Step(index, (finding,), result)
+    if not fixed or choice.agreed is not None:
+        return None
+    made, result = verdicts.together([*fixed])
+    return _Step(fixed[made[0]][0], tuple(fixed[proposed][1] for proposed in made), result)
 
 
-def _preferred_fix(verifier: Verifier, detection: Detection, choice: Choice) -> VerifiedFix | None:
-    """Return the first proposed fix that holds, None if that one is not allowed.
-
-    A fix that comes later is not applied in its place: the first one that holds is the one that is offered.
-    """
-    allowed = [choice.allows(proposed) for proposed in detection.fixes]
-    while allowed and not allowed[-1]:
-        allowed.pop()  # whether it holds makes no difference
-    for proposed, is_allowed in zip(detection.fixes, allowed, strict=False):
-        verified = verifier.verify(proposed)
-        if verified is not None:
-            return verified if is_allowed else None
-    return None
+def _worth_a_try(detection: Detection, choice: Choice) -> Sequence[ProposedFix]:
+    """Return the fixes of a detection up to the last that is allowed: whether others hold is the same."""
+    fixes = [*detection.fixes]
+    while fixes and not choice.allows(fixes[-1]):
+        fixes.pop()
+    return fixes
 
 
 @contextmanager

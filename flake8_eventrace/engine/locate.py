@@ -6,13 +6,13 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..finding import Edit, Finding, Fix, Step
-from ..fixes.proposed_fix import ProposedFix
+from ..finding import Edit, Finding, Step
 from ..rules.base import Detection, WitnessStep, with_lines
 from ..source import overlay
 from ..source.text import lines_of, split
 
 if TYPE_CHECKING:
+    from ..symbols.incremental import TopLevelStatements
     from ..symbols.symbols import ModuleFacts
 
 #: No line of a larger file is shown in a witness: such files are generated.
@@ -67,13 +67,16 @@ class Locator:
         return lines[line - 1].strip() if line <= len(lines) else ""
 
 
-def fix_between(before: bytes, after: bytes, encoding: str, proposed: ProposedFix) -> Fix:
-    """Return the proposed fix as the edits that turn one source into the other."""
-    return Fix(
-        proposed.title,
-        proposed.safety,
-        edits_between(before.decode(encoding), after.decode(encoding)),
-        proposed.name,
+def edits_of(after: TopLevelStatements, before: TopLevelStatements) -> tuple[Edit, ...]:
+    """Return the edits of whole lines that turn one module into another that was made from it."""
+    old, new = before.text, after.text
+    plain = before.module.has_trailing_newline and not ("\r" in old or "\f" in old)
+    if not plain or before.header_and_footer != after.header_and_footer:
+        return edits_between(old, new)
+    return tuple(
+        Edit((edit.start[0] + above, edit.start[1]), (edit.end[0] + above, edit.end[1]), edit.text)
+        for above, was, now in after.changes_of(before)
+        for edit in edits_between(was, now)
     )
 
 

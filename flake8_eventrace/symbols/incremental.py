@@ -7,6 +7,7 @@ statements. A changed module that still has the same statement uses them again.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -123,6 +124,28 @@ class TopLevelStatements:
     def bytes(self) -> bytes:
         """The source in the encoding of the module."""
         return self.text.encode(self.module.encoding)
+
+    def changes_of(self, other: TopLevelStatements) -> Iterator[tuple[int, str, str]]:
+        """Yield each run of statements that others have taken the place of in this module.
+
+        That is the number of lines above it in the other module, its text there, and its text here.
+        """
+        index = {id(statement.node): i for i, statement in enumerate(other.all)}
+        start, new = 0, ""
+        for statement in (*self.all, None):
+            stop = len(other.all) if statement is None else index.get(id(statement.node), -1)
+            if statement is not None and stop < start:
+                new += statement.text
+                continue
+            if stop > start or new:
+                yield other._line_above(start), "".join(one.text for one in other.all[start:stop]), new
+            start, new = stop + 1, ""
+
+    def _line_above(self, index: int) -> int:
+        """Return the number of lines above a statement, or above what follows the last one."""
+        if index < len(self.all):
+            return self._lines_above[index]
+        return self._lines_above[-1] + _breaks(self.all[-1].text) if self.all else 0
 
     def differs_in_definitions_only(self, other: TopLevelStatements) -> bool:
         """Return whether all the statements that the other module does not have are functions and classes."""
