@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -103,29 +104,34 @@ def workers_for(jobs: Sequence[Job], wanted: int | None) -> int:
 
 
 def check_files(
-    jobs: Sequence[Job], workers: int = 1, executor: Executor | None = None
+    jobs: Sequence[Job], workers: int = 1, executor: Executor | None = None, *, with_fixes: bool = True
 ) -> Iterator[Checked | Problem]:
     """Yield the results of `check_file` in the order of the jobs, which are one run.
 
     `executor` is used in place of processes of this machine: any that pickles its arguments, such as Dask's.
     """
-    return in_order(check_file, one_run(jobs), workers, died=_died, weight=_weight, executor=executor)
+    checked = check_file if with_fixes else partial(check_file, with_fixes=False)
+    return in_order(checked, one_run(jobs), workers, died=_died, weight=_weight, executor=executor)
 
 
 def check_what_changed(
-    jobs: Sequence[Job], workers: int | None = None, executor: Executor | None = None
+    jobs: Sequence[Job],
+    workers: int | None = None,
+    executor: Executor | None = None,
+    *,
+    with_fixes: bool = True,
 ) -> Iterator[Checked | Problem]:
     """Yield the results of `check_files`; files whose dependencies are unchanged come from the cache.
 
     A run over few files is not cached. `workers`: None for as many as are worth it.
     """
     if len(jobs) < _WORTH_SHARING or not all(job.settings.cache and job.source is None for job in jobs):
-        yield from check_files(jobs, workers_for(jobs, workers), executor)
+        yield from check_files(jobs, workers_for(jobs, workers), executor, with_fixes=with_fixes)
         return
-    cache = RunCache([(job.path, job.settings) for job in jobs])
+    cache = RunCache([(job.path, job.settings) for job in jobs], with_fixes=with_fixes)
     cached = [cache.get(job.path, checks_syntax=job.checks_syntax) for job in jobs]
     changed = [job for job, findings in zip(jobs, cached, strict=True) if findings is None]
-    results = check_files(changed, workers_for(changed, workers), executor)
+    results = check_files(changed, workers_for(changed, workers), executor, with_fixes=with_fixes)
     for job, findings in zip(jobs, cached, strict=True):
         if findings is not None:
             yield _from_cache(job, findings)

@@ -34,7 +34,7 @@ def baseline(ctx: click.Context, /, output_file: str, **chosen: Any) -> None:  #
     jobs, problems = selection.find(selection.settings_lookup())
     bar = Bar(len(jobs), "checking", enabled=True)
     summary = Summary()
-    found = bar.track(until_interrupted(check_what_changed(jobs, selection.jobs)))
+    found = bar.track(until_interrupted(check_what_changed(jobs, selection.jobs, with_fixes=False)))
     results = summary.watch(chain(problems, found), bar)
     written = [
         entry

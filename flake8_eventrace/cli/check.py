@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from ..reports import FOR_PEOPLE, FORMATS, report
+from ..reports import FOR_PEOPLE, FORMATS, WITHOUT_FIXES, report
 from .console import look_of, output, pluralised
 from .exit_codes import CLEAN, FAILED, FINDINGS
 from .interrupts import until_interrupted
@@ -44,7 +44,12 @@ if TYPE_CHECKING:
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @click.option("--show-settings", is_flag=True, help="Print the settings for each path, and check nothing.")
-@click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only, no summary.")
+@click.option(
+    "-q",
+    "--quiet",
+    is_flag=True,
+    help="Print findings and errors only, no summary. With concise, github and gitlab no fix is computed.",
+)
 @click.option(
     "-v", "--verbose", is_flag=True, help="Print the number of findings and the time for each file."
 )
@@ -87,7 +92,10 @@ def check(
     jobs, problems = selection.find(settings_for)
     bar = Bar(len(jobs), "checking", enabled=not quiet)
     summary = Summary(verbose=verbose)
-    found = bar.track(until_interrupted(check_what_changed(jobs, selection.jobs)))
+    # The summary and the statistics count what can be fixed; nothing else of these formats asks for it.
+    with_fixes = add_noqa is None and (statistics or not quiet or output_format not in WITHOUT_FIXES)
+    checked = check_what_changed(jobs, selection.jobs, with_fixes=with_fixes)
+    found = bar.track(until_interrupted(checked))
     if baseline is not None:
         found = _without_baseline(found, baseline, summary)
     results = summary.watch(chain(problems, found), bar)

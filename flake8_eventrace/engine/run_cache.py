@@ -67,11 +67,12 @@ class _Entry:
 class RunCache:
     """The cache for the files of one run. To be made before the files are read.
 
-    `valid` holds the findings of earlier runs that are still valid, by absolute path.
+    `valid` holds the findings of earlier runs that are still valid, by absolute path. `with_fixes`: with the
+    fix of each finding that has one.
     """
 
-    def __init__(self, paths: Sequence[tuple[str, Settings]]) -> None:
-        self._key = _key({settings for _, settings in paths})
+    def __init__(self, paths: Sequence[tuple[str, Settings]], *, with_fixes: bool = True) -> None:
+        self._key = _key({settings for _, settings in paths}, with_fixes=with_fixes)
         self._began = time.time_ns()
         self._files = [os.path.abspath(path) for path, _ in paths]
         self._numbers: dict[str, int] = {}
@@ -220,9 +221,14 @@ def _file(key: str) -> str:
     return os.path.join(store.root(), "results", f"{key}.json")
 
 
-def _key(chosen: Iterable[Settings]) -> str:
-    """Return the key of a cache: a digest of the settings, the working folder, and the code that detects."""
+def _key(chosen: Iterable[Settings], *, with_fixes: bool) -> str:
+    """Return the key of a cache: a digest of the settings, the working folder, and the code that detects.
+
+    Findings without their fixes are in a cache of their own.
+    """
     about = [os.getcwd(), repr(sys.version_info[:2]), code_digest(), *sorted(map(repr, chosen))]
+    if not with_fixes:
+        about.append("without fixes")
     return store.digest("\0".join(about).encode("utf-8", "surrogatepass"))
 
 

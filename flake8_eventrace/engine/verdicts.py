@@ -9,6 +9,7 @@ alone is judged by the whole result. So it costs an analysis for each group of f
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from ..fixes.proposed_fix import ProposedFix
     from ..rules.base import Detection
     from .funnel import Analysis
+
+#: So many fixes are verified together at most; with 1, they are verified one by one.
+MOST = sys.maxsize
 
 
 @dataclass(eq=False)
@@ -60,16 +64,12 @@ class _Pending:
 
 
 class Verdicts:
-    """Judges the fixes that were proposed for the detections of one source.
+    """Judges the fixes that were proposed for the detections of one source."""
 
-    `most` is how many fixes are verified together at most; 1 verifies them one by one.
-    """
-
-    def __init__(self, analysis: Analysis, most: int | None = None) -> None:
+    def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
         self._verifier = Verifier(analysis)
         self._parts = Parts(analysis)
-        self._most = most
         self._tried: dict[ProposedFix, _Tried | None] = {}
         self._reasons: dict[ProposedFix, str] = {}
         self._last: tuple[tuple[ProposedFix, ...], Result] | None = None
@@ -109,7 +109,7 @@ class Verdicts:
         for proposed in chosen:
             tried = self._tried[proposed]
             assert tried is not None
-            if self._fits(tried, taken):
+            if len(taken) < MOST and self._fits(tried, taken):
                 taken.append(tried)
         while True:
             result = self._result(taken)
@@ -127,7 +127,7 @@ class Verdicts:
             tried = self._current(one)
             if tried is not None and tried not in batch and self._fits(tried, batch):
                 batch.append(tried)
-                if len(batch) == self._most:
+                if len(batch) == MOST:
                     break
         return batch
 

@@ -39,6 +39,9 @@ FORMATS: dict[str, tuple[str, str]] = {
     "junit": ("junit", "write"),
 }
 
+#: The formats that show nothing of fixes, only of findings.
+WITHOUT_FIXES = frozenset({"concise", "github", "gitlab"})
+
 #: The formats for people: a summary follows the findings.
 FOR_PEOPLE = frozenset({"text", "concise"})
 

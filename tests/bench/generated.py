@@ -180,15 +180,15 @@ class Generated:
         return self.source.count("\n")
 
 
-def event_file(functions: int) -> Generated:
-    """A file with so many event functions."""
+def event_file(functions: int, one_in: int = ONE_IN) -> Generated:
+    """A file with so many event functions, of which one in so many loses a signal."""
     parts = [_HEAD]
     planted = []
     line = _HEAD.count("\n")
     for number in range(functions):
         code = ""
-        turn, place = divmod(number, ONE_IN)
-        if place == ONE_IN // 2:
+        turn, place = divmod(number, one_in)
+        if place == one_in // 2:
             code, shape = _BUGGY[turn % len(_BUGGY)]
         else:
             shape = _INNOCENT[number % len(_INNOCENT)]
