@@ -72,6 +72,8 @@ class Parts:
         if one & other:
             return True
         names, others = self._names(one), self._names(other)
+        if names & others:  # defined twice
+            return True
         return any(self._reach(n) & others for n in names) or any(self._reach(n) & names for n in others)
 
     def are_linked(self, one: Iterable[str], other: Iterable[str]) -> bool:
