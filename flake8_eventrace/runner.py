@@ -29,6 +29,8 @@ from .suppression import noqa
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from .engine.kept import Kept
+
 __all__ = [
     "Ask",
     "Checked",
@@ -157,18 +159,26 @@ def one_run(jobs: Sequence[Job]) -> list[Job]:
     return [replace(job, run=run) for job in jobs]
 
 
-def check_file(job: Job, *, with_fixes: bool = True) -> Checked | Problem:
-    """Return the findings of one file; `with_fixes`: with the fix of each finding that has one."""
+def check_file(job: Job, *, with_fixes: bool = True, kept: Kept | None = None) -> Checked | Problem:
+    """Return the findings of one file.
+
+    Args:
+        job: The file.
+        with_fixes: Also compute the fix of each finding that has one.
+        kept: What is known of earlier versions of the text that the job brings along.
+    """
     from .engine.check import check
     from .project.index import recording, within_run
 
     began = perf_counter()
     try:
         stamp = overlay.stamp(job.path)
-        source = _read(job)
+        source = _read(job) if kept is None else kept.source(job.source or b"", job.path)
         with within_run(job.run), recording() as dependencies:
             must_parse = _must_parse(source, job)
-            findings = tuple(check(source, job.settings, with_fixes=with_fixes, check_syntax=must_parse))
+            findings = tuple(
+                check(source, job.settings, with_fixes=with_fixes, check_syntax=must_parse, kept=kept)
+            )
         dependencies.own = stamp
         findings = _with_unused_suppressions(findings, source, job.settings)
         reported, silenced = noqa.split(findings, source)

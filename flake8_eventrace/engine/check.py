@@ -20,8 +20,10 @@ from ..rules.candidate import Candidate
 from ..settings import Settings
 from ..source.errors import SourceError, too_deep
 from ..source.source_file import SourceFile
+from .checkpoints import checkpoint
 from .funnel import analyse, pass_byte_filters
 from .gc_pause import collector_off
+from .kept import Kept
 
 if TYPE_CHECKING:
     from .verdicts import Verdicts
@@ -88,12 +90,18 @@ def check_source(
 
 
 def check(
-    source: SourceFile, settings: Settings, *, with_fixes: bool = False, check_syntax: bool = True
+    source: SourceFile,
+    settings: Settings,
+    *,
+    with_fixes: bool = False,
+    check_syntax: bool = True,
+    kept: Kept | None = None,
 ) -> list[Finding]:
-    """Return the findings in a source, as `check_source` does; `check_syntax` as `analyse` has it."""
+    """Return the findings in a source, as `check_source` does; `check_syntax` and `kept` as `analyse` has."""
     with _stack_limit(source):
         with collector_off():
-            analysis = analyse(source, settings, check_syntax=check_syntax)
+            analysis = analyse(source, settings, kept, check_syntax=check_syntax)
+        checkpoint()
         if analysis is None:
             return []
         if not with_fixes:

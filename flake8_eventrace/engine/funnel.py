@@ -36,6 +36,7 @@ from ..rules.base import CallRule
 from ..rules.candidate import Candidate
 from ..rules.registry import enabled_rules
 from ..source.errors import SourceError
+from .checkpoints import checkpoint
 from .gc_pause import collector_off
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from ..settings import Settings
     from ..source.source_file import SourceFile
     from ..symbols.incremental import TopLevelStatements
+    from .kept import Kept
 
 
 class Analysis:
@@ -77,9 +79,10 @@ class Analysis:
         self.is_result_of_fix = before is not None  # such a result compiles
         facts = collect(statements.module, self.source.path, statements)
         self.program: Program = Program(facts, PROJECT, before.program if before is not None else None)
-        self.detections: list[Detection] = [
-            detection for rule in rules for detection in rule.detections(self.program, candidate)
-        ]
+        self.detections: list[Detection] = []
+        for rule in rules:
+            checkpoint()
+            self.detections.extend(rule.detections(self.program, candidate))
         self._locator = Locator(facts)
 
     @property
@@ -94,12 +97,15 @@ class Analysis:
         return sorted(pairs, key=lambda pair: (pair[1].line, pair[1].column, pair[1].code))
 
 
-def analyse(source: SourceFile, settings: Settings, *, check_syntax: bool = True) -> Analysis | None:
+def analyse(
+    source: SourceFile, settings: Settings, kept: Kept | None = None, *, check_syntax: bool = True
+) -> Analysis | None:
     """Send a source through the funnel; None if a filter excludes any finding.
 
     Args:
         source: The source.
         settings: The user's choices.
+        kept: What is known of earlier versions of the source; it is brought up to date.
         check_syntax: Whether to parse the source even if no byte filter lets it pass.
 
     Raises SourceError if the source is parsed and cannot be.
@@ -121,7 +127,10 @@ def analyse(source: SourceFile, settings: Settings, *, check_syntax: bool = True
             return None
     from ..symbols.incremental import TopLevelStatements
 
-    return Analysis(candidate, rules, TopLevelStatements(source.module))
+    checkpoint()
+    statements = TopLevelStatements(source.module) if kept is None else kept.statements(source)
+    checkpoint()
+    return Analysis(candidate, rules, statements)
 
 
 def pass_byte_filters(candidate: Candidate) -> list[Rule]:
@@ -136,11 +145,12 @@ def pass_ast_filters(
 
     Rules in `assumed` pass without a test of the `ast`; for rules about calls this makes no difference.
     """
-    return [
-        rule
-        for rule in rules
-        if (rule in assumed and not isinstance(rule, CallRule)) or rule.ast_filter(candidate)
-    ]
+    passed = []
+    for rule in rules:
+        checkpoint()
+        if (rule in assumed and not isinstance(rule, CallRule)) or rule.ast_filter(candidate):
+            passed.append(rule)
+    return passed
 
 
 def _is_indexed_without_slow_calls(candidate: Candidate, rules: Sequence[Rule]) -> bool:

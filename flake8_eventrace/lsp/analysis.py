@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..engine.check import check, fix_source
+from ..engine.checkpoints import abandoned_unless
 from ..engine.discovery import is_excluded
+from ..engine.kept import Kept
 from ..engine.locate import edits_between
 from ..finding import Edit, Finding
 from ..project.index import MAX_BYTES
@@ -53,8 +55,12 @@ class DocumentAnalysis:
     open_texts: Mapping[str, bytes]
     settings_for: SettingsFor
 
-    def analyse(self) -> DocumentResult:
-        """Return the findings, without their fixes."""
+    def analyse(self, kept: Kept, is_wanted: Callable[[], bool]) -> DocumentResult:
+        """Return the findings, without their fixes.
+
+        `kept` is what is known of earlier versions of the document.
+        Raises Abandoned soon after `is_wanted` has begun to return False.
+        """
         document = self.document
         try:
             settings = self._settings()
@@ -62,8 +68,9 @@ class DocumentAnalysis:
             return DocumentResult(document, settings_error=str(error))
         if is_excluded(document.path, settings, settings.root or document.workspace):
             return DocumentResult(document)
-        with overlay.overlaid(self.open_texts):
-            checked = check_file(Job(document.path, settings, document.source), with_fixes=False)
+        with overlay.overlaid(self.open_texts), abandoned_unless(is_wanted):
+            job = Job(document.path, settings, document.source)
+            checked = check_file(job, with_fixes=False, kept=kept)
             if isinstance(checked, Problem):
                 return DocumentResult(document, problem=str(checked))
             paths = {step.path for finding in checked.findings for step in finding.witness if step.path}

@@ -6,8 +6,11 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
+from ..engine.checkpoints import Abandoned
+from ..engine.kept import Kept
 from ..source.errors import describe
 from .analysis import DocumentAnalysis, DocumentResult, SettingsFor
 from .document import Document
@@ -19,6 +22,9 @@ DEBOUNCE = 0.1
 #: Further seconds before the other open documents are analysed, which a change can concern: they are
 #: not on the screen, and each analysis delays the next one of the document that is.
 OTHERS_DELAY = 1.0
+#: For how many documents, those changed last, the trees of the last version are kept: they are what takes
+#: memory. A text that is typed into is one of them.
+KEPT_DOCUMENTS = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +55,7 @@ class Scheduler:
         self._debounce = debounce
         self._documents: dict[str, Document] = {}
         self._entries: dict[str, _Entry] = {}
+        self._kept: dict[str, Kept] = {}  # the document that was analysed last comes last
         self._generation = 0
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._others_timer: asyncio.TimerHandle | None = None
@@ -84,6 +91,7 @@ class Scheduler:
         """Forget a closed document: for the other documents, the file on disk counts again."""
         self._documents.pop(uri, None)
         self._entries.pop(uri, None)
+        self._kept.pop(uri, None)
         self._cancel_timer(uri)
         self._wake_waiters(uri)
         self.reanalyse()
@@ -150,7 +158,7 @@ class Scheduler:
             if not self._is_up_to_date(document):
                 generation = self._generation
                 result = await self._analyse(document)
-                if self._documents.get(uri) is document:
+                if result is not None and self._documents.get(uri) is document:
                     self._entries[uri] = _Entry(result, generation)
                     self._publish(result)
             self._wake_waiters(uri)
@@ -162,9 +170,21 @@ class Scheduler:
             entry is not None and entry.result.document is document and entry.generation == self._generation
         )
 
-    async def _analyse(self, document: Document) -> DocumentResult:
+    async def _analyse(self, document: Document) -> DocumentResult | None:
+        """Return the result for a version of a document, None if a newer one arrives in the meantime."""
+
+        def is_wanted() -> bool:
+            return self._documents.get(document.uri) is document  # looked up on the thread: one atomic step
+
+        kept = self._kept.pop(document.uri, None) or Kept()
+        self._kept[document.uri] = kept
+        while len(self._kept) > KEPT_DOCUMENTS:
+            del self._kept[next(iter(self._kept))]
         try:
-            return await self.run(document, DocumentAnalysis.analyse)
+            analyse = partial(DocumentAnalysis.analyse, kept=kept, is_wanted=is_wanted)
+            return await self.run(document, analyse)
+        except Abandoned:
+            return None
         except Exception as error:  # noqa: BLE001 - an error in one document must not stop the queue
             return DocumentResult(document, problem=f"internal error, please report it: {describe(error)}")
 

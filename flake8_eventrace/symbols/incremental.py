@@ -33,7 +33,10 @@ class CallNode(NamedTuple):
 
 @dataclass(eq=False)
 class TopLevelStatement:
-    """A top-level statement with the empty lines and comments above it, printed as `module` prints."""
+    """A top-level statement with the empty lines and comments above it, printed as `module` prints.
+
+    `module` has no statements, so that a statement which outlives others does not keep them.
+    """
 
     node: Statement
     module: cst.Module
@@ -86,7 +89,7 @@ class TopLevelStatement:
         """
         from libcst.metadata import MetadataWrapper, PositionProvider
 
-        alone = self.module.with_changes(header=(), body=(self.node,), footer=())
+        alone = self.module.with_changes(body=(self.node,))
         try:
             # Not `resolve`, which walks the tree once more for other providers.
             ranges = PositionProvider()._gen(MetadataWrapper(alone, unsafe_skip_copy=True))
@@ -101,7 +104,8 @@ class TopLevelStatements:
     def __init__(self, module: cst.Module, before: TopLevelStatements | None = None) -> None:
         self.module = module
         old: dict[int, TopLevelStatement] = before._by_node if before is not None else {}
-        self.all = [old.get(id(s)) or TopLevelStatement(s, module) for s in module.body]
+        empty = module.with_changes(header=(), body=(), footer=())
+        self.all = [old.get(id(s)) or TopLevelStatement(s, empty) for s in module.body]
         self._by_node: dict[int, TopLevelStatement] = {
             id(statement.node): statement for statement in self.all
         }
@@ -175,7 +179,7 @@ class TopLevelStatements:
         """
         from libcst.metadata import CodePosition, CodeRange
 
-        for statement, above in zip(self.all, self._lines_above, strict=True):
+        for statement, above in zip(self.all, self.lines_above, strict=True):
             if id(node) in statement.node_ids:
                 start, end = statement.ranges[node].start, statement.ranges[node].end
                 return CodeRange(
@@ -184,16 +188,16 @@ class TopLevelStatements:
         raise LookupError(node)
 
     @cached_property
-    def _lines_above(self) -> list[int]:
+    def lines_above(self) -> list[int]:
         """The number of lines above each statement."""
         above = []
-        lines = _breaks(self.header_and_footer[0])
+        lines = line_ends(self.header_and_footer[0])
         for statement in self.all:
             above.append(lines)
-            lines += _breaks(statement.text)
+            lines += line_ends(statement.text)
         return above
 
 
-def _breaks(text: str) -> int:
+def line_ends(text: str) -> int:
     """Return the number of line ends in a text, as LibCST counts them."""
     return text.count("\n") + text.count("\r") - text.count("\r\n")
