@@ -8,7 +8,6 @@ libraries. Assumed: where nothing tells of any library, asyncio runs the functio
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 import libcst as cst
 
@@ -78,13 +77,18 @@ def _one_of(libraries: Iterable[str]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-@lru_cache(maxsize=4)  # asked for each call of a module, and the answer needs all of its syntax
 def is_driven_by_hand(module: ModuleFacts) -> bool:
     """Return whether a module resumes coroutines itself, or makes them of generators: `task.send(None)`."""
     return any(
         _resumes(node) or (isinstance(node, cst.Decorator) and _is_made_of_generator(node, module))
-        for node in walk(module.tree)
+        for statement in module.statements.all
+        for node in statement.once(_may_resume)
     )
+
+
+def _may_resume(statement: cst.CSTNode) -> list[cst.CSTNode]:
+    """Return the nodes of a statement that may resume coroutines or make them of generators."""
+    return [node for node in walk(statement) if isinstance(node, cst.Decorator) or _resumes(node)]
 
 
 def _resumes(node: cst.CSTNode) -> bool:

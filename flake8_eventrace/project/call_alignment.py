@@ -8,16 +8,25 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import islice
+from typing import NamedTuple, TypeVar
 
 import libcst as cst
 
+from ..source.kept_tree import first_line
 from ..symbols.symbols import ModuleFacts, last_name
 from ..symbols.walk import children
 from .module_index import CallSite
 
 #: 1-based line and 0-based column in UTF-8 bytes, of the start and of the end.
 Span = tuple[int, int, int, int]
+#: The same with the last name of a call or an attribute.
+_NamedSpan = tuple[int, int, int, int, str]
+
+Expression = TypeVar("Expression", bound=cst.BaseExpression)
 
 #: Below 3.12, `ast` has no exact positions inside f-strings.
 _HAS_F_STRING_POSITIONS = sys.version_info >= (3, 12)
@@ -25,49 +34,117 @@ _FORMATTED = (cst.FormattedString, getattr(cst, "TemplatedString", cst.Formatted
 
 
 class CallNodes:
-    """The calls of a module by their positions in `ast`; empty where the two parsers disagree."""
+    """The calls of a module by their positions in `ast`; none of a top-level statement in which the two parsers
+    disagree."""
 
     def __init__(self, module: ModuleFacts, tree: ast.Module) -> None:
-        self._module, self._tree = module, tree
-        self._implicit: dict[str, dict[Span, cst.BaseExpression]] = {}
-        self._by_span: dict[Span, cst.Call] = {}
-        self._spans: dict[int, Span] = {}
-        calls = sorted(_ast_calls(tree), key=lambda call: (call[0], call[1], -call[2], -call[3]))
-        nodes = list(_calls(module.tree))
-        if [name for *_, name in calls] != [last_name(node.func) for node in nodes]:
-            return
-        for (*span, _), node in zip(calls, nodes, strict=True):
-            key = (span[0], span[1], span[2], span[3])
-            self._by_span[key] = node
-            self._spans[id(node)] = key
+        self._parts = list(_parts(module, tree))
+        self._first_lines = [part.line for part in self._parts]
 
     def at(self, site: CallSite) -> cst.Call | None:
         """Return the call at a site, None where the parsers disagree."""
-        return self._by_span.get((site.line, site.column, site.end_line, site.end_column))
+        part = self._part(site.line)
+        return part.aligned.calls(part)[0].get(_span_in(part, site)) if part is not None else None
 
     def expression_at(self, site: CallSite) -> cst.BaseExpression | None:
         """Return the expression that a site without brackets reads, enters or iterates over, see
         `CallSite.implicit`; None where the parsers disagree."""
         kind = "with" if site.implicit == "leave" else site.implicit
-        if kind not in self._implicit:
-            self._implicit[kind] = _aligned(kind, self._module.tree, self._tree)
-        return self._implicit[kind].get((site.line, site.column, site.end_line, site.end_column))
+        part = self._part(site.line)
+        return part.aligned.expressions(kind, part).get(_span_in(part, site)) if part is not None else None
 
     def span(self, call: cst.Call) -> Span | None:
         """Return the span of a call: lines from 1, columns in UTF-8 bytes from 0, as `ast` counts."""
-        return self._spans.get(id(call))
+        for part in self._parts:
+            if id(call) in part.aligned.call_ids:
+                span = part.aligned.calls(part)[1].get(id(call))
+                return (span[0] + part.line, span[1], span[2] + part.line, span[3]) if span else None
+        return None
+
+    def _part(self, line: int) -> _Part | None:
+        index = bisect_right(self._first_lines, line) - 1
+        return self._parts[index] if index >= 0 else None
 
 
-def _aligned(kind: str, module: cst.Module, tree: ast.Module) -> dict[Span, cst.BaseExpression]:
-    """Return the expressions of one kind (see `CallSite.implicit`) by their spans."""
-    spans = sorted(_ast_expressions(kind, tree), key=lambda each: (each[0], each[1], -each[2], -each[3]))
-    nodes = list(_expressions(kind, module))
+class _Part(NamedTuple):
+    """A top-level statement of LibCST, and the statements of `ast` in its lines, the first of which is `line`."""
+
+    line: int
+    aligned: _Aligned
+    statements: list[ast.stmt]
+
+
+class _Aligned:
+    """What is known of the calls in a top-level statement; spans are counted from its first line.
+
+    It depends on the text of the statement alone, wherever that is in a module.
+    """
+
+    def __init__(self, statement: cst.CSTNode) -> None:
+        self._statement = statement
+        self._calls: tuple[dict[Span, cst.Call], dict[int, Span]] | None = None
+        self._expressions: dict[str, dict[Span, cst.BaseExpression]] = {}
+
+    @cached_property
+    def nodes(self) -> list[cst.Call]:
+        """The calls in the order of the source."""
+        return list(_calls(self._statement))
+
+    @cached_property
+    def call_ids(self) -> frozenset[int]:
+        """The ids of the calls."""
+        return frozenset(map(id, self.nodes))
+
+    def calls(self, part: _Part) -> tuple[dict[Span, cst.Call], dict[int, Span]]:
+        """Return the calls by their spans, and the spans by the ids of the calls."""
+        if self._calls is None:
+            spans = _sorted(call for statement in part.statements for call in _ast_calls(statement))
+            pairs = _paired(part.line, spans, [(node, last_name(node.func)) for node in self.nodes])
+            self._calls = pairs, {id(node): span for span, node in pairs.items()}
+        return self._calls
+
+    def expressions(self, kind: str, part: _Part) -> dict[Span, cst.BaseExpression]:
+        """Return the expressions of one kind (see `CallSite.implicit`) by their spans."""
+        if kind not in self._expressions:
+            spans = _sorted(
+                each for statement in part.statements for each in _ast_expressions(kind, statement)
+            )
+            self._expressions[kind] = _paired(part.line, spans, list(_expressions(kind, self._statement)))
+        return self._expressions[kind]
+
+
+def _parts(module: ModuleFacts, tree: ast.Module) -> Iterator[_Part]:
+    """Yield the top-level statements of a module; none where the two parsers see others."""
+    statements = module.statements.all
+    sizes = [len(s.node.body) if isinstance(s.node, cst.SimpleStatementLine) else 1 for s in statements]
+    if sum(sizes) != len(tree.body):
+        return
+    below = iter(tree.body)
+    for statement, size in zip(statements, sizes, strict=True):
+        group = list(islice(below, size))
+        if group:
+            yield _Part(first_line(group[0]), statement.once(_Aligned), group)
+
+
+def _span_in(part: _Part, site: CallSite) -> Span:
+    return site.line - part.line, site.column, site.end_line - part.line, site.end_column
+
+
+def _sorted(spans: Iterable[_NamedSpan]) -> list[_NamedSpan]:
+    """Return spans in the order of the source, outer ones first."""
+    return sorted(spans, key=lambda each: (each[0], each[1], -each[2], -each[3]))
+
+
+def _paired(
+    line: int, spans: list[_NamedSpan], nodes: list[tuple[Expression, str]]
+) -> dict[Span, Expression]:
+    """Return nodes by their spans, counted from `line`; none where the names differ."""
     if [name for *_, name in spans] != [name for _, name in nodes]:
         return {}
-    return {(a, b, c, d): node for (a, b, c, d, _), (node, _) in zip(spans, nodes, strict=True)}
+    return {(a - line, b, c - line, d): node for (a, b, c, d, _), (node, _) in zip(spans, nodes, strict=True)}
 
 
-def _ast_expressions(kind: str, tree: ast.Module) -> Iterator[tuple[int, int, int, int, str]]:
+def _ast_expressions(kind: str, tree: ast.stmt) -> Iterator[_NamedSpan]:
     """Yield the span of each expression of a kind, with its attribute's name."""
     stack: list[ast.AST] = [tree]
     while stack:
@@ -87,9 +164,9 @@ def _ast_expressions(kind: str, tree: ast.Module) -> Iterator[tuple[int, int, in
         stack.extend(ast.iter_child_nodes(node))
 
 
-def _expressions(kind: str, module: cst.Module) -> Iterator[tuple[cst.BaseExpression, str]]:
+def _expressions(kind: str, statement: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, str]]:
     """Yield the same on the other tree, in the order of the source, outer ones first."""
-    stack: list[cst.CSTNode] = [module]
+    stack: list[cst.CSTNode] = [statement]
     while stack:
         current = stack.pop()
         if isinstance(current, cst.FormattedString) and not _HAS_F_STRING_POSITIONS:
@@ -108,7 +185,7 @@ def _expressions(kind: str, module: cst.Module) -> Iterator[tuple[cst.BaseExpres
         stack.extend(reversed(_in_order(current)))
 
 
-def _ast_calls(tree: ast.Module) -> Iterator[tuple[int, int, int, int, str]]:
+def _ast_calls(tree: ast.stmt) -> Iterator[_NamedSpan]:
     """Yield the span of each call, and the last name of what it calls."""
     stack: list[ast.AST] = [tree]
     while stack:

@@ -153,6 +153,8 @@ class _Search:
 
     def _assignments(self, function: FunctionFacts | None) -> None:
         """Collect what `client.on_message = f` registers in a function, or in the module's own code."""
+        if function is not None and not any(map(self._threads.may_register, function.mentioned)):
+            return
         body = function.node if function is not None else self._module.tree
         for node in own_code(body):
             if not isinstance(node, cst.Assign) or len(node.targets) != 1:

@@ -124,11 +124,23 @@ class _Follower:
 
     def _entered(self, name: str, scope: FunctionFacts, depth: int) -> Iterator[str]:
         """Yield the paths of what a `with` statement binds to a name: that of the manager itself."""
-        for node in walk(scope.node.body):
-            if isinstance(node, cst.With):
-                for item in node.items:
-                    if item.asname is not None and dotted(item.asname.name) == name:
-                        yield from self.paths(item.item, scope, depth)
+        for item in self._program.once(_Entered).items(scope):
+            if item.asname is not None and dotted(item.asname.name) == name:
+                yield from self.paths(item.item, scope, depth)
+
+
+class _Entered:
+    """What the `with` statements of each function enter, nested functions included."""
+
+    def __init__(self, program: Program) -> None:
+        self._items: dict[int, list[cst.WithItem]] = {}
+
+    def items(self, scope: FunctionFacts) -> list[cst.WithItem]:
+        """Return the items of the `with` statements in a function."""
+        if id(scope) not in self._items:
+            withs = (node for node in walk(scope.node.body) if isinstance(node, cst.With))
+            self._items[id(scope)] = [item for node in withs for item in node.items]
+        return self._items[id(scope)]
 
 
 def _parts(expression: cst.BaseExpression) -> Iterator[cst.BaseExpression]:

@@ -44,7 +44,9 @@ def change_between(before: list[bytes], after: list[bytes]) -> Change:
 
 def may_splice(content: bytes, change: Change) -> bool:
     """Return whether a part of a text can be parsed by itself; a declared encoding has no effect on it."""
-    return change.above >= _ENCODING_LINES and not content.startswith(_BOM) and _CHANGES_GRAMMAR not in content
+    return (
+        change.above >= _ENCODING_LINES and not content.startswith(_BOM) and _CHANGES_GRAMMAR not in content
+    )
 
 
 class KeptTree:

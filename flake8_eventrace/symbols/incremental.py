@@ -7,11 +7,11 @@ statements. A changed module that still has the same statement uses them again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 import libcst as cst
 
@@ -21,6 +21,8 @@ from .walk import children, comments, walk
 
 if TYPE_CHECKING:
     from libcst.metadata import CodeRange
+
+T = TypeVar("T")
 
 
 class CallNode(NamedTuple):
@@ -40,6 +42,16 @@ class TopLevelStatement:
 
     node: Statement
     module: cst.Module
+    _once: dict[object, object] = field(default_factory=dict, repr=False)
+
+    def once(self, build: Callable[[Statement], T]) -> T:
+        """Return what `build` makes of the syntax of the statement; it is called once.
+
+        It may depend on nothing else: neither on the other statements, nor on where this one is.
+        """
+        if build not in self._once:
+            self._once[build] = build(self.node)
+        return cast("T", self._once[build])
 
     @cached_property
     def text(self) -> str:

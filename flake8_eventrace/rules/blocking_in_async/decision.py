@@ -31,7 +31,7 @@ from ...flow.inlining import Program
 from ...project.call_alignment import CallNodes
 from ...project.slow_calls import SlowCall, SlowCalls
 from ...symbols.symbols import FunctionFacts
-from ...symbols.walk import children
+from ...symbols.walk import children, walk
 from ..own_loops import alone
 from .done_futures import is_done
 
@@ -54,23 +54,32 @@ def blocking_calls(program: Program, slow_calls: SlowCalls) -> Iterator[Blocking
     if not blocking:
         return
     nodes = CallNodes(program.module, slow_calls.tree)
-    owners = {
-        id(node): function
-        for function in program.module.functions
-        for node in _own_expressions(function.node.body)
-    }
+    functions = {id(function.node): function for function in program.module.functions}
     lonely = alone(program, slow_calls, in_thread=True)
     reported: set[int] = set()
     for slow in blocking:
         node = nodes.expression_at(slow.site) if slow.site.implicit else nodes.at(slow.site)
-        function = owners.get(id(node))
-        if node is None or function is None or id(function) in lonely:
+        if node is None:
+            continue
+        holders = (statement.once(_holders).get(id(node), 0) for statement in program.module.statements.all)
+        function = functions.get(next(filter(None, holders), 0))
+        if function is None or id(function) in lonely:
             continue
         if is_done(function, node):
             continue
         if id(node) not in reported:
             reported.add(id(node))
             yield BlockingCall(function, node, slow)
+
+
+def _holders(statement: cst.CSTNode) -> dict[int, int]:
+    """Return the function that holds each expression of a statement in its own body, by their ids."""
+    return {
+        id(node): id(function)
+        for function in walk(statement)
+        if isinstance(function, cst.FunctionDef | cst.Lambda)
+        for node in _own_expressions(function.body)
+    }
 
 
 def _own_expressions(node: cst.CSTNode) -> Iterator[cst.BaseExpression]:

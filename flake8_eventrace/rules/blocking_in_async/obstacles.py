@@ -134,11 +134,20 @@ def too_old(path: str, function: FunctionFacts, call: cst.Call) -> str:
 def _is_copied(function: FunctionFacts) -> bool:
     """Return whether the module hands the source of a function on, with the imports that it lists for it."""
     return any(
-        isinstance(node, cst.Call)
-        and any(a.keyword is not None and a.keyword.value == "global_imports" for a in node.args)
-        and any(isinstance(a.value, cst.Name) and a.value.value == function.name for a in node.args)
-        for node in walk(function.module.tree)
+        any(isinstance(a.value, cst.Name) and a.value.value == function.name for a in call.args)
+        for statement in function.module.statements.all
+        for call in statement.once(_copying_calls)
     )
+
+
+def _copying_calls(statement: cst.CSTNode) -> list[cst.Call]:
+    """Return the calls in a statement that list imports for a function that they hand on."""
+    return [
+        node
+        for node in walk(statement)
+        if isinstance(node, cst.Call)
+        and any(a.keyword is not None and a.keyword.value == "global_imports" for a in node.args)
+    ]
 
 
 def _has_thread_of_its_own(function: FunctionFacts) -> bool:
