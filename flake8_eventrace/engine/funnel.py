@@ -122,7 +122,7 @@ def analyse(
     if not source.is_parsed and _is_indexed_without_slow_calls(candidate, rules):
         return None
     if source.has_tree:  # else its syntax may be newer than this interpreter's: LibCST decides
-        rules = pass_ast_filters(candidate, rules)
+        rules = pass_ast_filters(candidate, rules, assumed=kept.assumed(rules) if kept is not None else ())
         if not rules:
             return None
     from ..symbols.incremental import TopLevelStatements
@@ -130,7 +130,10 @@ def analyse(
     checkpoint()
     statements = TopLevelStatements(source.module) if kept is None else kept.statements(source)
     checkpoint()
-    return Analysis(candidate, rules, statements)
+    analysis = Analysis(candidate, rules, statements)
+    if kept is not None:
+        kept.is_analysed = True
+    return analysis
 
 
 def pass_byte_filters(candidate: Candidate) -> list[Rule]:

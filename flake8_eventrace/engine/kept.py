@@ -12,7 +12,10 @@ from ..source.kept_tree import DocumentSource, KeptTree
 from ..source.source_file import SourceFile
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..flow.inlining import Program
+    from ..rules.base import Rule
     from ..symbols.incremental import TopLevelStatements
     from ..symbols.splicing import KeptStatements
 
@@ -24,6 +27,14 @@ class Kept:
         self._tree = KeptTree()
         self._statements: KeptStatements | None = None
         self.program: Program | None = None
+        self.is_analysed = False
+
+    def assumed(self, rules: Sequence[Rule]) -> Sequence[Rule]:
+        """Return the rules whose AST filter is not asked: all of them, where their own trees are at hand.
+
+        A filter may say no only where its rule would detect nothing. It saves the parse that has been made.
+        """
+        return rules if self.is_analysed else ()
 
     def source(self, content: bytes, path: str) -> SourceFile:
         """Return the next version of the text."""

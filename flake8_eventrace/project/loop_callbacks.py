@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from ..catalog.callback_threads import Form, Registration, Runs, callback_threads
 from ..catalog.catalog import Catalog
+from ..source.kept_tree import once
 from .access_paths import last_of, paths
 from .call_graph import CallGraph
 from .call_sites import arguments_of
@@ -96,9 +97,43 @@ def loop_callbacks(
         graph: the call graph of its project.
     """
     search = _Search(text, key, module, graph)
-    search.visit(tree)
+    for statement in tree.body:
+        for part in once(statement, _Part, lambda top: list(_parts(top))):
+            search.visit(part)
     search.methods()
     return LoopCallbacks(frozenset(search.handlers), tuple(search.scheduled))
+
+
+class _Part(NamedTuple):
+    """A decorated function, a call with arguments, or an assignment to an attribute.
+
+    `scope` is the qualified name of the function that holds it, "" for none; `name` is that of a function.
+    """
+
+    node: _FunctionNode | ast.Call | ast.Assign
+    scope: str
+    name: str = ""
+
+
+def _parts(node: ast.AST, scope: str = "", prefix: str = "") -> Iterator[_Part]:
+    """Yield what may register something in a node, in the order of the source.
+
+    `prefix` is the qualified name of the function or class that holds it.
+    """
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        name = f"{prefix}.{node.name}" if prefix else node.name
+        if node.decorator_list:
+            yield _Part(node, scope, name)
+        scope = prefix = name
+    elif isinstance(node, ast.ClassDef):
+        prefix = f"{prefix}.{node.name}" if prefix else node.name
+    elif isinstance(node, ast.Call):
+        if node.args or node.keywords:
+            yield _Part(node, scope)
+    elif isinstance(node, ast.Assign) and any(isinstance(target, ast.Attribute) for target in node.targets):
+        yield _Part(node, scope)
+    for child in ast.iter_child_nodes(node):
+        yield from _parts(child, scope, prefix)
 
 
 class _Search:
@@ -115,27 +150,14 @@ class _Search:
         self.handlers: dict[str, None] = {}
         self.scheduled: list[Scheduled] = []
 
-    def visit(self, node: ast.AST, scope: str = "", prefix: str = "") -> None:
-        """Walk a part of the source.
-
-        Args:
-            node: the part.
-            scope: the qualified name of the function that holds it, "" for none.
-            prefix: the qualified name of the function or class that holds it.
-        """
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                name = f"{prefix}.{child.name}" if prefix else child.name
-                self._decorated(child, name, scope)
-                self.visit(child, name, name)
-            elif isinstance(child, ast.ClassDef):
-                self.visit(child, scope, f"{prefix}.{child.name}" if prefix else child.name)
-            else:
-                if isinstance(child, ast.Call):
-                    self._call(child, scope, self._text)
-                elif isinstance(child, ast.Assign):
-                    self._assigned(child, scope)
-                self.visit(child, scope, prefix)
+    def visit(self, part: _Part) -> None:
+        """Look at a part of the source."""
+        if isinstance(part.node, ast.Call):
+            self._call(part.node, part.scope, self._text)
+        elif isinstance(part.node, ast.Assign):
+            self._assigned(part.node, part.scope)
+        else:
+            self._decorated(part.node, part.name, part.scope)
 
     # -- kinds of registrations ------------------------------------------------------------
 
@@ -168,8 +190,6 @@ class _Search:
                         self._add(function)
 
     def _call(self, node: ast.Call, scope: str, text: str) -> None:
-        if not (node.args or node.keywords):
-            return
         for path in self._outside(node.func, scope):
             registrations = list(self._threads.by_call(path))
             if registrations:

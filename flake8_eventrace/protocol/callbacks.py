@@ -8,7 +8,7 @@ Assumed: what is added to the future of an executor's `submit()` is added while 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -104,8 +104,15 @@ class _Search:
         for function in self._module.functions:
             for decorator in function.decorators:
                 self._decorator(decorator, function)
-        for body in (*self._module.functions, None):
-            self._assignments(body)
+        assigned = {
+            key: nodes
+            for statement in reversed(self._module.statements.all)
+            for key, nodes in statement.once(_assignments).items()
+        }
+        for function in self._module.functions:
+            self._assignments(assigned.get(id(function.node), ()), function)
+        for statement in reversed(self._module.statements.all):
+            self._assignments(statement.once(_assignments).get(0, ()), None)
 
     # -- ways to register --------------------------------------------------------------------
 
@@ -151,14 +158,9 @@ class _Search:
         ]
         self._add(registrations, function, function.name_node, function)
 
-    def _assignments(self, function: FunctionFacts | None) -> None:
+    def _assignments(self, nodes: Iterable[cst.Assign], function: FunctionFacts | None) -> None:
         """Collect what `client.on_message = f` registers in a function, or in the module's own code."""
-        if function is not None and not any(map(self._threads.may_register, function.mentioned)):
-            return
-        body = function.node if function is not None else self._module.tree
-        for node in own_code(body):
-            if not isinstance(node, cst.Assign) or len(node.targets) != 1:
-                continue
+        for node in nodes:
             target = node.targets[0].target
             if not isinstance(target, cst.Attribute) or not self._threads.may_register(target.attr.value):
                 continue
@@ -266,6 +268,26 @@ class _Search:
         else:
             owner = types.value_type(value, function, self._module)
         return owner if isinstance(owner, ClassFacts) else None
+
+
+def _assignments(statement: cst.CSTNode) -> dict[int, list[cst.Assign]]:
+    """Return the assignments to an attribute in a top-level statement, by the id of the function that makes
+    them, 0 for the module's own code."""
+    bodies = [node for node in walk(statement) if isinstance(node, cst.FunctionDef | cst.Lambda)]
+    keyed = [(id(body), body) for body in bodies]
+    if not isinstance(statement, cst.FunctionDef):
+        keyed.append((0, statement))
+    found = {
+        key: [
+            node
+            for node in own_code(body)
+            if isinstance(node, cst.Assign)
+            and len(node.targets) == 1
+            and isinstance(node.targets[0].target, cst.Attribute)
+        ]
+        for key, body in keyed
+    }
+    return {key: nodes for key, nodes in found.items() if nodes}
 
 
 def _asks_for_windows(function: FunctionFacts) -> bool:

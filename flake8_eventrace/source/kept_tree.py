@@ -8,7 +8,8 @@ if what is between them parses by itself.
 from __future__ import annotations
 
 import ast
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar, cast
 
 from .python_ast import parse_ast
 from .source_file import SourceFile
@@ -18,6 +19,8 @@ _CHANGES_GRAMMAR = b"barry_as_FLUFL"
 #: Lines at the top that may declare the encoding.
 _ENCODING_LINES = 2
 _BOM = b"\xef\xbb\xbf"
+
+T = TypeVar("T")
 
 
 class Change(NamedTuple):
@@ -118,6 +121,17 @@ class DocumentSource(SourceFile):
             except (SyntaxError, ValueError) as error:
                 self._parsed = error
         return self._parsed
+
+
+def once(statement: ast.stmt, key: object, build: Callable[[ast.stmt], T]) -> T:
+    """Return what `build` makes of a top-level statement; it is called once for each `key`.
+
+    It may depend on the key and the syntax of the statement alone, not on its lines, which may change.
+    """
+    made: dict[object, object] = statement.__dict__.setdefault("_once", {})
+    if key not in made:
+        made[key] = build(statement)
+    return cast("T", made[key])
 
 
 def first_line(statement: ast.stmt) -> int:

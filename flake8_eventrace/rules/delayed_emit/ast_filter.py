@@ -13,11 +13,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
 from ...catalog.catalog import Catalog
 from ...project.access_paths import dotted, last_of, paths, plain
+from ...source.kept_tree import once
 from ...source.patterns import last_name
 from .emit_names import DEPTH, RESOLVER, EventNames, as_text
 from .words import may_name_terminal_event
@@ -73,6 +74,16 @@ def _may_emit(calls: SlowCalls, function: FunctionEntry, helpers: tuple[str, ...
     return not helpers or any(map(calls.catalog.is_terminal_name, texts))
 
 
+class _Emitting(NamedTuple):
+    """A function that may publish something: the functions around it, what its emits are made of, and the
+    callees whose events it passes on."""
+
+    function: _Function
+    outer: tuple[_Function, ...]
+    parts: list[ast.AST]
+    helpers: tuple[str, ...]
+
+
 class _Filter:
     def __init__(self, source: bytes, tree: ast.Module, catalog: Catalog) -> None:
         self.tree = tree
@@ -93,7 +104,18 @@ class _Filter:
         self.lines = _lines_of(source, catalog.emit_offsets(source))
 
     def functions(self) -> Iterator[tuple[int, tuple[str, ...]]]:
-        for function, outer in _functions(self.tree):
+        key = _Filter, self.catalog, frozenset(self.aliases), self.everywhere
+        for top in self.tree.body:
+            for function, outer, parts, helpers in once(top, key, self._emitting):
+                if parts and self.names_some and self._any_names(parts, [*_own_statements(function)], outer):
+                    yield function.lineno, ()
+                elif helpers:
+                    yield function.lineno, helpers
+
+    def _emitting(self, top: ast.stmt) -> list[_Emitting]:
+        """Return the functions in a top-level statement that may publish something."""
+        found = []
+        for function, outer in _functions(top):
             if not (self.everywhere or _touches(self.lines, function)):
                 continue
             statements = [*_own_statements(function)]
@@ -104,15 +126,12 @@ class _Filter:
                 if self.everywhere or _touches(self.lines, expression)
                 for node in ast.walk(expression)
             ]
-            if self.names_some:
-                emits = [node for node in nodes if self._is_emit(node)]
-                parts = [part for emit in emits for part in ast.walk(emit)]
-                if self._any_names(parts, statements, outer):
-                    yield function.lineno, ()
-                    continue
+            emits = [node for node in nodes if self._is_emit(node)]
+            parts = [part for emit in emits for part in ast.walk(emit)]
             helpers = tuple(filter(None, map(_helper, (*statements, *nodes))))
-            if helpers:
-                yield function.lineno, helpers
+            if parts or helpers:
+                found.append(_Emitting(function, outer, parts, helpers))
+        return found
 
     def _is_emit(self, node: ast.AST) -> bool:
         if isinstance(node, ast.Yield | ast.YieldFrom):
@@ -231,7 +250,7 @@ def _helper(node: ast.AST) -> str:
     return plain(helper.func) if isinstance(helper, ast.Call) else ""
 
 
-def _functions(tree: ast.Module) -> Iterator[tuple[_Function, tuple[_Function, ...]]]:
+def _functions(tree: ast.AST) -> Iterator[tuple[_Function, tuple[_Function, ...]]]:
     """Return the functions of a source, each with the functions that enclose it."""
     stack: list[tuple[ast.AST, tuple[_Function, ...]]] = [(tree, ())]
     while stack:
