@@ -58,6 +58,7 @@ class Analysis:
         rules: Sequence[Rule],
         statements: TopLevelStatements,
         before: Analysis | None = None,
+        kept: Kept | None = None,
     ) -> None:
         """Query the rules.
 
@@ -66,24 +67,30 @@ class Analysis:
             rules: The rules whose filters the source has passed.
             statements: The LibCST module by its top-level statements.
             before: The analysis of the source that a fix has turned into this one, whose graphs are reused.
+            kept: What is known of earlier versions of the source.
         """
         from ..flow.inlining import Program
         from ..project.imported_classes import PROJECT
         from ..symbols.symbols import collect
         from .locate import Locator
 
+        self.program: Program
+
         self.source = candidate.source
         self.settings = candidate.settings
         self.rules = rules
         self.statements = statements
         self.is_result_of_fix = before is not None  # such a result compiles
-        facts = collect(statements.module, self.source.path, statements)
-        self.program: Program = Program(facts, PROJECT, before.program if before is not None else None)
+        if kept is not None:
+            self.program = kept.next_program(statements, self.source.path)
+        else:
+            facts = collect(statements.module, self.source.path, statements)
+            self.program = Program(facts, PROJECT, before.program if before is not None else None)
         self.detections: list[Detection] = []
         for rule in rules:
             checkpoint()
             self.detections.extend(rule.detections(self.program, candidate))
-        self._locator = Locator(facts)
+        self._locator = Locator(self.program.module)
 
     @property
     def has_known_syntax(self) -> bool:
@@ -130,10 +137,7 @@ def analyse(
     checkpoint()
     statements = TopLevelStatements(source.module) if kept is None else kept.statements(source)
     checkpoint()
-    analysis = Analysis(candidate, rules, statements)
-    if kept is not None:
-        kept.is_analysed = True
-    return analysis
+    return Analysis(candidate, rules, statements, kept=kept)
 
 
 def pass_byte_filters(candidate: Candidate) -> list[Rule]:

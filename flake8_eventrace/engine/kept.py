@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ..flow.inlining import Program
     from ..rules.base import Rule
+    from ..symbols.affected import KeptLookup
     from ..symbols.incremental import TopLevelStatements
     from ..symbols.splicing import KeptStatements
 
@@ -26,15 +27,15 @@ class Kept:
     def __init__(self) -> None:
         self._tree = KeptTree()
         self._statements: KeptStatements | None = None
-        self.program: Program | None = None
-        self.is_analysed = False
+        self._program: Program | None = None
+        self._lookup: KeptLookup | None = None
 
     def assumed(self, rules: Sequence[Rule]) -> Sequence[Rule]:
         """Return the rules whose AST filter is not asked: all of them, where their own trees are at hand.
 
         A filter may say no only where its rule would detect nothing. It saves the parse that has been made.
         """
-        return rules if self.is_analysed else ()
+        return rules if self._program is not None else ()
 
     def source(self, content: bytes, path: str) -> SourceFile:
         """Return the next version of the text."""
@@ -54,3 +55,23 @@ class Kept:
             statements = TopLevelStatements(source.module)
             self._statements.keep(source.content, statements)
         return statements
+
+    def next_program(self, statements: TopLevelStatements, path: str) -> Program:
+        """Return the program of the next version, with the graphs of what the change does not affect."""
+        from ..flow.inlining import Program
+        from ..project.imported_classes import PROJECT
+        from ..symbols.affected import KeptLookup, unaffected
+        from ..symbols.symbols import collect
+
+        before, self._program = self._program, None
+        facts = collect(statements.module, path, statements, before.module if before is not None else None)
+        lookup, self._lookup = self._lookup, KeptLookup(PROJECT)
+        if before is not None and lookup is not None and lookup.is_current(before.module, facts):
+            self._lookup = lookup
+            program = Program(facts, lookup)
+            same = unaffected(before.module, facts)
+            program.take_over(before, (f for statement in same for f in facts.parts[statement].functions))
+        else:
+            program = Program(facts, self._lookup)
+        self._program = program
+        return program

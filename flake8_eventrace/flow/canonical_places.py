@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..symbols.symbols import ClassFacts, FunctionFacts
+from ..symbols.symbols import ClassFacts, FunctionFacts, ModuleFacts
 from ..symbols.types import TypeInference
 from .operations import INSTANCE, Place
 
@@ -31,6 +31,12 @@ class CanonicalPlaces:
         if place not in places:
             places[place] = self._rewrite(place, function)
         return places[place]
+
+    def take_over(self, before: CanonicalPlaces, module: ModuleFacts) -> None:
+        """Know the classes that `before` knows, except for those that `module` does not have any more."""
+        for key, owner in before._owners.items():
+            if owner.module is not module or module.classes.get(owner.qualname) is owner:
+                self._owners[key] = owner
 
     def owner(self, place: Place) -> ClassFacts | None:
         """Return the class that a canonical place starts from, None when it starts from a variable."""

@@ -13,7 +13,7 @@ followed, and returns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple, TypeVar, cast
@@ -104,6 +104,10 @@ def points_after(start: Point) -> Iterator[Point]:
     return reach([start])
 
 
+#: A function waits for, clears or sets what is at a canonical place, with the place as it spells it.
+_Mention = tuple[Place, Place, FunctionFacts]
+
+
 class Program:
     """One module and what it imports, with graphs and types that are computed as they are asked for.
 
@@ -119,9 +123,10 @@ class Program:
         same_names = before is not None and before.module.has_names_of(module)
         # With the node, so that its id is not given to another one.
         self._graphs: dict[int, tuple[cst.CSTNode, Graph]] = {}
+        self._kept: dict[int, tuple[InlinedGraph, list[_Mention]]] = {}
         if before is not None and same_names:
             self._graphs.update(before._graphs)
-        self._inlined: dict[int, InlinedGraph] = {}
+        self._inlined: dict[int, tuple[InlinedGraph, list[_Mention]]] = {}
         self._mentions: dict[Place, list[tuple[Place, FunctionFacts]]] = {}
         self.locks: dict[int, dict[int, frozenset[Place]]] = {}
         self._once: dict[Callable[[Program], object], object] = {}
@@ -143,10 +148,28 @@ class Program:
 
     def inlined(self, function: FunctionFacts) -> InlinedGraph:
         """Return the graph of the function with its helpers in place."""
-        graph = self._inlined.get(id(function))
-        if graph is None:
-            graph = self._inlined[id(function)] = _Inliner(self).inline(function)
-        return graph
+        inlined = self._inlined.get(id(function))
+        if inlined is None:
+            inlined = self._kept.pop(id(function), None)
+            if inlined is None:
+                inliner = _Inliner(self)
+                inlined = inliner.inline(function), inliner.mentions
+            self._inlined[id(function)] = inlined
+            for canonical, place, mentioning in inlined[1]:
+                self._mentions.setdefault(canonical, []).append((place, mentioning))
+        return inlined[0]
+
+    def take_over(self, before: Program, functions: Iterable[FunctionFacts]) -> None:
+        """Use the graphs of an earlier program for these functions of the module, which are the same in both,
+        with all that their graphs depend on."""
+        for function in functions:
+            graph = before._graphs.get(id(function.node))
+            if graph is not None:
+                self._graphs[id(function.node)] = graph
+            inlined = before._inlined.get(id(function)) or before._kept.get(id(function))
+            if inlined is not None:
+                self._kept[id(function)] = inlined
+        self.canonical_places.take_over(before.canonical_places, self.module)
 
     # -- places ----------------------------------------------------------------------------
 
@@ -164,10 +187,6 @@ class Program:
         """Return the canonical place that an expression names, None where it names none."""
         raw = resolve(expression, function, module)
         return raw if raw is None or function is None else self.canonical(raw, function)
-
-    def note_mention(self, canonical: Place, place: Place, function: FunctionFacts) -> None:
-        """Note that `function` waits for, clears or sets what is at a canonical place, spelled `place`."""
-        self._mentions.setdefault(canonical, []).append((place, function))
 
     def event_concurrency(self, receiver: Place) -> Concurrency:
         """Return the family of the event at a canonical place, as far as its definition tells."""
@@ -228,6 +247,7 @@ class _Inliner:
         self.program = program
         self.types = program.types
         self.points: list[Point] = []
+        self.mentions: list[_Mention] = []
 
     def inline(self, function: FunctionFacts) -> InlinedGraph:
         """Return the function's graph with its callees in place."""
@@ -318,7 +338,7 @@ class _Inliner:
         if isinstance(operation, Placed):
             place = self._place(operation.place, frame)
             if isinstance(operation, Wait | Clear | Set):
-                self.program.note_mention(place, operation.place, frame.function)
+                self.mentions.append((place, operation.place, frame.function))
             return replace(operation, place=place)
         if isinstance(operation, Bind) and frame.level:
             return Nop(operation.node)

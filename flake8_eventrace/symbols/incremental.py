@@ -6,6 +6,7 @@ statements. A changed module that still has the same statement uses them again.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from libcst.metadata import CodeRange
 
 T = TypeVar("T")
+
+_WORD = re.compile(r"\w+")
 
 
 class CallNode(NamedTuple):
@@ -57,6 +60,11 @@ class TopLevelStatement:
     def text(self) -> str:
         """The source text."""
         return self.module.code_for_node(self.node)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The names and other words in its text."""
+        return frozenset(_WORD.findall(self.text))
 
     @cached_property
     def lead(self) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from .binder import ScopeEvents
-from .incremental import TopLevelStatements
+from .incremental import TopLevelStatement, TopLevelStatements
 
 if TYPE_CHECKING:
     from libcst.metadata import CodeRange
@@ -133,6 +133,25 @@ class ClassFacts:
 
 
 @dataclass(eq=False)
+class ModulePart:
+    """What one top-level statement adds to the facts of its module, see there.
+
+    `first` is the number of functions above it, which is part of the names of lambdas.
+    """
+
+    first: int
+    imports: dict[str, str] = field(default_factory=dict)
+    modules: set[str] = field(default_factory=set)
+    bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    classes: list[ClassFacts] = field(default_factory=list)
+    functions: list[FunctionFacts] = field(default_factory=list)
+
+    def may_move_to(self, first: int) -> bool:
+        """Return whether it would be the same with so many functions above it."""
+        return first == self.first or not any(isinstance(f.node, cst.Lambda) for f in self.functions)
+
+
+@dataclass(eq=False)
 class ModuleFacts:
     """One parsed source.
 
@@ -149,6 +168,19 @@ class ModuleFacts:
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
     classes: dict[str, ClassFacts] = field(default_factory=dict)
     functions: list[FunctionFacts] = field(default_factory=list)
+    parts: dict[TopLevelStatement, ModulePart] = field(default_factory=dict, repr=False)
+
+    def add(self, statement: TopLevelStatement, part: ModulePart) -> None:
+        """Add what the next top-level statement says."""
+        self.parts[statement] = part
+        for name, qualified in part.imports.items():
+            self.imports.setdefault(name, qualified)
+        self.modules |= part.modules
+        for name, bindings in part.bindings.items():
+            self.bindings.setdefault(name, []).extend(bindings)
+        for owner in part.classes:
+            self.classes.setdefault(owner.qualname, owner)
+        self.functions.extend(part.functions)
 
     def position(self, node: cst.CSTNode) -> CodeRange:
         """Return where a node is: lines from 1, columns in code points from 0.
@@ -236,21 +268,44 @@ def target_names(target: cst.BaseExpression) -> Iterator[str]:
             yield from target_names(element.value)
 
 
-def collect(tree: cst.Module, path: str, statements: TopLevelStatements | None = None) -> ModuleFacts:
-    """Return the symbol table of a module; `statements` are its statements, where they exist already."""
+def collect(
+    tree: cst.Module,
+    path: str,
+    statements: TopLevelStatements | None = None,
+    before: ModuleFacts | None = None,
+) -> ModuleFacts:
+    """Return the symbol table of a module.
+
+    Args:
+        tree: the module.
+        path: its file.
+        statements: its statements, where they exist already.
+        before: the symbol table of an earlier version. It must not be used any more: what it says of the
+            statements that are still there now belongs to the new one.
+    """
     facts = ModuleFacts(path, tree)
     if statements is not None:
         facts.statements = statements
     for statement in facts.statements.all:
-        _Collector(facts, statement.scope_events).follow()
+        first = len(facts.functions)
+        part = before.parts.get(statement) if before is not None else None
+        if part is None or not part.may_move_to(first):
+            part = ModulePart(first)
+            _Collector(facts, part, statement.scope_events).follow()
+        else:
+            part.first = first
+            for entry in (*part.functions, *part.classes):
+                entry.module = facts
+        facts.add(statement, part)
     return facts
 
 
 class _Collector:
-    """Adds what the scope events of one top-level statement bind to the facts of the module."""
+    """Collects what the scope events of one top-level statement bind."""
 
-    def __init__(self, facts: ModuleFacts, scope_events: ScopeEvents) -> None:
+    def __init__(self, facts: ModuleFacts, part: ModulePart, scope_events: ScopeEvents) -> None:
         self.facts = facts
+        self.part = part
         self.scope_events = scope_events
         self.scopes: list[FunctionFacts | ClassFacts] = []
         self.functions: list[FunctionFacts | None] = [None]
@@ -283,7 +338,7 @@ class _Collector:
             scope.attributes.setdefault(name, []).append(binding)
             return
         if scope is None or name in scope.outer_names:
-            self.facts.bindings.setdefault(name, []).append(binding)
+            self.part.bindings.setdefault(name, []).append(binding)
         if scope is not None:
             scope.bindings.setdefault(name, []).append(binding)
 
@@ -333,7 +388,7 @@ class _Collector:
         owner = ClassFacts(
             node.name.value, self._qualname(node.name.value), node, self.function, self.facts, bases
         )
-        self.facts.classes.setdefault(owner.qualname, owner)
+        self.part.classes.append(owner)
         self.scopes.append(owner)
         self.loops.append(0)
 
@@ -347,7 +402,7 @@ class _Collector:
         function = FunctionFacts(name, self._qualname(name), node, self.function, owner, self.facts)
         if function.parent is not None:
             function.parent.children.append(function)
-        self.facts.functions.append(function)
+        self.part.functions.append(function)
         uses = self.scope_events.uses[id(node)]
         function.used, function.mentioned, function.dereferenced = (
             uses.used,
@@ -382,7 +437,7 @@ class _Collector:
         self._leave()
 
     def visit_Lambda(self, node: cst.Lambda) -> None:
-        self._enter(f"<lambda {len(self.facts.functions)}>", node)
+        self._enter(f"<lambda {self.part.first + len(self.part.functions)}>", node)
 
     def leave_Lambda(self, original_node: cst.Lambda) -> None:
         self._leave()
@@ -448,7 +503,7 @@ class _Collector:
 
     def _import(self, name: str, qualified: str) -> None:
         scope = self.function
-        (self.facts.imports if scope is None else scope.imports).setdefault(name, qualified)
+        (self.part.imports if scope is None else scope.imports).setdefault(name, qualified)
 
     def visit_Import(self, node: cst.Import) -> None:
         for alias in node.names:
@@ -457,7 +512,7 @@ class _Collector:
             if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
                 bound = alias.asname.name.value
             self._import(bound, full)
-            self.facts.modules.add(bound)
+            self.part.modules.add(bound)
 
     def visit_ImportFrom(self, node: cst.ImportFrom) -> None:
         source = "." * len(node.relative) + (dotted(node.module) if node.module else "")
