@@ -124,6 +124,7 @@ class Program:
         # With the node, so that its id is not given to another one.
         self._graphs: dict[int, tuple[cst.CSTNode, Graph]] = {}
         self._kept: dict[int, tuple[InlinedGraph, list[_Mention]]] = {}
+        self._inferred: dict[int, dict[tuple[str, int], object]] = {}  # by function; its nodes stay alive
         if before is not None and same_names:
             self._graphs.update(before._graphs)
         self._inlined: dict[int, tuple[InlinedGraph, list[_Mention]]] = {}
@@ -136,6 +137,21 @@ class Program:
         if build not in self._once:
             self._once[build] = build(self)
         return cast("T", self._once[build])
+
+    def inferred(
+        self, question: str, node: cst.CSTNode, function: FunctionFacts | None, answer: Callable[[], T]
+    ) -> T:
+        """Return the answer to a question about a node in a function; the next program may have it from here.
+
+        It must be plain data, and depend on nothing but what the names in the function mean.
+        """
+        if function is None or function.module is not self.module:
+            return answer()
+        answers = self._inferred.setdefault(id(function), {})
+        key = question, id(node)
+        if key not in answers:
+            answers[key] = answer()
+        return cast("T", answers[key])
 
     # -- graphs ----------------------------------------------------------------------------
 
@@ -169,6 +185,8 @@ class Program:
             inlined = before._inlined.get(id(function)) or before._kept.get(id(function))
             if inlined is not None:
                 self._kept[id(function)] = inlined
+            if id(function) in before._inferred:
+                self._inferred[id(function)] = before._inferred[id(function)]
         self.canonical_places.take_over(before.canonical_places, self.module)
 
     # -- places ----------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from .access_paths import dotted, last_of
 from .cold_paths import assigns
 from .scopes import Scopes
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
+Definition = ast.FunctionDef | ast.AsyncFunctionDef
 #: How many statements a function has at most that is read as a question about a singleton.
 _MOST_STATEMENTS = 4
 
@@ -24,27 +24,31 @@ class Helpers(Scopes):
 
     def __init__(self) -> None:
         super().__init__()
-        self._definitions: dict[str, _Function] = {}
+        self._definitions: dict[str, Definition] = {}
 
     def define_helpers(self, prefix: str, body: Iterable[ast.stmt]) -> None:
         """Note the functions that are defined in a block; their qualified names begin with `prefix`."""
         for statement in body:
-            if isinstance(statement, _Function):
+            if isinstance(statement, Definition):
                 self._definitions.setdefault(f"{prefix}{statement.name}", statement)
 
-    def helper(self, node: ast.expr) -> _Function | None:
+    def definition(self, name: str) -> Definition | None:
+        """Return the function or method of this module with that qualified name."""
+        return self._definitions.get(name)
+
+    def helper(self, node: ast.expr) -> Definition | None:
         """Return the function or method of this module that a call or a property runs, None for any other."""
         called = node.func if isinstance(node, ast.Call) else node
         function = self.function
         if isinstance(called, ast.Name) and isinstance(node, ast.Call):
             if function is not None and called.id in function.body.bindings:
                 return None
-            return self._definitions.get(called.id)
+            return self.definition(called.id)
         if not isinstance(called, ast.Attribute) or not isinstance(called.value, ast.Name):
             return None
         if function is None or not function.owner or function.parameters[:1] != (called.value.id,):
             return None
-        helper = self._definitions.get(f"{function.owner}.{called.attr}")
+        helper = self.definition(f"{function.owner}.{called.attr}")
         if helper is None or isinstance(node, ast.Call) is _is_property(helper):
             return None
         return helper
@@ -113,11 +117,11 @@ class Helpers(Scopes):
         return False
 
 
-def _is_property(function: _Function) -> bool:
+def _is_property(function: Definition) -> bool:
     return any(last_of(decorator) in ("property", "cached_property") for decorator in function.decorator_list)
 
 
-def _statements(function: _Function) -> list[ast.stmt]:
+def _statements(function: Definition) -> list[ast.stmt]:
     """Return the statements of a function without its docstring."""
     return [s for s in function.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
 
@@ -138,7 +142,7 @@ def _operands(node: ast.AST) -> Iterator[ast.expr]:
             yield from node.value.args
 
 
-def _asked(helper: _Function, use: ast.expr) -> ast.expr | None:
+def _asked(helper: Definition, use: ast.expr) -> ast.expr | None:
     """Return what a function that is one `return` says in the words of its caller; None for any other."""
     statements = _statements(helper)
     only = statements[0] if len(statements) == 1 else None

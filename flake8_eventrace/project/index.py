@@ -26,6 +26,7 @@ from ..source.newer_syntax import parse_any
 from . import module_finder, store
 from .indexer import index_module
 from .module_index import ModuleIndex
+from .part_indexer import index_edited
 
 #: Larger files, in bytes, have no index: they are generated, and hold no calls worth following.
 MAX_BYTES = 2_000_000
@@ -154,10 +155,13 @@ class ProjectIndex:
         self._folders = module_finder.Folders()
         self._located: dict[tuple[str, str], str | None] = {}
 
-    def begin(self, path: str, source: bytes, tree: ast.Module | None = None) -> str:
+    def begin(
+        self, path: str, source: bytes, tree: ast.Module | None = None, *, is_edited: bool = False
+    ) -> str:
         """Index a source that is to be checked and return its module's key, the absolute path.
 
-        The source may differ from what is on disk. `tree` is its syntax tree, if the caller has it.
+        The source may differ from what is on disk. `tree` is its syntax tree, if the caller has it;
+        `is_edited`: the statements in it may have been indexed before, see `part_indexer`.
         """
         if not _run or _run != self._run:
             self._begin_round()
@@ -168,7 +172,8 @@ class ProjectIndex:
         if version is None or version.digest != digest:
             version = self._add_version(key, None, digest)
         if not version.is_indexed:
-            version.module, version.is_indexed = self._make(version, source, tree), True
+            version.module = self._make(version, source, tree, is_edited=is_edited)
+            version.is_indexed = True
         version.round = self._round
         self._checked.append(key)
         if len(self._checked) > _KEPT_SOURCES:
@@ -324,20 +329,27 @@ class ProjectIndex:
         return self._make(version, source, keep=not overlay.is_overlaid(key))
 
     def _make(
-        self, version: _Version, source: bytes, tree: ast.Module | None = None, *, keep: bool = False
+        self,
+        version: _Version,
+        source: bytes,
+        tree: ast.Module | None = None,
+        *,
+        keep: bool = False,
+        is_edited: bool = False,
     ) -> ModuleIndex | None:
         """Return the index of a source, None if it is no Python.
 
         `keep`: it is imported by others, so it goes to the cache on disk, and the bodies of its functions,
-        few of which are asked for, are folded.
+        few of which are asked for, are folded. `is_edited`: the tree may hold indexes of its statements.
         """
-        module = store.load(version.digest) if self.on_disk else None
+        module = store.load(version.digest) if self.on_disk and not is_edited else None
         if module is None:
             try:
                 declares = b"global" in source or b"nonlocal" in source
                 ends = _MAY_END.search(source) is not None
                 tree = tree if tree is not None else parse_any(source)
-                module = index_module(tree, declares=declares, ends=ends)
+                make = index_edited if is_edited else index_module
+                module = make(tree, declares=declares, ends=ends)
             except (SyntaxError, ValueError, RecursionError):
                 return None
             version.is_parsed = True

@@ -31,7 +31,7 @@ from .finished import (
     over_by_statement,
     without,
 )
-from .instance_defaults import made_with
+from .instance_defaults import InstanceDefaults, made_with
 from .lazy_values import (
     computes_missing,
     computes_otherwise,
@@ -73,14 +73,16 @@ def index_module(tree: ast.Module, *, declares: bool = True, ends: bool = True) 
     before it is waited for; False saves the search.
     Raises RecursionError for expressions that are nested deeper than Python's stack.
     """
-    indexer = _Indexer(tree, declares, ends)
+    indexer = Indexer(declares, ends)
+    indexer.define_helpers("", tree.body)
+    indexer.walk(tree.body)
     indexer.instances.finish()
     module = indexer.module
     module.pack()
     return module
 
 
-class _Indexer(CallSites):
+class Indexer(CallSites):
     """Walks statements.
 
     * `prefix` is what the qualified names of the definitions that are met begin with.
@@ -89,7 +91,7 @@ class _Indexer(CallSites):
     * `chained` is the `elif` that is walked next, and what each alternative of its chain adds to `tests`.
     """
 
-    def __init__(self, tree: ast.Module, declares: bool, ends: bool) -> None:
+    def __init__(self, declares: bool, ends: bool) -> None:
         super().__init__()
         self.declares = declares
         self.ends = ends
@@ -98,8 +100,18 @@ class _Indexer(CallSites):
         self.prefix = ""
         self.is_unreachable = False
         self.chained: tuple[ast.stmt | None, int] = None, 0
-        self.define_helpers("", tree.body)
-        self._block(tree.body)
+
+    def walk(self, body: Sequence[ast.stmt]) -> None:
+        """Walk statements of the module's level."""
+        self._block(body)
+
+    def add(self, part: ModuleIndex, instances: InstanceDefaults) -> None:
+        """Add what has been recorded of another part of the module."""
+        self.add_bindings(part)
+        self.module.stars.extend(part.stars)
+        self.module.functions.update(part.functions)
+        self.module.classes.update(part.classes)
+        self.instances.add(instances)
 
     # -- definitions -----------------------------------------------------------------------
 
@@ -419,29 +431,29 @@ class _Indexer(CallSites):
 
 #: How each kind of statement is walked; the expressions of any other are.
 _WALKERS: dict[type[ast.stmt], Callable[..., None]] = {
-    ast.Expr: _Indexer._expr,
-    ast.FunctionDef: _Indexer._function,
-    ast.AsyncFunctionDef: _Indexer._function,
-    ast.ClassDef: _Indexer._class,
-    ast.Import: _Indexer._import,
-    ast.ImportFrom: _Indexer._import_from,
-    ast.Assign: _Indexer._assign,
-    ast.AnnAssign: _Indexer._annotated,
-    ast.AugAssign: _Indexer._augmented,
-    ast.Delete: _Indexer._delete,
-    ast.For: _Indexer._for,
-    ast.AsyncFor: _Indexer._for,
-    ast.With: _Indexer._with,
-    ast.AsyncWith: _Indexer._with,
-    ast.Try: _Indexer._try,
-    ast.If: _Indexer._if,
-    ast.Return: _Indexer._return,
-    ast.Match: _Indexer._match,
-    ast.While: _Indexer._while,
-    ast.Raise: _Indexer._raise,
+    ast.Expr: Indexer._expr,
+    ast.FunctionDef: Indexer._function,
+    ast.AsyncFunctionDef: Indexer._function,
+    ast.ClassDef: Indexer._class,
+    ast.Import: Indexer._import,
+    ast.ImportFrom: Indexer._import_from,
+    ast.Assign: Indexer._assign,
+    ast.AnnAssign: Indexer._annotated,
+    ast.AugAssign: Indexer._augmented,
+    ast.Delete: Indexer._delete,
+    ast.For: Indexer._for,
+    ast.AsyncFor: Indexer._for,
+    ast.With: Indexer._with,
+    ast.AsyncWith: Indexer._with,
+    ast.Try: Indexer._try,
+    ast.If: Indexer._if,
+    ast.Return: Indexer._return,
+    ast.Match: Indexer._match,
+    ast.While: Indexer._while,
+    ast.Raise: Indexer._raise,
 }
 if sys.version_info >= (3, 11):
-    _WALKERS[ast.TryStar] = _Indexer._try
+    _WALKERS[ast.TryStar] = Indexer._try
 
 
 def _may_swallow(manager: ast.expr) -> bool:

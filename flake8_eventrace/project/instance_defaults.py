@@ -79,6 +79,13 @@ class InstanceDefaults:
         if node.keywords and (_makes_instance(node) or last_of(node.func) in ("__init__", "cls", "replace")):
             self._given.update((k.arg, literal(k.value)) for k in node.keywords if k.arg)
 
+    def add(self, part: InstanceDefaults) -> None:
+        """Add what another part of the module says, its classes left out."""
+        self._stored |= part._stored
+        self._given |= part._given
+        for name, times in part._globals.items():
+            self._globals[name] = self._globals.get(name, 0) + times
+
     def finish(self) -> None:
         """Correct the defaults by what the rest of the module does."""
         constants = self._module.constants

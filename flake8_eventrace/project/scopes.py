@@ -86,6 +86,11 @@ class Scopes(ABC):
         self.answers.bind(name)
         _extend(scope.setdefault(name, []), values or ("",))
 
+    def add_bindings(self, part: ModuleIndex) -> None:
+        """Record what the names of the module are bound to in another part of it."""
+        for name, values in part.bindings.items():
+            _extend(self.module.bindings.setdefault(name, []), values)
+
     def _drop_guards(self, place: str) -> None:
         """Drop the guards about a place that is bound anew."""
         if self.guards:

@@ -85,7 +85,8 @@ class SlowCalls:
     def key(self) -> str:
         """The key of the source's module in the project index."""
         tree = None if self.is_indexed else self.source.tree
-        return self.slow_reach.index.begin(self.source.path, self.source.content, tree)
+        source = self.source
+        return self.slow_reach.index.begin(source.path, source.content, tree, is_edited=source.is_edited)
 
     @cached_property
     def module(self) -> ModuleIndex:

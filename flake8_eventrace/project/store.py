@@ -36,6 +36,7 @@ _MAKERS = (
     "instance_defaults",
     "lazy_values",
     "module_index",
+    "part_indexer",
     "scopes",
 )
 

@@ -23,7 +23,11 @@ def outside_paths(
     program: Program, expression: cst.BaseExpression, function: FunctionFacts | None
 ) -> frozenset[str]:
     """Return the paths that an expression may have; none for what the module itself defines."""
-    return frozenset(_Follower(program).paths(expression, function, DEPTH))
+
+    def followed() -> frozenset[str]:
+        return frozenset(_Follower(program).paths(expression, function, DEPTH))
+
+    return program.inferred("outside paths", expression, function, followed)
 
 
 def base_paths(program: Program, owner: ClassFacts) -> Iterator[str]:

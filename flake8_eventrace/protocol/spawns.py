@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import partial
 from typing import NamedTuple
 
 import libcst as cst
@@ -314,7 +315,8 @@ class _Search:
         """Yield the spawns; `delegates` is complete at the end."""
         wrappers: dict[int, _SpawnCall] = {}
         for site in self.calls:
-            starter = self._spawn_call(site)
+            spawn_call = partial(self._spawn_call, site)
+            starter = self.program.inferred("spawn", site.call, site.function, spawn_call)
             if starter is not None:
                 yield from self._spawn(site, starter, wrappers)
         done: set[int] = set()

@@ -105,6 +105,8 @@ class KeptTree:
 class DocumentSource(SourceFile):
     """A version of a text that is being edited, see `SourceFile`; `kept` is what is known of earlier ones."""
 
+    is_edited = True
+
     def __init__(self, content: bytes, path: str, kept: KeptTree) -> None:
         super().__init__(content, path)
         self._kept = kept

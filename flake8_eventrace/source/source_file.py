@@ -28,6 +28,9 @@ class SourceFile:
         tree: The caller's `ast` of the same bytes, if it has one (flake8 does).
     """
 
+    #: Whether it is one version of a text that is being edited, see `kept_tree`.
+    is_edited = False
+
     def __init__(self, content: bytes, path: str = "<stdin>", tree: ast.Module | None = None) -> None:
         self.content = content
         self.path = path
