@@ -7,6 +7,7 @@ and on that of the functions that its tests ask (`helpers`). Other statements ar
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -21,8 +22,9 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 def index_edited(tree: ast.Module, *, declares: bool, ends: bool) -> ModuleIndex:
     """Return what `index_module` returns, of a tree whose definitions may have been indexed before."""
-    names = list(_defined_names(tree))
-    if len(names) != len(set(names)):  # the first of two classes may say what the other one is
+    names = Counter(_class_names(tree))
+    if any(names[s.name] > 1 for s in tree.body if isinstance(s, ast.ClassDef)):
+        # What the methods of a class say is recorded in the first class of its name.
         return index_module(tree, declares=declares, ends=ends)
     indexer = Indexer(declares, ends)
     indexer.define_helpers("", tree.body)
@@ -108,13 +110,13 @@ class _DefinitionIndexer(Indexer):
         return found
 
 
-def _defined_names(tree: ast.Module) -> Iterator[str]:
-    """Yield the names of the functions and classes of a module, those in its other statements included."""
+def _class_names(tree: ast.Module) -> Iterator[str]:
+    """Yield the names of the classes of a module, those in `if` and other statements included."""
     for statement in tree.body:
-        if isinstance(statement, _DEFINITIONS):
+        if isinstance(statement, ast.ClassDef):
             yield statement.name
-        elif hasattr(statement, "body"):
-            yield from (node.name for node in ast.walk(statement) if isinstance(node, _DEFINITIONS))
+        elif not isinstance(statement, _DEFINITIONS) and hasattr(statement, "body"):
+            yield from (node.name for node in ast.walk(statement) if isinstance(node, ast.ClassDef))
 
 
 def _moved(entry: FunctionEntry, lines: int) -> FunctionEntry:

@@ -325,7 +325,10 @@ class _Search:
             if not fresh:
                 break
             done |= set(fresh)
+            names = {function.name for function in self.module.functions if id(function) in fresh}
             for site in self.calls:
+                if last_name(site.call.func) not in names:
+                    continue
                 callee = self.types.callee(site.call.func, site.function, self.module)
                 if callee is not None and id(callee) in fresh:
                     yield from self._spawn(site, fresh[id(callee)], wrappers)

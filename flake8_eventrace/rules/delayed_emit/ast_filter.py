@@ -150,7 +150,12 @@ class _Filter:
 
     def _aliases(self) -> Iterator[str]:
         """Return the names, of attributes also, by which the source calls something that may be an emit."""
-        for node in self._binding(_statements(self.tree)):
+        for top in self.tree.body:
+            yield from once(top, (_Filter._aliases_in, self.catalog), lambda top: list(self._aliases_in(top)))
+
+    def _aliases_in(self, top: ast.stmt) -> Iterator[str]:
+        """Return the same for a top-level statement."""
+        for node in self._binding(_statements(top)):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 for name in node.names:
                     if name.asname and self.catalog.is_emit_name(name.name.rpartition(".")[2]):
@@ -261,8 +266,8 @@ def _functions(tree: ast.AST) -> Iterator[tuple[_Function, tuple[_Function, ...]
         stack.extend((inner, outer) for inner in _blocks(node))
 
 
-def _statements(tree: ast.Module) -> Iterator[ast.AST]:
-    """Return the statements of a source, handlers and cases."""
+def _statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Return the statements of a source or a statement, handlers and cases."""
     stack: list[ast.AST] = [tree]
     while stack:
         node = stack.pop()

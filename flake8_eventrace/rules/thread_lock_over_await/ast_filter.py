@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ...project.access_paths import paths
 from ...project.slow_calls import SlowCalls
+from ...source.kept_tree import once
 
 _SUSPENSIONS = (ast.Await, ast.AsyncFor, ast.AsyncWith, ast.Yield, ast.YieldFrom)
 
@@ -18,7 +19,13 @@ def may_hold_lock(calls: SlowCalls) -> bool:
 
 def _acquired(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Yield what functions that may suspend acquire: the qualified name, and an access path."""
-    stack: list[tuple[ast.AST, str]] = [(tree, "")]
+    for statement in tree.body:
+        yield from once(statement, _acquired_in, lambda top: list(_acquired_in(top)))
+
+
+def _acquired_in(statement: ast.stmt) -> Iterator[tuple[str, str]]:
+    """Yield the same for a top-level statement."""
+    stack: list[tuple[ast.AST, str]] = [(ast.Module([statement], []), "")]
     while stack:
         node, prefix = stack.pop()
         for child in ast.iter_child_nodes(node):
