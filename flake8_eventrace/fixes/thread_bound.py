@@ -8,7 +8,6 @@ the project is not known.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 import libcst as cst
 
@@ -36,13 +35,8 @@ def stays(slow_calls: SlowCalls, entry: FunctionEntry, site: CallSite, *, of_tas
 
     With `of_task` it is another task of the same thread that would make it.
     """
-    tie = _ties(slow_calls).tie(entry, site, of_task=of_task)
+    tie = slow_calls.once(ThreadTies).tie(entry, site, of_task=of_task)
     return str(tie) if tie is not None else ""
-
-
-@lru_cache(maxsize=2)  # many calls of a source run the same functions
-def _ties(slow_calls: SlowCalls) -> ThreadTies:
-    return ThreadTies(slow_calls)
 
 
 def is_bound_to_thread(call: cst.Call, function: FunctionFacts) -> bool:

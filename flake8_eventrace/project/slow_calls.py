@@ -8,9 +8,10 @@ from __future__ import annotations
 import ast
 import builtins
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TypeVar, cast
 
 from ..catalog.catalog import Catalog, load
 from ..settings import SLOW_GROUPS, CatalogChoice, Settings
@@ -28,6 +29,8 @@ from .slow_reach import Chain, SlowReach
 #: between is the same for these labels, also without any one of the packages. It is put near the true ones: a
 #: false alarm costs the user more than a miss. A limit of 10 would lose a fifth of the true ones.
 MOST_COST = 20
+T = TypeVar("T")
+
 #: How many calls deep the changes of a call are followed. Each level multiplies the functions that are looked
 #: into; what happens further down counts as no change.
 _CHANGE_DEPTH = 4
@@ -70,6 +73,13 @@ class SlowCalls:
         self.project_root = os.path.abspath(settings.root)
         self.catalog: Catalog = self.slow_reach.catalog
         self.source = source
+        self._once: dict[object, object] = {}
+
+    def once(self, build: Callable[[SlowCalls], T]) -> T:
+        """Return what `build` makes of these calls; it is called once, and its result lives as long."""
+        if build not in self._once:
+            self._once[build] = build(self)
+        return cast("T", self._once[build])
 
     @property
     def tree(self) -> ast.Module:

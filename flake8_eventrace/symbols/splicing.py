@@ -64,7 +64,7 @@ def _spliced(
         return None
     end = above[last] + len(new) - len(old) if last < len(above) else len(new)
     part = _parsed(module, new[above[first] : end], before.all[last].lead if last < len(above) else None)
-    if part is None or not _has_indentation_of(module, part, any(map(_is_indented, module.body[:first]))):
+    if part is None or not _is_indented_alike(module, part, first, last):
         return None
     body = [*module.body[:first], *part.body, *module.body[last:]]
     return module.with_changes(body=body, footer=module.footer if last < len(above) else part.footer)
@@ -98,13 +98,16 @@ def _parsed(module: cst.Module, lines: list[bytes], lead_below: str | None) -> c
     return part.with_changes(body=body)
 
 
-def _has_indentation_of(module: cst.Module, part: cst.Module, is_indented_above: bool) -> bool:
-    """Return whether a part of a module, parsed by itself, has the trees that it has in the module.
+def _is_indented_alike(module: cst.Module, part: cst.Module, first: int, last: int) -> bool:
+    """Return whether a part, parsed by itself, has the trees that it has in place of statements `first` to
+    `last` of a module.
 
     An indentation of the default width is not spelled out in a tree. The default is the first one in the text.
     """
-    if is_indented_above and all(isinstance(line, cst.SimpleStatementLine) for line in part.body):
-        return True
+    is_indented_above = any(map(_is_indented, module.body[:first]))
+    if all(isinstance(line, cst.SimpleStatementLine) for line in part.body):
+        replaced = module.body[first:last]
+        return is_indented_above or all(isinstance(line, cst.SimpleStatementLine) for line in replaced)
     is_indented = is_indented_above or any(map(_is_indented, part.body))
     return is_indented and part.default_indent == module.default_indent
 

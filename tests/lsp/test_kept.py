@@ -2,140 +2,192 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
-import os
-import random
+import threading
 import weakref
 from pathlib import Path
 
 import pytest
 
+from flake8_eventrace.engine import checkpoints
 from flake8_eventrace.engine.checkpoints import Abandoned
 from flake8_eventrace.engine.kept import Kept
-from flake8_eventrace.lsp.analysis import DocumentAnalysis
+from flake8_eventrace.lsp.analysis import DocumentAnalysis, DocumentResult
 from flake8_eventrace.lsp.document import Document
+from flake8_eventrace.lsp.scheduler import KEPT_DOCUMENTS, Scheduler
 from flake8_eventrace.rules.registry import ALL_RULES, LAG101
 from flake8_eventrace.settings import Settings
-from flake8_eventrace.source.text import split
+from tests.edits import Typing
 
-TESTDATA = Path(__file__).parent.parent.parent / "testdata"
 EVERY_RULE = Settings(select=tuple(rule.code for rule in ALL_RULES))
-#: How often each of the sampled files is changed, one change upon the other.
+#: How many files are changed, and how often each.
+FILES_TYPED_IN = 40
 CHANGES = 8
-SAMPLES = 60
 
-#: Lines that somebody may type: alone they are comments, definitions, errors, or other indentation.
-TYPED = (
-    "",
-    "# a comment",
-    "    # an indented comment",
-    "import threading",
-    "from asyncio import Event",
-    "x = 1",
-    "    x = 1",
-    "\tx = 2",
-    "@decorated",
-    "def helper():",
-    "class Added:",
-    "async def task(self): await self.ready.wait()",
-    "    def clear(self): self.ready.clear()",
-    "        self.ready.clear()",
-    "        self.event = threading.Event()",
-    "else:",
-    "text = '''",
-    "(",
-    "\\",
-    "if x: pass",
-    "\x0cx = 1",
-    "found = lambda: 1",
-    "    global x",
-)
+MAILBOX = LAG101.page.example
+#: A class that has nothing to do with the mailbox.
+OTHER = '''
+
+class Counter:
+    """Counts."""
+
+    def __init__(self):
+        self.counted = 0
+        self.key = lambda value: value
+
+    def count(self):
+        self.counted += 1
+'''
 
 
-def changed(lines: list[str], rng: random.Random, end: str) -> list[str]:
-    """Return the lines after one change, as an editor makes it."""
-    at = rng.randrange(len(lines) + 1)
-    to = min(len(lines), at + rng.randrange(1, 12))
-    kind = rng.randrange(8)
-    if kind <= 2:
-        return [*lines[:at], rng.choice(TYPED) + end, *lines[at:]]
-    if kind == 3:
-        return [*lines[:at], *lines[to:]]
-    if kind == 4:  # a part is moved
-        rest = [*lines[:at], *lines[to:]]
-        place = rng.randrange(len(rest) + 1)
-        return [*rest[:place], *lines[at:to], *rest[place:]]
-    if kind == 5:  # a definition is moved behind all others
-        starts = [n for n, line in enumerate(lines) if line[:1] not in (" ", "\t", "\r", "\n", "#")]
-        parts = list(zip(starts, [*starts[1:], len(lines)])) or [(0, 0)]
-        first, after = rng.choice(parts)
-        return [*lines[:first], *lines[after:], *lines[first:after]]
-    at = min(at, len(lines) - 1)
-    if at < 0:
-        return lines
-    line = lines[at].rstrip("\r\n")
-    if kind == 6:
-        return [*lines[:at], line + rng.choice(("  # seen", " +", ":", "; x = 3")) + end, *lines[at + 1 :]]
-    names = rng.choice(
-        (("self", "this"), ("Event", "Lock"), ("clear", "set"), ("wait", "is_set"), ("def", "async def"))
-    )
-    return [*lines[:at], line.replace(*names) + end, *lines[at + 1 :]]
+def analyse(path: Path, text: str, kept: Kept, is_wanted=lambda: True) -> DocumentResult:
+    document = Document(path.as_uri(), str(path), 1, text, str(path.parent))
+    texts = {str(path): document.source}
+    return DocumentAnalysis(document, texts, lambda _: EVERY_RULE).analyse(kept, is_wanted)
 
 
-class Typist:
-    """Changes a document and compares the two analyses."""
-
-    def __init__(self, path: Path, settings: Settings = EVERY_RULE) -> None:
-        self.path = path
-        self.settings = settings
-        self.kept = Kept()
-
-    def analyse(self, text: str, kept: Kept):
-        document = Document(self.path.as_uri(), str(self.path), 1, text, str(self.path.parent))
-        texts = {str(self.path): document.source}
-        analysis = DocumentAnalysis(document, texts, lambda path: self.settings)
-        return analysis.analyse(kept, lambda: True)
-
-    def compare(self, text: str) -> bool:
-        """Compare the two analyses of a text; return whether it is without a syntax error."""
-        kept, fresh = self.analyse(text, self.kept), self.analyse(text, Kept())
-        assert (kept.findings, kept.silenced) == (fresh.findings, fresh.silenced)
-        assert kept.problem == fresh.problem
-        assert kept.other_files == fresh.other_files
-        return not kept.problem
-
-
-def texts_of(file: Path, rng: random.Random):
-    """Yield the text of a file, then texts that are changed step by step; errors are often undone."""
-    text = file.read_bytes().decode("utf-8", "replace")
-    lines = split(text)
-    end = rng.choice(("\n", "\n", "\n", "\r\n"))
-    if end == "\r\n" and rng.random() < 0.5:
-        lines = [line.rstrip("\r\n") + end for line in lines]
-    yield "".join(lines), lambda: None
-    for _ in range(CHANGES):
-        before = lines
-        lines = changed(lines, rng, end)
-
-        def undo(before=before):
-            nonlocal lines
-            if rng.random() < 0.8:
-                lines = before
-
-        yield "".join(lines), undo
-
-
-def compare_file(file: Path, seed: int, folder: Path) -> None:
-    rng = random.Random(seed)
-    typist = Typist(folder / file.name)
-    for text, undo in texts_of(file, rng):
-        if not typist.compare(text):
-            undo()
-
-
-FILES = sorted(file for file in TESTDATA.rglob("*.py") if "fixed" not in file.name)
-
-
-@pytest.mark.parametrize("seed", range(SAMPLES))
+@pytest.mark.parametrize("seed", range(FILES_TYPED_IN))
 def test_findings_are_those_of_an_analysis_from_scratch(seed: int, tmp_path: Path) -> None:
-    compare_file(random.Random(seed).choice(FILES), seed, tmp_path)
+    typing, kept = Typing(seed), Kept()
+    path = tmp_path / typing.file.name
+    for text in typing.versions(CHANGES):
+        result, expected = analyse(path, text, kept), analyse(path, text, Kept())
+        assert result.findings == expected.findings
+        assert result.silenced == expected.silenced
+        assert result.problem == expected.problem
+        assert result.other_files == expected.other_files
+        if result.problem:
+            typing.note_error()
+
+
+def test_another_file_that_changes_is_seen(tmp_path: Path) -> None:
+    """The class of the event is in another file; in the text, nothing of the wait changes."""
+    (tmp_path / "pyproject.toml").touch()
+    boxes = tmp_path / "boxes.py"
+    box = "import {0}\n\n\nclass Box:\n    def __init__(self):\n        self.wake = {0}.Event()\n        self.items = []\n"
+    box += "\n    def put(self, item):\n        self.items.append(item)\n        self.wake.set()\n"
+    text = (
+        "from boxes import Box\n\n\n"
+        "def take(box: Box):\n    while not box.items:\n        box.wake.clear()\n        box.wake.wait()\n"
+        "    return box.items.pop()\n" + OTHER
+    )
+    path, kept = tmp_path / "reader.py", Kept()
+    path.write_text(text)
+    for number, package in enumerate(("threading", "asyncio", "threading")):
+        boxes.write_text(box.format(package) + "#" * number)
+        text += f"        self.counted = {number}\n"
+        result, expected = analyse(path, text, kept), analyse(path, text, Kept())
+        assert result.findings == expected.findings
+        assert bool(result.findings) is (package == "threading")
+
+
+def test_trees_of_old_versions_are_freed(tmp_path: Path) -> None:
+    path, kept = tmp_path / "mailbox.py", Kept()
+    old: list[weakref.ref] = []
+    for number in range(4):
+        text = MAILBOX + OTHER + f"        self.typed = {number}\n"
+        assert analyse(path, text, kept).findings
+        program, tree = kept._program, kept._tree._tree
+        last = program.module.statements.all[-1]
+        assert last.node.name.value == "Counter"
+        gone = (program, program.module, last, program.module.classes["Counter"], tree, tree.body[-1])
+        methods = program.module.classes["Counter"].methods.values()
+        old.extend(map(weakref.ref, (*gone, *methods)))
+        alive = len(gone) + len(methods)
+        del program, tree, last, gone, methods
+    gc.collect()
+    assert [one() is not None for one in old[:-alive]] == [False] * len(old[:-alive])
+    assert all(one() is not None for one in old[-alive:])
+    del kept
+    gc.collect()
+    assert all(one() is None for one in old)
+
+
+def test_what_has_not_changed_is_not_made_again(tmp_path: Path) -> None:
+    path, kept = tmp_path / "mailbox.py", Kept()
+    text = f'"""Mail."""\n\nimport os\n{MAILBOX}{OTHER}'
+    (first,) = analyse(path, text, kept).findings
+    before = kept._program
+    mailbox = before.module.classes["Mailbox"]
+    (take,) = (f for f in before.module.functions if f.qualname == "Mailbox.take")
+    graph = before.inlined(take)
+    text = text.replace("import os\n", "import os\n\n\n")
+    (moved,) = analyse(path, text, kept).findings
+    assert moved.line == first.line + 2
+    text += "        self.counted += 1\n"
+    analyse(path, text, kept)
+    after = kept._program
+    assert after.module is not before.module
+    assert after.module.classes["Mailbox"] is mailbox
+    assert after.inlined(take) is graph
+    # The name of a lambda says how many functions are above it.
+    assert [f.qualname for f in after.module.functions][-1] == "Counter.count"
+    analyse(path, text.replace("class Mailbox", "def first(): pass\n\n\nclass Mailbox"), kept)
+    names = [f.qualname for f in kept._program.module.functions]
+    assert f"Counter.__init__.<lambda {len(names) - 2}>" in names
+
+
+def test_a_check_is_abandoned_between_two_stages(tmp_path: Path, monkeypatch) -> None:
+    path, kept = tmp_path / "mailbox.py", Kept()
+    stages = 0
+
+    def count() -> bool:
+        nonlocal stages
+        stages += 1
+        return True
+
+    analyse(path, MAILBOX, Kept(), count)
+    assert stages > len(ALL_RULES)
+    for last in range(0, stages, 3):
+        left = iter(range(last))
+        with pytest.raises(Abandoned):
+            analyse(path, f"{MAILBOX}# {last}\n", kept, lambda left=left: next(left, None) is not None)
+        # The next check finds what was kept in order.
+        text = f"{MAILBOX}\n\nlast = {last}\n"
+        assert analyse(path, text, kept).findings == analyse(path, text, Kept()).findings
+    checkpoints.checkpoint()  # outside of a check it does nothing
+
+
+async def test_a_newer_text_ends_the_check_of_the_older_one(tmp_path: Path, monkeypatch) -> None:
+    began, newer = threading.Event(), threading.Event()
+    original = DocumentAnalysis.analyse
+    ended: list[object] = []
+
+    def slowly(self, kept, is_wanted):
+        began.set()
+        if self.document.version == 1:
+            assert newer.wait(60)
+        try:
+            result = original(self, kept, is_wanted)
+        except Abandoned:
+            ended.append(self.document.version)
+            raise
+        return result
+
+    monkeypatch.setattr(DocumentAnalysis, "analyse", slowly)
+    published: list[DocumentResult] = []
+    scheduler = Scheduler(lambda _: EVERY_RULE, published.append, debounce=0)
+    path = tmp_path / "mailbox.py"
+    scheduler.update(Document(path.as_uri(), str(path), 1, MAILBOX, str(tmp_path)))
+    first = asyncio.ensure_future(scheduler.result(path.as_uri()))
+    await asyncio.to_thread(began.wait, 60)
+    scheduler.update(Document(path.as_uri(), str(path), 2, MAILBOX + "\n", str(tmp_path)))
+    newer.set()
+    result = await first
+    assert result is not None and result.document.version == 2
+    assert [one.document.version for one in published] == [2]
+    assert ended == [1]
+    scheduler.close()
+
+
+async def test_trees_of_few_documents_are_kept(tmp_path: Path) -> None:
+    scheduler = Scheduler(lambda _: EVERY_RULE, lambda _: None, debounce=0)
+    for number in range(KEPT_DOCUMENTS + 2):
+        path = tmp_path / f"mailbox{number}.py"
+        scheduler.update(Document(path.as_uri(), str(path), 1, MAILBOX, str(tmp_path)))
+        await scheduler.result(path.as_uri())
+    assert len(scheduler._kept) == KEPT_DOCUMENTS
+    scheduler.remove(path.as_uri())
+    assert path.as_uri() not in scheduler._kept
+    scheduler.close()
