@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from flake8_eventrace.engine.check import check_source, fix_source
+from flake8_eventrace.engine.check import FixResult, check_source, fix_source
 from flake8_eventrace.finding import Finding, Safety
 from flake8_eventrace.rules.registry import RULES
-from tests.expectations import MARK, TESTDATA, Case, MarkError, all_cases, all_files
+from tests.expectations import MARK, Case, MarkError, all_cases, all_files
+from tests.sampling import sampled
 
 CASES = all_cases()
 LONGEST_MESSAGE = 180
@@ -39,50 +41,53 @@ MORE_QUIET = {
     "LAG210": 6,
 }
 
+#: A normal run looks at one in so many files in another guise.
+ONE_IN = 8
+
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+a_sample = pytest.mark.parametrize("case", sampled(CASES, ONE_IN, lambda case: case.name))
 
 
 def places(findings: list[Finding]) -> list[tuple[int, int, str]]:
     return sorted((finding.line, finding.column, finding.code) for finding in findings)
 
 
-# --- what is reported
+# --- what is reported, and what is made of it
 
 
 @every_case
 def test_findings_are_those_marked(case: Case) -> None:
-    findings = check_source(case.source, str(case.path), case.settings())
+    """The fixes are tested with them: each analysis of a file serves all that it shows."""
+    findings = check_source(case.source, str(case.path), case.settings(unsafe_fixes=True), with_fixes=True)
     assert places(findings) == case.expected, "what is reported (left) is not what is marked (right)"
+    for finding in findings:
+        assert_one_short_line(finding)
+        assert_fix_or_advice(case, finding)
+    if findings:
+        assert_fixes_give_the_files_beside(case)
+        assert_a_fixed_file_is_clean_and_stays_as_it_is(case)
 
 
-@every_case
-def test_messages_are_one_short_line(case: Case) -> None:
-    for finding in check_source(case.source, str(case.path), case.settings()):
-        assert finding.message.strip()
-        assert "\n" not in finding.message
-        assert len(finding.message) < LONGEST_MESSAGE, finding.message
+def assert_one_short_line(finding: Finding) -> None:
+    assert finding.message.strip()
+    assert "\n" not in finding.message
+    assert len(finding.message) < LONGEST_MESSAGE, finding.message
 
 
-@every_case
-def test_each_finding_has_a_fix_or_says_why_not(case: Case) -> None:
-    settings = case.settings(unsafe_fixes=True)
-    for finding in check_source(case.source, str(case.path), settings, with_fixes=True):
-        if case.fixed is not None:
-            assert finding.fix is not None
-            assert finding.fix.safety is Safety.SAFE
-        elif case.unsafe_fixed is not None:
-            assert finding.fix is not None
-            assert finding.fix.safety is Safety.UNSAFE
-        else:
-            assert finding.fix is None
-            assert finding.advice.strip()
+def assert_fix_or_advice(case: Case, finding: Finding) -> None:
+    if case.fixed is not None:
+        assert finding.fix is not None
+        assert finding.fix.safety is Safety.SAFE
+    elif case.unsafe_fixed is not None:
+        assert finding.fix is not None
+        assert finding.fix.safety is Safety.UNSAFE
+    else:
+        assert finding.fix is None
+        assert finding.advice.strip()
 
 
-# --- fixes
-
-
-@every_case
-def test_safe_fixes_give_the_file_beside(case: Case) -> None:
+def assert_fixes_give_the_files_beside(case: Case) -> None:
+    """Safe fixes, then all."""
     fixed = fix_source(case.source, str(case.path), case.settings())
     assert fixed.source == (case.source if case.fixed is None else case.fixed)
     if case.fixed is None:
@@ -91,22 +96,33 @@ def test_safe_fixes_give_the_file_beside(case: Case) -> None:
     else:
         assert fixed.applied
         assert not fixed.remaining
-
-
-@every_case
-def test_unsafe_fixes_give_the_file_beside(case: Case) -> None:
-    expected = case.unsafe_fixed or case.fixed or case.source
     fixed = fix_source(case.source, str(case.path), case.settings(unsafe_fixes=True))
-    assert fixed.source == expected
+    assert fixed.source == (case.unsafe_fixed or case.fixed or case.source)
 
 
-@every_case
-def test_a_fixed_file_is_clean_and_stays_as_it_is(case: Case) -> None:
+def assert_a_fixed_file_is_clean_and_stays_as_it_is(case: Case) -> None:
     for fixed in filter(None, (case.fixed, case.unsafe_fixed)):
-        assert places(check_source(fixed, str(case.path), case.settings())) == []
         again = fix_source(fixed, str(case.path), case.settings(unsafe_fixes=True))
         assert again.source == fixed
         assert not again.applied
+        assert places(list(again.remaining)) == []
+
+
+@a_sample
+def test_without_fixes_the_findings_are_the_same(case: Case) -> None:
+    found = check_source(case.source, str(case.path), case.settings())
+    assert places(found) == case.expected
+    for fixed in filter(None, (case.fixed, case.unsafe_fixed)):
+        assert places(check_source(fixed, str(case.path), case.settings())) == []
+
+
+@pytest.mark.parametrize(
+    "case", sampled([case for case in CASES if not case.expected], ONE_IN, lambda case: case.name)
+)
+def test_a_file_without_findings_is_left_alone(case: Case) -> None:
+    for unsafe in (False, True):
+        fixed = fix_source(case.source, str(case.path), case.settings(unsafe_fixes=unsafe))
+        assert fixed == FixResult(case.source, (), ())
 
 
 # --- the same files in another guise
@@ -117,7 +133,7 @@ def with_crlf(source: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "case", [case for case in CASES if b"\r" not in case.source], ids=lambda case: case.name
+    "case", sampled([case for case in CASES if b"\r" not in case.source], ONE_IN, lambda case: case.name)
 )
 def test_crlf_changes_nothing_else(case: Case) -> None:
     source = with_crlf(case.source)
@@ -137,7 +153,7 @@ def has_a_multiprocessing_twin(case: Case) -> bool:
 
 
 @pytest.mark.parametrize(
-    "case", [case for case in CASES if has_a_multiprocessing_twin(case)], ids=lambda case: case.name
+    "case", sampled(filter(has_a_multiprocessing_twin, CASES), ONE_IN, lambda case: case.name)
 )
 def test_processes_are_parties_as_threads_are(case: Case) -> None:
     source = re.sub(
@@ -149,56 +165,62 @@ def test_processes_are_parties_as_threads_are(case: Case) -> None:
     assert places(check_source(source, str(case.path), case.settings())) == case.expected
 
 
-# --- the files themselves
+# --- the files themselves; each test names all files that are wrong
 
 
-@every_case
-def test_marks_can_be_read_and_point_at_a_clear(case: Case) -> None:
+def wrong(is_right: Callable[[Case], bool]) -> list[str]:
+    """The files of which something does not hold."""
+    return [case.name for case in CASES if not is_right(case)]
+
+
+def test_marks_can_be_read_and_point_at_a_clear() -> None:
     clearing = re.compile(
         r"[\w.]+ = [\w.]+\(\)|[\w.]+\[\w+\] = \w+|(await )?[\w.]+\(|"
         r"[\w.]+\.notify(_all)?\b|[\w.]+ \+?= (True|False|1)\b"
         r"|[\w.\[\]]+[,:]"  # what a `with` enters
     )
     run_without_brackets = re.compile(r"[A-Za-z_][\w.]*")  # a property, what is entered or iterated over
-    for line, column, code in case.expected:
-        text = case.text_lines[line - 1]
-        is_call = clearing.match(text, column) or (
-            code == "LAG203" and run_without_brackets.match(text, column)
-        )
-        assert is_call, f"{case.name}:{line}: nothing at column {column}"
-        assert not re.match(r"[\w.]", text[column - 1]), f"{case.name}:{line}: starts before {column}"
+    pointless = []
+    for case in CASES:
+        for line, column, code in case.expected:
+            text = case.text_lines[line - 1]
+            is_call = clearing.match(text, column) or (
+                code == "LAG203" and run_without_brackets.match(text, column)
+            )
+            if not is_call:
+                pointless.append(f"{case.name}:{line}: nothing at column {column}")
+            if re.match(r"[\w.]", text[column - 1]):
+                pointless.append(f"{case.name}:{line}: starts before {column}")
+    assert pointless == []
 
 
-@every_case
-def test_no_mark_is_misspelt(case: Case) -> None:
-    assert re.search(rb"LAG\d", case.source) is None
-    assert re.search(rb"#\s*err", case.source, re.IGNORECASE) is None
+def test_no_mark_is_misspelt() -> None:
+    assert wrong(lambda case: re.search(rb"LAG\d", case.source) is None) == []
+    assert wrong(lambda case: re.search(rb"#\s*err", case.source, re.IGNORECASE) is None) == []
 
 
-@every_case
-def test_only_files_with_findings_have_a_fixed_file(case: Case) -> None:
-    if case.quiet:
-        assert not case.expected
-    elif case.folder != "odd":
-        assert case.expected
-    for fixed in filter(None, (case.fixed, case.unsafe_fixed)):
-        assert case.expected
-        assert fixed != case.source
-        assert MARK.search(fixed) is None
+def test_only_files_with_findings_have_a_fixed_file() -> None:
+    assert wrong(lambda case: not (case.quiet and case.expected)) == []
+    assert wrong(lambda case: case.quiet or case.folder == "odd" or bool(case.expected)) == []
+    for case in CASES:
+        for fixed in filter(None, (case.fixed, case.unsafe_fixed)):
+            assert case.expected, case.name
+            assert fixed != case.source, case.name
+            assert MARK.search(fixed) is None, case.name
 
 
-@every_case
-def test_findings_are_of_the_folder_s_rule(case: Case) -> None:
-    if case.folder != "odd":
-        assert {code for _, _, code in case.expected} <= {case.folder}
+def test_findings_are_of_the_folder_s_rule() -> None:
+    assert (
+        wrong(lambda case: case.folder == "odd" or {code for *_, code in case.expected} <= {case.folder})
+        == []
+    )
 
 
-@pytest.mark.parametrize("path", all_files(), ids=lambda path: path.relative_to(TESTDATA).as_posix())
-def test_files_compile(path: Path) -> None:
-    case = Case(path)
-    if sys.version_info < case.requires:
-        pytest.skip("needs Python {}.{}".format(*case.requires))
-    compile(case.source, str(path), "exec", dont_inherit=True)
+def test_files_compile() -> None:
+    for path in all_files():
+        case = Case(path)
+        if sys.version_info >= case.requires:
+            compile(case.source, str(path), "exec", dont_inherit=True)
 
 
 def test_fixed_files_stand_beside_their_origin() -> None:
