@@ -27,6 +27,7 @@ from flake8_eventrace.source.text import encoding_of, lines_of, split
 from tests.corpus.published import unpack
 from tests.corpus.test_corpus import PLACES
 from tests.expectations import all_cases
+from tests.sampling import sampled
 from tests.source.test_encodings import GUISES, LEFT_ALONE, PLAIN
 from tests.test_codemods import CODEMODS
 
@@ -37,7 +38,8 @@ COMMANDS = [
     for name in sorted({path.stem for path in CODEMODS.glob("*.py")} - {"__init__", "command"})
 ]
 CASES = [case for case in all_cases() if case.requires <= sys.version_info[:2]]
-every_case = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+#: One in so many files is looked at in a normal run.
+ONE_IN = 10
 
 
 def places(findings):
@@ -103,7 +105,7 @@ def agree(source, path, monkeypatch):
     return len(found)
 
 
-@every_case
+@pytest.mark.parametrize("case", sampled(CASES, ONE_IN, lambda case: case.name))
 def test_findings_and_safe_fixes(case, monkeypatch):
     assert agree(case.source, str(case.path), monkeypatch) >= len(case.expected)
 
@@ -120,7 +122,7 @@ def test_odd_bytes(name, tmp_path, monkeypatch):
     assert by_codemods(source, path, mended.source) == mended.source
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if c.expected], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", sampled([c for c in CASES if c.expected], ONE_IN, lambda case: case.name))
 def test_codemods_make_what_the_command_makes(case):
     if cst.parse_module(case.source).bytes != case.source:
         with pytest.raises(SkipFile, match="white space"):
