@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from flake8_eventrace.engine.check import fix_source
 from flake8_eventrace.rules.registry import OFF_BY_DEFAULT
 from flake8_eventrace.settings import Settings
+from tests import commands
 
 TESTDATA = Path(__file__).parent.parent / "testdata"
 CODEMODS = Path(__file__).parent.parent / "flake8_eventrace" / "codemods"
@@ -47,13 +47,7 @@ def test_libcst_tool_makes_the_same_file(command, case, tmp_path):
     path = tmp_path / "case.py"
     path.write_bytes(marked_off(case))
     tool = [sys.executable, "-m", "libcst.tool", "codemod", "-x", f"flake8_eventrace.codemods.{command}"]
-    done = subprocess.run(
-        [*tool, "--no-format", "--jobs", "1", str(path)],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = commands.run([*tool, "--no-format", "--jobs", "1", str(path)], cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     fixed = (TESTDATA / f"{case}.fixed.py", TESTDATA / f"{case}.unsafe.fixed.py")
     assert path.read_bytes() in [file.read_bytes() for file in fixed if file.exists()]
@@ -99,7 +93,7 @@ def test_each_codemod_over_a_folder_makes_what_eventrace_fix_makes(tmp_path):
             assert expected[path] != text, name
     for name in sorted(names):
         command = f"flake8_eventrace.codemods.{name}.{''.join(map(str.capitalize, name.split('_')))}"
-        done = subprocess.run(
+        done = commands.run(
             [
                 sys.executable,
                 "-m",
@@ -112,9 +106,6 @@ def test_each_codemod_over_a_folder_makes_what_eventrace_fix_makes(tmp_path):
                 "project",
             ],
             cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
         )
         assert done.returncode == 0, done.stderr
     for path, after in expected.items():

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
-import subprocess
 import sys
 import threading
 import time
@@ -17,9 +16,11 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
+from tests import commands
 from tests.rules.test_projects import API, PROJECTS, checked, copied, places
 
-PATIENCE = 10.0
+#: Seconds after which something hangs, however loaded the machine is.
+PATIENCE = 600.0
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def mended(tmp_path_factory):
 
 def run(home, *command: str) -> None:
     call = [sys.executable, "-m", *command]
-    done = subprocess.run(call, cwd=home, capture_output=True, text=True, encoding="utf-8", check=False)
+    done = commands.run(call, cwd=home)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

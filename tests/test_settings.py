@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import subprocess
 import sys
 from dataclasses import fields
 
@@ -17,6 +16,7 @@ from flake8_eventrace.settings import (
     load_settings,
     parse_codes,
 )
+from tests import commands
 
 
 def write_settings(directory, text):
@@ -312,9 +312,7 @@ class TestLateSignals:
     def test_flake8_takes_a_way_that_there_is(self, tmp_path, value, code):
         (tmp_path / "quiet.py").write_text("x = 1\n")
         command = [sys.executable, "-m", "flake8", "--isolated", "--select=LAG", f"--eventrace-defer={value}"]
-        done = subprocess.run(
-            [*command, "quiet.py"], cwd=tmp_path, capture_output=True, text=True, check=False
-        )
+        done = commands.run([*command, "quiet.py"], cwd=tmp_path)
         assert done.returncode == code
         assert ("--eventrace-defer: expected one of" in done.stdout + done.stderr) is bool(code)
 

@@ -19,6 +19,7 @@ from flake8_eventrace import runner
 from flake8_eventrace.runner import Job, Problem, check_files, find_jobs, fix_file, save
 from flake8_eventrace.settings import Settings
 from flake8_eventrace.source import atomic_write as atomic
+from tests import commands
 from tests.cli.test_cli import LOST_SIGNAL
 
 COMMAND = [sys.executable, "-m", "flake8_eventrace"]
@@ -150,9 +151,7 @@ def test_a_full_disk(tmp_path):
             while True:
                 filler.write(b"x" * 1024)
         (tmp_path / "b.py").write_text(LOST_SIGNAL)
-        done = subprocess.run(
-            [*COMMAND, "fix", str(disk), str(tmp_path / "b.py")], capture_output=True, text=True, check=False
-        )
+        done = commands.run([*COMMAND, "fix", str(disk), str(tmp_path / "b.py")])
         assert done.returncode == 2
         assert done.stderr == f"{disk / 'a.py'}: error: not fixed: no space left on device\n"
         assert (disk / "a.py").read_text() == LOST_SIGNAL + padding
@@ -273,7 +272,7 @@ def test_ctrl_c_ends_a_run_on_several_processes(here):
 
 
 def nobody_is_left(group):
-    for _ in range(100):
+    for _ in range(6000):
         try:
             os.killpg(group, 0)
         except ProcessLookupError:
@@ -287,29 +286,35 @@ def litter(folder):
 
 
 def ended_runs(here, jobs, end):
-    """Runs of `fix` that are ended at some moment; each has left every file whole."""
+    """Runs of `fix` that are ended at some moment; each has left every file whole.
+
+    Each is ended a moment after a certain file was fixed, until three were ended in the midst of their work.
+    """
     count = 60
     names = [f"f{index:02}.py" for index in range(count)]
     (here / "one.py").write_text(LOST_SIGNAL)
-    begun = time.monotonic()
-    subprocess.run([*COMMAND, "fix", "-q", "one.py"], check=True)
-    start = time.monotonic() - begun
+    assert commands.run([*COMMAND, "fix", "-q", "one.py"]).returncode == 0
     mended = (here / "one.py").read_text()
     assert mended != LOST_SIGNAL
     chosen = random.Random(7)
-    touched = []
-    for _ in range(4):
+    ended = 0
+    for _ in range(20):
         for name in names:
             (here / name).write_text(LOST_SIGNAL)
         process = subprocess.Popen(
             [*COMMAND, "fix", jobs, *names],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
-        time.sleep(chosen.uniform(start * 0.8, start * 1.6))
+        last = here / names[chosen.randrange(count // 2)]
+        while process.poll() is None and last.read_text() == LOST_SIGNAL:
+            time.sleep(0.001)
+        time.sleep(chosen.uniform(0, 0.02))
         end(process)
-        _, process.told = process.communicate(timeout=60)
+        _, process.told = process.communicate(timeout=commands.HANG)
         held = [(here / name).read_text() for name in names]
         assert {*held} <= {LOST_SIGNAL, mended}
-        touched.append(held.count(mended))
+        ended += 0 < held.count(mended) < count
         yield process
-    assert sum(touched) < 4 * count, "at least one run was ended before its end"
+        if ended == 3:
+            return
+    raise AssertionError("no three runs were ended when some files were fixed")

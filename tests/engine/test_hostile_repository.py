@@ -14,6 +14,7 @@ import flake8_eventrace
 from flake8_eventrace.catalog.catalog import load
 from flake8_eventrace.settings import CatalogChoice, SettingsError, load_settings
 from flake8_eventrace.source.patterns import PatternMap, complaint
+from tests import commands
 from tests.cli.test_cli import LOST_SIGNAL
 
 PACKAGE = Path(flake8_eventrace.__file__).parent
@@ -29,6 +30,10 @@ def run(folder, *command, **options):
     return subprocess.run(
         command, cwd=folder, capture_output=True, text=True, check=False, timeout=PATIENCE, **options
     )
+
+
+def forked(folder, *arguments):
+    return commands.run([*EVENTRACE, *arguments], cwd=folder, timeout=PATIENCE)
 
 
 class TestNothingIsRun:
@@ -268,7 +273,7 @@ def test_a_pipe_is_not_waited_for(tmp_path, name):
         [*EVENTRACE, "check", "-q", "."],
         [sys.executable, "-m", "flake8", "--select=LAG", "feed.py", "pkg/base.py"],
     ):
-        done = run(tmp_path, *command)
+        done = commands.run(command, cwd=tmp_path, timeout=PATIENCE)
         assert (done.returncode, done.stderr) == (1, "")
         assert "LAG101" in done.stdout
 
@@ -295,13 +300,13 @@ WILD = "*".join("a" * 25) + "*b"
 
 
 class TestPatternsThatRunAway:
-    """Each is looked at in a process that is given a minute; going back and forth takes it for ever."""
+    """Each is looked at in a process that is given some minutes; going back and forth takes it for ever."""
 
     def check(self, folder, source=LOST_SIGNAL, **files):
         (folder / ("a" * 200 + ".py")).write_text(source)
         for name, text in files.items():
             (folder / name.replace("_", ".")).write_text(text)
-        return run(folder, *EVENTRACE, "check", "-q", ".")
+        return forked(folder, "check", "-q", ".")
 
     @pytest.mark.parametrize(
         "line",
@@ -352,7 +357,7 @@ class TestPatternsThatRunAway:
     def test_in_noqa_comments(self, tmp_path, comment):
         source = LOST_SIGNAL.replace("self.ev.clear()", f"self.ev.clear()  {comment}")
         (tmp_path / "feed.py").write_text(source)
-        done = run(tmp_path, *EVENTRACE, "check", "-q", "--extend-select=LAG902", ".")
+        done = forked(tmp_path, "check", "-q", "--extend-select=LAG902", ".")
         assert done.returncode in (0, 1)
         assert done.stderr == ""
 
@@ -369,7 +374,7 @@ class TestPatternsThatRunAway:
             f"    await asyncio.sleep(1)\n    yield 'data: x{blanks}x'\n    yield 'event:{blanks}'\n"
         )
         (tmp_path / "cookie.py").write_text("# coding=" + "coding=\t" * 30_000 + "!\n" + LOST_SIGNAL)
-        done = run(tmp_path, *EVENTRACE, "check", "-q", "base.py", "texts.py", "cookie.py")
+        done = forked(tmp_path, "check", "-q", "base.py", "texts.py", "cookie.py")
         assert done.returncode in (0, 1, 2)
         assert "Traceback" not in done.stderr
 
@@ -381,7 +386,7 @@ class TestPatternsThatRunAway:
     def test_what_looks_like_a_call_for_long(self, tmp_path, text):
         source = f"import requests\n\n\nasync def main(bus):\n    requests.get('x')\n{text}    yield 'done'\n"
         (tmp_path / "talk.py").write_text(source)
-        done = run(tmp_path, *EVENTRACE, "check", "-q", "talk.py")
+        done = forked(tmp_path, "check", "-q", "talk.py")
         assert done.returncode in (1, 2)
         assert "Traceback" not in done.stderr
 
@@ -399,7 +404,7 @@ class TestBraces:
     def test_a_bomb_is_a_complaint(self, tmp_path, pattern):
         assert complaint(pattern)
         (tmp_path / "eventrace.toml").write_text(f'slow-calls = ["{pattern}"]\n')
-        done = run(tmp_path, *EVENTRACE, "check", ".")
+        done = forked(tmp_path, "check", ".")
         assert done.returncode == 2
         assert len(done.stderr.splitlines()) == 1
         assert "is not a valid pattern: " in done.stderr

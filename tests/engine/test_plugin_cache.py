@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import json
 import os
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -20,6 +19,7 @@ from flake8_eventrace.project import slow_calls as calls
 from flake8_eventrace.project import store as cache
 from flake8_eventrace.settings import Settings
 from flake8_eventrace.source import dependencies
+from tests import commands
 from tests.engine.test_run_cache import BASE, EVENTS, SLOW_CHILD, WAITER, settle
 from tests.project.test_store import NESTED, QUICK, SLOW, TOP, write_unseen
 from tests.test_runner import needs_links
@@ -279,11 +279,11 @@ def test_a_long_chain_of_folders(fresh, package, run, looked_at):
 
 def test_flake8_in_two_processes(package):
     command = [sys.executable, "-m", "flake8", "--isolated", "--jobs=2", "--select=LAG", str(package)]
-    first, second = (subprocess.run(command, capture_output=True, text=True, check=False) for _ in range(2))
+    first, second = (commands.run(command) for _ in range(2))
     assert first.stdout == second.stdout != ""
     assert first.stderr == second.stderr == ""
     (package / "deep.py").write_text(QUICK)
-    third = subprocess.run(command, capture_output=True, text=True, check=False)
+    third = commands.run(command)
     assert "LAG203" in first.stdout
     assert "LAG203" not in third.stdout
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import time
 
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from flake8_eventrace.engine.check import SourceError, check_source
 from flake8_eventrace.plugin import Plugin
+from tests import commands
 
 TOP = b"from .deep import ask\n\n\nasync def main():\n    ask('hello')\n"
 SLOW = b"import requests\n\n\ndef ask(text):\n    requests.get(text)\n"
@@ -212,12 +212,7 @@ def test_the_plugin_and_the_command_bear_a_broken_chain(tmp_path):
     for name, source in {"__init__.py": b"", "top.py": TOP, "deep.py": BROKEN["binary"]}.items():
         (home / name).write_bytes(source)
     for command in (["flake8", "--isolated", "--select=LAG"], ["flake8_eventrace", "check", "--quiet"]):
-        done = subprocess.run(
-            [sys.executable, "-m", *command, str(home / "top.py")],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = commands.run([sys.executable, "-m", *command, str(home / "top.py")])
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 

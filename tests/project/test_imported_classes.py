@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 
 import pytest
 
 from flake8_eventrace.engine.check import check_source
 from flake8_eventrace.settings import Settings
+from tests import commands
 
 SESSION = """\
 import threading
@@ -116,7 +116,7 @@ def test_a_class_that_is_not_found_is_no_error(tmp_path, route):
     """In a process of its own: LibCST's parser can take the process with it."""
     path = written(tmp_path, SESSION, route)
     command = [sys.executable, "-m", "flake8_eventrace", "check", "-q", "--output-format=concise", str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = commands.run(command)
     assert done.stderr == ""
     assert [line.split()[1] for line in done.stdout.splitlines()] in ([], ["LAG101"])
     assert done.returncode in (0, 1)

@@ -1,7 +1,7 @@
 """Threads, explored with frontrun: real threads, switched between opcodes.
 
-Virtual clock, no bound on preemptions, executions or time. A search that comes back without a
-counterexample therefore went to its end; one that would not is ended by the process around it.
+Virtual clock, no bound on preemptions, one on executions and none on time. A search that comes back
+without a counterexample, and with fewer executions than the bound, went to its end.
 
 Of two threads that take a lock frontrun 0.7 runs one order only, unless it sees them touch something
 else that is shared. `modules` has locks and conditions which do that first.
@@ -15,12 +15,14 @@ from typing import Any
 
 import frontrun  # type: ignore[import-untyped]
 
-from .exploration import Exploration, ExplorationError
+from . import exploration
+from .exploration import Exploration, ExplorationError, counted
 from .program import Program
 from .steps import blocked
 
-#: For one execution, in seconds of the wall clock; an execution takes milliseconds.
-_HANG = 20.0
+#: Seconds of the wall clock for one execution, which takes milliseconds: a guard against one that hangs, on
+#: the most loaded machine.
+_HANG = 1200.0
 
 
 class _Announced:
@@ -109,6 +111,7 @@ def explore(program: Program) -> Exploration:
         invariant=nothing_stranded,
         clock="virtual",
         preemption_bound=None,
+        max_executions=exploration.most,
         detect_io=False,
         reproduce_on_failure=0,
         timeout_per_run=_HANG,
@@ -116,7 +119,9 @@ def explore(program: Program) -> Exploration:
     )
     report = result.explanation or ""
     if result.property_holds is True and result.exhausted is not False and not lost:
-        return Exploration(result.num_explored, None)
+        return Exploration(counted(result.num_explored), None)
+    if result.property_holds is not False and result.num_explored >= exploration.most:
+        counted(result.num_explored + 1)
     if result.property_holds is False and lost:
         return Exploration(result.num_explored, lost[0], report)
     raise ExplorationError(result.inconclusive_reason or report or repr(result))

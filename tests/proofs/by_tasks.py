@@ -12,7 +12,7 @@ import asyncio
 import heapq
 from typing import Any
 
-from .exploration import Choices, Exploration, ExplorationError
+from .exploration import Choices, Exploration, ExplorationError, counted
 from .program import Program
 
 
@@ -21,7 +21,7 @@ def explore(program: Program) -> Exploration:
     choices: Choices | None = Choices()
     runs = 0
     while choices is not None:
-        runs += 1
+        runs = counted(runs + 1)
         state = program.setup()
         _run(program, state, choices)
         left = program.stranded(state)

@@ -17,7 +17,7 @@ import threading
 from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 
-from .exploration import Choices, Exploration, ExplorationError
+from .exploration import Choices, Exploration, ExplorationError, counted
 from .steps import Passed, instrumented
 from .touches import shared
 
@@ -42,7 +42,7 @@ def explore(
     while choices is not None:
         state = program.setup()
         whole = turns.run(choices, *(lambda party=party: party(state) for party in program.parties))  # noqa: B023
-        runs += whole
+        runs = counted(runs + whole)
         left = whole and program.stranded(state)
         if left and (counts is None or counts(turns.record)):
             return Exploration(runs, repr(left))

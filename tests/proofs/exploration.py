@@ -40,5 +40,17 @@ class Exploration:
     report: str = ""
 
 
+#: How many interleavings an explorer executes at most. The largest case has some thousand; a search that
+#: needs more is not exhaustive, and no proof.
+most = 1_000_000
+
+
+def counted(interleavings: int) -> int:
+    """Return the number. Raises ExplorationError where it is larger than `most`."""
+    if interleavings > most:
+        raise ExplorationError(f"more than {most} interleavings")
+    return interleavings
+
+
 class ExplorationError(Exception):
     """The search ended neither with a loss nor at its end."""

@@ -23,9 +23,11 @@ Verdicts = dict[str, Future[Verdict]]
 
 @pytest.fixture(scope="module")
 def verdicts() -> Iterator[Verdicts]:
-    """All cases at once, as many processes as there are processors."""
+    """All cases at once, as many processes as there are processors; those of broken fixes begin with `!`."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        yield {case.name: pool.submit(prove_apart, case) for case in CASES}
+        proofs = {case.name: pool.submit(prove_apart, case) for case in CASES}
+        broken = {f"!{name}": pool.submit(prove_apart, named(name), break_fix=True) for name in SPOILT}
+        yield {**proofs, **broken}
         pool.shutdown(cancel_futures=True)
 
 
@@ -65,23 +67,32 @@ SPOILT = [
 
 
 @pytest.mark.parametrize("name", SPOILT)
-def test_a_broken_fix_is_not_proved(name: str) -> None:
-    verdict = prove_apart(named(name), break_fix=True)
+def test_a_broken_fix_is_not_proved(name: str, verdicts: Verdicts) -> None:
+    verdict = verdicts[f"!{name}"].result()
     assert not verdict.exhausted
     assert verdict.problems
     assert all("strands " in problem for problem in verdict.problems), verdict.problems
     assert verdict.found
 
 
-def test_what_takes_too_long_is_not_proved_and_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("name", "most"), [("thread_straight", 100), ("asyncio_straight", 50)])
+def test_what_has_too_many_interleavings_is_not_proved(name: str, most: int) -> None:
+    verdict = prove_apart(named(name), most=most)
+    assert verdict.problems == [f"not explored to the end: more than {most} interleavings"]
+
+
+def test_a_proof_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     ended: list[int] = []
     killpg = os.killpg
-    monkeypatch.setattr(process, "TIME_LIMIT", 0.01)
+    monkeypatch.setattr(process, "HANG", 0.01)
+    monkeypatch.setattr(process, "_idle", [])
     monkeypatch.setattr(os, "killpg", lambda group, number: (ended.append(group), killpg(group, number)))
     verdict = prove_apart(named("thread_straight"))
     assert not verdict.exhausted
-    assert verdict.problems == ["not explored to the end in 0 s"]
+    (problem,) = verdict.problems
+    assert problem.startswith("the process has ended, or took longer than 0 s\n")
     assert len(ended) == 1, "the whole group of processes, for frontrun's command starts another"
+    assert not process._idle
 
 
 @pytest.mark.parametrize(

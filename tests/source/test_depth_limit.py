@@ -13,6 +13,7 @@ import pytest
 
 from flake8_eventrace.source.depth_limit import is_too_deep, may_be_too_deep
 from flake8_eventrace.source.python_ast import parse_ast
+from tests import commands
 from tests.cli.test_cli import LOST_SIGNAL
 
 #: By name: what nests n deep.
@@ -47,14 +48,17 @@ NEVER_TOO_DEEP = {"alternatives of a pattern"}
 def looked_at(folder, source, *command):
     path = folder / "deep.py"
     path.write_text(source)
-    done = subprocess.run(
-        [sys.executable, *command, path.name],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    if command[0] == "-m":
+        done = commands.run([sys.executable, *command, path.name], cwd=folder)
+    else:
+        done = subprocess.run(
+            [sys.executable, *command, path.name],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=commands.HANG,
+        )
     assert "Traceback" not in done.stderr
     assert "internal error" not in done.stderr + done.stdout
     return done
@@ -132,7 +136,7 @@ def test_only_the_deep_file_is_left_out(tmp_path):
     (tmp_path / "feed.py").write_text(LOST_SIGNAL)
     (tmp_path / "deep.py").write_text(LOST_SIGNAL + DEEP["sums"](5000) + "\n")
     command = [sys.executable, "-m", "flake8_eventrace", "fix", "."]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = commands.run(command, cwd=tmp_path)
     assert done.returncode == 2
     assert "Fixed 1 finding in 1 file; 1 error" in done.stdout
     assert done.stderr == "deep.py: error: nested too deeply to be analysed\n"
