@@ -18,7 +18,7 @@ from tests.cli.test_cli import LOST_SIGNAL
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 #: Seconds that no tool takes, however loaded the machine is.
-PATIENCE = 540
+PATIENCE = 1800
 
 MENDED = fix_source(LOST_SIGNAL.encode()).source.decode()
 
@@ -196,7 +196,7 @@ def test_pylsp_shows_our_findings(tmp_path):
 DRIVE = """
 local function say(...) io.stdout:write(table.concat({ ... }, " ") .. "\\n") end
 local function find(count)
-  vim.wait(120000, function() return #vim.diagnostic.get(0) == count end, 50)
+  vim.wait(1200000, function() return #vim.diagnostic.get(0) == count end, 50)
   return vim.diagnostic.get(0)
 end
 local found = find(1)[1]

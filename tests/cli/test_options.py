@@ -214,22 +214,17 @@ class TestStartUp:
         first = main.get_command(None, name).help.splitlines()[0].replace(", for `eventrace check", ".")
         assert first.startswith(COMMANDS[name].rstrip("."))
 
-    def test_help_starts_well_before_all_is_imported(self):
-        def seconds(*arguments):
-            """The processor's time, which a busy machine leaves as it is."""
+    def test_help_imports_a_small_part_of_all(self):
+        def modules(code):
+            """How many are imported: the time that it takes depends on the machine."""
+            code = f"import sys\n{code}\nprint(len(sys.modules))"
+            done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+            return int(done.stdout.splitlines()[-1])
 
-            def once():
-                before = os.times()
-                subprocess.run([sys.executable, *arguments], capture_output=True, check=True)
-                after = os.times()
-                children = ("children_user", "children_system")
-                return sum(getattr(after, name) - getattr(before, name) for name in children)
-
-            return min(once() for _ in range(5))
-
-        nothing = seconds("-c", "pass")
-        everything = seconds("-c", "import libcst, click, rich.console, rich.markdown") - nothing
-        assert seconds("-m", "flake8_eventrace", "--help") - nothing < everything / 3
+        nothing = modules("")
+        everything = modules("import libcst, click, rich.console, rich.markdown") - nothing
+        ours = "from flake8_eventrace.cli import main\nmain(['--help'], standalone_mode=False)"
+        assert modules(ours) - nothing < everything / 3
 
     def test_a_clean_file_needs_no_parser(self, here):
         (here / "a.py").write_text("x = 1\n")
@@ -320,11 +315,10 @@ class TestInterrupts:
             text=True,
             start_new_session=True,
         )
-        deadline = time.monotonic() + 60
-        while (here / "f005.py").read_text() == LOST_SIGNAL and time.monotonic() < deadline:
+        while (here / "f005.py").read_text() == LOST_SIGNAL and process.poll() is None:
             time.sleep(0.01)
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the whole group
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=1200)
         return process.returncode, out, err
 
     @pytest.mark.parametrize("jobs", ["1", "2"])

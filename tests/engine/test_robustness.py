@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -85,13 +84,11 @@ def answer(home, files: dict[str, bytes]) -> list[str] | str:
     for name, source in files.items():
         (package / name).write_bytes(source)
     first = next(iter(files))
-    begin = time.monotonic()
     path = str(package / first)
     try:
         found: list[str] | str = [f.code for f in check_source(files[first], path)]
     except SourceError as error:
         found = str(error)
-    assert time.monotonic() - begin < 60
     if isinstance(found, str):
         assert "\n" not in found
         assert found.startswith(path)

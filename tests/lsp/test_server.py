@@ -18,7 +18,7 @@ from flake8_eventrace.source.text import split
 pytestmark = pytest.mark.asyncio
 
 #: Seconds that no answer takes, however loaded the machine is.
-PATIENCE = 120
+PATIENCE = 600
 
 CONFIG = ClientServerConfig(server_command=[sys.executable, "-m", "flake8_eventrace", "lsp"])
 

@@ -312,7 +312,7 @@ class TestSharing:
         command = [sys.executable, "-m", "flake8", "--isolated", "--select=LAG", "--jobs=2", "."]
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": home}
         running = [subprocess.Popen(command, **streams) for _ in range(3)]
-        outputs = [process.communicate(timeout=240) for process in running]
+        outputs = [process.communicate(timeout=1200) for process in running]
         assert [process.returncode for process in running] == [1, 1, 1]
         lines = [sorted(out.splitlines()) for out, _ in outputs]
         assert [err for _, err in outputs] == ["", "", ""]
