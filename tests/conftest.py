@@ -90,16 +90,13 @@ def _fix(source, settings, choice, *, check_syntax=True):
     return engine.FixResult(mended, tuple(made), tuple(remaining))
 
 
-@pytest.fixture(scope="session")
-def shared_cache(tmp_path_factory):
-    return tmp_path_factory.mktemp("cache")
-
-
-@pytest.fixture(autouse=True)
-def own_cache(monkeypatch, shared_cache):
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory):
     """No test, and no process that it starts, reads or writes the cache of whoever runs the tests."""
-    monkeypatch.setenv("EVENTRACE_CACHE_DIR", str(shared_cache))
-    return shared_cache
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("EVENTRACE_CACHE_DIR", str(folder))
+        yield folder
 
 
 @pytest.fixture

@@ -5,10 +5,12 @@ Wheels and sdists are kept in the folder that EVENTRACE_CORPUS names, or in the 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
 import tarfile
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -21,16 +23,21 @@ def unpack(spec: str) -> Path:
     home = CACHE / spec.replace("==", "-")
     if home.is_dir():
         return home
-    wheels = CACHE / "dl" / spec
-    wheels.mkdir(parents=True, exist_ok=True)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CACHE, prefix=".part-") as scratch:
+        _fetch(spec, Path(scratch))
+        with contextlib.suppress(OSError):  # another process was faster
+            (Path(scratch) / "files").rename(home)
+    return home
+
+
+def _fetch(spec: str, scratch: Path) -> None:
+    wheels = scratch / "wheels"
     download = [sys.executable, "-m", "pip", "-q", "download", "--no-deps", "-d", str(wheels)]
     download += ["--only-binary=:all:", "--python-version=3.12", *(f"--platform={p}" for p in _PLATFORMS)]
     subprocess.run([*download, spec], check=True)
-    half = home.with_suffix(".part")
     with zipfile.ZipFile(next(wheels.glob("*.whl"))) as wheel:
-        wheel.extractall(half)
-    half.rename(home)
-    return home
+        wheel.extractall(scratch / "files")
 
 
 def unpack_source(spec: str) -> Path:
