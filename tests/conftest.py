@@ -7,6 +7,7 @@ import re
 import tokenize
 from dataclasses import replace
 
+import hypothesis
 import pytest
 from click.testing import CliRunner
 
@@ -15,6 +16,16 @@ from flake8_eventrace.engine import check as engine
 from flake8_eventrace.finding import Edit, Finding, Fix, Safety
 from flake8_eventrace.rules.registry import OFF_BY_DEFAULT
 from flake8_eventrace.source.source_file import SourceFile
+
+# The same examples in each run, and none that is too slow for a loaded machine.
+hypothesis.settings.register_profile(
+    "counted",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("counted")
 
 
 @pytest.fixture

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import distributed
 import pytest
 
 from flake8_eventrace.runner import Checked, Problem, check_files, find_jobs, fix_files
 from flake8_eventrace.settings import Settings
 from tests.expectations import TESTDATA
 
+#: A cluster takes long to start and to import.
+pytestmark = pytest.mark.exhaustive
+
 
 @pytest.fixture(scope="module")
 def executor():
     """The executor of a Dask cluster of two processes on this machine."""
+    import distributed
+
     with (
         distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None

@@ -249,7 +249,11 @@ needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signal
 
 
 @needs_signals
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda n: n.name)
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.exhaustive), signal.SIGKILL],
+    ids=lambda n: n.name,
+)
 def test_a_run_that_is_ended_at_any_moment_loses_nothing(here, number):
     for process in ended_runs(here, "--jobs=1", lambda process: process.send_signal(number)):
         left = litter(here)

@@ -78,21 +78,26 @@ class TestNothingIsRun:
             pytest.skip(f"{name} is not installed beside this Python")
         return str(path)
 
+    COMMANDS = (
+        ["check", "--jobs=2", "--output-format=sarif", "--extend-select=LAG902", "."],
+        ["fix", "--unsafe-fixes", "."],
+        # What a normal run leaves out: each is an interpreter of its own.
+        ["check", "."],
+        ["check", "--show-settings", "."],
+        ["fix", "--diff", "--unsafe-fixes", "."],
+        ["check", "--add-noqa", "reason", "."],
+        ["baseline", "."],
+        ["explain", "feed.py:18"],
+        ["explain", "--output-format=svg", "feed.py:18"],
+        ["rule", "LAG101"],
+    )
+
     @pytest.mark.parametrize(
         "arguments",
         [
-            ["check", "."],
-            ["check", "--jobs=2", "--output-format=sarif", "--extend-select=LAG902", "."],
-            ["check", "--show-settings", "."],
-            ["fix", "--diff", "--unsafe-fixes", "."],
-            ["fix", "--unsafe-fixes", "."],
-            ["check", "--add-noqa", "reason", "."],
-            ["baseline", "."],
-            ["explain", "feed.py:18"],
-            ["explain", "--output-format=svg", "feed.py:18"],
-            ["rule", "LAG101"],
+            pytest.param(arguments, id=" ".join(arguments), marks=[pytest.mark.exhaustive] * (number > 1))
+            for number, arguments in enumerate(COMMANDS)
         ],
-        ids=" ".join,
     )
     @pytest.mark.parametrize("as_module", [False, True], ids=["eventrace", "python -m"])
     def test_by_the_command(self, trap, arguments, as_module):

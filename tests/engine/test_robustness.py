@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flake8_eventrace.engine.check import SourceError, check_source
 from flake8_eventrace.plugin import Plugin
 from tests import commands
+from tests.fuzz import examples
 
 TOP = b"from .deep import ask\n\n\nasync def main():\n    ask('hello')\n"
 SLOW = b"import requests\n\n\ndef ask(text):\n    requests.get(text)\n"
@@ -275,8 +276,19 @@ STATEMENTS = st.recursive(
 
 
 @given(st.lists(STATEMENTS, min_size=1, max_size=6), st.lists(STATEMENTS, max_size=4))
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-def test_any_program_is_borne(tmp_path_factory, inside, above):
+@examples(6)
+def test_any_program_is_borne(inside, above):
+    assert_borne(inside, above)
+
+
+@pytest.mark.exhaustive
+@given(st.lists(STATEMENTS, min_size=1, max_size=6), st.lists(STATEMENTS, max_size=4))
+@examples(30)
+def test_more_programs_are_borne(inside, above):
+    assert_borne(inside, above)
+
+
+def assert_borne(inside, above):
     source = "import requests, time\n" + "".join(f"{text}\n" for text in above)
     source += "async def main(bus, queue, self):\n" + block(inside) + "    bus.emit('done', a)\n"
     try:
