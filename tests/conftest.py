@@ -16,6 +16,12 @@ from flake8_eventrace.engine import check as engine
 from flake8_eventrace.finding import Edit, Finding, Fix, Safety
 from flake8_eventrace.rules.registry import OFF_BY_DEFAULT
 from flake8_eventrace.source.source_file import SourceFile
+from tests import sampling
+
+
+def pytest_configure(config):
+    sampling.only_sample = "not exhaustive" in config.option.markexpr
+
 
 # The same examples in each run, and none that is too slow for a loaded machine.
 hypothesis.settings.register_profile(

@@ -40,9 +40,9 @@ class Exploration:
     report: str = ""
 
 
-#: How many interleavings an explorer executes at most. The largest case has some thousand; a search that
+#: How many interleavings an explorer executes at most. The largest case has some hundred; a search that
 #: needs more is not exhaustive, and no proof.
-most = 1_000_000
+most = 20_000
 
 
 def counted(interleavings: int) -> int:
