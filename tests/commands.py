@@ -76,6 +76,18 @@ def run(
     return subprocess.CompletedProcess(command, os.waitstatus_to_exitcode(status), *texts)
 
 
+def run_on(fd: int, command: list[str], *, env: dict[str, str]) -> int:
+    """Run a command that prints to a file descriptor, a terminal's for example; return its exit code."""
+    assert command[:2] == [sys.executable, "-m"], command
+    if not _CAN_FORK:
+        return subprocess.run(
+            command, env=env, stdin=subprocess.DEVNULL, stdout=fd, stderr=fd, timeout=HANG, check=False
+        ).returncode
+    with open(os.devnull, "rb") as nothing:
+        job = {"argv": command[2:], "cwd": os.getcwd(), "env": env}
+        return os.waitstatus_to_exitcode(_forked(job, [nothing.fileno(), fd, fd], command, HANG))
+
+
 def _forked(job: dict[str, Any], fds: list[int], command: list[str], timeout: float) -> int:
     """The status of the fork, as `os.waitpid` has it."""
     server = _server()

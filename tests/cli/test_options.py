@@ -8,12 +8,14 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
 
 from flake8_eventrace.cli import COMMANDS, main
 from flake8_eventrace.settings import Settings, load_settings
+from tests import commands
 from tests.cli.test_cli import LOST_SIGNAL
 
 SECOND = LOST_SIGNAL.partition("\n")[2].replace("Feed", "Food")
@@ -247,14 +249,18 @@ class TestTerminal:
         def run(*arguments, command=COMMAND, **environment):
             reader, writer = pty.openpty()
             env = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
-            process = subprocess.Popen(
-                [*command, *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=writer,
-                stderr=writer,
-                env={**env, "TERM": "xterm", "COLUMNS": "100", **environment},
-            )
-            os.close(writer)
+            env |= {"TERM": "xterm", "COLUMNS": "100", **environment}
+
+            def run_it():
+                if command is COMMAND:
+                    commands.run_on(writer, [*command, *arguments], env=env)
+                else:
+                    streams = {"stdin": subprocess.DEVNULL, "stdout": writer, "stderr": writer}
+                    subprocess.run([*command, *arguments], env=env, check=False, **streams)
+                os.close(writer)
+
+            running = threading.Thread(target=run_it)
+            running.start()
             seen = b""
             while True:
                 try:
@@ -264,7 +270,7 @@ class TestTerminal:
                 if not data:
                     break
                 seen += data
-            process.wait()
+            running.join()
             os.close(reader)
             return seen.decode()
 

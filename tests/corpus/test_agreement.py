@@ -115,8 +115,12 @@ def test_odd_bytes(name, tmp_path, monkeypatch):
     source = {**GUISES, **LEFT_ALONE}[name](PLAIN)
     path = str(tmp_path / "odd.py")
     assert agree(source, path, monkeypatch) == 1
-    if name in LEFT_ALONE:
-        return
+
+
+@pytest.mark.parametrize("name", sampled(GUISES, 3))
+def test_codemods_keep_odd_bytes(name, tmp_path):
+    source = GUISES[name](PLAIN)
+    path = str(tmp_path / "odd.py")
     mended = fix_source(source, path, EVERY_FIX)
     assert mended.applied
     assert by_codemods(source, path, mended.source) == mended.source
