@@ -5,6 +5,7 @@ flake8 imports it again in every worker process, so everything heavy is imported
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from flake8.options.manager import OptionManager
 
     from .engine.plugin_cache import PluginCache, Report
+    from .finding import Finding
     from .source.source_file import SourceFile
+    from .suppression.baseline import Baseline
 
 
 class Plugin:
@@ -26,6 +29,8 @@ class Plugin:
 
     settings: ClassVar[Settings] = Settings()
     cache: ClassVar[PluginCache | None] = None
+    #: The findings to leave out.
+    baseline: ClassVar[Baseline | None] = None
 
     def __init__(self, tree: ast.Module, lines: list[str], filename: str) -> None:
         self.tree = tree
@@ -41,7 +46,11 @@ class Plugin:
             if key.flake8:
                 # flake8 would split `{a,b}` at the comma.
                 option_manager.add_option(
-                    f"--eventrace-{key.name}", parse_from_config=True, default=None, help=key.flake8
+                    f"--eventrace-{key.name}",
+                    parse_from_config=True,
+                    default=None,
+                    normalize_paths=key.is_path,
+                    help=key.flake8,
                 )
 
     @classmethod
@@ -67,7 +76,14 @@ class Plugin:
                 raise ExecutionError(str(error)) from error  # flake8 prints it and exits
         settings = Settings(extend_select=tuple(sorted(OFF_BY_DEFAULT & named)))
         cls.settings = with_values(settings, values)
-        cls.cache = None  # a new run
+        cls.cache = cls.baseline = None  # a new run
+        if cls.settings.baseline_file:
+            from .suppression.baseline import load
+
+            try:
+                cls.baseline = load(cls.settings.baseline_file)
+            except SettingsError as error:
+                raise ExecutionError(str(error)) from error
 
     def run(self) -> Iterator[tuple[int, int, str, type]]:
         """Yield (1-based line, 0-based column in code points, "CODE message", type).
@@ -104,12 +120,30 @@ class Plugin:
             cache.put(source, settings, reports, dependencies)
         return reports
 
-    @staticmethod
-    def _check(source: SourceFile, settings: Settings) -> list[Report]:
+    @classmethod
+    def _check(cls, source: SourceFile, settings: Settings) -> list[Report]:
         from .engine.check import check
 
-        findings = check(source, settings)
+        findings = cls._new(check(source, settings), source)
         return [(finding.line, finding.column, f"{finding.code} {finding.message}") for finding in findings]
+
+    @classmethod
+    def _new(cls, findings: Sequence[Finding], source: SourceFile) -> Sequence[Finding]:
+        """Return the findings that are not in the baseline.
+
+        Those that flake8 will drop for a comment are not matched: an entry must not be spent on them.
+        """
+        if cls.baseline is None or not findings:
+            return findings
+        from .source import overlay
+        from .source.dependencies import record_file
+        from .suppression.noqa import split
+
+        file = os.path.abspath(cls.settings.baseline_file)
+        record_file(file, overlay.stamp(file))
+        reported, silenced = split(tuple(findings), source)
+        new = cls.baseline.new_findings(source.path, reported, source.content)
+        return sorted((*new, *silenced), key=lambda finding: (finding.line, finding.column, finding.code))
 
 
 def _reason(error: Exception) -> str:

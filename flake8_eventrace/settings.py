@@ -129,6 +129,7 @@ class Settings:
         cache: Findings and summaries of modules may be stored in the user's cache folder.
         catalog: Changes to the catalog.
         src: Source roots for first-party modules; they precede those that are found.
+        baseline: The file of accepted findings, relative to `root`; "" for none.
         defer: How a fix defers a slow call: on a "thread", as a "task", by a "move" after the emit, or
             "auto".
         root: The folder of the settings file, "" for the working folder.
@@ -148,6 +149,7 @@ class Settings:
     cache: bool = True
     catalog: CatalogChoice = CatalogChoice()
     src: tuple[str, ...] = ()
+    baseline: str = ""
     defer: str = "auto"
     root: str = ""
     origin: str = field(default="", compare=False)
@@ -162,6 +164,11 @@ class Settings:
         if not chosen or dropped >= chosen:
             return False
         return on_by_default or chosen == len(code)
+
+    @property
+    def baseline_file(self) -> str:
+        """The path of the file of accepted findings, "" for none."""
+        return os.path.join(self.root, self.baseline) if self.baseline else ""
 
     def for_file(self, path: str) -> Settings:
         """Return these settings with what `per_file_ignores` and `test_files` add to `ignore` for a file."""
@@ -273,6 +280,12 @@ def _boolean(value: object, where: str) -> bool:
     return value
 
 
+def _path(value: object, where: str) -> str:
+    if not isinstance(value, str):
+        raise SettingsError(f"{where}: expected a path, found {_kind(value)}")
+    return value.strip()
+
+
 def _defer_choice(value: object, where: str) -> str:
     if value in DEFER_CHOICES and isinstance(value, str):
         return value
@@ -296,6 +309,7 @@ class Key:
             second argument.
         flake8: The help text of the flake8 option `--eventrace-NAME`; "" if flake8 has an option of its own.
         is_table: The value is a table, not a list. (The values in `Settings` look alike if they are empty.)
+        is_path: The value is a path, relative to the settings file.
         in_catalog: The field is one of `Settings.catalog`.
     """
 
@@ -303,6 +317,7 @@ class Key:
     read: Callable[[object, str], object]
     flake8: str = ""
     is_table: bool = False
+    is_path: bool = False
     in_catalog: bool = False
 
     @property
@@ -336,6 +351,12 @@ KEYS: tuple[Key, ...] = (
         "src",
         _strings,
         flake8="Source roots to search for first-party modules, before the roots that are found.",
+    ),
+    Key(
+        "baseline",
+        _path,
+        flake8="Leave out the findings that `eventrace baseline` wrote to this file.",
+        is_path=True,
     ),
     Key("defer", _defer_choice, flake8=f"How LAG201's fix defers a call: {', '.join(DEFER_CHOICES)}."),
     Key("cache", _boolean, flake8="Cache findings and summaries of modules between runs: true or false."),
@@ -371,6 +392,8 @@ def from_flake8(value: object, key: Key) -> object:
         return key.read(words.get(value.strip().lower(), value), where)
     if key.read is _defer_choice:
         return key.read(value.strip().lower(), where)
+    if key.is_path:
+        return key.read(value, where)
     from .source.patterns import split
 
     return key.read(split(value), where)

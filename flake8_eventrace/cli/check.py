@@ -14,11 +14,12 @@ from ..reports import FOR_PEOPLE, FORMATS, WITHOUT_FIXES, report
 from .console import look_of, output, pluralised
 from .exit_codes import CLEAN, FAILED, FINDINGS
 from .interrupts import until_interrupted
-from .options import Selection, selection_options
+from .options import Selection, baseline_options, baseline_setting, selection_options
 
 if TYPE_CHECKING:
     from ..finding import Finding
     from ..runner import Checked, Job, Problem
+    from ..settings import Settings
     from .summary import Summary
 
 
@@ -36,9 +37,7 @@ if TYPE_CHECKING:
 )
 @click.option("--show-witness", is_flag=True, help="Draw the interleaving of each finding (text only).")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
-@click.option(
-    "--baseline", metavar="FILE", help="Leave out the findings that `eventrace baseline` wrote to this file."
-)
+@baseline_options("Leave out the findings that `eventrace baseline` wrote to this file.")
 @click.option(
     "--add-noqa", metavar="REASON", help="Silence each finding with a comment that gives this reason."
 )
@@ -62,6 +61,7 @@ def check(
     show_witness: bool,
     statistics: bool,
     baseline: str | None,
+    no_baseline: bool,
     add_noqa: str | None,
     exit_zero: bool,
     show_settings: bool,
@@ -80,7 +80,11 @@ def check(
             "--show-witness is for the text report; json, json-lines, sarif and junit always hold the witness"
         )
     selection = Selection(**chosen)
-    settings_for = selection.settings_lookup()
+    found_settings = selection.settings_lookup()
+
+    def settings_for(path: str) -> Settings:
+        return baseline_setting(found_settings(path), baseline, no_baseline)
+
     if show_settings:
         from .shown_settings import print_settings
 
@@ -96,8 +100,7 @@ def check(
     with_fixes = add_noqa is None and (statistics or not quiet or output_format not in WITHOUT_FIXES)
     checked = check_what_changed(jobs, selection.jobs, with_fixes=with_fixes)
     found = bar.track(until_interrupted(checked))
-    if baseline is not None:
-        found = _without_baseline(found, baseline, summary)
+    found = _without_baselines(jobs, found, summary)
     results = summary.watch(chain(problems, found), bar)
 
     if add_noqa is not None:
@@ -115,33 +118,42 @@ def check(
     ctx.exit(FAILED if summary.failed else FINDINGS if summary.count and not exit_zero else CLEAN)
 
 
-def _without_baseline(
-    results: Iterator[Checked | Problem], file: str, summary: Summary
+def _without_baselines(
+    jobs: list[Job], results: Iterator[Checked | Problem], summary: Summary
 ) -> Iterator[Checked | Problem]:
-    """Return the results without the baseline's findings; name its stale entries at the end.
+    """Return the results without the findings of the jobs' baselines; name stale entries at the end.
 
-    Raises SettingsError if the file cannot be read, before any result is needed.
+    Raises SettingsError if a baseline cannot be read, before any result is needed.
     """
     from dataclasses import replace
+    from functools import partial
 
+    from ..rules.registry import is_enabled
     from ..runner import Problem
-    from ..suppression.baseline import load
+    from ..suppression.baseline import load, shown
 
-    baseline = load(file)
+    files = dict.fromkeys(job.settings.baseline_file for job in jobs)
+    baselines = {file: load(file) for file in files if file}
 
     def new() -> Iterator[Checked | Problem]:
         for result in results:
             if isinstance(result, Problem):
                 yield result
                 continue
-            remaining = baseline.new_findings(result.job.path, result.findings, result.source)
-            summary.in_baseline += len(result.findings) - len(remaining)
-            yield replace(result, findings=remaining)
-        for entry in baseline.stale():
-            gone = f"{entry.path}: {entry.code} `{entry.receiver}` (was line {entry.line})"
-            click.echo(f"{file}: {gone}: fixed or moved; run `eventrace baseline` again", err=True)
+            path, settings = result.job.path, result.job.settings
+            baseline = baselines.get(settings.baseline_file)
+            if baseline is not None:
+                asked = partial(is_enabled, settings=settings)
+                remaining = baseline.new_findings(path, result.findings, result.source, asked)
+                summary.in_baseline += len(result.findings) - len(remaining)
+                result = replace(result, findings=remaining)
+            yield result
+        for file, baseline in baselines.items():
+            for entry in baseline.stale():
+                gone = f"{entry.path}: {entry.code} `{entry.receiver}` (was line {entry.line})"
+                click.echo(f"{shown(file)}: {gone}: fixed or moved; run `eventrace baseline` again", err=True)
 
-    return new()
+    return new() if baselines else results
 
 
 def _print_summary(summary: Summary, *, statistics: bool, quiet: bool, err: bool) -> None:

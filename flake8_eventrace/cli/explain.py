@@ -10,6 +10,7 @@ import click
 
 from .console import look_of, output
 from .exit_codes import CLEAN, FAILED
+from .options import baseline_options, baseline_setting
 
 if TYPE_CHECKING:
     from ..finding import Finding
@@ -28,12 +29,15 @@ _PLACE = re.compile(r"(?P<path>.+?):(?P<line>[0-9]+)(?::(?P<column>[0-9]+))?:?",
     help="Text for the terminal, JSON, a picture, or a self-contained page.",
 )
 @click.option("-o", "--output-file", metavar="FILE", help="Write to this file, not to standard output.")
-@click.option(
-    "--baseline", metavar="FILE", help="Also say whether the finding is in this file of `eventrace baseline`."
-)
+@baseline_options("The file of `eventrace baseline` in which to look for the finding.")
 @click.pass_context
 def explain(
-    ctx: click.Context, place: str, output_format: str, output_file: str | None, baseline: str | None
+    ctx: click.Context,
+    place: str,
+    output_format: str,
+    output_file: str | None,
+    baseline: str | None,
+    no_baseline: bool,
 ) -> None:
     """Show the interleaving that loses or delays the signal, and what the fix changes.
 
@@ -41,6 +45,7 @@ def explain(
     Where nothing is reported, the command says what was looked at and what decided, as text or JSON.
     """
     from ..runner import Problem
+    from ..settings import load_settings
 
     match = _PLACE.fullmatch(place)
     if match is None:
@@ -56,7 +61,8 @@ def explain(
             ctx.exit(CLEAN)
         click.echo(f"{path}:{line}: error: {_nothing_here(checked)}", err=True)
         ctx.exit(FAILED)
-    unreported = _reasons(checked, findings, baseline)
+    file = baseline_setting(load_settings(path), baseline, no_baseline).baseline_file
+    unreported = _reasons(checked, findings, file)
     if output_format == "json":
         from ..reports.json import as_data
 
@@ -96,12 +102,14 @@ def _write(
             html.write(explanations, out, look)
 
 
-def _reasons(checked: Checked, findings: list[Finding], baseline: str | None) -> dict[Finding, list[str]]:
-    """Return each finding with the reasons why `check` does not report it."""
+def _reasons(checked: Checked, findings: list[Finding], baseline: str) -> dict[Finding, list[str]]:
+    """Return each finding with the reasons why `check` does not report it; `baseline` may be ""."""
+    from ..suppression.baseline import shown
+
     unreported = {finding: _why_not_reported(checked, finding) for finding in findings}
-    for finding in _accepted(checked, baseline) if baseline is not None else ():
+    for finding in _accepted(checked, baseline) if baseline else ():
         if finding in unreported:
-            unreported[finding].append(f"in the baseline {baseline}; remove its entry")
+            unreported[finding].append(f"in the baseline {shown(baseline)}; remove its entry")
     return unreported
 
 

@@ -64,6 +64,27 @@ def selection_options(command: F) -> F:
     return command
 
 
+def baseline_options(meaning: str) -> Callable[[F], F]:
+    """Return what adds `--baseline FILE`, with this help text, and `--no-baseline` to a command."""
+
+    def add(command: F) -> F:
+        command = click.option("--no-baseline", is_flag=True, help="Ignore the baseline of the settings.")(
+            command
+        )
+        return click.option("--baseline", metavar="FILE", help=meaning)(command)
+
+    return add
+
+
+def baseline_setting(settings: Settings, baseline: str | None, no_baseline: bool) -> Settings:
+    """Return the settings with the baseline that the command line gives, if it gives any."""
+    if no_baseline:
+        if baseline is not None:
+            raise click.UsageError("--baseline and --no-baseline exclude each other")
+        return replace(settings, baseline="")
+    return settings if baseline is None else replace(settings, baseline=os.path.abspath(baseline))
+
+
 @dataclass(frozen=True)
 class Selection:
     """The shared options as click gives them."""

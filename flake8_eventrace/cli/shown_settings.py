@@ -22,6 +22,8 @@ def _table(path: str, settings: Settings) -> str:
         value = _merged(settings.per_file_ignores) if key.is_table else key.of(settings)
         if value is None:
             lines.append(f"# {key.name}: the catalog's own")
+        elif key.is_path and not value:
+            lines.append(f"# {key.name}: none")
         else:
             lines.append(f"{key.name} = {_toml(value)}")
     return "\n".join(lines) + "\n"

@@ -77,9 +77,12 @@ class Summary:
         if self.unsafe:
             more = " more" if fixable else " fixable"
             hints.append(f"{self.unsafe}{more} with `eventrace fix --unsafe-fixes`")
+        if self.in_baseline:
+            hints.append(f"{self.in_baseline} in the baseline")
         help_ = f" ({', '.join(hints)})" if hints else ""
         tail = f"; {failures(self.failed)}" if self.failed else ""
-        return f"Found {pluralised(self.count, 'finding')}{help_}{tail}."
+        noun = "new finding" if self.in_baseline else "finding"
+        return f"Found {pluralised(self.count, noun)}{help_}{tail}."
 
     def _text_without_findings(self) -> str:
         hidden = f" ({self.in_baseline} in the baseline)" if self.in_baseline else ""

@@ -87,11 +87,11 @@ def why_not_reported(finding: Finding, settings: Settings, *, silenced: bool, ex
         silenced: A `# noqa` comment suppresses it.
         excluded: The file is checked only where it is named itself, see `is_excluded`.
     """
-    from ..rules.registry import OFF_BY_DEFAULT
+    from ..rules.registry import OFF_BY_DEFAULT, is_enabled
 
     reasons = []
     code = finding.code
-    if not settings.enabled(code, on_by_default=code not in OFF_BY_DEFAULT):
+    if not is_enabled(code, settings):
         if code in OFF_BY_DEFAULT and not any(code.startswith(ignored) for ignored in settings.ignore):
             reasons.append(f"{code} is off by default; turn it on by `extend-select`, with its full code")
         else:

@@ -24,6 +24,7 @@ from ..source.errors import SourceError
 from ..source.source_file import SourceFile
 from ..source.text import lines_of
 from ..suppression.add_noqa import add_noqa
+from ..suppression.baseline import load
 from ..suppression.noqa import split as split_by_noqa
 from .document import Document
 
@@ -73,9 +74,13 @@ class DocumentAnalysis:
             checked = check_file(job, with_fixes=False, kept=kept)
             if isinstance(checked, Problem):
                 return DocumentResult(document, problem=str(checked))
-            paths = {step.path for finding in checked.findings for step in finding.witness if step.path}
+            try:
+                findings = self._new(checked.findings, settings)
+            except SettingsError as error:
+                return DocumentResult(document, settings_error=str(error))
+            paths = {step.path for finding in findings for step in finding.witness if step.path}
             other_files = {path: _lines(path) for path in sorted(paths)}
-        return DocumentResult(document, checked.findings, checked.silenced, other_files=other_files)
+        return DocumentResult(document, findings, checked.silenced, other_files=other_files)
 
     def findings_with_fixes(self) -> tuple[Finding, ...]:
         """Return the findings that are not silenced, with their fixes; none on an error."""
@@ -83,11 +88,12 @@ class DocumentAnalysis:
         with overlay.overlaid(self.open_texts):
             source = SourceFile(document.source, document.path)
             try:
-                findings = check(source, self._settings(), with_fixes=True)
+                settings = self._settings()
+                findings = check(source, settings, with_fixes=True)
+                reported, _ = split_by_noqa(tuple(findings), source)
+                return self._new(reported, settings)
             except (SourceError, SettingsError):
                 return ()
-            reported, _ = split_by_noqa(tuple(findings), source)
-            return reported
 
     def safe_fix_edits(self) -> tuple[Edit, ...]:
         """Return the edits that apply every safe fix; none on an error."""
@@ -114,6 +120,13 @@ class DocumentAnalysis:
         except (SyntaxError, ValueError):
             return ()
         return () if unsilenced else _edits(document, source)
+
+    def _new(self, findings: tuple[Finding, ...], settings: Settings) -> tuple[Finding, ...]:
+        """Return the findings that are not in the baseline. Raises SettingsError if that cannot be read."""
+        if not settings.baseline_file or not findings:
+            return findings
+        document = self.document
+        return load(settings.baseline_file).new_findings(document.path, findings, document.source)
 
     def _settings(self) -> Settings:
         return self.settings_for(self.document.path).for_file(self.document.path)

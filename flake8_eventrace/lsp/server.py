@@ -27,7 +27,7 @@ from .protocol import LifecycleProtocol
 from .scheduler import DEBOUNCE, Scheduler
 
 #: Files whose changes can change the findings in other files.
-_WATCHED = ("**/*.py", "**/pyproject.toml", "**/eventrace.toml")
+_WATCHED = ("**/*.py", "**/pyproject.toml", "**/eventrace.toml", "**/eventrace-baseline.json")
 
 
 class EventraceServer(LanguageServer):

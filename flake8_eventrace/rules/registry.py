@@ -67,6 +67,11 @@ def enabled_rules(settings: Settings) -> tuple[Rule, ...]:
     return tuple(rule for rule in RULES if rule.is_enabled(settings))
 
 
+def is_enabled(code: str, settings: Settings) -> bool:
+    """Return whether the settings ask for the rule with this code."""
+    return settings.enabled(code, on_by_default=code not in OFF_BY_DEFAULT)
+
+
 def rule_name(code: str) -> str:
     """Return the name of the rule with this code, "" if there is none."""
     return next((rule.name for rule in ALL_RULES if rule.code == code), "")

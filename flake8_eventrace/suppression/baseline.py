@@ -1,14 +1,15 @@
 """The baseline: a file of accepted findings, which later reports leave out.
 
 An entry is matched by file, code, receiver and the text of its surroundings, not by its line, so it survives
-edits elsewhere in the file. Each entry stands for one finding.
+edits elsewhere in the file. Each entry stands for one finding. A run decides about the entries of the files
+that it checks, for the rules that are on there; all others stay.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 
@@ -18,9 +19,16 @@ from ..source.text import lines_of
 from .fingerprint import surroundings
 
 _VERSION = 1
+#: Whether the rule with this code was asked.
+IsEnabled = Callable[[str], bool]
+
 #: How similar the surroundings must be, from 0 to 1, if the line itself is unchanged. A larger number loses
 #: entries when neighbouring lines are edited, a smaller one matches entries of equal lines elsewhere.
 _LEAST_SIMILARITY = 0.5
+
+
+def _every(code: str) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
@@ -68,38 +76,62 @@ def text_of(written: Iterable[Entry]) -> str:
 
 def load(file: str) -> Baseline:
     """Read a baseline file. Raises SettingsError if it cannot be read or is no baseline."""
+    name = shown(file)
     try:
         with open(file, encoding="utf-8") as stream:
             document = json.load(stream)
+    except FileNotFoundError as error:
+        raise SettingsError(
+            f"{name}: cannot be read: no such file or directory; write it with `eventrace baseline`"
+        ) from error
     except OSError as error:
-        raise SettingsError(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise SettingsError(f"{name}: cannot be read: {(error.strerror or str(error)).lower()}") from error
     except ValueError as error:
-        raise SettingsError(f"{file}: is not a baseline: {error}") from error
+        raise SettingsError(f"{name}: is not a baseline: {error}") from error
     if not isinstance(document, dict) or document.get("version") != _VERSION:
         raise SettingsError(
-            f"{file}: is not a baseline of version {_VERSION}: write it with `eventrace baseline`"
+            f"{name}: is not a baseline of version {_VERSION}: write it with `eventrace baseline`"
         )
     try:
         return Baseline(file, [_entry(item) for item in document["findings"]])
     except (KeyError, TypeError, ValueError) as error:
-        raise SettingsError(f"{file}: is not a baseline: an entry is invalid") from error
+        raise SettingsError(f"{name}: is not a baseline: an entry is invalid") from error
+
+
+def shown(file: str) -> str:
+    """Return the path of a baseline file for messages: relative where it is below the working folder."""
+    try:
+        relative = os.path.relpath(file)
+    except (OSError, ValueError):  # a working folder that was deleted, another drive
+        return file
+    return file if relative.startswith(os.pardir) else relative
 
 
 class Baseline:
-    """The entries of one baseline file. Each is removed when the finding that it stands for is matched."""
+    """The entries of one baseline file. An entry is open until a finding that it stands for is matched."""
 
     def __init__(self, file: str, written: list[Entry]) -> None:
         self._file = file
-        self._open: dict[str, list[Entry]] = {}
+        self._entries: dict[str, list[Entry]] = {}
         for entry in written:
-            self._open.setdefault(entry.path, []).append(entry)
-        self._checked: set[str] = set()
+            self._entries.setdefault(entry.path, []).append(entry)
+        self._open = dict(self._entries)
+        self._checked: dict[str, IsEnabled] = {}
 
-    def new_findings(self, path: str, findings: Sequence[Finding], content: bytes) -> tuple[Finding, ...]:
-        """Return the findings of a file for which there is no entry; `content` is what the file holds."""
+    def new_findings(
+        self, path: str, findings: Sequence[Finding], content: bytes, is_enabled: IsEnabled = _every
+    ) -> tuple[Finding, ...]:
+        """Return the findings of a file for which there is no entry.
+
+        Args:
+            path: The file.
+            findings: Its findings.
+            content: What it holds; not needed where there are no findings.
+            is_enabled: Whether the rule with a code was asked about the file.
+        """
         path = _relative(path, self._file)
-        self._checked.add(path)
-        candidates = self._open.get(path, [])
+        self._checked[path] = is_enabled
+        candidates = self._open[path] = self._entries.get(path, [])
         if not candidates or not findings:
             return tuple(findings)
         lines = lines_of(content)
@@ -123,14 +155,18 @@ class Baseline:
         return tuple(finding for index, finding in enumerate(findings) if index not in matched)
 
     def stale(self) -> list[Entry]:
-        """Return the entries that match no finding, of files that were checked or do not exist any more."""
+        """Return the entries that match no finding: of rules that were asked, or of files that are gone."""
+        return [entry for left in self._open.values() for entry in left if not self._is_kept(entry)]
+
+    def kept(self) -> list[Entry]:
+        """Return the entries that this run does not decide about."""
+        return [entry for left in self._open.values() for entry in left if self._is_kept(entry)]
+
+    def _is_kept(self, entry: Entry) -> bool:
+        if entry.path in self._checked:
+            return not self._checked[entry.path](entry.code)
         root = os.path.dirname(os.path.abspath(self._file))
-        return [
-            entry
-            for path, left in self._open.items()
-            if path in self._checked or not os.path.exists(os.path.join(root, path))
-            for entry in left
-        ]
+        return os.path.exists(os.path.join(root, entry.path))
 
 
 def _function(finding: Finding) -> str:

@@ -409,6 +409,27 @@ async def test_settings_count_as_soon_as_they_are_saved(client, tmp_path):
     assert len(client.messages) == 1
 
 
+async def test_what_is_in_the_baseline_is_not_shown(client, tmp_path):
+    from click.testing import CliRunner
+
+    from flake8_eventrace.cli import main
+
+    editor = await session(client, tmp_path)
+    path, settings = tmp_path / "mailbox.py", tmp_path / "pyproject.toml"
+    path.write_text(MAILBOX)
+    editor.open(path, MAILBOX)
+    await editor.shown(path, accept=bool)
+    settings.write_text('[tool.eventrace]\nbaseline = "known.json"\n')
+    assert CliRunner().invoke(main, ["baseline", str(path)]).exit_code == 0
+    editor.save(path)
+    assert await editor.shown(path, accept=lambda found: not found) == []
+    (tmp_path / "known.json").unlink()
+    editor.change(path, MAILBOX + "\n")
+    assert await editor.shown(path) == []
+    (message,) = client.messages
+    assert "known.json: cannot be read" in message.message
+
+
 async def test_a_client_that_pulls_is_not_pushed_to(client, tmp_path):
     refreshed = asyncio.Event()
     client.protocol.fm._features.pop(types.WORKSPACE_DIAGNOSTIC_REFRESH)
