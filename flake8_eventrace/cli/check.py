@@ -35,13 +35,22 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output-file", metavar="FILE", help="Write the report to this file, not to standard output."
 )
+@click.option(
+    "--log-format",
+    type=click.Choice([*FORMATS]),
+    help="With --output-file: the format of a second report, on standard output.",
+)
 @click.option("--show-witness", is_flag=True, help="Draw the interleaving of each finding (text only).")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @baseline_options("Leave out the findings that `eventrace baseline` wrote to this file.")
 @click.option(
     "--add-noqa", metavar="REASON", help="Silence each finding with a comment that gives this reason."
 )
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+@click.option(
+    "--exit-zero",
+    is_flag=True,
+    help="Exit with 0 even if there are findings, for a step that only reports; errors still exit with 2.",
+)
 @click.option("--show-settings", is_flag=True, help="Print the settings for each path, and check nothing.")
 @click.option(
     "-q",
@@ -58,6 +67,7 @@ def check(
     /,
     output_format: str,
     output_file: str | None,
+    log_format: str | None,
     show_witness: bool,
     statistics: bool,
     baseline: str | None,
@@ -75,7 +85,9 @@ def check(
     from .progress import Bar
     from .summary import Summary
 
-    if show_witness and output_format != "text":
+    if log_format is not None and output_file is None:
+        raise click.UsageError("--log-format is for a second report: write the first one to --output-file")
+    if show_witness and "text" not in (output_format, log_format):
         raise click.UsageError(
             "--show-witness is for the text report; json, json-lines, sarif and junit always hold the witness"
         )
@@ -105,10 +117,13 @@ def check(
 
     if add_noqa is not None:
         ctx.exit(_silence(results, add_noqa, selection, summary))
+    if output_file is not None and log_format is not None:
+        results = _logged(results, log_format, witness=show_witness)
     with output(output_file) as out:
         report(output_format)(results, out, look_of(out, witness=show_witness))
-    beside_report = output_format in FOR_PEOPLE and output_file is None
-    if output_format == "text" and beside_report and summary.count and (statistics or not quiet):
+    printed_format = output_format if output_file is None else log_format
+    beside_report = printed_format in FOR_PEOPLE
+    if printed_format == "text" and summary.count and (statistics or not quiet):
         click.echo()
     _print_summary(summary, statistics=statistics, quiet=quiet, err=not beside_report)
     if not quiet and any(map(os.path.isdir, selection.paths or (os.curdir,))):
@@ -154,6 +169,22 @@ def _without_baselines(
                 click.echo(f"{shown(file)}: {gone}: fixed or moved; run `eventrace baseline` again", err=True)
 
     return new() if baselines else results
+
+
+def _logged(
+    results: Iterator[Checked | Problem], log_format: str, *, witness: bool
+) -> Iterator[Checked | Problem]:
+    """Write a report of the results to standard output as they come; yield them for another one."""
+    kept: list[Checked | Problem] = []
+
+    def remember() -> Iterator[Checked | Problem]:
+        for result in results:
+            kept.append(result)
+            yield result
+
+    with output(None) as out:
+        report(log_format)(remember(), out, look_of(out, witness=witness))
+    yield from kept
 
 
 def _print_summary(summary: Summary, *, statistics: bool, quiet: bool, err: bool) -> None:
