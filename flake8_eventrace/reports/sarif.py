@@ -16,6 +16,7 @@ from ..rules.registry import ALL_RULES, severity
 from ..source.text import lines_of
 from ..suppression.fingerprint import Fingerprints
 from . import Look
+from .automation import automation_details
 from .locations import uri
 from .page import markdown
 
@@ -72,7 +73,7 @@ def log(tool: Tool, results: Sequence[Data], problems: Sequence[Problem]) -> Dat
     for result in results:
         if result["ruleId"] in indices:
             result["ruleIndex"] = indices[str(result["ruleId"])]
-    others: list[Data] = [{"id": code} for code in sorted({*tool.codes} - {*indices})]
+    others = [_foreign_rule(code, tool) for code in sorted({*tool.codes} - {*indices})]
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -86,8 +87,7 @@ def log(tool: Tool, results: Sequence[Data], problems: Sequence[Problem]) -> Dat
                         "rules": [*map(_rule, ALL_RULES), *others],
                     }
                 },
-                # GitHub takes what precedes the slash for the category of an analysis.
-                "automationDetails": {"id": f"{tool.name}/"},
+                "automationDetails": automation_details(tool.name),
                 "originalUriBaseIds": {_ROOT: {"uri": Path.cwd().as_uri() + "/"}},
                 "columnKind": "unicodeCodePoints",
                 "invocations": [
@@ -112,6 +112,12 @@ def _rule(rule: Rule) -> Data:
         "defaultConfiguration": {"enabled": rule.on_by_default, "level": _LEVELS[rule.severity]},
         "properties": {"tags": ["concurrency", "reliability"], "precision": "high"},
     }
+
+
+def _foreign_rule(code: str, tool: Tool) -> Data:
+    """Return the descriptor of another tool's rule. GitHub asks for each kind of text."""
+    text = {"text": f"{code}, as {tool.name} reports it."}
+    return {"id": code, "shortDescription": text, "fullDescription": text, "help": text}
 
 
 def _notification(problem: Problem) -> Data:
