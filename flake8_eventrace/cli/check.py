@@ -40,6 +40,13 @@ if TYPE_CHECKING:
     type=click.Choice([*FORMATS]),
     help="With --output-file: the format of a second report, on standard output.",
 )
+@click.option(
+    "--sort",
+    type=click.Choice(["file", "severity"]),
+    default="file",
+    show_default=True,
+    help="The order of the findings: by file, or lost signals, late signals, blocked event loops.",
+)
 @click.option("--show-witness", is_flag=True, help="Draw the interleaving of each finding (text only).")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @baseline_options("Leave out the findings that `eventrace baseline` wrote to this file.")
@@ -68,6 +75,7 @@ def check(
     output_format: str,
     output_file: str | None,
     log_format: str | None,
+    sort: str,
     show_witness: bool,
     statistics: bool,
     baseline: str | None,
@@ -85,12 +93,7 @@ def check(
     from .progress import Bar
     from .summary import Summary
 
-    if log_format is not None and output_file is None:
-        raise click.UsageError("--log-format is for a second report: write the first one to --output-file")
-    if show_witness and "text" not in (output_format, log_format):
-        raise click.UsageError(
-            "--show-witness is for the text report; json, json-lines, sarif and junit always hold the witness"
-        )
+    _check_formats(output_format, output_file, log_format, show_witness=show_witness)
     selection = Selection(**chosen)
     found_settings = selection.settings_lookup()
 
@@ -117,11 +120,13 @@ def check(
 
     if add_noqa is not None:
         ctx.exit(_silence(results, add_noqa, selection, summary))
+    if sort == "severity":
+        results = _by_severity(results)
+    printed_format = output_format if output_file is None else log_format
     if output_file is not None and log_format is not None:
         results = _logged(results, log_format, witness=show_witness)
     with output(output_file) as out:
         report(output_format)(results, out, look_of(out, witness=show_witness))
-    printed_format = output_format if output_file is None else log_format
     beside_report = printed_format in FOR_PEOPLE
     if printed_format == "text" and summary.count and (statistics or not quiet):
         click.echo()
@@ -131,6 +136,18 @@ def check(
     if verbose:
         _print_time(summary, perf_counter() - began, workers_for(jobs, selection.jobs))
     ctx.exit(FAILED if summary.failed else FINDINGS if summary.count and not exit_zero else CLEAN)
+
+
+def _check_formats(
+    output_format: str, output_file: str | None, log_format: str | None, *, show_witness: bool
+) -> None:
+    """Raise UsageError for options that do not go together."""
+    if log_format is not None and output_file is None:
+        raise click.UsageError("--log-format is for a second report: write the first one to --output-file")
+    if show_witness and "text" not in (output_format, log_format):
+        raise click.UsageError(
+            "--show-witness is for the text report; json, json-lines, sarif and junit always hold the witness"
+        )
 
 
 def _without_baselines(
@@ -169,6 +186,29 @@ def _without_baselines(
                 click.echo(f"{shown(file)}: {gone}: fixed or moved; run `eventrace baseline` again", err=True)
 
     return new() if baselines else results
+
+
+def _by_severity(results: Iterator[Checked | Problem]) -> Iterator[Checked | Problem]:
+    """Yield problems and clean files, then, once all results are there, findings by their effect.
+
+    A file with findings of several kinds is yielded once for each.
+    """
+    from dataclasses import replace
+
+    from ..rules.registry import gravity
+    from ..runner import Problem
+
+    with_findings: list[Checked] = []
+    for result in results:
+        if isinstance(result, Problem) or not result.findings:
+            yield result
+        else:
+            with_findings.append(result)
+    for level in sorted({gravity(finding.code) for result in with_findings for finding in result.findings}):
+        for result in with_findings:
+            chosen = tuple(finding for finding in result.findings if gravity(finding.code) == level)
+            if chosen:
+                yield replace(result, findings=chosen)
 
 
 def _logged(

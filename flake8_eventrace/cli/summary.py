@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from ..rules.registry import rule_name
+from ..rules.registry import effect, gravity, rule_name
 from ..runner import Checked, Problem, is_fixable, one_line
 from .console import pluralised
 from .progress import Bar
@@ -59,11 +59,14 @@ class Summary:
             click.echo(f"{one_line(checked.job.path)}: {counts}, {checked.seconds * 1000:.0f} ms", err=True)
 
     def statistics(self) -> str:
-        """Return one line for each code, the most frequent first."""
+        """Return one line for each code: lost signals first, and of one effect the most frequent first."""
+        widest = max((len(effect(code).value) for code in self.by_code), default=0)
         return "\n".join(
-            f"{count:>5}  {code} {rule_name(code)}"
+            f"{count:>5}  {effect(code).value:{widest}}  {code} {rule_name(code)}"
             + (f"  ({self.fixable[code]} fixable)" if self.fixable[code] else "")
-            for code, count in self.by_code.most_common()
+            for code, count in sorted(
+                self.by_code.items(), key=lambda item: (gravity(item[0]), -item[1], item[0])
+            )
         )
 
     def text(self) -> str:

@@ -12,7 +12,7 @@ from typing import TextIO
 
 from ..engine.results import Checked, Problem
 from ..finding import Finding, Fix, Step
-from ..rules.registry import rule_name
+from ..rules.registry import effect, rule_name
 from . import Look
 from .locations import relative
 
@@ -55,6 +55,7 @@ def as_data(path: str, finding: Finding) -> dict[str, object]:
         "advice": finding.advice or None,
         "chain": list(finding.chain) or None,
         "group": finding.group or None,
+        "effect": effect(finding.code).value,
     }
 
 

@@ -36,6 +36,7 @@ def as_json(rules: Iterable[Rule]) -> str:
                 "name": rule.name,
                 "summary": rule.summary,
                 "on_by_default": rule.on_by_default,
+                "effect": rule.effect.value,
                 **asdict(rule.page),
             }
             for rule in rules

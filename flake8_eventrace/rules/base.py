@@ -40,6 +40,19 @@ class Severity(str, Enum):
     HINT = "hint"
 
 
+class Effect(str, Enum):
+    """What becomes of a signal, the gravest first: reports sort by it.
+
+    A lost signal is never seen, a late one is seen after needless work, and a blocked event loop delays all
+    signals of its tasks. OTHER is what the tool reports about itself.
+    """
+
+    LOST = "lost"
+    LATE = "late"
+    BLOCKING = "blocking"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, eq=False)
 class WitnessStep:
     """A step of a witness, by its syntax in the module of `function`.
@@ -179,6 +192,7 @@ class Rule:
     ast_filter: Filter = always
     on_by_default: bool = True
     severity: Severity = Severity.WARNING
+    effect: Effect = Effect.LOST
 
     def is_enabled(self, settings: Settings) -> bool:
         """Return whether the settings ask for this rule."""

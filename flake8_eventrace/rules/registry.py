@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .base import Rule, Severity
+from .base import Effect, Rule, Severity
 from .blocking_in_async.lag203_blocking_call_in_async import RULE as LAG203
 from .clear_after_timed_join.lag114_clear_after_timed_join import RULE as LAG114
 from .clear_at_start.lag109_clear_at_start import RULE as LAG109
@@ -80,6 +80,16 @@ def rule_name(code: str) -> str:
 def severity(code: str) -> Severity:
     """Return how grave the findings of a rule are; those of no rule are warnings."""
     return next((rule.severity for rule in ALL_RULES if rule.code == code), Severity.WARNING)
+
+
+def effect(code: str) -> Effect:
+    """Return what becomes of a signal according to a finding; OTHER for one of no rule."""
+    return next((rule.effect for rule in ALL_RULES if rule.code == code), Effect.OTHER)
+
+
+def gravity(code: str) -> int:
+    """Return a number to sort codes by: smaller for what is worse."""
+    return [*Effect].index(effect(code))
 
 
 @dataclass(frozen=True)

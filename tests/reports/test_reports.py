@@ -302,10 +302,10 @@ class TestText:
     def test_statistics(self, here, check):
         (here / "a.py").write_text(LOST_SIGNAL)
         (here / "b.py").write_text(LOST_SIGNAL)
-        assert "    2  LAG101 clear-before-wait  (2 fixable)" in check("--statistics", ".").stdout
+        assert "    2  lost  LAG101 clear-before-wait  (2 fixable)" in check("--statistics", ".").stdout
         machine = check("--statistics", "--output-format=json", ".")
         assert json.loads(machine.stdout)
-        assert "    2  LAG101 clear-before-wait  (2 fixable)" in machine.stderr
+        assert "    2  lost  LAG101 clear-before-wait  (2 fixable)" in machine.stderr
 
     def test_colour_only_where_it_is_wanted(self, here):
         (here / "a.py").write_text(LOST_SIGNAL)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...finding import Lane
-from ..base import CallRule, Detection, Page, WitnessStep, on_bytes, on_calls
+from ..base import CallRule, Detection, Effect, Page, WitnessStep, on_bytes, on_calls
 
 if TYPE_CHECKING:
     from ...fixes.proposed_fix import ProposedFix
@@ -237,4 +237,5 @@ RULE = CallRule(
     follow=follow,
     byte_filter=on_bytes(may_run_on_loop),
     ast_filter=on_calls(may_call),
+    effect=Effect.BLOCKING,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..base import CallRule, Detection, Page, on_bytes, on_calls
+from ..base import CallRule, Detection, Effect, Page, on_bytes, on_calls
 from .prefilter import may_delay_emits, may_emit_terminal_event
 
 if TYPE_CHECKING:
@@ -115,4 +115,5 @@ RULE = CallRule(
     follow=follow,
     byte_filter=on_bytes(may_emit_terminal_event),
     ast_filter=on_calls(may_delay_emits),
+    effect=Effect.LATE,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..base import CallRule, Detection, Page, Severity, on_bytes, on_calls
+from ..base import CallRule, Detection, Effect, Page, Severity, on_bytes, on_calls
 from .prefilter import may_delay_emits, may_emit_terminal_event
 
 if TYPE_CHECKING:
@@ -61,4 +61,5 @@ RULE = CallRule(
     ast_filter=on_calls(may_delay_emits),
     on_by_default=False,
     severity=Severity.INFORMATION,
+    effect=Effect.LATE,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...finding import Lane
-from ..base import Detection, Page, Rule, WitnessStep, line_of, on_bytes, on_tree
+from ..base import Detection, Effect, Page, Rule, WitnessStep, line_of, on_bytes, on_tree
 from .filters import may_touch, may_touch_in_thread
 
 if TYPE_CHECKING:
@@ -180,4 +180,5 @@ RULE = Rule(
     find=find,
     byte_filter=on_bytes(may_touch),
     ast_filter=on_tree(may_touch_in_thread),
+    effect=Effect.LATE,
 )

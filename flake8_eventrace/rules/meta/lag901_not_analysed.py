@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..base import Page, Rule, never, no_detections
+from ..base import Effect, Page, Rule, never, no_detections
 
 RULE = Rule(
     code="LAG901",
@@ -26,4 +26,5 @@ x = []
     ),
     find=no_detections,
     byte_filter=never,
+    effect=Effect.OTHER,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ...finding import Finding
-from ..base import Page, Rule, Severity, never, no_detections
+from ..base import Effect, Page, Rule, Severity, never, no_detections
 
 if TYPE_CHECKING:
     from ...settings import Settings
@@ -134,4 +134,5 @@ this run decide: with `--select LAG101`, `# noqa: LAG102` is not reported.""",
     byte_filter=never,
     on_by_default=False,
     severity=Severity.HINT,
+    effect=Effect.OTHER,
 )

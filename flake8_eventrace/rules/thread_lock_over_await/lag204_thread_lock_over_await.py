@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...finding import Lane
-from ..base import CallRule, Detection, Page, WitnessStep, contains, line_of, on_calls
+from ..base import CallRule, Detection, Effect, Page, WitnessStep, contains, line_of, on_calls
 from .ast_filter import may_hold_lock
 
 if TYPE_CHECKING:
@@ -123,4 +123,5 @@ RULE = CallRule(
     follow=follow,
     byte_filter=contains((b"async", b"coroutine", b"inlineCallbacks"), (b"with", b".acquire")),
     ast_filter=on_calls(may_hold_lock),
+    effect=Effect.BLOCKING,
 )
