@@ -38,7 +38,7 @@ DEFAULT_TEST_FILES: tuple[str, ...] = (
     "*/test/*",
 )
 #: What is not reported in files of tests, unless it is selected by a longer prefix: late signals.
-_QUIET_IN_TESTS = "LAG2"
+QUIET_IN_TESTS = "LAG2"
 
 #: (glob pattern, codes) pairs.
 CodesByPattern = tuple[tuple[str, tuple[str, ...]], ...]
@@ -170,6 +170,10 @@ class Settings:
         """The path of the file of accepted findings, "" for none."""
         return os.path.join(self.root, self.baseline) if self.baseline else ""
 
+    def is_test_file(self, path: str) -> bool:
+        """Return whether a file is one of `test_files`."""
+        return matches(path, self.test_files, self.root)
+
     def for_file(self, path: str) -> Settings:
         """Return these settings with what `per_file_ignores` and `test_files` add to `ignore` for a file."""
         more = [
@@ -178,8 +182,8 @@ class Settings:
             if matches(path, (pattern,), self.root)
             for code in codes
         ]
-        if matches(path, self.test_files, self.root):
-            more.append(_QUIET_IN_TESTS)
+        if self.is_test_file(path):
+            more.append(QUIET_IN_TESTS)
         return replace(self, ignore=(*self.ignore, *more)) if more else self
 
 

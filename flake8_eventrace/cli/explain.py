@@ -57,9 +57,12 @@ def explain(
         ctx.exit(FAILED)
     findings = _findings_at(checked, line, int(match["column"] or 0))
     if not findings:
-        if output_format in ("text", "json") and _explain_silence(checked, line, output_format, output_file):
-            ctx.exit(CLEAN)
-        click.echo(f"{path}:{line}: error: {_nothing_here(checked)}", err=True)
+        reason = _nothing_here(checked)
+        if output_format in ("text", "json"):
+            if _explain_silence(checked, line, output_format, output_file):
+                ctx.exit(CLEAN)
+            reason += "; the line is in no function, and code at module level is not judged"
+        click.echo(f"{path}:{line}: error: {reason}", err=True)
         ctx.exit(FAILED)
     file = baseline_setting(load_settings(path), baseline, no_baseline).baseline_file
     unreported = _reasons(checked, findings, file)
@@ -153,6 +156,7 @@ def _why_not_reported(checked: Checked, finding: Finding) -> list[str]:
         settings.for_file(path),
         silenced=finding in checked.silenced,
         excluded=is_excluded(path, settings, top),
+        in_tests=settings.is_test_file(path),
     )
 
 

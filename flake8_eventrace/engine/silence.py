@@ -34,8 +34,8 @@ class Seen:
 class SilentFunction:
     """The function of a line: what was seen in it, and why rules are silent about it.
 
-    `reported` are the lines with a finding in it, each with the code. `unexplained` are the codes of the
-    rules that say only what they look for.
+    `silences` begin with those of the line itself. `reported` are the lines with a finding in it, each with
+    the code. `unexplained` are the codes of the rules for whose subject the function has no example.
     """
 
     name: str
@@ -69,7 +69,8 @@ def why_silent(
     span, function = around[-1]  # in the order of the source: the innermost
     program = Program(facts, PROJECT)
     candidate = Candidate(source, settings)
-    silences = tuple(dict.fromkeys(_of_rules(program, candidate, function, line)))
+    found = dict.fromkeys(_of_rules(program, candidate, function, line))
+    silences = tuple(sorted(found, key=lambda silence: silence.line != line))  # first what was asked about
     first, last = span.start.line, span.end.line
     reported = tuple((f.line, f.code) for f in findings if first <= f.line <= last)
     answered = {code for silence in silences for code in silence.codes} | {code for _, code in reported}
@@ -78,7 +79,9 @@ def why_silent(
     return SilentFunction(function.qualname, first, last, tuple(seen), silences, reported, unexplained)
 
 
-def why_not_reported(finding: Finding, settings: Settings, *, silenced: bool, excluded: bool) -> list[str]:
+def why_not_reported(
+    finding: Finding, settings: Settings, *, silenced: bool, excluded: bool, in_tests: bool = False
+) -> list[str]:
     """Return why a check with these settings does not report a finding, each reason with its remedy.
 
     Args:
@@ -86,14 +89,20 @@ def why_not_reported(finding: Finding, settings: Settings, *, silenced: bool, ex
         settings: Those of its file.
         silenced: A `# noqa` comment suppresses it.
         excluded: The file is checked only where it is named itself, see `is_excluded`.
+        in_tests: The settings are those of a file of tests, see `Settings.test_files`.
     """
     from ..rules.registry import OFF_BY_DEFAULT, is_enabled
+    from ..settings import QUIET_IN_TESTS
 
     reasons = []
     code = finding.code
     if not is_enabled(code, settings):
         if code in OFF_BY_DEFAULT and not any(code.startswith(ignored) for ignored in settings.ignore):
             reasons.append(f"{code} is off by default; turn it on by `extend-select`, with its full code")
+        elif in_tests and code.startswith(QUIET_IN_TESTS):
+            reasons.append(
+                f"{code} is off in files of tests; change `test-files`, or select it by its full code"
+            )
         else:
             reasons.append(f"{code} is off by settings; change `select`, `ignore` or `per-file-ignores`")
     if silenced:
@@ -106,23 +115,46 @@ def why_not_reported(finding: Finding, settings: Settings, *, silenced: bool, ex
 def _of_rules(
     program: Program, candidate: Candidate, function: FunctionFacts, line: int
 ) -> Iterator[Silence]:
+    """Yield the answers of each family, in the order of the codes."""
     from ..rules.blocking_in_async import silences as blocking_in_async
+    from ..rules.clear_after_timed_join import silences as clear_after_timed_join
+    from ..rules.clear_at_start import silences as clear_at_start
     from ..rules.condition_wait import silences as condition_wait
     from ..rules.delayed_emit import silences as delayed_emit
+    from ..rules.event_set_from_thread import silences as event_set_from_thread
+    from ..rules.late_registration import silences as late_registration
     from ..rules.lost_wakeup import silences as lost_wakeup
+    from ..rules.never_set_on_failure import silences as never_set_on_failure
+    from ..rules.notify_without_lock import silences as notify_without_lock
+    from ..rules.pulse import silences as pulse
+    from ..rules.set_before_publish import silences as set_before_publish
+    from ..rules.shared_clear import silences as shared_clear
+    from ..rules.thread_lock_over_await import silences as thread_lock_over_await
 
     yield from lost_wakeup.silences(program, function)
+    yield from set_before_publish.silences(program, function)
+    yield from pulse.silences(program, function)
+    yield from shared_clear.silences(program, function)
     yield from condition_wait.silences(program, function)
+    yield from event_set_from_thread.silences(program, function)
+    yield from clear_at_start.silences(program, function)
+    yield from lost_wakeup.silences_of_audit(program, function)
+    yield from late_registration.silences(program, function)
+    yield from notify_without_lock.silences(program, function)
+    yield from never_set_on_failure.silences(program, function)
+    yield from clear_after_timed_join.silences(program, function)
     if candidate.source.has_tree:
         yield from delayed_emit.silences(program, candidate.calls, function)
         yield from blocking_in_async.silences(program, candidate.calls, function, line)
+        yield from thread_lock_over_await.silences(program, candidate.calls, function)
 
 
 def _seen(program: Program, candidate: Candidate, function: FunctionFacts) -> Iterator[Seen]:
     """Yield the operations on events, the slow calls and the emits of a function, helpers included."""
     import libcst as cst
 
-    from ..flow.operations import Acquire, Clear, Set, TestFlag, Wait
+    from ..catalog.vocabulary import NOTIFIES
+    from ..flow.operations import Acquire, Call, Clear, Set, TestFlag, Wait
     from ..rules.delayed_emit.emits import emits_of
     from ..symbols.symbols import last_name
 
@@ -136,6 +168,9 @@ def _seen(program: Program, candidate: Candidate, function: FunctionFacts) -> It
                 method = last_name(operation.node.func) if isinstance(operation.node, cst.Call) else ""
                 what = method if "notify" in method else name
                 yield Seen(module.position(point.syntax_in(module)).start.line, what, operation.text)
+        if isinstance(operation, Call) and NOTIFIES.intersection(operation.place.fields[-1:]):
+            receiver, _, method = operation.text.rpartition(".")
+            yield Seen(module.position(point.syntax_in(module)).start.line, method, receiver)
     entry = candidate.calls.module.functions.get(function.qualname) if candidate.source.has_tree else None
     if entry is None:
         return

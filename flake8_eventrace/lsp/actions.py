@@ -1,4 +1,4 @@
-"""Code actions: the fix of one finding, all safe fixes at once, a `# noqa` comment."""
+"""Code actions: the fix of a finding, all safe fixes, a `# noqa` comment, why nothing is reported."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from lsprotocol import types
 from ..finding import Edit, Finding, Safety
 
 FIX_ALL = "source.fixAll.eventrace"
-KINDS = (types.CodeActionKind.QuickFix, FIX_ALL)
+EXPLAIN = "source.explain.eventrace"
+KINDS = (types.CodeActionKind.QuickFix, FIX_ALL, EXPLAIN)
+#: The command behind EXPLAIN: the URI of a document, and a line (1-based).
+EXPLAIN_COMMAND = "eventrace.explain"
 
 #: Converts edits to what a client applies.
 ToWorkspaceEdit = Callable[[Sequence[Edit]], types.WorkspaceEdit]
@@ -51,6 +54,14 @@ def ignore(
         kind=types.CodeActionKind.QuickFix,
         diagnostics=[ignored],
         edit=to_workspace_edit(edits),
+    )
+
+
+def explain(uri: str, line: int) -> types.CodeAction:
+    """Return the action that says why nothing is reported in a line (1-based)."""
+    title = "Why is nothing reported here?"
+    return types.CodeAction(
+        title=title, kind=EXPLAIN, command=types.Command(title, EXPLAIN_COMMAND, arguments=[uri, line])
     )
 
 

@@ -21,6 +21,7 @@ from . import actions
 from .analysis import DocumentAnalysis, DocumentResult, SettingsFor
 from .diagnostics import diagnostic, diagnostics
 from .document import Document
+from .explanation import explain_silence
 from .hover import text_at
 from .positions import column_at, text_edits
 from .protocol import LifecycleProtocol
@@ -176,14 +177,17 @@ class EventraceServer(LanguageServer):
         """Return the code actions for the lines that the client asks about."""
         uri, only = params.text_document.uri, params.context.only
         result = await self.scheduler.result(uri, current_generation=False)
-        if result is None or not result.findings:
+        if result is None:
             return []
         document = result.document
         first, last = params.range.start.line + 1, params.range.end.line + 1
         offered: list[types.CodeAction] = []
         if actions.is_requested(types.CodeActionKind.QuickFix, only):
             offered += await self._quick_fixes(result, first, last)
-        if actions.is_requested(actions.FIX_ALL, only):
+        silent = not any(actions.in_lines(result.findings, first, last)) and not result.settings_error
+        if silent and actions.is_requested(actions.EXPLAIN, only):
+            offered.append(actions.explain(uri, first))
+        if result.findings and actions.is_requested(actions.FIX_ALL, only):
             edits = await self.scheduler.run(document, DocumentAnalysis.safe_fix_edits)
             if edits:
                 offered.append(actions.fix_all(edits, partial(self._workspace_edit, document)))
@@ -218,6 +222,15 @@ class EventraceServer(LanguageServer):
             return types.WorkspaceEdit(changes={document.uri: changes})
         identifier = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
         return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, [*changes])])
+
+    async def explain(self, uri: str, line: int) -> str:
+        """Show why nothing is reported in a line (1-based); return the text as well."""
+        document = self.scheduler.document(uri)
+        if document is None:
+            return ""
+        text = await self.scheduler.run(document, partial(explain_silence, line=line))
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Info, text))
+        return text
 
     # --- hover
 
@@ -300,6 +313,10 @@ def _register_requests(server: EventraceServer) -> None:
     )
     async def act(params: types.CodeActionParams) -> list[types.CodeAction]:
         return await server.actions(params)
+
+    @server.command(actions.EXPLAIN_COMMAND)
+    async def explain(uri: str, line: int) -> str:
+        return await server.explain(uri, line)
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     async def hover(params: types.HoverParams) -> types.Hover | None:

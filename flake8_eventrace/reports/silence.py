@@ -7,7 +7,6 @@ from typing import TextIO
 
 from ..engine.results import one_line
 from ..engine.silence import SilentFunction
-from ..rules.registry import ALL_RULES
 from . import Look
 from .glyphs import expanded
 
@@ -33,17 +32,12 @@ def write(path: str, line: int, silent: SilentFunction, out: TextIO, look: Look)
             break_long_words=False,
         )
     if not silent.silences:
-        lines.append("  nothing here is what a rule with an answer of its own looks for")
+        lines.append("  nothing here is what a rule looks for")
     if silent.unexplained:
-        lines += ["", "Other rules found nothing of what they look for:"]
-        for code in silent.unexplained:
-            rule = next(rule for rule in ALL_RULES if rule.code == code)
-            lines += textwrap.wrap(
-                f"{code} {rule.name}: {rule.summary}",
-                max(look.width, 40),
-                initial_indent="  ",
-                subsequent_indent="    ",
-            )
+        lines += ["", "Nothing here that these rules look for (`eventrace rule CODE` says what that is):"]
+        lines += textwrap.wrap(
+            ", ".join(silent.unexplained), max(look.width, 40), initial_indent="  ", subsequent_indent="  "
+        )
     out.write("\n".join(lines) + "\n")
 
 

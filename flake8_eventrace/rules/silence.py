@@ -1,7 +1,7 @@
 """Why a rule reports nothing at a place: its first condition that does not hold, and what changes that.
 
-A family of rules answers in a module `silences` beside its decision, from the decision's own conditions. A
-family without such a module says only what its rules look for.
+Each family of rules answers in a module `silences` beside its decision, from the decision's own conditions,
+for the functions that have what its rules look for.
 """
 
 from __future__ import annotations

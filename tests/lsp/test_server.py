@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import sys
 from dataclasses import dataclass, field
@@ -407,6 +408,43 @@ async def test_settings_count_as_soon_as_they_are_saved(client, tmp_path):
     changed()
     await editor.shown(path, accept=bool)
     assert len(client.messages) == 1
+
+
+async def test_why_nothing_is_reported(client, tmp_path):
+    editor = await session(client, tmp_path)
+    path = tmp_path / "mailbox.py"
+    lines = MAILBOX.splitlines()
+    clear = next(index for index, line in enumerate(lines) if "self.wake.clear()" in line)
+    locked = MAILBOX.replace("self.wake.clear()", "self.wake.clear()  # noqa: LAG101")
+
+    async def asked(line, only=None):
+        where = types.Range(types.Position(line, 0), types.Position(line, 0))
+        return [a for a in await editor.actions(path, where, only) if a.title.startswith("Why")]
+
+    async def answer(action):
+        # lsprotocol takes an action with a command for a bare command, whose name is the text of the real one.
+        command = ast.literal_eval(action.command)
+        call = types.ExecuteCommandParams(command["command"], command["arguments"])
+        text = await client.workspace_execute_command_async(call)
+        assert client.messages[-1].message == text
+        return text
+
+    editor.open(path, MAILBOX)
+    await editor.shown(path, accept=bool)
+    assert await asked(clear) == []  # something is reported here
+    assert await asked(0, only=["quickfix"]) == []
+    (action,) = await asked(0, only=["source"])
+    assert "Line 1 is in no function" in await answer(action)
+    (action,) = await asked(clear + 1)
+    assert "finding LAG101" in await answer(action)
+    editor.change(path, locked)
+    await editor.shown(path)
+    (action,) = await asked(clear)
+    assert "Not reported: silenced by `# noqa`" in await answer(action)
+    editor.change(path, MAILBOX.replace("def put", "def _put").replace("self.wake.set()", "pass"))
+    await editor.shown(path)
+    (action,) = await asked(clear)
+    assert "nobody in sight sets `self.wake`; annotate" in " ".join((await answer(action)).split())
 
 
 async def test_what_is_in_the_baseline_is_not_shown(client, tmp_path):

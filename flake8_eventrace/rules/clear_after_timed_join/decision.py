@@ -63,8 +63,8 @@ def stops_taken_back(program: Program) -> list[StopTakenBack]:
     """Return each clear that takes a stop back, once."""
     reported: dict[int, StopTakenBack] = {}
     for body in bodies(program):
-        for stopper in _stoppers(program, body):
-            for taken_back in (*_in_stopper(stopper), *_in_start(program, stopper)):
+        for stopper in stoppers(program, body):
+            for taken_back in (*cleared_in_stopper(stopper), *cleared_in_start(program, stopper)):
                 reported.setdefault(id(taken_back.clear.operation.node), taken_back)
     return list(reported.values())
 
@@ -72,7 +72,7 @@ def stops_taken_back(program: Program) -> list[StopTakenBack]:
 # -- the stopper ---------------------------------------------------------------------------
 
 
-def _stoppers(program: Program, body: Body) -> Iterator[_Stopper]:
+def stoppers(program: Program, body: Body) -> Iterator[_Stopper]:
     """Yield each set of the event that a timed join of the thread follows."""
     for function in program.module.users_of.get("join", ()):
         users = [function, *program.module.users_of.get(function.name, ())]
@@ -87,14 +87,14 @@ def _joins(body: Body, graph: InlinedGraph, signal: Point) -> Iterator[_Stopper]
         return isinstance(point.operation, Clear) and point.operation.place == body.stop
 
     for point in reach([signal], edges=normally, ends=ends):
-        thread = _joined(point)
-        if thread is not None and _has_timeout(point) and body.is_stored_at(thread, point.function):
+        thread = joined_thread(point)
+        if thread is not None and has_timeout(point) and body.is_stored_at(thread, point.function):
             stopper = _Stopper(body, graph, signal, point, thread)
             if not _ends_otherwise(stopper):
                 yield stopper
 
 
-def _joined(point: Point) -> Place | None:
+def joined_thread(point: Point) -> Place | None:
     """Return the thread that a point joins."""
     operation = point.operation
     if not isinstance(operation, Call) or operation.place.fields[-1:] != ("join",):
@@ -102,7 +102,7 @@ def _joined(point: Point) -> Place | None:
     return Place(operation.place.root, operation.place.scope, operation.place.fields[:-1])
 
 
-def _has_timeout(point: Point) -> bool:
+def has_timeout(point: Point) -> bool:
     """Return whether a join has a timeout that is not None, also by default."""
     node = point.operation.node
     if not isinstance(node, cst.Call) or len(node.args) != 1 or node.args[0].star:
@@ -141,7 +141,7 @@ def _ends_otherwise(stopper: _Stopper) -> bool:
 # -- the clear -----------------------------------------------------------------------------
 
 
-def _in_stopper(stopper: _Stopper) -> Iterator[StopTakenBack]:
+def cleared_in_stopper(stopper: _Stopper) -> Iterator[StopTakenBack]:
     for point in _unlooked(stopper, stopper.join):
         operation = point.operation
         if _takes_back(operation, stopper.body):
@@ -149,7 +149,7 @@ def _in_stopper(stopper: _Stopper) -> Iterator[StopTakenBack]:
             yield StopTakenBack(stopper.body, owner, stopper.set, stopper.join, point, by_start=False)
 
 
-def _in_start(program: Program, stopper: _Stopper) -> Iterator[StopTakenBack]:
+def cleared_in_start(program: Program, stopper: _Stopper) -> Iterator[StopTakenBack]:
     """Yield the clears with which the next start takes the stop back."""
     leaves = any(point is stopper.graph.leave for point in _unlooked(stopper, stopper.join))
     starter = stopper.body.start.starter
@@ -194,7 +194,7 @@ def _call_tells(stopper: _Stopper, point: Point, call: Call) -> bool:
         return True
     if not call.place.is_within(stopper.thread) or method == ("start",):
         return False
-    return not (_joined(point) == stopper.thread and _has_timeout(point))
+    return not (joined_thread(point) == stopper.thread and has_timeout(point))
 
 
 def _unlooked(stopper: _Stopper, start: Point, guarded: bool = False) -> Iterator[Point]:

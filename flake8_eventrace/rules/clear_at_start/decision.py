@@ -3,7 +3,7 @@
 Decided for a body that is started (`protocol.spawns`), a clear of event E in it, and a setter of E:
 
 1. The body comes to `clear(E)` before it has waited for anything or tested E, and only once; after that it
-   waits for E or tests it (`_clears`).
+   waits for E or tests it (`first_clears`).
 2. The starter does not wait, once it has started the body, for a sign from it (`starter.waits_for_sign`).
 3. The setter may set as soon as the body is started (`setter.may_come_early`), and the body does not read
    what came with the set between the clear and its question to E (`_question`).
@@ -67,7 +67,7 @@ def _may_clear(program: Program, body: FunctionFacts) -> bool:
 
 def _in_body(program: Program, starts: list[Spawn]) -> Iterator[EarlyClear]:
     graph = program.inlined(starts[0].body)
-    for clear, receiver in _clears(program, graph):
+    for clear, receiver in first_clears(program, graph):
         for start in starts:
             early = _early_clear(Query(program, graph, clear, receiver, start), tuple(starts))
             if early is not None:
@@ -105,7 +105,7 @@ def _erased_by(query: Query, setter: Setter) -> tuple[Point, bool] | None:
 # -- the body ------------------------------------------------------------------------------
 
 
-def _clears(program: Program, graph: InlinedGraph) -> Iterator[tuple[Point, Place]]:
+def first_clears(program: Program, graph: InlinedGraph) -> Iterator[tuple[Point, Place]]:
     """Yield the clears among a body's first acts, with the event, which the body asks for afterwards."""
     first = first_acts(graph)
     body = graph.function

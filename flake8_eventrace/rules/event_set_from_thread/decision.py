@@ -3,12 +3,12 @@
 Decided here:
 
 1. A function surely runs in a thread: it is started as one, it is the `run` of a Thread, or a library calls
-   it from a thread of its own (`_bodies`). What it calls runs there too.
+   it from a thread of its own (`thread_bodies`). What it calls runs there too.
 2. It sets an event, puts into a queue or memory channel or resolves a future that a coroutine sleeps on, or
    schedules a call with `loop.call_soon()` and the like (`touch_at`). Or the primitive's own method is what
    the thread is made over, or what the library calls (`_handed_over`).
 3. It runs no event loop and does not ask which thread it is in (`knows_loops`), and neither it nor the end
-   of its run wakes the loop soon after (`_is_late`).
+   of its run wakes the loop soon after (`is_late`).
 
 The waiter's callback is then queued, but the loop sleeps on in its selector until something else wakes it;
 in debug mode asyncio raises.
@@ -16,8 +16,8 @@ in debug mode asyncio raises.
 The other direction, a loop that runs in a thread of its own class, is in `loop_thread.py`.
 
 Assumed: a coroutine that starts the thread runs on the primitive's loop. Another way to come to run in a
-thread is another source of `_bodies`. A handler of `signal.signal` runs between two bytecodes of the main
-thread, which wakes no loop of asyncio by itself; trio and uvloop are woken.
+thread is another source of `thread_bodies`. A handler of `signal.signal` runs between two bytecodes of the
+main thread, which wakes no loop of asyncio by itself; trio and uvloop are woken.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class ForeignBody:
 def foreign_sets(program: Program) -> Iterator[ForeignSet]:
     """Yield every use in the module of a primitive from a thread, one for each call."""
     reported: set[int] = set()
-    for thread in _bodies(program):
+    for thread in thread_bodies(program):
         if not _may_touch(program, thread.body):
             continue
         for foreign in _in_body(program, thread):
@@ -93,7 +93,7 @@ def _may_touch(program: Program, body: FunctionFacts) -> bool:
 # -- what runs in a thread -----------------------------------------------------------------
 
 
-def _bodies(program: Program) -> Iterator[ForeignBody]:
+def thread_bodies(program: Program) -> Iterator[ForeignBody]:
     """Yield the functions that surely run in a thread, the loop's own thread waiting for none of them."""
     for start in spawns(program):
         if start.kind is SpawnKind.THREAD and start.target is not None:
@@ -189,7 +189,7 @@ def _in_body(program: Program, thread: ForeignBody) -> Iterator[ForeignSet]:
         touch = touch_at(point)
         if touch is None or point.function.module is not program.module:
             continue
-        if not _is_late(program, thread, point, touch):
+        if not is_late(program, thread, point, touch):
             continue
         yield ForeignSet(
             touch.call,
@@ -204,7 +204,7 @@ def _in_body(program: Program, thread: ForeignBody) -> Iterator[ForeignSet]:
         )
 
 
-def _is_late(program: Program, thread: ForeignBody, point: Point, touch: Touch) -> bool:
+def is_late(program: Program, thread: ForeignBody, point: Point, touch: Touch) -> bool:
     """Return whether somebody outside of the thread waits for the primitive, and nothing wakes the loop."""
     outside = _outside(program, thread, point, touch.receiver)
     if outside is None:

@@ -4,7 +4,7 @@ Decided for an announcement A (`announcements`) in function W, and a function G 
 reads A, and signals only if it finds the waiter announced (`signallers`):
 
 1. W reads S, and the read decides whether it waits; then it announces itself, with no other read of S in
-   between, and comes to its wait without one either (`_look`, `_waits_unlooked`).
+   between, and comes to its wait without one either (`deciding_look`, `waits_unlooked`).
 2. G can run between the read and the announcement: no lock is held there without a gap that G holds for its
    write; and if both are on one event loop, W suspends there.
 
@@ -55,15 +55,15 @@ def _in_function(program: Program, function: FunctionFacts) -> Iterator[LateRegi
         return
     for announcement in announcements(program, function):
         for signaller in signallers(program, announcement):
-            if not _waits_unlooked(announcement, signaller):
+            if not waits_unlooked(announcement, signaller):
                 continue
-            look = _look(program, announcement, signaller)
+            look = deciding_look(program, announcement, signaller)
             if look is not None:
                 yield LateRegistration(announcement, signaller, look)
                 break
 
 
-def _waits_unlooked(announcement: Announcement, signaller: Signaller) -> bool:
+def waits_unlooked(announcement: Announcement, signaller: Signaller) -> bool:
     """Return whether a path from the announcement comes to the wait without a read of the state."""
 
     def ends(point: Point) -> bool:
@@ -72,7 +72,7 @@ def _waits_unlooked(announcement: Announcement, signaller: Signaller) -> bool:
     return any(point is announcement.wait for point in reach([announcement.point], edges=normally, ends=ends))
 
 
-def _look(program: Program, announcement: Announcement, signaller: Signaller) -> Point | None:
+def deciding_look(program: Program, announcement: Announcement, signaller: Signaller) -> Point | None:
     """Return the last read of the state before the announcement, if the signaller can run in between."""
     graph = announcement.graph
     held = held_locks(program, graph)

@@ -33,12 +33,12 @@ def bare_clears(program: Program) -> Iterator[BareClear]:
         for clear in party.clears:
             if id(clear.site) in reported or clear.function is not party.function:
                 continue
-            wait = _bare_wait(query, clear)
-            if wait is not None and not _is_state_read_before(query, clear):
+            wait = bare_wait(query, clear)
+            if wait is not None and not is_state_read_before(query, clear):
                 yield BareClear(party, clear, wait)
 
 
-def _bare_wait(query: Query, clear: Point) -> Point | None:
+def bare_wait(query: Query, clear: Point) -> Point | None:
     """Return the wait that the only path from the clear reaches, exceptions aside, with nothing between."""
     point = clear
     while True:
@@ -52,7 +52,7 @@ def _bare_wait(query: Query, clear: Point) -> Point | None:
             return None
 
 
-def _is_state_read_before(query: Query, clear: Point) -> bool:
+def is_state_read_before(query: Query, clear: Point) -> bool:
     def enters(point: Point) -> bool:
         return point is not clear and not query.ends(point)
 

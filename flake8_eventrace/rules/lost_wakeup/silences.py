@@ -10,10 +10,12 @@ from ...protocol.model import Party, protocols
 from ...symbols.symbols import FunctionFacts
 from ...symbols.types import Concurrency
 from ..silence import Silence
+from .bare_clear_wait import bare_clears, bare_wait
 from .decision import Unmet, first_unmet
 from .query import Query
 
 CODES = ("LAG101", "LAG102", "LAG103")
+AUDIT = ("LAG110",)
 
 _REASONS = {
     Unmet.OBSERVED: "nothing that is published with `{event}` is read before `clear()`",
@@ -26,6 +28,24 @@ _REASONS = {
     Unmet.UNLOCKED: "who sets `{event}` needs a lock that is held from the read to the clear",
     Unmet.RELEVANT: "what is read before `clear()` is not what the wait for `{event}` is about",
 }
+
+
+def silences_of_audit(program: Program, function: FunctionFacts) -> Iterator[Silence]:
+    """Yield for each event that a function waits for and clears why LAG110 does not report the clear."""
+    reported = {id(bare.clear.site) for bare in bare_clears(program)}
+    for party in protocols(program).consumers_in(function):
+        query = Query(program, party)
+        for clear in party.clears:
+            if clear.function is not function or id(clear.site) in reported:
+                continue
+            condition, reason = (
+                "alone",
+                f"state is read before `{_name(party)}.clear()`: see LAG101 to LAG103",
+            )
+            if bare_wait(query, clear) is None:
+                condition = "directly before"
+                reason = f"something is read or called between `clear()` and `wait()` of `{_name(party)}`"
+            yield Silence(AUDIT, _line(function, clear), condition, reason)
 
 
 def silences(program: Program, function: FunctionFacts) -> Iterator[Silence]:

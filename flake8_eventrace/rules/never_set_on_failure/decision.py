@@ -44,16 +44,14 @@ def never_set(program: Program) -> Iterator[NeverSet]:
             operation = point.operation
             if point.function is not function or not isinstance(operation, Wait) or operation.timeout:
                 continue
-            yield from _waits_in_vain(program, function, point, operation.place)
+            yield from waits_in_vain(program, function, point, operation.place)
 
 
-def _waits_in_vain(
-    program: Program, function: FunctionFacts, wait: Point, event: Place
-) -> Iterator[NeverSet]:
+def waits_in_vain(program: Program, function: FunctionFacts, wait: Point, event: Place) -> Iterator[NeverSet]:
     for start in spawns(program):
         graph = program.inlined(start.body)
-        names = {event, *(_in_body(start, name) for name, place in start.arguments if place == event)}
-        sets = [point for name in names for point in graph.sets.get(name, ())]
+        names = _names_of(event, start)
+        sets = _sets_in(program, start, names)
         if not sets or any(isinstance(s.operation, Set) and s.operation.deferred for s in sets):
             continue
         inside = {id(point.function) for point in graph.points}
@@ -65,6 +63,21 @@ def _waits_in_vain(
         if failure is not None:
             yield NeverSet(function, wait, start, sets[0], failure)
             return
+
+
+def is_set_in(program: Program, start: Spawn, event: Place) -> bool:
+    """Return whether a started body sets an event, itself or through its helpers."""
+    return bool(_sets_in(program, start, _names_of(event, start)))
+
+
+def _sets_in(program: Program, start: Spawn, names: set[Place]) -> list[Point]:
+    graph = program.inlined(start.body)
+    return [point for name in names for point in graph.sets.get(name, ())]
+
+
+def _names_of(event: Place, start: Spawn) -> set[Place]:
+    """Return the places that name an event in a body and outside of it."""
+    return {event, *(_in_body(start, name) for name, place in start.arguments if place == event)}
 
 
 def _in_body(start: Spawn, name: str) -> Place:

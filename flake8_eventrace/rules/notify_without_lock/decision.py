@@ -80,19 +80,19 @@ def _called(program: Program, function: FunctionFacts) -> Iterator[BareNotify]:
         if point.function is not function or not isinstance(operation, Call):
             continue
         node = operation.node
-        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and _notifies(operation):
-            named = _condition(program, node.func.value, function)
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and is_notification(operation):
+            named = condition_class(program, node.func.value, function)
             if named:
-                yield from _judged(program, graph, point, node, named)
+                yield from judged(program, graph, point, node, named)
 
 
-def _notifies(call: Call) -> bool:
+def is_notification(call: Call) -> bool:
     """Return whether a call is one of a method that notifies; one of `self` is for a caller with the lock."""
     fields = call.place.fields
     return fields[-1:] != () and fields[-1] in NOTIFIES and (len(fields) > 1 or call.place.scope != INSTANCE)
 
 
-def _judged(
+def judged(
     program: Program, graph: InlinedGraph, point: Point, node: cst.Call, named: str
 ) -> Iterator[BareNotify]:
     function = graph.function
@@ -102,7 +102,7 @@ def _judged(
     condition = replace(place, fields=place.fields[:-1])
     lock = Lock(program, condition)
     held = held_locks(program, graph).get(id(point))
-    if held is None or lock.may_be_among(held) or _is_foreseen(function, node):
+    if held is None or lock.may_be_among(held) or is_foreseen(function, node):
         return
     entry = Entry(program, lock, node)
     if entry.may_hold(function):
@@ -121,7 +121,7 @@ def _judged(
     )
 
 
-def _condition(program: Program, expression: cst.BaseExpression, function: FunctionFacts) -> str:
+def condition_class(program: Program, expression: cst.BaseExpression, function: FunctionFacts) -> str:
     """Return the dotted name of the class of a condition, "" where it is none that is judged."""
     name = _class_name(program, program.types.value_type(expression, function, function.module))
     return name if name.startswith(_LIBRARIES) else ""
@@ -141,7 +141,7 @@ def _family(name: str) -> Concurrency:
     return Concurrency.EVENT_LOOP if name.startswith("asyncio.") else Concurrency.THREAD
 
 
-def _is_foreseen(function: FunctionFacts, node: cst.Call) -> bool:
+def is_foreseen(function: FunctionFacts, node: cst.Call) -> bool:
     """Return whether the error is caught, or an enclosing `with` enters something that is not understood."""
     for part in walk(function.node):
         if isinstance(part, cst.With) and any(isinstance(item.item, cst.Call) for item in part.items):
@@ -179,7 +179,7 @@ def _handed(program: Program) -> Iterator[BareNotify]:
         if function is None or not isinstance(target, cst.Attribute) or id(target) in seen:
             continue
         seen.add(id(target))
-        named = _condition(program, target.value, function) if last_name(target) in NOTIFIES else ""
+        named = condition_class(program, target.value, function) if last_name(target) in NOTIFIES else ""
         place = program.place(target.value, function, program.module) if named else None
         if named and place is not None:
             yield BareNotify(

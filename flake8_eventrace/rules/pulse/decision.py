@@ -1,8 +1,8 @@
 """LAG105: a pulse, `set(E)` with `clear(E)` right after it, that misses somebody.
 
-Between the two nothing blocks, suspends, or calls code that might (`_clear_after`). So a pulse wakes those
-who wait at that moment and nobody else. Decided here: can a waiter be on its way to the wait, having gone by
-the old state?
+Between the two nothing blocks, suspends, or calls code that might (`clear_directly_after`). So a pulse wakes
+those who wait at that moment and nobody else. Decided here: can a waiter be on its way to the wait, having
+gone by the old state?
 
 1. A function waits for E; before that it reads state S that the pulse announces, or resets it, and does not
    read S again before the wait (`stale_read.last_read`). To take one item of S is a read, too (`one_taken`).
@@ -18,7 +18,7 @@ comes later finds the old one. Who takes hold of the event before it reads S wai
 and is woken: waits for an event that a local holds are left out (`_late_waits`).
 
 A request that is sent before the wait is like a read, where the pulse announces the answer
-(`request_reply.request_before`). A third kind of what precedes the wait would be another step of `_missed`.
+(`request_reply.request_before`). A third kind of what precedes the wait would be a step of `how_missed`.
 
 Assumed: instances of one class are one object; a function that runs as a part of the other is no other party.
 """
@@ -96,16 +96,16 @@ def missed_pulses(program: Program) -> Iterator[MissedPulse]:
     for function in program.module.functions:
         if function.name in CONSTRUCTORS or not mentions(program, function, ("set",), ("clear", "Event")):
             continue
-        for pulse in _pulses_in(program, program.inlined(function)):
+        for pulse in pulses_in(program, program.inlined(function)):
             if waiters is None:  # costs more than finding a pulse, and is rarely needed
                 waiters = waiters_of(program, clearing=False)
-            missed = _missed(program, pulse, waiters.get(pulse.receiver, ()))
+            missed = how_missed(program, pulse, waiters.get(pulse.receiver, ()))
             if missed is not None and id(missed.node(missed.set)) not in reported:
                 reported.add(id(missed.node(missed.set)))
                 yield missed
 
 
-def _missed(program: Program, pulse: _Pulse, waiters: Sequence[Waiter]) -> MissedPulse | None:
+def how_missed(program: Program, pulse: _Pulse, waiters: Sequence[Waiter]) -> MissedPulse | None:
     """Return how a pulse misses one of its event's waiters, None if it misses none."""
     publisher = pulse.graph.function
     others = [
@@ -211,14 +211,14 @@ def _begins(wait: Point) -> bool:
 # -- the pulse -----------------------------------------------------------------------------
 
 
-def _pulses_in(program: Program, graph: InlinedGraph) -> Iterator[_Pulse]:
+def pulses_in(program: Program, graph: InlinedGraph) -> Iterator[_Pulse]:
     held = held_locks(program, graph)
     for point in graph.points:
         operation = point.operation
         if not isinstance(operation, Set) or operation.deferred or id(point) not in held:
             continue
         receiver = operation.place
-        clear = _clear_after(point, receiver)
+        clear = clear_directly_after(point, receiver)
         if clear is None:
             continue
         is_inlined = operation.node is not point.site
@@ -234,7 +234,7 @@ def _pulses_in(program: Program, graph: InlinedGraph) -> Iterator[_Pulse]:
         yield _Pulse(graph, receiver, point, clear, publications, locks)
 
 
-def _clear_after(start: Point, receiver: Place) -> Point | None:
+def clear_directly_after(start: Point, receiver: Place) -> Point | None:
     """Return the clear that follows a set, None if on some path between them others get time to run.
 
     `if self.thread: self.thread.join()` is there to be run: a path that avoids it proves nothing.

@@ -18,7 +18,7 @@ Assumed: instances of one class are one object; what the publisher has written b
 the waiter looks, if the waiter itself does not write it; a publisher that itself waits for E, or that waits
 for an answer (`_HANDSHAKES`) between the set and the write, takes part in a handshake and is left alone.
 
-A fourth condition on the publisher is a predicate of the loop in `_signals_of`; another form of a missed
+A fourth condition on the publisher is a predicate of the loop in `signals_of_set`; another form of a missed
 publication is another state in `stale_pass._Iteration`.
 """
 
@@ -139,18 +139,18 @@ def _signals_in(
         operation = point.operation
         if not isinstance(operation, Set) or operation.deferred or operation.place not in waiters:
             continue
-        if _waits_for(graph, operation.place):
+        if waits_itself(graph, operation.place):
             continue  # a party to the waiting itself
         others = [w for w in waiters[operation.place] if not runs_in(graph.function, w.graph)]
         if others:
-            yield from _signals_of(program, graph, point, others)
+            yield from signals_of_set(program, graph, point, others)
 
 
-def _waits_for(graph: InlinedGraph, receiver: Place) -> bool:
+def waits_itself(graph: InlinedGraph, receiver: Place) -> bool:
     return any(isinstance(p.operation, Wait) and p.operation.place == receiver for p in graph.points)
 
 
-def _signals_of(
+def signals_of_set(
     program: Program, graph: InlinedGraph, start: Point, waiters: list[Waiter]
 ) -> Iterator[tuple[int, EarlySignal]]:
     """Yield what one set announces too early, with the first waiter that it concerns."""

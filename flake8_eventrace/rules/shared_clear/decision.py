@@ -3,7 +3,7 @@
 A flag remembers one signal, not one for each waiter. The conditions, for two parties A and B of one
 event:
 
-1. A and B run at the same time, and this file shows it (`_Runs`): both are started as threads or tasks;
+1. A and B run at the same time, and this file shows it (`Concurrent`): both are started as threads or tasks;
    one is started in a loop or more than once; or it runs for each connection of a server or request of a
    route. A and B may be two runs of one function;
 2. each waits for the event, clears it after the wait, and reads what some setter publishes;
@@ -15,7 +15,7 @@ Then there is an execution in which A wakes and clears while B is at work, and B
 news.
 
 Assumed: locks are not asked, for a lock around each pass does not keep the other's clear out of B's work
-between two passes. Another case of this kind would be a further way to run at the same time, in `_Runs`.
+between two passes. Another case of this kind would be a further way to run at the same time, in `Concurrent`.
 
 A fresh event bound by a waiter (`self.changed = Event()`) does more harm than a clear: who sleeps on the
 old one is never woken, for nobody in sight can set it any more (`_strands`). Only where that happens on
@@ -111,11 +111,11 @@ class SharedClear:
 def shared_clears(program: Program) -> Iterator[SharedClear]:
     """Yield at most one shared clear for each function that clears what others wait for."""
     parties = list(protocols(program).consumers())
-    consumers = [c for party in parties if (c := _consumer(program, party))]
-    replacing = [c for party in parties if (c := _replacing(program, party))]
+    consumers = [c for party in parties if (c := consumer_of(program, party))]
+    replacing = [c for party in parties if (c := replacing_consumer(program, party))]
     if not consumers and not replacing:
         return
-    runs = _Runs(program)
+    runs = Concurrent(program)
     reported: set[int] = set()
     for eraser in consumers:
         shared = _first_shared(program, eraser, consumers, runs)
@@ -129,7 +129,7 @@ def shared_clears(program: Program) -> Iterator[SharedClear]:
 
 
 def _first_shared(
-    program: Program, eraser: Consumer, losers: list[Consumer], runs: _Runs, *, strands: bool = False
+    program: Program, eraser: Consumer, losers: list[Consumer], runs: Concurrent, *, strands: bool = False
 ) -> SharedClear | None:
     """Return how the eraser takes a signal from the first of the losers that it can take one from."""
     for loser in losers:
@@ -140,7 +140,7 @@ def _first_shared(
     return None
 
 
-def _consumer(program: Program, party: Party) -> Consumer | None:
+def consumer_of(program: Program, party: Party) -> Consumer | None:
     """Return a party with the first lasting wait that a clear follows in the same pass."""
     for wait in party.waits:
         if wait.operation.node is wait.site and not polls(program, wait):
@@ -162,7 +162,7 @@ def _clear_after(wait: Point, party: Party) -> Point | None:
     return None
 
 
-def _replacing(program: Program, party: Party) -> Consumer | None:
+def replacing_consumer(program: Program, party: Party) -> Consumer | None:
     """Return a party with a lasting wait, and the fresh event that it binds on each way to that wait.
 
     One that tests the old event, or sets it, may know that nobody sleeps on it. One that hands it on may have
@@ -198,7 +198,7 @@ def _strands(party: Party, clear: Point, wait: Point) -> bool:
 
 
 def _shared_clear(
-    program: Program, eraser: Consumer, loser: Consumer, runs: _Runs, *, strands: bool = False
+    program: Program, eraser: Consumer, loser: Consumer, runs: Concurrent, *, strands: bool = False
 ) -> SharedClear | None:
     why = runs.together(eraser, loser)
     if not why:
@@ -247,7 +247,7 @@ def _may_miss_a_signal(loser: Consumer, setter: Setter) -> bool:
 # -- what runs at the same time ------------------------------------------------------------
 
 
-class _Runs:
+class Concurrent:
     """Which functions of a module surely run at the same time, on one and the same event."""
 
     def __init__(self, program: Program) -> None:

@@ -39,13 +39,13 @@ class Acquisition:
 
 def acquisitions(program: Program, function: FunctionFacts, slow_calls: SlowCalls) -> Iterator[Acquisition]:
     """Yield the locks that a function's own code acquires, as far as it may have to wait for somebody."""
-    for node, syntax, body in _acquired(function):
+    for node, syntax, body in acquired(function):
         if isinstance(node, cst.Call) and body is not None:
             inner = _held_by_manager(program, function, node, slow_calls)
             if inner is not None:
                 yield Acquisition(node, syntax, body, None, None, inner.reentrant)
-        kinds = _kinds(node, function, slow_calls)
-        if not kinds or _is_own(node, function):
+        kinds = lock_kinds(node, function, slow_calls)
+        if not kinds or is_own(node, function):
             continue
         points = program.inlined(function).points
         point = next((p for p in points if _is_acquisition(p, syntax)), None)
@@ -77,7 +77,7 @@ def _held_by_manager(
     return next((acquisition for acquisition in inner if acquisition.place in held), None)
 
 
-def _acquired(
+def acquired(
     function: FunctionFacts,
 ) -> Iterator[tuple[cst.BaseExpression, cst.CSTNode, cst.BaseSuite | None]]:
     """Yield what a function's own code enters by `with`, or calls `acquire()` of and may have to wait for."""
@@ -129,7 +129,7 @@ def _is_try(call: cst.Call) -> bool:
     return False
 
 
-def _kinds(node: cst.BaseExpression, function: FunctionFacts, slow_calls: SlowCalls) -> frozenset[str]:
+def lock_kinds(node: cst.BaseExpression, function: FunctionFacts, slow_calls: SlowCalls) -> frozenset[str]:
     """Return the kinds of locks that an expression may be; none unless all that it may be are such locks."""
     tree = ast.parse(function.module.tree.code_for_node(node).strip(), mode="eval").body
     kinds: set[str] = set()
@@ -141,7 +141,7 @@ def _kinds(node: cst.BaseExpression, function: FunctionFacts, slow_calls: SlowCa
     return frozenset(kinds)
 
 
-def _is_own(node: cst.BaseExpression, function: FunctionFacts) -> bool:
+def is_own(node: cst.BaseExpression, function: FunctionFacts) -> bool:
     """Return whether nobody but one run of a function can have a lock: it is made right here, or held by a
     local that is only acquired and released."""
     if isinstance(node, cst.Call):

@@ -67,11 +67,11 @@ def held_over_suspension(program: Program, slow_calls: SlowCalls) -> Iterator[He
         if not (function.is_async or older):
             continue
         for acquisition in acquisitions(program, function, slow_calls):
-            held = _held(program, slow_calls, function, acquisition, older)
-            if held is None or not _matters(program, acquisition, held):
+            held = suspension_under(program, slow_calls, function, acquisition, older)
+            if held is None or not matters(program, acquisition, held):
                 continue
             lonely = alone(program, slow_calls, in_thread=False)
-            if id(function) not in lonely and not _keeps_tasks_out(program, acquisition):
+            if id(function) not in lonely and not keeps_tasks_out(program, acquisition):
                 yield HeldLock(
                     function,
                     acquisition.node,
@@ -85,7 +85,7 @@ def held_over_suspension(program: Program, slow_calls: SlowCalls) -> Iterator[He
 # -- what is held where --------------------------------------------------------------------
 
 
-def _held(
+def suspension_under(
     program: Program, slow_calls: SlowCalls, function: FunctionFacts, acquisition: Acquisition, older: bool
 ) -> Point | None:
     """Return the first suspension under a lock, None where there is none."""
@@ -141,7 +141,7 @@ def _suspends(point: Point, older: bool) -> bool:
 # -- whom it matters to --------------------------------------------------------------------
 
 
-def _keeps_tasks_out(program: Program, acquisition: Acquisition) -> bool:
+def keeps_tasks_out(program: Program, acquisition: Acquisition) -> bool:
     """Return whether the coroutines of the module that acquire a lock hold another one of the loop there."""
     common: frozenset[Place] | None = None
     for function, point in _acquiring(program, acquisition):
@@ -172,7 +172,7 @@ def _acquiring(program: Program, acquisition: Acquisition) -> Iterator[tuple[Fun
                 yield function, point
 
 
-def _matters(program: Program, acquisition: Acquisition, held: Point) -> bool:
+def matters(program: Program, acquisition: Acquisition, held: Point) -> bool:
     """Return whether it matters that a lock is held over a suspension, as far as it lets other tasks in.
 
     It does where something is read before the suspension and written after it, under the lock.

@@ -1,0 +1,40 @@
+"""Why LAG113 is silent about the waits of one function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...flow.inlining import Point, Program
+from ...flow.operations import Wait
+from ...protocol.spawns import spawns
+from ...symbols.symbols import FunctionFacts
+from ..own_points import line_in, own_points
+from ..silence import Silence
+from .decision import is_set_in, waits_in_vain
+
+CODES = ("LAG113",)
+
+
+def silences(program: Program, function: FunctionFacts) -> Iterator[Silence]:
+    """Yield for each wait of a function why it is not reported to be in vain where a thread fails."""
+    for wait, operation in own_points(program, function, Wait):
+        found = _of_wait(program, function, wait, operation)
+        if found is not None:
+            condition, reason, remedy = found
+            yield Silence(CODES, line_in(function, wait), condition, reason, remedy)
+
+
+def _of_wait(
+    program: Program, function: FunctionFacts, wait: Point, operation: Wait
+) -> tuple[str, str, str] | None:
+    """Return the first condition that does not hold, the reason and the remedy."""
+    name = operation.text
+    if operation.timeout:
+        return "without a limit", f"the wait for `{name}` has a timeout", ""
+    if not any(is_set_in(program, start, operation.place) for start in spawns(program)):
+        reason = f"no thread or task that this file starts sets `{name}`"
+        return "set in a thread", reason, "start it here, by `threading.Thread`, `create_task` or the like"
+    if not any(waits_in_vain(program, function, wait, operation.place)):
+        reason = f"`{name}` is set whether or not the thread fails, or may be set by somebody else"
+        return "set alone", reason, ""
+    return None

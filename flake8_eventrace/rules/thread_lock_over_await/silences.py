@@ -1,0 +1,67 @@
+"""Why LAG204 is silent about the locks that one coroutine acquires."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from ...flow.inlining import Program
+from ...project.slow_calls import SlowCalls
+from ...symbols.symbols import FunctionFacts
+from ..own_loops import alone
+from ..silence import Silence
+from .acquisitions import Acquisition, acquired, acquisitions, is_own
+from .decision import keeps_tasks_out, matters, suspension_under
+
+CODES = ("LAG204",)
+
+
+def silences(program: Program, calls: SlowCalls, function: FunctionFacts) -> Iterator[Silence]:
+    """Yield for each lock of a coroutine why it is not reported to be held over an `await`."""
+    if not function.is_async:
+        return
+    known: set[int] = set()
+    for acquisition in acquisitions(program, function, calls):
+        known.add(id(acquisition.node))
+        found = _of_lock(program, calls, function, acquisition)
+        if found is not None:
+            yield Silence(CODES, _line(function, acquisition.node), *found)
+    for node, _, _ in acquired(function):
+        if id(node) in known or not isinstance(node, cst.Name | cst.Attribute):
+            continue
+        name = _text(function, node)
+        if program.types.value_type(node, function, function.module) is None:
+            remedy = f"annotate it, e.g. `{name}: threading.Lock`"
+            yield Silence(CODES, _line(function, node), "known", f"the type of `{name}` is unknown", remedy)
+        elif is_own(node, function):
+            reason = f"nobody but one run of `{function.qualname}` has `{name}`"
+            yield Silence(CODES, _line(function, node), "shared", reason)
+
+
+def _of_lock(
+    program: Program, calls: SlowCalls, function: FunctionFacts, acquisition: Acquisition
+) -> tuple[str, str] | None:
+    """Return the first condition that does not hold, and the reason."""
+    name = _text(function, acquisition.node)
+    held = suspension_under(program, calls, function, acquisition, False)
+    if held is None:
+        return "over an await", f"`{function.qualname}` does not suspend while it holds `{name}`"
+    if not matters(program, acquisition, held):
+        return (
+            "matters",
+            f"`{name}` lets in the same thread, and nothing that is read under it is stale after",
+        )
+    if id(function) in alone(program, calls, in_thread=False):
+        return "in company", f"`{function.qualname}` runs alone on an event loop of its own"
+    if keeps_tasks_out(program, acquisition):
+        return "not kept out", f"a lock of the event loop keeps other tasks away from `{name}`"
+    return None
+
+
+def _text(function: FunctionFacts, node: cst.CSTNode) -> str:
+    return function.module.tree.code_for_node(node)
+
+
+def _line(function: FunctionFacts, node: cst.CSTNode) -> int:
+    return function.module.position(node).start.line
