@@ -23,6 +23,7 @@ class Setter:
 
     `published` is the state that it writes, with the points that write it; `locks` are held at all writes of
     a place, `set_locks` at the set. `refused` is state that it writes only after it has tested the flag.
+    `signals` are all points that set; `set` is the first of them.
     """
 
     function: FunctionFacts
@@ -31,6 +32,17 @@ class Setter:
     locks: dict[Place, frozenset[Place]] = field(default_factory=dict)
     set_locks: frozenset[Place] = frozenset()
     refused: frozenset[Place] = frozenset()
+    signals: list[Point] = field(default_factory=list)
+
+    def last_writes(self, state: Place) -> list[Point]:
+        """Return the writes of a published state that no other one follows before a signal."""
+        writes = [point for place, points in self.published.items() if place == state for point in points]
+
+        def is_write(point: Point) -> bool:
+            return any(point is write for write in writes)
+
+        found = list(reach(self.signals, backward=True, ends=is_write))
+        return [write for write in writes if any(write is point for point in found)] or writes
 
     def publishes(self, state: Place) -> bool:
         return any(place.meets(state) for place in self.published)
@@ -183,7 +195,7 @@ def _about(
     """
     if not signals:
         return None
-    setter = Setter(graph.function, signals[0])
+    setter = Setter(graph.function, signals[0], signals=signals)
     held = held_locks(program, graph)
     setter.set_locks = frozenset.intersection(*(held.get(id(s), frozenset()) for s in signals))
     before = reach(signals, backward=True, enters=(lambda point: not begins(point)) if begins else None)

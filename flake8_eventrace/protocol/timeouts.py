@@ -29,6 +29,19 @@ def polls(program: Program, wait: Point) -> bool:
     return longest is not None and longest <= POLL
 
 
+def may_be_unlimited(wait: Point) -> bool:
+    """Return whether a wait has no timeout, or the one that its caller gives, which is none by default."""
+    operation = wait.operation
+    if not isinstance(operation, Wait) or operation.timeout is None:
+        return True
+    name = operation.timeout.value if isinstance(operation.timeout, cst.Name) else ""
+    parameters = wait.function.node.params
+    return any(
+        parameter.name.value == name and parameter.default is not None and dotted(parameter.default) == "None"
+        for parameter in (*parameters.posonly_params, *parameters.params, *parameters.kwonly_params)
+    )
+
+
 def _longest(
     program: Program, timeout: cst.BaseExpression, function: FunctionFacts | None, depth: int
 ) -> float | None:

@@ -13,15 +13,15 @@ import libcst as cst
 from ...flow.cfg import Edge
 from ...flow.effects import call_is_harmless
 from ...flow.inlining import Point
-from ...flow.operations import Branch, Call, Place, Wait, WriteState
+from ...flow.operations import Branch, Call, Place, WriteState
 from ...flow.paths import At, search
 from ...protocol.publishers import Setter
-from ...protocol.timeouts import polls
-from ...symbols.symbols import FunctionFacts
+from ...protocol.timeouts import may_be_unlimited, polls
 from ...symbols.types import Concurrency
 from ...symbols.walk import walk
 from .late import caller_reads
-from .query import Case, Query, UnguardedWait
+from .query import Case, Query, UnguardedWait, leads_past
+from .reads import is_read
 from .removal import drains, removals, taken_flags
 from .stolen import guard_of
 from .takings import counts, takings
@@ -57,7 +57,7 @@ def _use(query: Query, wait: Point) -> tuple[Point | None, Place | None]:
 
 def _drains(query: Query, wait: Point) -> Iterator[tuple[Point, Place]]:
     """Yield what is removed after an unlimited wait, tested or not; a limited one may be there to collect."""
-    if isinstance(wait.operation, Wait) and wait.operation.timeout is None:
+    if may_be_unlimited(wait):
         yield from drains(query, wait)
 
 
@@ -88,7 +88,7 @@ def _blind_to_flag(query: Query, wait: Point) -> Iterator[UnguardedWait]:
         operation = use.operation
         assert isinstance(operation, WriteState)
         state = operation.place
-        if query.lock not in notifier.set_locks or _is_read(query, state.fields[-1]):
+        if query.lock not in notifier.set_locks or is_read(query, state.fields[-1]):
             continue
         acquire = _acquired_untested(query, wait, notifier)
         if acquire is not None:
@@ -96,24 +96,6 @@ def _blind_to_flag(query: Query, wait: Point) -> Iterator[UnguardedWait]:
                 Case.BLIND, query.graph, query.condition, wait, use, state, notifier, acquire, use, flag=True
             )
             return
-
-
-def _is_read(query: Query, attribute: str) -> bool:
-    """Return whether a function of the module reads an attribute of that name."""
-    return any(
-        isinstance(node, cst.Attribute) and node.attr.value == attribute and id(node) not in written
-        for function in query.program.module.functions
-        if attribute in function.mentioned
-        for written in [_targets(function)]
-        for node in walk(function.node)
-    )
-
-
-def _targets(function: FunctionFacts) -> set[int]:
-    """Return the targets of a function's plain assignments, by identity."""
-    nodes = list(walk(function.node))
-    assigned = {id(target.target) for n in nodes if isinstance(n, cst.Assign) for target in n.targets}
-    return assigned | {id(n.target) for n in nodes if isinstance(n, cst.AnnAssign)}
 
 
 def _acquired_untested(query: Query, wait: Point, notifier: Setter) -> Point | None:
@@ -127,7 +109,11 @@ def _acquired_untested(query: Query, wait: Point, notifier: Setter) -> Point | N
 
     def may_test(node: Point, at: At[Point, bool]) -> bool:
         operation = node.operation
-        if isinstance(operation, Branch) and not _asks_caller(query, operation.node):
+        if (
+            isinstance(operation, Branch)
+            and not _asks_caller(query, operation.node)
+            and leads_past(node, wait)
+        ):
             return True
         if any(map(notifier.publishes, query.reads_at(node))):
             return True

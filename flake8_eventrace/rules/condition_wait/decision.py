@@ -1,7 +1,7 @@
 """LAG107: waits for a condition without a test of its predicate under the lock.
 
 A condition does not remember a notification: it wakes those who wait at that moment. So the state that it
-announces has to be tested while its lock is held, and again after waking. There are four cases in which a
+announces has to be tested while its lock is held, and again after waking. There are five cases in which a
 wait goes wrong, each decided in a module of its own on the control-flow graph of one function, for a
 condition C with lock L:
 
@@ -42,9 +42,10 @@ from .late import late
 from .missed import missed
 from .query import Case, Query, UnguardedWait
 from .stolen import stolen
+from .unread import unread
 
 #: The cases in which a wait under the lock goes wrong; each yields what is wrong with one wait.
-_CASES: tuple[Callable[[Query, Point], Iterator[UnguardedWait]], ...] = (missed, stolen, blind, late)
+_CASES: tuple[Callable[[Query, Point], Iterator[UnguardedWait]], ...] = (missed, stolen, blind, late, unread)
 
 
 def unguarded_waits(program: Program) -> list[UnguardedWait]:

@@ -26,9 +26,9 @@ def find(program: Program) -> Iterator[Detection]:
     from .decision import unguarded_waits
     from .query import Case
 
-    describe = {Case.MISSED: _missed, Case.STOLEN: _stolen, Case.BLIND: _blind, Case.LATE: _blind}
+    describe = {Case.MISSED: _missed, Case.STOLEN: _stolen}
     for unguarded in unguarded_waits(program):
-        yield describe[unguarded.case](program, unguarded)
+        yield describe.get(unguarded.case, _blind)(program, unguarded)
 
 
 def _missed(program: Program, unguarded: UnguardedWait) -> Detection:
@@ -114,7 +114,7 @@ def _blind(program: Program, unguarded: UnguardedWait) -> Detection:
     state = unguarded.text
     fact = f"`{state}` already holds something, added"
     sleeps, tested = "there is an item to take", "does not test"
-    if unguarded.case is Case.LATE or unguarded.flag:
+    if unguarded.case is not Case.BLIND or unguarded.flag:
         fact = f"`{state}` was already written"
         sleeps, tested = f"`{state}` was written and announced", f"does not test `{state}`"
     return _detection(
@@ -177,7 +177,7 @@ def _producer(unguarded: UnguardedWait, note: str, *, dies: bool = False) -> Ite
 
 PAGE = Page(
     what="""\
-Reports a `wait()` of a `Condition` in one of four cases.
+Reports a `wait()` of a `Condition` in one of five cases.
 
 *Missed*: the code tests the state that a notifier publishes without the condition's lock. Then it
 acquires the lock and waits, and does not test the state again under the lock.
@@ -192,7 +192,11 @@ then taken, or a count of such items or a flag is lowered. The wait ignores what
 A test between the wait and the taking does not help.
 
 *Late*: a notifier writes a flag or a result under the lock, and nothing takes it back. The code
-tests it only after the wait. If it was written before, nobody announces it again.""",
+tests it only after the wait. If it was written before, nobody announces it again.
+
+*Unread*: nothing that is announced is read before the wait, and all that is announced may hold
+before it: a flag or a result that is written once, the value with which the constructor begins
+(`self.busy = False`, or a count that is back at 0), or a flag that nothing else in the file reads.""",
     why="""\
 A condition remembers nothing: `notify()` wakes only the parties that wait at that moment. Only a
 test of the state under the lock, repeated after waking, tells whether to wait.

@@ -15,7 +15,7 @@ import libcst as cst
 from ...flow.constants import constant
 from ...flow.inlining import Program
 from ...flow.operations import INSTANCE, Place
-from ...symbols.symbols import ASSIGN, CONSTRUCTORS, FunctionFacts
+from ...symbols.symbols import ASSIGN, CONSTRUCTORS, ClassFacts, FunctionFacts
 from ...symbols.walk import walk
 
 
@@ -32,11 +32,7 @@ def latch(program: Program, state: Place) -> Latch | None:
     if owner is None or state.scope != INSTANCE or len(state.fields) != 1:
         return None
     (name,) = state.fields
-    first = {
-        constant(binding.value) if binding.value is not None and binding.kind == ASSIGN else ""
-        for binding in owner.attributes.get(name, ())
-        if binding.function is None or binding.function.name in CONSTRUCTORS
-    }
+    first = {constant(value) if value is not None else "" for value in _first_values(owner, name)}
     later = {
         value for f in owner.module.functions if f.name not in CONSTRUCTORS for value in _values(f, name)
     }
@@ -45,6 +41,24 @@ def latch(program: Program, state: Place) -> Latch | None:
     if later == {""}:
         return Latch.CONTENT
     return Latch.FLAG if len(later) == 1 else None
+
+
+def first_value(program: Program, state: Place) -> cst.BaseExpression | None:
+    """Return the constant with which an attribute begins, None if there is none, or more than one."""
+    owner = program.owner(state)
+    if owner is None or state.scope != INSTANCE or len(state.fields) != 1:
+        return None
+    values = list(_first_values(owner, state.fields[0]))
+    spelled = {constant(value) if value is not None else "" for value in values}
+    return values[0] if len(spelled) == 1 and "" not in spelled else None
+
+
+def _first_values(owner: ClassFacts, name: str) -> Iterator[cst.BaseExpression | None]:
+    """Yield what the constructors or the class bind to an attribute, None for what is no plain value."""
+    for binding in owner.attributes.get(name, ()):
+        declares = binding.value is None and binding.annotation is not None
+        if not declares and (binding.function is None or binding.function.name in CONSTRUCTORS):
+            yield binding.value if binding.kind == ASSIGN else None
 
 
 def _values(function: FunctionFacts, attribute: str) -> Iterator[str | None]:

@@ -26,11 +26,11 @@ from ...protocol.decisions import decides
 from ...protocol.publications import publication_of
 from ...protocol.publishers import Setter, notifies
 from ...protocol.timeouts import polls
-from ...symbols.symbols import FunctionFacts, last_name
+from ...symbols.symbols import CONSTRUCTORS, FunctionFacts, last_name
 from ...symbols.types import Concurrency
 from ...symbols.walk import holds, walk
 from .latches import Latch, latch
-from .query import Case, Query, UnguardedWait
+from .query import Case, Query, UnguardedWait, decides_to_wait
 
 
 def late(query: Query, wait: Point) -> Iterator[UnguardedWait]:
@@ -40,10 +40,10 @@ def late(query: Query, wait: Point) -> Iterator[UnguardedWait]:
     for notifier in query.notifiers:
         for state in notifier.published:
             kind = latch(query.program, state)
-            if kind is None or not _is_last_word(query, notifier, state):
+            if kind is None or not is_last_word(query, notifier, state):
                 continue
             read = _read_after(query, wait, state, kind)
-            acquire = _acquired_unread(query, wait, state) if read is not None else None
+            acquire = acquired_unread(query, wait, state) if read is not None else None
             if read is None or acquire is None or caller_reads(query, state):
                 continue
             length = len(query.graph.points)
@@ -62,16 +62,25 @@ def late(query: Query, wait: Point) -> Iterator[UnguardedWait]:
             return
 
 
-def _is_last_word(query: Query, notifier: Setter, state: Place) -> bool:
+def is_last_word(query: Query, notifier: Setter, state: Place) -> bool:
     """Return whether a notifier writes the state under the lock, and announces nothing that comes again."""
     if query.lock not in notifier.locks.get(state, frozenset()) & notifier.set_locks:
         return False
-    for points in notifier.published.values():
-        for point in points:
-            publication = publication_of(point)
+    return counts_nothing(query, notifier) and all(
+        point not in points_after(point) for point in notifier.published[state]
+    )
+
+
+def counts_nothing(query: Query, notifier: Setter) -> bool:
+    """Return whether a notifier neither adds to anything nor counts, under the lock.
+
+    A count that is kept beside is nothing that the lock guards, and nobody waits for it.
+    """
+    for place, points in notifier.published.items():
+        for publication in map(publication_of, points) if query.lock in notifier.locks[place] else ():
             if publication is not None and (publication.adds or publication.trend):
                 return False
-    return all(point not in points_after(point) for point in notifier.published[state])
+    return True
 
 
 def _read_after(query: Query, wait: Point, state: Place, kind: Latch) -> Point | None:
@@ -104,7 +113,7 @@ def _is_returned(read: Point) -> bool:
     )
 
 
-def _acquired_unread(query: Query, wait: Point, state: Place) -> Point | None:
+def acquired_unread(query: Query, wait: Point, state: Place) -> Point | None:
     """Return where the lock is acquired on a path from the entry to the wait without a read of the state."""
 
     def follow(at: At[Point, bool], edge: Edge[Point], node: Point) -> bool | None:
@@ -138,7 +147,7 @@ def _may_test(query: Query, path: tuple[Point, ...], state: Place) -> bool:
     if any(notifier.publishes(place) for notifier in with_it for place in places):
         return True
     foreign = any(query.publisher_of(place) is None for place in places)
-    return foreign and any(decides(later, node) for later in path)
+    return foreign and decides_to_wait(node, path)
 
 
 def _reads(query: Query, node: Point, state: Place) -> bool:
@@ -151,12 +160,19 @@ def _is_opaque(node: Point) -> bool:
 
 
 def caller_reads(query: Query, state: Place) -> bool:
-    """Return whether the function is a private helper, and a caller in sight mentions the state."""
+    """Return whether the function is a private helper, and a caller in sight mentions the state.
+
+    A constructor gives the state its first value, and starts the function at most.
+    """
     function = query.graph.function
     if not function.name.startswith("_"):
         return False
     name = state.fields[-1] if state.fields else state.root
-    callers = (f for f in query.program.module.functions if f is not function and name in f.mentioned)
+    callers = (
+        f
+        for f in query.program.module.functions
+        if f is not function and name in f.mentioned and f.name not in CONSTRUCTORS
+    )
     return any(_calls(caller, function) for caller in callers)
 
 

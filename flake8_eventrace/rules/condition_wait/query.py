@@ -23,6 +23,7 @@ from ...flow.operations import (
     Wait,
     WriteState,
 )
+from ...flow.paths import onwards, reach
 from ...protocol.decisions import decides
 from ...protocol.locks import lock_of
 from ...protocol.publishers import Setter, notifies
@@ -37,12 +38,14 @@ class Case(Enum):
     * STOLEN: `read` is the test before the wait; `use` removes from the state after it.
     * BLIND: `read` and `use` are that removal; `acquire` is where the lock was acquired.
     * LATE: `read` and `use` are the read of a latch after the wait; `acquire` is as for BLIND.
+    * UNREAD: `read` is the notifier's write; `acquire` is as for BLIND.
     """
 
     MISSED = "missed"
     STOLEN = "stolen"
     BLIND = "blind"
     LATE = "late"
+    UNREAD = "unread"
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,8 +167,8 @@ class Query:
     def may_test_otherwise(self, point: Point, rest: tuple[Point, ...]) -> bool:
         """Return whether a point under the lock may be a test that is not understood.
 
-        It is one if it reads state of no notifier in sight, and that decides; if it calls what is not
-        followed; if it binds a local that is tested before the wait.
+        It is one if it reads state of no notifier in sight, and that decides whether to wait; if it calls
+        what is not followed; if it binds a local that is tested before the wait.
 
         Args:
             point: the point.
@@ -178,4 +181,24 @@ class Query:
         if isinstance(operation, Bind):
             return any(operation.name in p.operation.names for p in rest if isinstance(p.operation, Branch))
         foreign = any(self.publisher_of(place) is None for place in self.reads_at(point))
-        return foreign and any(decides(later, point) for later in rest)
+        return foreign and decides_to_wait(point, rest)
+
+
+def decides_to_wait(read: Point, rest: tuple[Point, ...]) -> bool:
+    """Return whether a branch on the path from a read to a wait tests it, and may lead past that wait.
+
+    One that leads to the wait either way (`timeout = self.limit or 60`) is no test of anything.
+    """
+    wait = rest[-1]
+    return any(decides(branch, read) and leads_past(branch, wait) for branch in rest)
+
+
+def leads_past(branch: Point, wait: Point) -> bool:
+    """Return whether some way on from a branch ends the function, or the pass of a loop, without the wait."""
+    passed = reach([branch], edges=onwards, enters=lambda point: point is not wait)
+    return any(not any(onwards(edge) for edge in point.successors) or _repeats(point) for point in passed)
+
+
+def _repeats(point: Point) -> bool:
+    """Return whether a point is the last one of a pass."""
+    return any(edge.back for edge in point.successors)

@@ -69,7 +69,7 @@ def _announcer(query: Query, point: Point) -> Setter | None:
     if state is None or value is None:
         return None
     notifiers = [notifier for notifier in query.notifiers if notifier.publishes(state)]
-    writes = [w for n in notifiers for place, points in n.published.items() if place == state for w in points]
+    writes = [write for notifier in notifiers for write in notifier.last_writes(state)]
     opposite = all(truth(written_value(write)) is (not value) for write in writes)
     return notifiers[0] if writes and opposite else None
 

@@ -10,7 +10,7 @@ from ...catalog.vocabulary import COMMANDS, NOTIFIES
 from ...flow.constants import truth
 from ...flow.effects import call_is_harmless
 from ...flow.inlining import Point
-from ...flow.operations import Call, Place, Wait, WriteState
+from ...flow.operations import Branch, Call, Place, Wait, WriteState
 from ...protocol.publications import written_value
 from ...protocol.publishers import Setter
 from ...symbols.symbols import FunctionFacts
@@ -55,9 +55,10 @@ def _claimed_twice(query: Query, wait: Point, guard: cst.If) -> Iterator[Unguard
     """Yield how two callers claim one flag, `if self.busy: wait()` and then `self.busy = True`, at most once.
 
     A flag that the notifier raises and the waiter lowers is left out: mostly one waiter is meant. So is a
-    limited wait, after which the function may mean to go on in any case.
+    limited wait, after which the function may mean to go on in any case, unless it tests how the wait ended.
     """
-    if not isinstance(wait.operation, Wait) or wait.operation.timeout is not None:
+    assert isinstance(wait.operation, Wait)
+    if wait.operation.timeout is not None and not _is_asked(query, wait):
         return
     for use, notifier in taken_flags(query, wait):
         operation = use.operation
@@ -82,6 +83,17 @@ def _claimed_twice(query: Query, wait: Point, guard: cst.If) -> Iterator[Unguard
                 flag=True,
             )
         return
+
+
+def _is_asked(query: Query, wait: Point) -> bool:
+    """Return whether a branch tests what a wait returns: whether it was notified in time."""
+    operation = wait.operation
+    assert isinstance(operation, Wait)
+    return any(
+        isinstance(point.operation, Branch)
+        and (operation.bound in point.operation.names or holds(point.operation.node, operation.node))
+        for point in query.graph.points
+    )
 
 
 def guard_of(function: FunctionFacts, wait: cst.CSTNode) -> cst.If | None:

@@ -16,6 +16,7 @@ from ...flow.inlining import Point
 from ...flow.operations import Call, Operation, Place, Release, Wait, WriteState
 from ...flow.paths import normally, reach
 from ...protocol.publications import Publication, publication_of
+from ...protocol.timeouts import may_be_unlimited
 from .query import Query
 
 
@@ -25,7 +26,7 @@ def takings(query: Query, wait: Point) -> Iterator[tuple[Point, Place]]:
     A wait with a timeout may be there for the time: what is added meanwhile is collected. Then only the
     answer to one request counts, which is taken out by its key or not at all.
     """
-    timed = isinstance(wait.operation, Wait) and wait.operation.timeout is not None
+    timed = not may_be_unlimited(wait)
 
     def ends(point: Point) -> bool:
         operation = point.operation
