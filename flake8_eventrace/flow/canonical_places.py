@@ -50,14 +50,14 @@ class CanonicalPlaces:
         result = root
         for name in place.fields:
             if isinstance(current, ClassFacts):
-                result = self._attribute(current, name)
+                result = self.attribute(current, name)
                 current = self.types.attribute_type(current, name)
             else:
                 result = result / name
                 current = None
         return result
 
-    def _attribute(self, owner: ClassFacts, name: str) -> Place:
+    def attribute(self, owner: ClassFacts, name: str) -> Place:
         """Return the place of an attribute: it belongs to the most basic class that defines it.
 
         A property that hands out a primitive names the attribute which holds it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
 
 import libcst as cst
@@ -11,8 +11,8 @@ from ..catalog.vocabulary import EVENT_STATES, FUTURE_STATES, GETS_LOOP, QUEUE_S
 from ..flow.inlining import Program
 from ..flow.operations import MODULE, Place
 from ..symbols.access_paths import qualified
-from ..symbols.symbols import Binding, ClassFacts, FunctionFacts, last_name
-from ..symbols.walk import children, own_code
+from ..symbols.symbols import ASSIGN, Binding, ClassFacts, FunctionFacts, last_name
+from ..symbols.walk import children, own_code, walk
 from .timeouts import POLL
 
 ASYNCIO_EVENTS = frozenset({"asyncio.Event", "asyncio.locks.Event"})
@@ -132,12 +132,22 @@ def _is_made(program: Program, binding: Binding, classes: frozenset[str], owner:
     return False
 
 
-def is_waited_on(program: Program, place: Place) -> bool:
+def is_made_of(
+    program: Program, value: cst.BaseExpression, function: FunctionFacts | None, classes: frozenset[str]
+) -> bool:
+    """Return whether a value, in `function`, surely is an instance of one of these classes."""
+    if isinstance(value, cst.Name):
+        place = program.place(value, function, program.module)
+        return place is not None and is_instance(program, place, function, classes)
+    return _is_made(program, Binding(value, None, ASSIGN, 0, function), classes, None)
+
+
+def is_waited_on(program: Program, place: Place, kept_by: cst.CSTNode | None = None) -> bool:
     """Return whether a coroutine blocks on the primitive at a place, or code out of sight may.
 
-    Not where all that the module does with it is to poll.
+    Not where all that the module does with it is to poll. `kept_by` is a node that only puts it away.
     """
-    uses = set(_uses(program, place))
+    uses = set(_uses(program, place, kept_by))
     if _Use.BLOCKS in uses:
         return True
     if _Use.POLLS in uses:
@@ -168,14 +178,16 @@ def _is_public(program: Program, place: Place) -> bool:
     return any(f.qualname == place.scope and place.root in f.parameters for f in program.module.functions)
 
 
-def _uses(program: Program, place: Place) -> Iterator[_Use]:
+def _uses(program: Program, place: Place, kept_by: cst.CSTNode | None) -> Iterator[_Use]:
     for function in program.module.functions:
         names = function.used | function.mentioned
         if (place.fields[-1] if place.fields else place.root) in names:
-            yield from _uses_in(program, place, function)
+            yield from _uses_in(program, place, function, kept_by)
 
 
-def _uses_in(program: Program, place: Place, function: FunctionFacts) -> Iterator[_Use]:
+def _uses_in(
+    program: Program, place: Place, function: FunctionFacts, kept_by: cst.CSTNode | None
+) -> Iterator[_Use]:
     """Yield what a function does with a primitive."""
     stack: list[tuple[cst.CSTNode, tuple[cst.CSTNode, ...]]] = [(function.node, ())]
     while stack:
@@ -186,7 +198,7 @@ def _uses_in(program: Program, place: Place, function: FunctionFacts) -> Iterato
         ):
             yield _use(node, above)
         inner = node is not function.node and isinstance(node, cst.FunctionDef | cst.Lambda | cst.ClassDef)
-        if not inner:
+        if not inner and node is not kept_by:
             stack.extend((child, (*above, node)) for child in children(node))
 
 
@@ -200,6 +212,15 @@ def _use(node: cst.CSTNode, above: tuple[cst.CSTNode, ...]) -> _Use:
     if any(isinstance(part, cst.Await) for part in above):
         return _Use.POLLS if any(map(_polls, above)) else _Use.BLOCKS
     return _Use.ESCAPES if isinstance(parent, cst.Arg | cst.Return | cst.Element | cst.Yield) else _Use.OTHER
+
+
+def awaits(function: FunctionFacts, is_primitive: Callable[[cst.CSTNode], bool]) -> bool:
+    """Return whether a function awaits something of what `is_primitive` tells, for longer than a poll."""
+    return any(
+        any(map(is_primitive, walk(node))) and not any(map(_polls, walk(node)))
+        for node in own_code(function.node)
+        if isinstance(node, cst.Await)
+    )
 
 
 def _polls(node: cst.CSTNode) -> bool:

@@ -271,9 +271,20 @@ def executor_kind(
     """Return what an executor runs its functions in, as far as its class is known."""
     executor: Type | None = None
     place = resolve(expression, function, program.module)
-    if place is not None and function is not None:
+    if function is None and isinstance(expression, cst.Name):
+        executor = _made_by_module(program, expression.value)
+    elif place is not None and function is not None:
         executor = program.types.type_of(place, function) or _entered(program, expression, function)
     return _EXECUTORS.get(executor, SpawnKind.UNKNOWN) if isinstance(executor, str) else SpawnKind.UNKNOWN
+
+
+def _made_by_module(program: Program, name: str) -> Type | None:
+    """Return the class of which the module's own code binds an instance to a name, once."""
+    bindings = program.module.bindings.get(name, [])
+    value = bindings[0].value if len(bindings) == 1 else None
+    return (
+        program.types.class_named(value.func, None, program.module) if isinstance(value, cst.Call) else None
+    )
 
 
 def _entered(program: Program, expression: cst.BaseExpression, function: FunctionFacts) -> str | None:

@@ -175,7 +175,7 @@ def wrong(is_right: Callable[[Case], bool]) -> list[str]:
 
 def test_marks_can_be_read_and_point_at_a_clear() -> None:
     clearing = re.compile(
-        r"[\w.]+ = [\w.]+\(\)|[\w.]+\[\w+\] = \w+|(await )?[\w.]+\(|"
+        r"[\w.]+ = [\w.]+\(\)|[\w.]+\[\w+\] = \w+|(await )?[\w.\[\]]+\(|"
         r"[\w.]+\.notify(_all)?\b|[\w.]+ \+?= (True|False|1)\b"
         r"|[\w.\[\]]+[,:]"  # what a `with` enters
     )

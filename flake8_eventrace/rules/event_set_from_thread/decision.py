@@ -22,7 +22,7 @@ main thread, which wakes no loop of asyncio by itself; trio and uvloop are woken
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import libcst as cst
@@ -42,6 +42,12 @@ from ...protocol.asyncio_primitives import (
 )
 from ...protocol.callbacks import library_callbacks
 from ...protocol.interference import suspends
+from ...protocol.kept_primitives import (
+    container_of,
+    holds_only,
+    is_item_waited_on,
+    part_of_item,
+)
 from ...protocol.spawns import Spawn, SpawnKind, delegates, spawns, thread_class
 from ...symbols.symbols import FunctionFacts, dotted, last_name
 from .loop_thread import foreign_to_loop_thread
@@ -206,23 +212,38 @@ def _in_body(program: Program, thread: ForeignBody) -> Iterator[ForeignSet]:
 
 def is_late(program: Program, thread: ForeignBody, point: Point, touch: Touch) -> bool:
     """Return whether somebody outside of the thread waits for the primitive, and nothing wakes the loop."""
-    outside = _outside(program, thread, point, touch.receiver)
-    if outside is None:
-        return False
-    place, function = outside
     classes = METHODS[touch.method]
-    if not is_used(program, place, classes) or (thread.at_signal and classes is SENDERS):
-        return False
-    if thread.at_signal and classes is EVENTS:
-        classes = ASYNCIO_EVENTS
-    if not is_instance(program, place, function, classes):
+    if thread.at_signal and classes in (SENDERS, EVENTS):
+        classes = ASYNCIO_EVENTS if classes is EVENTS else frozenset()
+    touched = _touched(program, thread, point, touch)
+    if touched is None or not touched(classes):
         return False
     after = [later.operation for later in points_after(point)]
     if any(map(wakes_loop, after)):
         return False
     # The end of a body that is awaited wakes the loop; trio has refused the call by then.
-    refused = touch.method == "set" and is_instance(program, place, function, TRIO_EVENTS)
+    refused = touch.method == "set" and touched(TRIO_EVENTS)
     return not thread.awaited or refused or any(map(_takes_time, after))
+
+
+def _touched(
+    program: Program, thread: ForeignBody, point: Point, touch: Touch
+) -> Callable[[frozenset[str]], bool] | None:
+    """Return what tells whether that which is touched is an instance of some classes.
+
+    None where nobody outside of the thread waits for it.
+    """
+    container = container_of(program, touch.receiver, point.function)
+    if container is not None:
+        if not is_item_waited_on(program, container):
+            return None
+        return lambda classes: holds_only(program, container, classes)
+    part = part_of_item(program, touch.receiver, point.function)
+    outside = (part, None) if part is not None else _outside(program, thread, point, touch.receiver)
+    if outside is None or not is_used(program, outside[0], METHODS[touch.method]):
+        return None
+    place, function = outside
+    return lambda classes: is_instance(program, place, function, classes)
 
 
 def _outside(

@@ -9,7 +9,7 @@ import libcst as cst
 
 from ...catalog.vocabulary import ASKS_THREAD, GETS_LOOP, OF_LOOP_THREAD, SETTLES, WAKES_LOOP
 from ...flow.inlining import Point, Program
-from ...flow.operations import ANSWER, Call, Operation, Place, Set
+from ...flow.operations import Call, Operation, Place, Set
 from ...protocol.asyncio_primitives import (
     EVENTS,
     FUTURES,
@@ -84,9 +84,8 @@ def touch_at(point: Point) -> Touch | None:
         return None
     if isinstance(operation, Set):
         return None if operation.deferred else Touch(call, call.func.value, operation.text, "set")
-    if isinstance(operation, Call) and called_name(operation) in _CALLS and operation.place.scope != ANSWER:
-        text = operation.text.rpartition(".")[0]
-        return Touch(call, call.func.value, text, called_name(operation))
+    if isinstance(operation, Call) and called_name(operation) in METHODS:
+        return Touch(call, call.func.value, operation.text.rpartition(".")[0], called_name(operation))
     return None
 
 
