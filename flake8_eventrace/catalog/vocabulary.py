@@ -271,6 +271,8 @@ RUNS_WITHIN = frozenset({"timeout_after", "ignore_after"})
 WAIT_WRAPPERS = SCHEDULERS | OFFLOADS | RUNS_WITHIN | {"timeout"}
 #: Calls that give an event loop: the running one, or a new one.
 GETS_LOOP = frozenset({"get_running_loop", "get_event_loop", "new_event_loop"})
+#: Methods by which an object of a library lends it a thread, in which it calls back until it is closed.
+PUMPS = frozenset({"run_forever", "loop_forever", "serve_forever"})
 #: Calls that ask which thread this is.
 ASKS_THREAD = frozenset({"current_thread", "get_ident", "main_thread"})
 #: Methods of an event loop that only its own thread may call.

@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from ..catalog.callback_threads import CallbackThreads, Form, Registration, Runs, callback_threads
-from ..catalog.vocabulary import WINDOWS_FLAGS
+from ..catalog.vocabulary import PUMPS, WINDOWS_FLAGS
 from ..flow.inlining import Program
+from ..flow.operations import Call
 from ..symbols.access_paths import imported
 from ..symbols.symbols import ClassFacts, FunctionFacts, ModuleFacts, dotted, last_name
 from ..symbols.walk import own_code, walk
 from .outside_paths import base_paths, outside_paths
-from .spawns import SpawnKind, executor_kind
+from .spawns import SpawnKind, delegates, executor_kind, spawns
 
 #: Where a callback surely does not run between two steps of the event loop.
 _OUTSIDE = frozenset({Runs.THREAD, Runs.SIGNAL})
@@ -225,11 +226,36 @@ class _Search:
         elif body.is_generator:
             form = Form.GENERATOR
         runs = {registration.runs for registration in registrations if registration.form is form}
+        if runs == {Runs.CALLER} and self._is_pumped_by_thread(node, function):
+            runs = {Runs.THREAD}
         if len(runs) != 1 or not runs <= _OUTSIDE or body.module is not self._module:
             return
         at_signal = runs == {Runs.SIGNAL}
         if not (at_signal and self._is_woken_at_signals(function)):
             self._callbacks.functions.append(Callback(body, node, function, at_signal))
+
+    def _is_pumped_by_thread(self, node: cst.CSTNode, function: FunctionFacts | None) -> bool:
+        """Return whether a thread of this module runs the object that a call makes: `app.run_forever()`."""
+        program = self._program
+        made = (n for n in self._code_of(function) if isinstance(n, cst.Assign) and n.value is node)
+        kept = next((assignment.targets[0].target for assignment in made), None)
+        place = program.place(kept, function, self._module) if kept is not None else None
+        if place is None:
+            return False
+        pumps = {place / name for name in PUMPS}
+        for delegate in delegates(program):
+            at = program.place(delegate.target, delegate.starter, self._module)
+            if delegate.kind is SpawnKind.THREAD and at in pumps:
+                return True
+        return any(
+            isinstance(point.operation, Call) and point.operation.place in pumps
+            for start in spawns(program)
+            if start.kind is SpawnKind.THREAD
+            for point in program.inlined(start.body).points
+        )
+
+    def _code_of(self, function: FunctionFacts | None) -> Iterator[cst.CSTNode]:
+        return own_code(function.node if function is not None else self._module.tree)
 
     def _is_woken_at_signals(self, function: FunctionFacts | None) -> bool:
         """Return whether a signal wakes the loop: it does once `add_signal_handler` was called.

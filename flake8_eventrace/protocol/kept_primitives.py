@@ -93,6 +93,13 @@ def part_of_item(
     return program.canonical_places.attribute(owner, expression.attr.value)
 
 
+def items_of(program: Program, container: Place) -> Iterator[tuple[cst.BaseExpression, FunctionFacts | None]]:
+    """Yield what the module puts into a container, with the function that does."""
+    for put in _puts(program, container):
+        if put.item is not None:
+            yield put.item, put.function
+
+
 def is_item_waited_on(program: Program, container: Place) -> bool:
     """Return whether a coroutine blocks on an item of a container, or code out of sight may."""
     for put in _puts(program, container):

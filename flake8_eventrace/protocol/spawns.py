@@ -278,6 +278,16 @@ def executor_kind(
     return _EXECUTORS.get(executor, SpawnKind.UNKNOWN) if isinstance(executor, str) else SpawnKind.UNKNOWN
 
 
+def called_function(
+    program: Program, value: cst.BaseExpression, function: FunctionFacts | None
+) -> FunctionFacts | None:
+    """Return the function of this module that a call of a value, in `function`, runs."""
+    if isinstance(value, cst.Lambda):
+        return next((f for f in program.module.functions if f.node is value), None)
+    body = program.types.callee(value, function, program.module)
+    return body if body is not None and body.module is program.module else None
+
+
 def _made_by_module(program: Program, name: str) -> Type | None:
     """Return the class of which the module's own code binds an instance to a name, once."""
     bindings = program.module.bindings.get(name, [])

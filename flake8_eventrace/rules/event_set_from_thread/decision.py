@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import libcst as cst
 
@@ -41,6 +42,7 @@ from ...protocol.asyncio_primitives import (
     is_waited_on,
 )
 from ...protocol.callbacks import library_callbacks
+from ...protocol.handed_callbacks import handed_callbacks
 from ...protocol.interference import suspends
 from ...protocol.kept_primitives import (
     container_of,
@@ -101,6 +103,11 @@ def _may_touch(program: Program, body: FunctionFacts) -> bool:
 
 def thread_bodies(program: Program) -> Iterator[ForeignBody]:
     """Yield the functions that surely run in a thread, the loop's own thread waiting for none of them."""
+    return chain(_bodies(program), _handed_bodies(program))
+
+
+def _bodies(program: Program) -> Iterator[ForeignBody]:
+    """Yield those that are started, or called back by a library."""
     for start in spawns(program):
         if start.kind is SpawnKind.THREAD and start.target is not None:
             if _joined_at_once(program, start):
@@ -116,6 +123,18 @@ def thread_bodies(program: Program) -> Iterator[ForeignBody]:
         why = "is called back at a signal" if callback.at_signal else "is called back in a thread"
         function = callback.function or callback.body
         yield ForeignBody(callback.body, callback.node, function, why, at_signal=callback.at_signal)
+
+
+def _handed_bodies(program: Program) -> Iterator[ForeignBody]:
+    """Yield the callbacks that were handed to an object whose thread calls them."""
+    for thread in _bodies(program):
+        if thread.body.owner is None or thread.at_signal or thread.awaited:
+            continue
+        if any(knows_loops(point.operation) for point in program.inlined(thread.body).points):
+            continue
+        for handed in handed_callbacks(program, thread.body):
+            function = handed.function or handed.body
+            yield ForeignBody(handed.body, handed.node, function, "is called back in a thread")
 
 
 def _is_wrapped(start: Spawn) -> bool:
