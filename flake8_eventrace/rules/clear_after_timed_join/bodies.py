@@ -33,6 +33,8 @@ class Body:
         stored = self.start.stored_in
         if stored is None or stored == place:
             return stored is not None or self._is_item(place, function)
+        if self._is_taken(place, stored, function):
+            return True
         owner = self.program.owner(place)
         if owner is None or len(place.fields) != 1:
             return self._is_item(place, function)
@@ -41,6 +43,15 @@ class Body:
             binding.value is not None
             and self.program.place(binding.value, binding.function, module) == stored
             for binding in owner.attributes.get(place.fields[0], ())
+        )
+
+    def _is_taken(self, place: Place, stored: Place, function: FunctionFacts) -> bool:
+        """Return whether a place is a local that only ever gets the thread from where it is stored."""
+        bindings = function.bindings.get(place.root, ()) if not place.fields else ()
+        return bool(bindings) and all(
+            binding.value is not None
+            and self.program.place(binding.value, function, function.module) == stored
+            for binding in bindings
         )
 
     def _is_item(self, place: Place, function: FunctionFacts) -> bool:

@@ -156,7 +156,9 @@ def cleared_in_start(program: Program, stopper: _Stopper) -> Iterator[StopTakenB
     if not leaves or starter is None or starter is stopper.graph.function:
         return
     graph = program.inlined(starter)
-    forgets = any(writes(point.operation) == stopper.thread for point in points_after(stopper.join))
+    forgets = any(writes(point.operation) == stopper.thread for point in points_after(stopper.join)) or any(
+        writes(point.operation) == stopper.body.start.stored_in for point in stopper.graph.points
+    )
     entry = graph.entry
     for point in _unlooked(stopper, entry, guarded=not forgets):
         if not _takes_back(point.operation, stopper.body):

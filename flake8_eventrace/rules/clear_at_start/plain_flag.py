@@ -116,10 +116,24 @@ def _early_reset(
         for stop in _stops(program, function, outside, reset):
             setter = Setter(function, stop.write)
             question = _question(graph, reset, stop)
-            if question is None or not joins(setter, start) or not ends(query, setter, question):
+            joining = _joining(program, setter, start)
+            if question is None or joining is None or not ends(query, joining, question):
                 continue
-            if may_come_early(query, setter) and not _is_noticed(program, setter, outside, query):
+            if may_come_early(query, setter) and not _is_noticed(program, joining, outside, query):
                 return EarlyReset(body, point, question, function, stop.write, start)
+    return None
+
+
+def _joining(program: Program, setter: Setter, start: Spawn) -> Setter | None:
+    """Return the stopper if it waits for the end of the body, or else a caller of it that does."""
+    if joins(setter, start):
+        return setter
+    node = setter.set.operation.node
+    for user in program.module.users_of.get(setter.function.name, ()):
+        for point in program.inlined(user).points:
+            caller = Setter(user, point) if point.operation.node is node else None
+            if caller is not None and user is not setter.function and joins(caller, start):
+                return caller
     return None
 
 

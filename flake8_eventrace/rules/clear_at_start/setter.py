@@ -63,11 +63,10 @@ def _object_of(call: Call) -> Place:
 def joins(setter: Setter, start: Spawn) -> bool:
     """Return whether the setter waits for the thread or task, once it has set the event."""
     after = [point.operation for point in points_after(setter.set)]
-    if start.stored_in is not None:
-        return any(
-            reads(operation) == start.stored_in or _joined(operation) == start.stored_in
-            for operation in after
-        )
+    if start.stored_in is not None and any(
+        reads(operation) == start.stored_in or _joined(operation) == start.stored_in for operation in after
+    ):
+        return True
     if start.target is not None:
         return False
     joined = (op for op in after if isinstance(op, Call) and op.place.fields == ("join",))
