@@ -390,6 +390,8 @@ class _Inliner:
                 arguments = self._arguments(operation, callee, frame)
             if not frame.level:
                 bound = operation.bound
+        elif isinstance(operation, Wait) and isinstance(operation.node, cst.Call):
+            callee = self._waiting(operation, operation.node, frame)
         elif isinstance(operation, ReadState) and isinstance(operation.node, cst.Attribute):
             callee = self._property(operation, frame)
         if callee is None or id(callee) in frame.active or _is_left_to_subclasses(callee):
@@ -402,6 +404,17 @@ class _Inliner:
         if callee is not None and callee.is_async and not (call.awaited or callee.is_generator):
             return None  # a coroutine that somebody may run later
         return callee
+
+    def _waiting(self, wait: Wait, node: cst.Call, frame: _Frame) -> FunctionFacts | None:
+        """Return the `wait` of an object that is no event or condition, but waits for one of its own."""
+        method = self.types.callee(node.func, frame.function, frame.function.module)
+        if method is None or method.owner is None or method.is_async is not wait.awaited:
+            return None
+        owner = method.owner
+        if any(self.types.method(owner, name) is not None for name in ("set", "clear", "is_set", "acquire")):
+            return None
+        own = "wait" in method.mentioned and bool(method.mentioned & self.types.conditions_of(owner))
+        return method if own else None
 
     def _property(self, read: ReadState, frame: _Frame) -> FunctionFacts | None:
         place = read.place

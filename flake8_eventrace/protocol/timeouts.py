@@ -25,7 +25,8 @@ def polls(program: Program, wait: Point) -> bool:
     operation = wait.operation
     if not isinstance(operation, Wait) or operation.timeout is None:
         return False
-    longest = _longest(program, operation.timeout, wait.function, _DEPTH)
+    timeout = _passed(wait, operation.timeout) or operation.timeout
+    longest = _longest(program, timeout, wait.function, _DEPTH)
     return longest is not None and longest <= POLL
 
 
@@ -40,6 +41,21 @@ def may_be_unlimited(wait: Point) -> bool:
         parameter.name.value == name and parameter.default is not None and dotted(parameter.default) == "None"
         for parameter in (*parameters.posonly_params, *parameters.params, *parameters.kwonly_params)
     )
+
+
+def _passed(wait: Point, timeout: cst.BaseExpression) -> cst.BaseExpression | None:
+    """Return the constant that the function which calls a helper passes to it as the timeout of its wait."""
+    call, helper = wait.site, wait.function
+    if not isinstance(call, cst.Call) or not isinstance(timeout, cst.Name) or call is wait.operation.node:
+        return None
+    if timeout.value not in helper.parameters or timeout.value in helper.bindings:
+        return None
+    names = list(helper.parameters)[helper.receiver_name is not None :]
+    for index, argument in enumerate(call.args):
+        name = argument.keyword.value if argument.keyword is not None else "".join(names[index : index + 1])
+        if name == timeout.value and isinstance(argument.value, cst.Integer | cst.Float):
+            return argument.value
+    return None
 
 
 def _longest(

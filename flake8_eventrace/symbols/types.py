@@ -13,7 +13,7 @@ from typing import Protocol
 
 import libcst as cst
 
-from ..catalog.vocabulary import TRANSPARENT_ANNOTATIONS
+from ..catalog.vocabulary import NOTIFIES, TRANSPARENT_ANNOTATIONS
 from .access_paths import imported, qualified, resolve
 from .places import MODULE, Place
 from .symbols import LOOP, Binding, ClassFacts, FunctionFacts, ModuleFacts, dotted, last_name
@@ -77,6 +77,8 @@ _CONDITIONS = {
 _LOCKLESS_CONDITIONS = frozenset({"tornado.locks.Condition"})
 
 
+#: What a condition is asked for by those who announce, and by those who wait.
+_OF_CONDITIONS = NOTIFIES | {"wait"}
 #: Classes of primitives, by their last name, that a property may hand out.
 _HANDED_OUT = ("Condition", "Event", "Lock", "RLock")
 
@@ -255,6 +257,10 @@ class TypeInference:
     def _member_names(self, owner: ClassFacts) -> set[str]:
         return {name for c in self.ancestry(owner) for name in (*c.attributes, *c.methods)}
 
+    def conditions_of(self, owner: ClassFacts) -> set[str]:
+        """Return the attributes to which a class or a base of it binds a new condition."""
+        return {name for c in self.ancestry(owner) for name in _attributes_made(c, "Condition")}
+
     def attribute_behind(self, owner: ClassFacts, name: str) -> str:
         """Return the attribute that a property hands out if that is a primitive, else the name itself."""
         method = self.method(owner, name)
@@ -275,7 +281,9 @@ class TypeInference:
                 if behind != name:
                     return self.attribute_type(owner, behind, depth - 1)
                 return self.return_type(method, depth - 1)
-            inferred = self._bound_type(ancestor.attributes.get(name, ()), ancestor.module, depth - 1)
+            bindings = ancestor.attributes.get(name, ())
+            inferred = self._bound_type(bindings, ancestor.module, depth - 1)
+            inferred = inferred or _condition_handed_in(ancestor, name, bindings)
             if inferred is not None:
                 return inferred
         return None
@@ -504,6 +512,37 @@ def _attributes_made(owner: ClassFacts, *classes: str) -> Iterator[str]:
     for name, bindings in owner.attributes.items():
         if any(isinstance(b.value, cst.Call) and last_name(b.value) in classes for b in bindings):
             yield name
+
+
+def _condition_handed_in(owner: ClassFacts, name: str, bindings: list[Binding] | tuple[()]) -> Type | None:
+    """Return the class of a condition that is handed in, without annotation, and kept in an attribute.
+
+    Only a condition has both `notify` and `wait`; that of asyncio is awaited.
+    """
+    for binding in bindings:
+        value, function = binding.value, binding.function
+        if not isinstance(value, cst.Name) or function is None or binding.annotation is not None:
+            return None
+        if value.value not in function.parameters or value.value in function.bindings:
+            return None
+    methods = [m for m in owner.methods.values() if name in m.mentioned and m.mentioned & _OF_CONDITIONS]
+    called = {call for method in methods for call in _calls_of(method, name)}
+    if not bindings or "wait" not in called or called.isdisjoint(NOTIFIES):
+        return None
+    return "asyncio.Condition" if "await" in called else "threading.Condition"
+
+
+def _calls_of(method: FunctionFacts, attribute: str) -> Iterator[str]:
+    """Yield the methods that a method calls of an attribute of its object; "await" if it awaits `wait()`."""
+    own = f"{method.receiver_name}.{attribute}"
+    for node in walk(method.node):
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+            if dotted(node.func.value) == own:
+                yield node.func.attr.value
+        elif isinstance(node, cst.Await) and f"{own}.wait" in {
+            dotted(part.func) for part in walk(node) if isinstance(part, cst.Call)
+        }:
+            yield "await"
 
 
 def _returned_attribute(method: FunctionFacts) -> str:

@@ -68,7 +68,7 @@ def _rank(unguarded: UnguardedWait) -> tuple[bool, bool, int]:
     """Return the sort key: stories with an acquisition first, then reads near the wait, then short ones."""
     return (
         unguarded.case is Case.STOLEN,
-        unguarded.read.function is not unguarded.wait.function,
+        unguarded.read.function not in (unguarded.wait.function, unguarded.graph.function),
         unguarded.length,
     )
 

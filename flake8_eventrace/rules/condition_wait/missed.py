@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+import libcst as cst
+
 from ...flow.cfg import Edge, EdgeKind
 from ...flow.effects import call_is_harmless, writes
 from ...flow.inlining import Point, points_after
@@ -24,6 +26,7 @@ from ...protocol.decisions import decides
 from ...protocol.interference import Exposure
 from ...protocol.publishers import Setter, notifies
 from ...protocol.timeouts import polls
+from ...symbols.symbols import last_name
 from ...symbols.walk import holds
 from .query import Case, Query, UnguardedWait
 
@@ -137,6 +140,8 @@ def _unguarded_wait(query: Query, notifier: Setter, at: At[Point, _UntilWait]) -
     assert at.state.read is not None
     read, *rest = at
     tests = [point for point in rest if decides(point, read)]
+    if _is_another_matter(query, read, rest[-1]):
+        return None
     if not tests or not _is_waited_for(query, notifier, rest[-1], tests):
         return None
     if any(_compares(query, test, rest) for test in tests):
@@ -153,6 +158,17 @@ def _unguarded_wait(query: Query, notifier: Setter, at: At[Point, _UntilWait]) -
         only=query.only_about(at.state.read),
         length=1 + len(rest),
     )
+
+
+def _is_another_matter(query: Query, read: Point, wait: Point) -> bool:
+    """Return whether the wait is another object's (`hub.wait()`), and the read in a helper of the caller.
+
+    Many wait there, each for its own state: what the helpers of a caller look at need not be that.
+    """
+    call = wait.site
+    if not isinstance(call, cst.Call) or call is wait.operation.node or last_name(call) != "wait":
+        return False
+    return read.function not in (wait.function, query.graph.function)
 
 
 def _compares(query: Query, test: Point, path: list[Point]) -> bool:
