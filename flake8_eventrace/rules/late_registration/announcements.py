@@ -41,6 +41,7 @@ def announcements(program: Program, function: FunctionFacts) -> Iterator[Announc
     graph = program.inlined(function)
     for point in graph.points:
         if point.function is not function:
+            yield from _handed_on(program, graph, point)
             continue
         if isinstance(point.operation, WriteState):
             yield from _raised(program, graph, point)
@@ -103,6 +104,20 @@ def _joined(program: Program, graph: InlinedGraph, point: Point) -> Iterator[Ann
     ]
     for waker in passed:
         yield from _announced(program, graph, point, place, waker, "")
+
+
+def _handed_on(program: Program, graph: InlinedGraph, point: Point) -> Iterator[Announcement]:
+    """Yield the announcement where a method adds what it is handed: `job.add_callback(ready.set)`."""
+    operation = point.operation
+    if not isinstance(operation, Call) or not ADDS_SURELY.intersection(operation.place.fields[-1:]):
+        return
+    place = receiver_of(operation)
+    if place is None or not is_common(place, graph.function) or not isinstance(point.site, cst.Call):
+        return
+    for _, passed in operation.arguments:
+        if passed.fields[-1:] == ("set",):
+            waker = Place(passed.root, passed.scope, passed.fields[:-1])
+            yield from _announced(program, graph, point, place, waker, "")
 
 
 def _announced(

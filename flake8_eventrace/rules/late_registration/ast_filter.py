@@ -23,7 +23,8 @@ def may_register_late(tree: ast.Module) -> bool:
 
     Announced is a name that gets True or False, or is counted up, by a function that waits for an event,
     itself or in a function that it calls; or one to which a function adds a future or an event that it has
-    made, or to which it binds one. A loop may signal by calling what it loops over.
+    made, or to which it binds one; or one that anything is added to, where a function hands on the `set` of
+    its event. A loop may signal by calling what it loops over.
     """
     functions = [
         _nodes_of(node) for node in nodes_of(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
@@ -66,6 +67,9 @@ def _announced_in(functions: Sequence[_Nodes]) -> tuple[dict[str, set[int]], dic
         if not _MAKES.isdisjoint(called) and _waits(nodes):
             for name in _joined(nodes):
                 joined.setdefault(name, set()).add(index)
+    handing = {i for i, nodes in enumerate(functions) if _hands_setter(nodes) and _waits(nodes)}
+    for name in {name for nodes in functions for name in _added(nodes)} if handing else ():
+        joined.setdefault(name, set()).update(handing)
     return flags, joined
 
 
@@ -112,6 +116,22 @@ def _joined(nodes: _Nodes) -> Iterator[str]:
             yield target.attr
         elif isinstance(target, ast.Subscript) and _last(value) in own:
             yield _last(target.value)
+
+
+def _hands_setter(nodes: _Nodes) -> bool:
+    """Return whether a function passes the `set` of an event on."""
+    return any(
+        isinstance(argument, ast.Attribute) and argument.attr == "set"
+        for call in nodes[ast.Call]
+        for argument in call.args
+    )
+
+
+def _added(nodes: _Nodes) -> Iterator[str]:
+    """Yield the names of what a function adds to."""
+    for call in nodes[ast.Call]:
+        if isinstance(call.func, ast.Attribute) and call.func.attr in ADDS_SURELY:
+            yield _last(call.func.value)
 
 
 def _own(nodes: _Nodes) -> set[str]:

@@ -46,7 +46,7 @@ def late_registrations(program: Program) -> list[LateRegistration]:
     reported: dict[int, LateRegistration] = {}
     for function in program.module.functions:
         for late in _in_function(program, function):
-            reported.setdefault(id(late.announcement.point.operation.node), late)
+            reported.setdefault(id(late.announcement.node), late)
     return list(reported.values())
 
 

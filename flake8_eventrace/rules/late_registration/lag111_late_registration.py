@@ -56,7 +56,7 @@ def _detection(program: Program, late: LateRegistration) -> Detection:
     act = f"joining `{name}`" if announcement.joins else f"writing `{name}`"
     return Detection(
         code="LAG111",
-        node=announcement.point.operation.node,
+        node=announcement.node,
         message=(
             f"{act} after `{state}` was read (line {line_of(0)}) is too late for `{reader.name}()` in "
             "between: it signals only who is announced; read again before the wait"
@@ -69,7 +69,7 @@ def _detection(program: Program, late: LateRegistration) -> Detection:
                 _step(Lane.PRODUCER, signaller.test, reader, "finds nobody announced, and does not signal"),
                 dies=True,
             ),
-            _step(Lane.CONSUMER, announcement.point, waiter, "announces itself too late"),
+            WitnessStep(Lane.CONSUMER, announcement.node, waiter, "", "announces itself too late"),
             _step(Lane.CONSUMER, announcement.wait, waiter, "blocks although the state is there"),
         ),
         fixes=tuple(fix_look_again.propose(program, late)),

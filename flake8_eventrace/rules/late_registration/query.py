@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import libcst as cst
+
 from ...flow.inlining import InlinedGraph, Point
 from ...flow.operations import Place
 from ...symbols.types import Concurrency
@@ -28,6 +30,12 @@ class Announcement:
     truth: bool | None
     family: Concurrency
     key: str = ""
+
+    @property
+    def node(self) -> cst.CSTNode:
+        """The syntax in the waiter: the announcement, or the call of the method that makes it."""
+        own = self.point.function is self.graph.function
+        return self.point.operation.node if own else self.point.site
 
 
 @dataclass(frozen=True, eq=False)
