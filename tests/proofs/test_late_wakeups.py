@@ -87,6 +87,79 @@ def run(timer):
     return worker.seconds
 """
 
+_KEPT = """\
+import asyncio
+import threading
+import time
+
+
+class Client:
+    def __init__(self):
+        self.pending = {}
+        self.asked = threading.Event()
+
+    async def ask(self, number):
+        answer = asyncio.get_running_loop().create_future()
+        self.pending[number] = answer
+        self.asked.set()
+        return await answer
+
+    def read(self):
+        self.asked.wait()
+        time.sleep(0.1)
+        for number in list(self.pending):
+            self.pending.pop(number).set_result("yes")
+
+
+async def main(timer):
+    client = Client()
+    asyncio.get_running_loop().call_later(timer, print)
+    start = time.monotonic()
+    threading.Thread(target=client.read).start()
+    await client.ask(1)
+    return time.monotonic() - start
+
+
+def run(timer):
+    return asyncio.run(main(timer))
+"""
+
+_HANDED = """\
+import asyncio
+import threading
+import time
+
+
+class Port:
+    def __init__(self, on_line):
+        self.on_line = on_line
+        threading.Thread(target=self._read).start()
+
+    def _read(self):
+        time.sleep(0.1)
+        self.on_line("OK")
+
+
+class Modem:
+    def __init__(self):
+        self.lines = asyncio.Queue()
+        self.port = Port(self._received)
+
+    def _received(self, line):
+        self.lines.put_nowait(line)
+
+
+async def main(timer):
+    asyncio.get_running_loop().call_later(timer, print)
+    start = time.monotonic()
+    await Modem().lines.get()
+    return time.monotonic() - start
+
+
+def run(timer):
+    return asyncio.run(main(timer))
+"""
+
 _AT_SIGNAL = """\
 import asyncio
 import os
@@ -146,7 +219,7 @@ def seconds(monkeypatch) -> Callable[[str, float], float]:
     return run
 
 
-@pytest.mark.parametrize("source", [*_FIXED, pytest.param(_AT_SIGNAL, marks=_ON_UNIX)])
+@pytest.mark.parametrize("source", [*_FIXED, _KEPT, _HANDED, pytest.param(_AT_SIGNAL, marks=_ON_UNIX)])
 def test_the_signal_is_late(source, seconds):
     assert [finding.code for finding in check_source(source.encode(), "program.py", _SETTINGS)] == ["LAG108"]
     assert seconds(source, 1.0) >= 0.9

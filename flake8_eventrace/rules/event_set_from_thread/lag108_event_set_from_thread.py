@@ -86,6 +86,8 @@ A lock that is held makes no difference. Such code is:
   callbacks these are was observed: they were run, and the thread in which they came was noted. It
   may be handed over as an argument, by a decorator, by an assignment
   (`client.on_message = f`) or as a method of a class;
+* a callback that an object of this file calls in its own thread: a parameter that it keeps, or an
+  item of a list of listeners;
 * a handler of `signal.signal`, which runs in the main thread, but wakes no loop of asyncio;
 * a public method, no coroutine, of a class that runs its event loop in a thread, where the loop's
   coroutines wait for what the method touches.
@@ -149,7 +151,8 @@ must be the one that the thread runs. `loop.call_soon()` becomes `loop.call_soon
 task that is made and a signal handler are left to you.""",
     limits="""\
 The function and its start must be in one file, and the file must name the class of the primitive,
-which must be known from every place that binds it, or from an annotation. A coroutine must be able
+which must be known from every place that binds it, or from an annotation. Of a list, set or dict in
+which primitives are kept, all that is put in must be in sight. A coroutine must be able
 to wait for the primitive: one that was passed in, is passed on, or is public may be awaited
 elsewhere; one that its own file only polls, or never awaits, is not reported. No fix is offered if
 the function uses another primitive, or if it handles or tests the effect of the call: the call
