@@ -168,8 +168,8 @@ class TopLevelStatements:
     def _line_above(self, index: int) -> int:
         """Return the number of lines above a statement, or above what follows the last one."""
         if index < len(self.all):
-            return self._lines_above[index]
-        return self._lines_above[-1] + _breaks(self.all[-1].text) if self.all else 0
+            return self.lines_above[index]
+        return self.lines_above[-1] + line_ends(self.all[-1].text) if self.all else 0
 
     def differs_in_definitions_only(self, other: TopLevelStatements) -> bool:
         """Return whether all the statements that the other module does not have are functions and classes."""

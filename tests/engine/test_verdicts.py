@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import islice
 from random import Random
 
-import libcst as cst
 import pytest
 
 from flake8_eventrace.engine import verdicts
 from flake8_eventrace.engine.check import FixResult, SourceError, check_source, fix_source
-from flake8_eventrace.engine.regions import are_apart, hunks_between, merged
 from flake8_eventrace.finding import Finding
 from flake8_eventrace.rules.registry import OFF_BY_DEFAULT
 from flake8_eventrace.settings import Settings
