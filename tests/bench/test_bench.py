@@ -336,7 +336,8 @@ def test_findings_are_no_failure(name, told, tree, tmp_path):
 
 @pytest.mark.parametrize("name", ["ast", "check"])
 def test_a_file_that_cannot_be_read_is_a_failure(name, tree, tmp_path):
-    (tree / "package" / "broken.py").write_text("def (:\n")
+    # A rule looks for `async` and for `sleep`; a file that no rule reads is not parsed.
+    (tree / "package" / "broken.py").write_text("async def wait():\n    time.sleep(1)\ndef (:\n")
     with pytest.raises(CommandError, match=r"broken\.py|SyntaxError") as caught:
         bound(name, tree, tmp_path).once()
     assert caught.value.name == name
