@@ -49,7 +49,8 @@ class Changes:
 
 def edit(module: cst.Module, changes: Changes) -> cst.Module:
     """Return the module with the changes applied; a node that holds none is the same object as before."""
-    return module.visit(_Editor(changes, _ancestors(module, changes.touched)))
+    touched = changes.touched
+    return module.visit(_Editor(changes, _ancestors(module, touched))) if touched else module
 
 
 def _ancestors(module: cst.Module, touched: set[int]) -> set[int]:

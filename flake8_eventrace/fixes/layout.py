@@ -9,6 +9,7 @@ behind the last. Where this is not enough, or a comment is in the way, the line 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 from typing import cast
@@ -44,14 +45,13 @@ def laid_out(module: cst.Module, before: TopLevelStatements, limit: int) -> cst.
     """Return the module that a fix made of `before`, with what it wrote laid out."""
     new = {id(statement) for statement in module.body}
     replaced = [statement for statement in before.all if id(statement.node) not in new]
-    known = {id(node) for one in replaced for node in walk(one.node)}
+    known = set().union(*(one.node_ids for one in replaced))
     old = {id(statement.node) for statement in before.all}
     positions = [index for index, statement in enumerate(module.body) if id(statement) not in old]
     changes = Changes()
     for index in positions:
-        for inner, indent in _statements(module.body[index], module):
-            if id(inner) not in known:
-                _join(inner, _Layout(module, limit, indent), known, changes)
+        for inner, indent in _statements(module.body[index], module, known):
+            _join(inner, _Layout(module, limit, indent), known, changes)
     module = edit(module, changes)
 
     lines = {line for statement in replaced for line in _lines(statement.text)}
@@ -63,8 +63,8 @@ def laid_out(module: cst.Module, before: TopLevelStatements, limit: int) -> cst.
             continue
         if long_before is None:
             long_before = {id(node) for one in replaced for node in _in_long_statements(one, limit)}
-        for inner, indent in _statements(written, module):
-            if id(inner) not in known and long_before.isdisjoint(map(id, _own(inner))):
+        for inner, indent in _statements(written, module, known):
+            if long_before.isdisjoint(map(id, _own(inner))):
                 _break(inner, _Layout(module, limit, indent), changes)
     return edit(module, changes)
 
@@ -84,7 +84,7 @@ def _without_comment(statement: cst.CSTNode) -> cst.CSTNode:
     return statement
 
 
-def _join(statement: cst.CSTNode, layout: _Layout, known: set[int], changes: Changes) -> None:
+def _join(statement: cst.CSTNode, layout: _Layout, known: AbstractSet[int], changes: Changes) -> None:
     """Note how the calls are laid out that the fix wrote around arguments on lines of their own.
 
     The fix put one more argument above them. Where the author gave each argument a line, it fits in.
@@ -130,11 +130,18 @@ def _lines(text: str) -> list[str]:
     return [line.rstrip("\r\n") for line in split(text)]
 
 
-def _statements(node: cst.CSTNode, module: cst.Module) -> Iterator[tuple[cst.CSTNode, str]]:
-    """Yield the statements in a top-level one and itself, each with its indentation."""
+def _statements(
+    node: cst.CSTNode, module: cst.Module, known: AbstractSet[int] = frozenset()
+) -> Iterator[tuple[cst.CSTNode, str]]:
+    """Yield the statements in a top-level one and itself, each with its indentation.
+
+    Nodes with ids in `known` are left out, with all that is in them.
+    """
     stack = [(node, "")]
     while stack:
         current, indent = stack.pop()
+        if id(current) in known:
+            continue
         if isinstance(current, cst.BaseExpression | cst.BaseSmallStatement):
             continue
         if isinstance(current, cst.SimpleStatementLine | cst.BaseCompoundStatement):

@@ -14,6 +14,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import libcst as cst
 
@@ -47,6 +48,7 @@ class _OfMethods:
 
     def __init__(self, function: FunctionFacts) -> None:
         self._function = function
+        self._known: dict[tuple[int, bool], frozenset[str]] = {}
 
     def writes(self, nodes: list[cst.CSTNode]) -> Iterator[_Access]:
         """Yield the writes in some nodes."""
@@ -61,11 +63,24 @@ class _OfMethods:
                 yield _Access(place, index, node)
 
     def _places(self, node: cst.CSTNode, *, write: bool) -> frozenset[str]:
+        if not isinstance(node, cst.Call):
+            return frozenset()
+        key = id(node), write
+        if key not in self._known:
+            self._known[key] = self._places_of(node, write=write)
+        return self._known[key]
+
+    def _places_of(self, node: cst.Call, *, write: bool) -> frozenset[str]:
         called = _method(node, self._function)
         own = self._function.receiver_name
         if called is None or own is None:
             return frozenset()
         return frozenset(f"{own}.{name}" for name in _accessed(called, write, _DEPTH))
+
+
+@lru_cache(maxsize=1)  # the calls of a function are asked about one after the other
+def _of_methods(function: FunctionFacts) -> _OfMethods:
+    return _OfMethods(function)
 
 
 def _method(node: cst.CSTNode, function: FunctionFacts) -> FunctionFacts | None:
@@ -130,7 +145,7 @@ def split_update(function: FunctionFacts, call: cst.Call, parents: Parents) -> s
     if in_method:
         return in_method
     nodes = list(own_nodes(function.node))
-    inner = _OfMethods(function)
+    inner = _of_methods(function)
     start = next((i for i, node in enumerate(nodes) if node is call), None)
     if start is None:
         return ""

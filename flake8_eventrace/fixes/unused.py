@@ -13,10 +13,11 @@ import ast
 import os
 import warnings
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 import libcst as cst
 
-from ..symbols.incremental import TopLevelStatements
+from ..symbols.incremental import TopLevelStatement, TopLevelStatements
 from ..symbols.symbols import dotted
 from ..symbols.walk import IMPORTS, children, comments, walk
 from .blocks import Changes, edit
@@ -32,9 +33,10 @@ def without_unused_imports(module: cst.Module, before: TopLevelStatements, path:
         return module
     old = {id(statement.node) for statement in before.all}
     new = {id(statement) for statement in module.body}
-    names = _used(one.node for one in before.all if id(one.node) not in new)
-    names -= _used(one for one in module.body if id(one) not in old)
-    module = _without_local_imports(module, before, new, old)
+    replaced = [one for one in before.all if id(one.node) not in new]
+    names = _no_longer_used(replaced, [one for one in module.body if id(one) not in old])
+    if any("import" in one.text for one in replaced):
+        module = _without_local_imports(module, before, new, old)
     unused = [(line, alias) for line in import_lines(module) for alias in _removable(line, names)]
     if not unused:
         return module
@@ -58,6 +60,15 @@ def without_unused_imports(module: cst.Module, before: TopLevelStatements, path:
         if gone:
             _remove(line, gone, module, changes)
     return edit(module, changes)
+
+
+def _no_longer_used(replaced: Sequence[TopLevelStatement], written: Sequence[cst.CSTNode]) -> set[str]:
+    """Return the variables that are named in replaced statements, but not in those that were written."""
+    known = set().union(*(one.node_ids for one in replaced))
+    kept: list[cst.CSTNode] = []
+    new = _used(written, known, kept)
+    gone = _used([one.node for one in replaced], {id(node) for node in kept}) - new
+    return gone - _used(kept) if gone else gone
 
 
 def _without_local_imports(
@@ -133,13 +144,23 @@ def _name(alias: cst.ImportAlias) -> str:
     return dotted(alias.asname.name if alias.asname is not None else alias.name).partition(".")[0]
 
 
-def _used(statements: Iterator[cst.CSTNode] | Sequence[cst.CSTNode]) -> set[str]:
-    """Return the variables that are named in statements other than imports."""
+def _used(
+    statements: Iterator[cst.CSTNode] | Sequence[cst.CSTNode],
+    known: AbstractSet[int] = frozenset(),
+    met: list[cst.CSTNode] | None = None,
+) -> set[str]:
+    """Return the variables that are named in statements other than imports.
+
+    Nodes with ids in `known` are left out, with all that is in them, and added to `met`.
+    """
     names: set[str] = set()
     stack = list(statements)
     while stack:
         node = stack.pop()
-        if isinstance(node, cst.Name):
+        if id(node) in known:
+            if met is not None:
+                met.append(node)
+        elif isinstance(node, cst.Name):
             names.add(node.value)
         elif isinstance(node, cst.Attribute | cst.Arg):
             stack.append(node.value)

@@ -74,7 +74,7 @@ class TopLevelStatement:
     @cached_property
     def comments(self) -> Counter[str]:
         """Its comments, and how often each occurs."""
-        return Counter(comments(self.node))
+        return Counter(comments(self.node) if "#" in self.text else ())
 
     @cached_property
     def scope_events(self) -> ScopeEvents:

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import libcst as cst
@@ -23,7 +24,7 @@ from ...project.module_index import FunctionEntry
 from ...project.slow_calls import SlowCall, SlowCalls
 from ...symbols.access_paths import qualified
 from ...symbols.parents import Parents
-from ...symbols.symbols import FunctionFacts, last_name
+from ...symbols.symbols import FunctionFacts, ModuleFacts, last_name
 from ...symbols.walk import walk
 from .executor_ends import others_submit
 from .late_bodies import is_read_later
@@ -152,33 +153,48 @@ def _copying_calls(statement: cst.CSTNode) -> list[cst.Call]:
 
 def _has_thread_of_its_own(function: FunctionFacts) -> bool:
     """Return whether the module runs a coroutine function, as the first of its loop, in a thread."""
-    return any(
-        not runner.is_async
-        and _RUNNERS.intersection(runner.mentioned | runner.used)
-        and any(_runs(node, function.name) for node in own_nodes(runner.node))
-        and _is_body_of_thread(runner)
-        for runner in function.module.functions
+    return function.name in _run_in_threads(function.module)
+
+
+@lru_cache(maxsize=1)
+def _run_in_threads(module: ModuleFacts) -> frozenset[str]:
+    """Return the names of the coroutine functions that a module runs, as the first of a loop, in a thread."""
+    runners = [
+        runner
+        for runner in module.functions
+        if not runner.is_async and _RUNNERS.intersection(runner.mentioned | runner.used)
+    ]
+    bodies = _bodies_of_threads(module) if runners else frozenset()
+    return frozenset(
+        name
+        for runner in runners
+        if _is_thread(runner) or runner.name in bodies
+        for node in own_nodes(runner.node)
+        for name in _run_by(node)
     )
 
 
-def _runs(node: cst.CSTNode, name: str) -> bool:
-    """Return whether a node runs the coroutine of a function of that name."""
-    if not isinstance(node, cst.Call) or last_name(node) not in _RUNNERS:
-        return False
-    values = (argument.value for argument in node.args)
-    return any(isinstance(value, cst.Call) and last_name(value) == name for value in values)
+def _run_by(node: cst.CSTNode) -> Iterator[str]:
+    """Yield the name of the function whose coroutine a node runs."""
+    if isinstance(node, cst.Call) and last_name(node) in _RUNNERS:
+        for argument in node.args:
+            if isinstance(argument.value, cst.Call):
+                yield last_name(argument.value)
 
 
-def _is_body_of_thread(function: FunctionFacts) -> bool:
-    """Return whether a function is `run` of a thread class, or is what the module starts a thread with."""
+def _is_thread(function: FunctionFacts) -> bool:
+    """Return whether a function is `run` of a thread class."""
     bases = function.owner.bases if function.owner is not None and function.name == "run" else ()
-    if any(last_name(base) == "Thread" for base in bases):
-        return True
-    return any(
-        isinstance(node, cst.Call)
-        and last_name(node) in ("Thread", "Timer", "start_new_thread")
-        and any(last_name(argument.value) == function.name for argument in node.args)
-        for node in walk(function.module.tree)
+    return any(last_name(base) == "Thread" for base in bases)
+
+
+def _bodies_of_threads(module: ModuleFacts) -> frozenset[str]:
+    """Return the names of what a module starts threads with."""
+    return frozenset(
+        last_name(argument.value)
+        for node in walk(module.tree)
+        if isinstance(node, cst.Call) and last_name(node) in ("Thread", "Timer", "start_new_thread")
+        for argument in node.args
     )
 
 
