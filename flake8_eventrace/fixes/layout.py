@@ -133,10 +133,7 @@ def _lines(text: str) -> list[str]:
 def _statements(
     node: cst.CSTNode, module: cst.Module, known: AbstractSet[int] = frozenset()
 ) -> Iterator[tuple[cst.CSTNode, str]]:
-    """Yield the statements in a top-level one and itself, each with its indentation.
-
-    Nodes with ids in `known` are left out, with all that is in them.
-    """
+    """Yield the statements in a top-level one and itself with their indentation, without those in `known`."""
     stack = [(node, "")]
     while stack:
         current, indent = stack.pop()

@@ -24,8 +24,8 @@ from platformdirs import user_cache_path
 from . import profiling, tables
 from .aims import MEGABYTE
 from .growth import FILE_MEASURES, TREE_MEASURES, FileGrowth, TreeGrowth
-from .installs import ALONE, ASYNC, OURS, RUFF, Install, Installed, installed
-from .measures import MEASURES, Bound, runs
+from .installs import ALONE, ASYNC, OURS, RUFF, Install, Installed, earlier, installed
+from .measures import BEFORE, MEASURES, Bound, of_before, runs
 from .plan import DEFAULT_TREES, LARGEST, planned
 from .results import Results
 from .timing import CommandError, Sample, adopt_orphans, in_turns, own_peak
@@ -62,6 +62,8 @@ class Bench:
         self.scratch = scratch
         self.results = Results()
         self.where: dict[Install, Installed] = {}
+        self.against: str = options.against
+        self.before: Installed | None = None
 
     def run(self) -> None:
         plan: dict[str, list[str]] = {}
@@ -75,6 +77,8 @@ class Bench:
         for install in (ALONE, OURS, ASYNC, RUFF):
             if install in needed:
                 self.where[install] = installed(install, self.cache, say)
+        if self.against:
+            self.before = installed(earlier(self.against, self.scratch), self.cache, say)
         show(self._circumstances())
 
         for tree, names in plan.items():
@@ -98,10 +102,13 @@ class Bench:
     def _measure(self, tree: str, names: list[str]) -> None:
         root = fetched(TREES[tree], self.cache, say)
         files = python_files(root)
-        bound = [
-            Bound(MEASURES[one], self.where[MEASURES[one].tool.install], root, len(files), self.scratch)
-            for one in names
-        ]
+        bound = []
+        for one in names:
+            measure = MEASURES[one]
+            where = self.where[measure.tool.install]
+            if measure.tool.install is OURS and self.before is not None:
+                bound.append(Bound(of_before(measure), self.before, root, len(files), self.scratch))
+            bound.append(Bound(measure, where, root, len(files), self.scratch))
         samples = in_turns(runs(bound), self.rounds, self._progress(tree))
         self.results.trees[tree] = samples
         size = sum(path.stat().st_size for path in files) / MEGABYTE
@@ -118,12 +125,17 @@ class Bench:
 
     def _grow_file(self, measures: list[str]) -> None:
         growth = FileGrowth(measures, self.scratch)
-        samples = in_turns(growth.runs(self.where[OURS]), self.rounds, self._progress("one file"))
+        samples = in_turns(
+            growth.runs(self.where[OURS], self.before), self.rounds, self._progress("one file")
+        )
         found = self.results.file_growth = growth.grown(samples)
         counts = {
             name: f"{file.lines:,} lines, {len(file.planted)} bugs" for name, file in growth.files.items()
         }
         show(f"## Growth: one file\n\n{tables.grown(found, 'event functions', counts)}")
+        if self.before is not None:
+            then = growth.grown(samples, BEFORE)
+            show(f"## Growth: one file, before\n\n{tables.grown(then, 'event functions', counts)}")
 
     def _profile(self, tree: str) -> None:
         root = fetched(TREES[tree], self.cache, say)
@@ -150,6 +162,7 @@ class Bench:
             f"{platform.python_implementation()} {platform.python_version()}, {platform.system()} "
             f"{platform.machine()}, {os.cpu_count()} processors, load {_load()}; {told}; "
             f"{rounds}flake8 with --jobs=1, eventrace and ruff with all processors; "
+            f"{f'before: {self.against}; ' if self.against else ''}"
             f"peaks below {own_peak() / MEGABYTE:.0f} MB cannot be told."
         )
 
@@ -168,6 +181,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--aims", action="store_true", help="only what the aims need")
     add("--growth", action="store_true", help="only how the cost grows")
     add("--profile", action="store_true", help="only a profile of `eventrace check`")
+    add("--against", default="", metavar="REV", help="measure our own build at this revision of git as well")
     cache = user_cache_path("eventrace-bench", appauthor=False)
     add("--cache", default=cache, metavar="DIR", help=f"packages and virtualenvs (default: {cache})")
     return parser

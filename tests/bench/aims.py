@@ -76,6 +76,15 @@ def _doubling(text: str, limit: float, measure: str) -> Aim:
     return Aim(text, f"at most {limit}", limit, (), measured)
 
 
+def _multiple(text: str, limit: float, measure: str, of: str) -> Aim:
+    def measured(results: Results) -> Measured:
+        pairs = zip(results.file_growth[measure].steps, results.file_growth[of].steps, strict=True)
+        each = [ratio(one, other, "cpu").median for (_, _, one), (_, _, other) in pairs]
+        return Measured(max(each), ", then ".join(f"{one:.2f}" for one in each))
+
+    return Aim(text, f"at most {limit}", limit, (), measured)
+
+
 AIMS: Sequence[Aim] = (
     _ratio(
         "CPU of flake8 with us / flake8 alone, Django, cache cold",
@@ -134,4 +143,8 @@ AIMS: Sequence[Aim] = (
     _peak("peak memory of the largest process, Home Assistant, cold", 200, "homeassistant", "check"),
     _doubling("one file, 100, 200, 400 event functions: CPU per doubling", 2.2, "file"),
     _doubling("the same, with the fixes", 2.2, "file-fixes"),
+    _multiple("a bug in each function: CPU with the fixes / without", 1.5, "buggy-fixes", "buggy"),
+    _doubling("the same, per doubling", 2.2, "buggy-fixes"),
+    _multiple("a bug in each function: CPU of a fix run / of a check without fixes", 3, "buggy-fix", "buggy"),
+    _doubling("the same fix run, per doubling", 2.2, "buggy-fix"),
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .generated import Generated, event_file
 from .installs import Install, Installed
-from .measures import MEASURES, Bound, environment, runs
+from .measures import BEFORE, MEASURES, Bound, environment, runs
 from .results import Growth
 from .timing import CommandError, Run, Sample, run
 from .trees import Tree, part, python_files
@@ -23,8 +23,15 @@ TREE_MEASURES = ("ast", "check", "lag1")
 #: Event functions in the file that is made up.
 FUNCTIONS = (100, 200, 400)
 
-#: What is measured on the file: `check_source` without and with the fixes.
-FILE_MEASURES = {"file": "without-fixes", "file-fixes": "with-fixes"}
+#: What is measured on the file: `check_source` without and with the fixes; and the same where each function
+#: loses a signal, with `fix_source`.
+FILE_MEASURES = {
+    "file": "without-fixes",
+    "file-fixes": "with-fixes",
+    "buggy": "without-fixes",
+    "buggy-fixes": "with-fixes",
+    "buggy-fix": "fix",
+}
 
 TIMED_CHECK = Path(__file__).with_name("timed_check.py")
 
@@ -64,21 +71,33 @@ class FileGrowth:
 
     def __init__(self, measures: Sequence[str], scratch: Path, functions: Sequence[int] = FUNCTIONS) -> None:
         self._measures = measures
-        self._files = {str(count): event_file(count) for count in functions}
+        self._files = {
+            (kind, str(count)): event_file(count, 1) if kind == "buggy" else event_file(count)
+            for kind in dict.fromkeys(map(_kind, measures))
+            for count in functions
+        }
+        self._sizes = [str(count) for count in functions]
         self._folder = scratch
-        for name, file in self._files.items():
-            self._path(name).write_text(file.source, "utf-8")
+        for (kind, name), file in self._files.items():
+            self._path(kind, name).write_text(file.source, "utf-8")
 
-    def runs(self, where: Installed) -> dict[str, Run]:
+    def runs(self, where: Installed, before: Installed | None = None) -> dict[str, Run]:
+        """The runs of this build, and in turns with them those of the build from before."""
+        builds = {BEFORE: before, "": where} if before is not None else {"": where}
         return {
-            _named(name, one): self._once(where, name, one) for name in self._files for one in self._measures
+            _named(name, one) + suffix: self._once(build, name, one)
+            for name in self._sizes
+            for one in self._measures
+            for suffix, build in builds.items()
         }
 
-    def grown(self, samples: Mapping[str, list[Sample]]) -> dict[str, Growth]:
+    def grown(self, samples: Mapping[str, list[Sample]], suffix: str = "") -> dict[str, Growth]:
+        """What was measured of this build, or of the one with the suffix."""
         return {
             one: Growth(
                 tuple(
-                    (name, len(file.source), samples[_named(name, one)]) for name, file in self._files.items()
+                    (name, len(self._files[_kind(one), name].source), samples[_named(name, one) + suffix])
+                    for name in self._sizes
                 )
             )
             for one in self._measures
@@ -86,15 +105,18 @@ class FileGrowth:
 
     @property
     def files(self) -> Mapping[str, Generated]:
-        return self._files
+        """The files of the first kind that is measured."""
+        kind = _kind(self._measures[0])
+        return {name: self._files[kind, name] for name in self._sizes}
 
-    def _path(self, name: str) -> Path:
-        return self._folder / f"events_{name}.py"
+    def _path(self, kind: str, name: str) -> Path:
+        return self._folder / f"{'events' if kind == 'file' else kind}_{name}.py"
 
     def _once(self, where: Installed, name: str, measure: str) -> Run:
-        path = str(self._path(name))
+        kind = _kind(measure)
+        path = str(self._path(kind, name))
         command = [where.program("python"), "-I", str(TIMED_CHECK), path, FILE_MEASURES[measure]]
-        planted = [list(place) for place in self._files[name].planted]
+        planted = [list(place) for place in self._files[kind, name].planted]
 
         def once() -> Sample:
             label = _named(name, measure)
@@ -107,6 +129,10 @@ class FileGrowth:
             return replace(sample, cpu=told["cpu"])
 
         return once
+
+
+def _kind(measure: str) -> str:
+    return measure.partition("-")[0]
 
 
 def _named(size: str, measure: str) -> str:

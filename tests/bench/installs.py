@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import shutil
 import subprocess
 import sys
+import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,15 +21,15 @@ SHARED = ("flake8", "mccabe", "pycodestyle", "pyflakes")
 
 @dataclass(frozen=True)
 class Install:
-    """A virtualenv and what pip puts there. `ours` also puts this project there, from the checkout."""
+    """A virtualenv and what pip puts there. `ours` is where this project is, if it is put there as well."""
 
     name: str
     requirements: tuple[str, ...]
-    ours: bool = False
+    ours: Path | None = None
 
 
 ALONE = Install("flake8", ("flake8",))
-OURS = Install("flake8-eventrace", ("flake8",), ours=True)
+OURS = Install("flake8-eventrace", ("flake8",), ours=CHECKOUT)
 ASYNC = Install("flake8-async", ("flake8", "flake8-async"))
 RUFF = Install("ruff", ("ruff",))
 
@@ -55,7 +57,7 @@ def installed(install: Install, cache: Path, say: Say) -> Installed:
             sys.version,
             *install.requirements,
             *constraints,
-            *([digest(CHECKOUT)] if install.ours else []),
+            *([digest(install.ours)] if install.ours else []),
         ]
     )
     stamp = home / "made-from.txt"
@@ -63,11 +65,24 @@ def installed(install: Install, cache: Path, say: Say) -> Installed:
         say(f"making the virtualenv {install.name}")
         shutil.rmtree(home, ignore_errors=True)
         subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
-        what = [*install.requirements, *constraints, *([str(CHECKOUT)] if install.ours else [])]
+        what = [*install.requirements, *constraints, *([str(install.ours)] if install.ours else [])]
         _pip(home, "install", "--quiet", *what)
         stamp.write_text(made_from, "utf-8")
     frozen = _pip(home, "list", "--format=freeze")
     return Installed(home, dict(line.split("==", 1) for line in frozen.split()))
+
+
+def earlier(revision: str, scratch: Path) -> Install:
+    """This project as it was at a revision; its sources are unpacked in a folder that may go afterwards.
+
+    Raises CalledProcessError where git knows no such revision.
+    """
+    command = ["git", "-C", str(CHECKOUT), "archive", "--format=tar", revision]
+    packed = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+    home = scratch / "earlier"
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        archive.extractall(home, filter="data")
+    return Install("flake8-eventrace-earlier", OURS.requirements, ours=home)
 
 
 def digest(checkout: Path) -> str:

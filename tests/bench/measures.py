@@ -12,7 +12,7 @@ import os
 import re
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
@@ -93,6 +93,12 @@ MEASURES = {
             (*_RUFF, "--quiet", "--exit-zero", TREE),
         ),
         Measure("check", "`eventrace check`, cold", EVENTRACE, (*_CHECK, TREE)),
+        Measure(
+            "check-fixes",
+            "`eventrace check`, all fixes, cold",
+            EVENTRACE,
+            ("check", "--quiet", "--exit-zero", "--output-format=json-lines", "--jobs=1", TREE),
+        ),
         Measure("check-warm", "`eventrace check`, warm", EVENTRACE, (*_CHECK, TREE), Cache.WARM),
         Measure("lag1", "`eventrace check --select LAG1`, cold", EVENTRACE, (*_CHECK, "--select=LAG1", TREE)),
         Measure(
@@ -104,6 +110,16 @@ MEASURES = {
         ),
     )
 }
+
+
+#: What the names of the measures of an earlier build end with.
+BEFORE = "@before"
+
+
+def text_of(name: str) -> str:
+    """What a measure is called in tables."""
+    measure, _, before = name.partition("@")
+    return MEASURES[measure].text + (", before" if before else "")
 
 
 class Bound:
@@ -162,6 +178,11 @@ def runs(bound: list[Bound]) -> dict[str, Run]:
             one.ensure_files()
             said.add(one.measure.tool)
     return {one.measure.name: one.once for one in bound}
+
+
+def of_before(measure: Measure) -> Measure:
+    """The same measure of an earlier build."""
+    return replace(measure, name=measure.name + BEFORE)
 
 
 def environment(cache: str) -> Mapping[str, str]:

@@ -13,11 +13,17 @@ from .measures import MEASURES
 
 _OURS_AND_THE_FASTEST = ("ast", "ruff", "check", "check-warm", "lag1", "lag1-warm")
 
+#: Packages in which many findings have a fix.
+_FIXES = ("check", "check-fixes")
+
 STANDARD: dict[str, Sequence[str]] = {
     "django": ("flake8", "flake8+ours", "flake8+ours-warm"),
     "django/db": tuple(MEASURES),
     "gptme": tuple(MEASURES),
     "homeassistant": _OURS_AND_THE_FASTEST,
+    "camel": _FIXES,
+    "jupyterhub": _FIXES,
+    "litellm/proxy": _FIXES,
 }
 
 #: The trees that the aims are about, the quickest first.

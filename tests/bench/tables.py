@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from .aims import AIMS, MEGABYTE, NOT_MEASURED, with_spread
-from .measures import MEASURES
+from .measures import text_of
 from .results import Growth, Results
 from .timing import Samples, median, ratio
 
 _LEGEND = {
     "file": "`check_source`, without fixes",
     "file-fixes": "`check_source`, with fixes",
+    "buggy": "a bug in each, `check_source`, without fixes",
+    "buggy-fixes": "a bug in each, `check_source`, with fixes",
+    "buggy-fix": "a bug in each, `fix_source`",
 }
 
 
@@ -21,7 +24,7 @@ def measured(samples: Mapping[str, Samples]) -> str:
     header = ["measure", "CPU s", "ratio", "wall s", "ratio", "peak MB", "ratio"]
     rows = []
     for name, one in samples.items():
-        row = [MEASURES[name].text]
+        row = [text_of(name)]
         for of, unit, digits in (("cpu", 1, 2), ("wall", 1, 2), ("peak", MEGABYTE, 0)):
             row.append(f"{median(one, of) / unit:.{digits}f}")
             row.append("1" if name == first else with_spread(ratio(one, samples[first], of)))
@@ -33,7 +36,7 @@ def grown(growths: Mapping[str, Growth], size: str, counts: Mapping[str, str]) -
     """CPU at each size, and how many times that of the size before; `counts` says what a size holds."""
     header = [size, "holds", "MB", "times"]
     for name in growths:
-        header += [f"{_LEGEND.get(name) or MEASURES[name].text}, CPU s", "times"]
+        header += [f"{_LEGEND.get(name) or text_of(name)}, CPU s", "times"]
     some = next(iter(growths.values()))
     sizes = ["", *(f"{one:.2f}" for one in some.sizes())]
     rows = []

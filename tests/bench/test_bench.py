@@ -8,6 +8,7 @@ import json
 import os
 import pstats
 import re
+import subprocess
 import sys
 import time
 import zipfile
@@ -26,8 +27,8 @@ from tests.bench.__main__ import main
 from tests.bench.aims import AIMS, MEGABYTE, shown_ratio
 from tests.bench.generated import LINES_EACH, ONE_IN, event_file
 from tests.bench.growth import FileGrowth
-from tests.bench.installs import Installed, digest
-from tests.bench.measures import AST, MEASURES, TREE, Bound, Cache, Measure, Tool, environment, runs
+from tests.bench.installs import CHECKOUT, Installed, digest, earlier
+from tests.bench.measures import AST, BEFORE, MEASURES, TREE, Bound, Cache, Measure, Tool, environment, runs
 from tests.bench.plan import DEFAULT_TREES, STANDARD, planned
 from tests.bench.results import Growth, Results
 from tests.bench.timing import CommandError, Sample, in_turns, median, own_peak, ratio, run
@@ -201,6 +202,9 @@ def results_with(ours):
     for name in ("file", "file-fixes"):
         steps = [(str(n), n, samples((ours * 2.2) ** turn)) for turn, n in enumerate((100, 200, 400))]
         found.file_growth[name] = Growth(tuple(steps))
+    for name in ("buggy-fixes", "buggy-fix"):
+        found.file_growth[name] = found.file_growth["file-fixes"]
+    found.file_growth["buggy"] = Growth(tuple((str(n), n, samples(1.0)) for n in (100, 200, 400)))
     return found
 
 
@@ -474,6 +478,27 @@ def test_the_file_is_checked_in_a_process_of_its_own(tmp_path):
     told = json.loads(plain().output)
     assert told["found"] == [list(place) for place in event_file(11).planted]
     assert with_fixes().cpu > 0
+
+
+def test_the_fixes_of_a_file_and_an_earlier_build_are_measured(tmp_path):
+    growth = FileGrowth(["buggy-fixes", "buggy-fix"], tmp_path, functions=(3,))
+    once = growth.runs(HERE, before=HERE)
+    assert [*once] == [
+        f"{name} 3{suffix}" for name in ("buggy-fixes", "buggy-fix") for suffix in (BEFORE, "")
+    ]
+    taken = {name: [one()] for name, one in once.items()}
+    assert len(growth.files["3"].planted) == 3
+    assert [*growth.grown(taken)] == [*growth.grown(taken, BEFORE)] == ["buggy-fixes", "buggy-fix"]
+
+
+def test_an_earlier_state_is_taken_from_git(tmp_path):
+    if not (CHECKOUT / ".git").exists():
+        pytest.skip("no git")
+    before = earlier("HEAD", tmp_path)
+    assert before.ours is not None
+    assert (before.ours / "flake8_eventrace" / "__init__.py").is_file()
+    with pytest.raises(subprocess.CalledProcessError):
+        earlier("no-such-revision", tmp_path)
 
 
 def test_a_check_that_finds_something_else_is_a_failure(tmp_path):

@@ -34,6 +34,9 @@ TREES = {
         Tree("django/db", "django==5.2.8", "django/db"),
         Tree("gptme", "gptme==0.32.0", "gptme"),
         Tree("homeassistant", "homeassistant==2024.3.3", "homeassistant", "components"),
+        Tree("camel", "camel-ai==0.2.90", "camel"),
+        Tree("jupyterhub", "jupyterhub==6.1.1", "jupyterhub"),
+        Tree("litellm/proxy", "litellm==1.110.2", "litellm/proxy"),
     )
 }
 
