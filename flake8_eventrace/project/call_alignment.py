@@ -34,8 +34,7 @@ _FORMATTED = (cst.FormattedString, getattr(cst, "TemplatedString", cst.Formatted
 
 
 class CallNodes:
-    """The calls of a module by their positions in `ast`; none of a top-level statement in which the two parsers
-    disagree."""
+    """The calls of a module by their positions in `ast`, but for statements in which the parsers disagree."""
 
     def __init__(self, module: ModuleFacts, tree: ast.Module) -> None:
         self._parts = list(_parts(module, tree))
@@ -67,7 +66,7 @@ class CallNodes:
 
 
 class _Part(NamedTuple):
-    """A top-level statement of LibCST, and the statements of `ast` in its lines, the first of which is `line`."""
+    """A top-level statement of LibCST with the statements of `ast` in its lines, from `line` on."""
 
     line: int
     aligned: _Aligned

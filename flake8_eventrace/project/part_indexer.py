@@ -1,7 +1,7 @@
 """The index of a text that is being edited, made of the indexes of its top-level functions and classes.
 
-A definition is indexed once, wherever it is in the module: what the index says of it depends on its own syntax,
-and on that of the functions that its tests ask (`helpers`). Other statements are walked each time.
+A definition is indexed once, wherever it is in the module: what the index says of it depends on its own
+syntax, and on that of the functions that its tests ask (`helpers`). Other statements are walked each time.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which top-level statements of a module the change of others can affect, as far as types and calls go.
 
-What is inferred of a statement depends on the statements that define the names in it, on those that define the
-names in these, and so on. Names are compared as words of the text, so those in strings count, too.
+What is inferred of a statement depends on the statements that define the names in it, on those that define
+the names in these, and so on. Names are compared as words of the text, so those in strings count, too.
 
 Assumed: the limits of depth (`types.DEPTH`), which make an answer depend on what was asked before, are not
 reached.

@@ -45,7 +45,7 @@ def _spliced(
 ) -> cst.Module | None:
     """Return the tree of the lines `new` with the unchanged statements of `before`, None if there is none.
 
-    The first statement that is parsed again begins with a line that has not changed, so it still begins there.
+    The first statement that is parsed again begins with a line that has not changed: it still begins there.
     """
     change = change_between(old, new)
     module = before.module
@@ -62,12 +62,33 @@ def _spliced(
         last += 1
     if first < 0:
         return None
-    end = above[last] + len(new) - len(old) if last < len(above) else len(new)
-    part = _parsed(module, new[above[first] : end], before.all[last].lead if last < len(above) else None)
+    # Comments and empty lines that were typed above a statement belong to it: then it is parsed again, too.
+    for following in (last, last + 1):
+        if following <= len(above):
+            spliced = _with_part(before, new, first, following, len(new) - len(old))
+            if spliced is not None:
+                return spliced
+    return None
+
+
+def _with_part(
+    before: TopLevelStatements, new: list[bytes], first: int, last: int, moved_by: int
+) -> cst.Module | None:
+    """Return the tree with statements `first` to `last` parsed again, None if they are not by themselves.
+
+    The statements from `last` on are moved by so many lines in the lines `new`.
+    """
+    module = before.module
+    start = before.lines_above[first]
+    if last < len(before.all):
+        end = before.lines_above[last] + moved_by
+        part = _parsed(module, new[start:end], before.all[last].lead)
+    else:
+        part = _parsed(module, new[start:], None)
     if part is None or not _is_indented_alike(module, part, first, last):
         return None
     body = [*module.body[:first], *part.body, *module.body[last:]]
-    return module.with_changes(body=body, footer=module.footer if last < len(above) else part.footer)
+    return module.with_changes(body=body, footer=module.footer if last < len(before.all) else part.footer)
 
 
 def _parsed(module: cst.Module, lines: list[bytes], lead_below: str | None) -> cst.Module | None:
@@ -102,7 +123,7 @@ def _is_indented_alike(module: cst.Module, part: cst.Module, first: int, last: i
     """Return whether a part, parsed by itself, has the trees that it has in place of statements `first` to
     `last` of a module.
 
-    An indentation of the default width is not spelled out in a tree. The default is the first one in the text.
+    An indentation of the default width is not spelled out in a tree. The first one in the text is the default.
     """
     is_indented_above = any(map(_is_indented, module.body[:first]))
     if all(isinstance(line, cst.SimpleStatementLine) for line in part.body):

@@ -65,7 +65,8 @@ def test_another_file_that_changes_is_seen(tmp_path: Path) -> None:
     """The class of the event is in another file; in the text, nothing of the wait changes."""
     (tmp_path / "pyproject.toml").touch()
     boxes = tmp_path / "boxes.py"
-    box = "import {0}\n\n\nclass Box:\n    def __init__(self):\n        self.wake = {0}.Event()\n        self.items = []\n"
+    box = "import {0}\n\n\nclass Box:\n"
+    box += "    def __init__(self):\n        self.wake = {0}.Event()\n        self.items = []\n"
     box += "\n    def put(self, item):\n        self.items.append(item)\n        self.wake.set()\n"
     text = (
         "from boxes import Box\n\n\n"
@@ -175,7 +176,8 @@ async def test_a_newer_text_ends_the_check_of_the_older_one(tmp_path: Path, monk
     scheduler.update(Document(path.as_uri(), str(path), 2, MAILBOX + "\n", str(tmp_path)))
     newer.set()
     result = await first
-    assert result is not None and result.document.version == 2
+    assert result is not None
+    assert result.document.version == 2
     assert [one.document.version for one in published] == [2]
     assert ended == [1]
     scheduler.close()
