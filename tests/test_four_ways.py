@@ -13,6 +13,7 @@ from flake8.main.cli import main as flake8
 from flake8_eventrace.cli import main
 from flake8_eventrace.rules.registry import OFF_BY_DEFAULT
 from tests.expectations import all_cases
+from tests.sampling import in_sample
 
 AUDITS = ",".join(sorted(OFF_BY_DEFAULT - {"LAG902"}))
 PRINTED = re.compile(r"(?P<path>.+?):(?P<line>\d+):(?P<column>\d+): (?P<code>LAG\d\d\d) (?P<message>.+)")
@@ -20,11 +21,20 @@ PRINTED = re.compile(r"(?P<path>.+?):(?P<line>\d+):(?P<column>\d+): (?P<code>LAG
 CASES = [case for case in all_cases() if case.requires <= (3, 10)]
 
 
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(8, id="one in eight"), pytest.param(1, id="all", marks=pytest.mark.exhaustive)],
+)
+def cases(request):
+    """The files of testdata, or a sample of them."""
+    return [case for case in CASES if in_sample(case.name, request.param)]
+
+
 @pytest.fixture(scope="module")
-def tree(tmp_path_factory):
-    """The files of testdata without their marks."""
+def tree(cases, tmp_path_factory):
+    """The files without their marks."""
     root = tmp_path_factory.mktemp("tree")
-    for case in CASES:
+    for case in cases:
         path = root / case.name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(case.source)
@@ -54,10 +64,10 @@ def by_command(tree):
     return places(eventrace("--output-format=concise", "."))
 
 
-def test_the_command_finds_what_is_marked(by_command):
+def test_the_command_finds_what_is_marked(cases, by_command):
     """With all audit rules on, at least what each file's marks say."""
     found = {(path, line, column - 1, code) for path, line, column, code, _ in by_command}
-    marked = {(case.name, *place) for case in CASES for place in case.expected}
+    marked = {(case.name, *place) for case in cases for place in case.expected}
     assert marked <= found
 
 
@@ -72,9 +82,9 @@ def test_json(tree, by_command):
     assert sorted(found) == by_command
 
 
-def test_standard_input(tree, by_command):
+def test_standard_input(cases, tree, by_command):
     found = []
-    for case in CASES:
+    for case in cases:
         printed = eventrace(
             "--output-format=concise", f"--stdin-filename={case.name}", "-", stdin=case.source
         )
