@@ -15,6 +15,9 @@ import pytest
 from flake8_eventrace.engine.check import fix_source
 from tests.cli.test_cli import LOST_SIGNAL
 
+#: What the fixtures make is made in one process.
+pytestmark = pytest.mark.xdist_group("beside_other_tools")
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 #: Seconds that no tool takes, however loaded the machine is.

@@ -15,6 +15,9 @@ from flake8_eventrace.rules.registry import OFF_BY_DEFAULT
 from tests.expectations import all_cases
 from tests.sampling import in_sample
 
+#: What the fixtures make is made in one process.
+pytestmark = pytest.mark.xdist_group("four_ways")
+
 AUDITS = ",".join(sorted(OFF_BY_DEFAULT - {"LAG902"}))
 PRINTED = re.compile(r"(?P<path>.+?):(?P<line>\d+):(?P<column>\d+): (?P<code>LAG\d\d\d) (?P<message>.+)")
 #: What flake8 has to say where a file is no Python to this interpreter.

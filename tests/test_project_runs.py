@@ -19,6 +19,9 @@ import pytest
 from tests import commands
 from tests.rules.test_projects import API, PROJECTS, checked, copied, places
 
+#: What the fixtures make is made in one process.
+pytestmark = pytest.mark.xdist_group("project_runs")
+
 #: Seconds after which something hangs, however loaded the machine is.
 PATIENCE = 600.0
 

@@ -126,7 +126,9 @@ def test_codemods_keep_odd_bytes(name, tmp_path):
     assert by_codemods(source, path, mended.source) == mended.source
 
 
-@pytest.mark.parametrize("case", sampled([c for c in CASES if c.expected], ONE_IN, lambda case: case.name))
+@pytest.mark.parametrize(
+    "case", sampled([c for c in CASES if c.expected], 3 * ONE_IN, lambda case: case.name)
+)
 def test_codemods_make_what_the_command_makes(case):
     if cst.parse_module(case.source).bytes != case.source:
         with pytest.raises(SkipFile, match="white space"):

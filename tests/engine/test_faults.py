@@ -294,7 +294,7 @@ def ended_runs(here, jobs, end):
 
     Each is ended a moment after a certain file was fixed, until three were ended in the midst of their work.
     """
-    count = 60
+    count = 30
     names = [f"f{index:02}.py" for index in range(count)]
     (here / "one.py").write_text(LOST_SIGNAL)
     assert commands.run([*COMMAND, "fix", "-q", "one.py"]).returncode == 0
