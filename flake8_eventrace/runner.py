@@ -55,6 +55,15 @@ __all__ = [
 _WORTH_SHARING = 48
 
 
+#: Why a notebook is refused, and what checks it.
+NO_NOTEBOOKS = "notebooks are not checked; `nbqa flake8 --select=LAG` does that"
+
+
+def is_notebook(path: str) -> bool:
+    """Return whether a file is a Jupyter notebook, by its name."""
+    return path.lower().endswith(".ipynb")
+
+
 def find_jobs(paths: Sequence[str], settings_for: Callable[[str], Settings]) -> Iterator[Job | Problem]:
     """Yield a job for each file that the paths name, each file once, and a problem for each invalid path.
 
@@ -71,8 +80,8 @@ def find_jobs(paths: Sequence[str], settings_for: Callable[[str], Settings]) -> 
             exists = os.path.lexists(path)
             yield Problem(path, "neither a file nor a directory" if exists else "no such file or directory")
             continue
-        if path.endswith(".ipynb") and os.path.isfile(path):
-            yield Problem(path, "notebooks are not checked; `nbqa flake8 --select=LAG` does that")
+        if is_notebook(path) and os.path.isfile(path):
+            yield Problem(path, NO_NOTEBOOKS)
             continue
         settings = settings_for(path)
         unreadable: list[OSError] = []

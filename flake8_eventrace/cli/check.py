@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from ..reports import FOR_PEOPLE, FORMATS, WITHOUT_FIXES, report
+from ..reports import FOR_PEOPLE, FORMATS, SHOWS_FIXES, report
 from .console import look_of, output, pluralised
 from .exit_codes import CLEAN, FAILED, FINDINGS
 from .interrupts import until_interrupted
@@ -112,7 +112,8 @@ def check(
     bar = Bar(len(jobs), "checking", enabled=not quiet)
     summary = Summary(verbose=verbose)
     # The summary and the statistics count what can be fixed; nothing else of these formats asks for it.
-    with_fixes = add_noqa is None and (statistics or not quiet or output_format not in WITHOUT_FIXES)
+    shown = statistics or not quiet or not SHOWS_FIXES.isdisjoint((output_format, log_format))
+    with_fixes = add_noqa is None and shown
     checked = check_what_changed(jobs, selection.jobs, with_fixes=with_fixes)
     found = bar.track(until_interrupted(checked))
     found = _without_baselines(jobs, found, summary)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -178,9 +179,12 @@ def _write_json(data: object, output_file: str | None) -> None:
 def _checked(path: str) -> Checked | Problem:
     """Check the file with every rule, also those that are off by default; silenced findings are kept."""
     from ..rules.registry import OFF_BY_DEFAULT
-    from ..runner import Job, check_file
+    from ..runner import NO_NOTEBOOKS, Job, Problem, check_file, is_notebook
     from ..settings import load_settings
 
+    notebook = path.partition(":cell_")[0]  # as nbqa names a place
+    if is_notebook(notebook) and os.path.isfile(notebook):
+        return Problem(notebook, NO_NOTEBOOKS)
     settings = replace(load_settings(path), select=("LAG",), ignore=(), extend_select=tuple(OFF_BY_DEFAULT))
     return check_file(Job(path, settings))
 

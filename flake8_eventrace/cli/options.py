@@ -148,12 +148,14 @@ class Selection:
     def find(self, settings_for: Callable[[str], Settings]) -> tuple[list[Job], list[Problem]]:
         """Return the files to check, and the paths that cannot be checked."""
         from ..engine.discovery import is_excluded
-        from ..runner import Job, Problem, find_jobs
+        from ..runner import NO_NOTEBOOKS, Job, Problem, find_jobs, is_notebook
 
         if self.is_stdin:
             if len(self.paths) > 1:
                 raise click.UsageError("`-` means standard input; it cannot be combined with other paths")
             path = self.stdin_filename or _STDIN
+            if is_notebook(path):
+                return [], [Problem(path, NO_NOTEBOOKS)]
             settings = settings_for(self.stdin_filename or os.curdir)
             return [Job(path, settings.for_file(path), sys.stdin.buffer.read())], []
         if self.stdin_filename is not None:

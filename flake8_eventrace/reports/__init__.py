@@ -39,8 +39,8 @@ FORMATS: dict[str, tuple[str, str]] = {
     "junit": ("junit", "write"),
 }
 
-#: The formats that show nothing of fixes, only of findings.
-WITHOUT_FIXES = frozenset({"concise", "github", "gitlab"})
+#: The formats that show the fix of a finding, which is computed and verified for them alone.
+SHOWS_FIXES = frozenset({"text", "json", "json-lines", "sarif", "junit"})
 
 #: The formats for people: a summary follows the findings.
 FOR_PEOPLE = frozenset({"text", "concise"})

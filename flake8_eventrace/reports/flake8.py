@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from flake8.formatting.base import BaseFormatter
 
@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 
 class _Collected(BaseFormatter):
-    """Collects what flake8 reports until it has finished."""
+    """Collects what flake8 reports until it has finished.
+
+    `shows_fixes`: the format shows the fixes of our findings, which are computed for it.
+    """
+
+    shows_fixes: ClassVar[bool] = False
 
     def after_init(self) -> None:
         self.violations: list[Violation] = []
@@ -67,7 +72,7 @@ class _Collected(BaseFormatter):
 
         try:
             source = self._source(path)
-            findings = check_source(source, path, Plugin.settings, with_fixes=True)
+            findings = check_source(source, path, Plugin.settings, with_fixes=self.shows_fixes)
         except Exception:  # noqa: BLE001 - the plugin has reported the error
             return b"", {}
         return source, {(f.line, f.column, f.code): f for f in findings}
@@ -83,6 +88,8 @@ class _Collected(BaseFormatter):
 
 class Sarif(_Collected):
     """`--format=eventrace-sarif`"""
+
+    shows_fixes = True
 
     def document(self) -> str:
         import json

@@ -202,6 +202,26 @@ class TestCheck:
         assert result.exit_code == 2
         assert result.stderr.startswith("a.ipynb: error: notebooks are not checked")
 
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ("check", "-", "--stdin-filename=a.ipynb"),
+            ("check", "-", "--stdin-filename=a.ipynb", "--output-format=json"),
+            ("fix", "-", "--stdin-filename=a.ipynb"),
+            ("explain", "a.ipynb:3"),
+            ("explain", "a.ipynb:cell_2:3:5"),
+        ],
+        ids=" ".join,
+    )
+    def test_notebooks_are_refused_in_one_line(self, here, eventrace, arguments):
+        (here / "a.ipynb").write_text("{}")
+        result = eventrace(*arguments, input="{}")
+        assert result.exit_code == 2
+        first, *others = result.stderr.splitlines()
+        assert first == "a.ipynb: error: notebooks are not checked; `nbqa flake8 --select=LAG` does that"
+        assert not [line for line in others if "error: " in line]
+        assert "passed" not in result.output
+
     def test_a_broken_pyproject_is_an_error(self, here, check):
         (here / "pyproject.toml").write_text("[tool.eventrace]\nslect = []\n")
         (here / "a.py").write_text("lost.clear()\n")
