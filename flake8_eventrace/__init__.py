@@ -163,9 +163,10 @@ A verified fix
 
 A fix is a function from a module to a changed module, or None. The engine applies it and offers it only if
 the unchanged source is reproduced byte for byte by LibCST, the result compiles, no comment is lost, and all
-rules, run again on the result, report fewer findings and none that was not there. Fixes that do not touch each
-other are verified together, and halved where the result is not what each of them promised. *Safe* also means that runs
-that worked keep their meaning; that is argued in the fix's docstring and tested, not computed.
+rules, run again on the result, report fewer findings and none that was not there. Fixes that do not touch
+each other are verified together, and halved where the result is not what each of them promised. *Safe* also
+means that runs that worked keep their meaning; that is argued in the fix's docstring and tested, not
+computed.
 
 
 Not modelled
