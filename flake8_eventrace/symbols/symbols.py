@@ -294,8 +294,10 @@ def collect(
             _Collector(facts, part, statement.scope_events).follow()
         else:
             part.first = first
-            for entry in (*part.functions, *part.classes):
-                entry.module = facts
+            for function in part.functions:
+                function.module = facts
+            for owner in part.classes:
+                owner.module = facts
         facts.add(statement, part)
     return facts
 
