@@ -163,9 +163,12 @@ RULE = Rule(
     summary="the state is read before the announcement that somebody waits, not after it",
     page=PAGE,
     find=find,
-    byte_filter=any_of(
-        contains((b".wait",), (b".set",), (b"= True", b"= False", b" += 1")),
-        all_of(contains((b".set", b".append(", b".add(")), on_bytes(_may_make), on_bytes(_may_wait)),
+    byte_filter=all_of(
+        any_of(
+            contains((b".wait",), (b".set",), (b"= True", b"= False", b" += 1")),
+            all_of(contains((b".set", b".append(", b".add(")), on_bytes(_may_make)),
+        ),
+        on_bytes(_may_wait),
     ),
     ast_filter=on_tree(may_register_late),
 )
