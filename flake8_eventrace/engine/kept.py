@@ -1,7 +1,7 @@
 """What is kept of the last version of a text that is being edited, for the analysis of the next one.
 
-Kept is what a change somewhere else cannot affect: trees (`source.kept_tree`, `symbols.splicing`), the index of
-definitions (`project.part_indexer`), symbols and graphs (`symbols.affected`). The findings are those of an
+Kept is what a change somewhere else cannot affect: trees (`source.kept_tree`, `symbols.splicing`), the index
+of definitions (`project.part_indexer`), symbols and graphs (`symbols.affected`). The findings are those of an
 analysis from scratch.
 """
 

@@ -299,10 +299,9 @@ class _Search:
 def _assignments(statement: cst.CSTNode) -> dict[int, list[cst.Assign]]:
     """Return the assignments to an attribute in a top-level statement, by the id of the function that makes
     them, 0 for the module's own code."""
-    bodies = [node for node in walk(statement) if isinstance(node, cst.FunctionDef | cst.Lambda)]
-    keyed: list[tuple[int, cst.CSTNode]] = [(id(body), body) for body in bodies]
+    keyed = [(id(node), node) for node in walk(statement) if isinstance(node, cst.FunctionDef | cst.Lambda)]
     if not isinstance(statement, cst.FunctionDef):
-        keyed.append((0, statement))
+        keyed = [*keyed, (0, statement)]
     found = {
         key: [
             node

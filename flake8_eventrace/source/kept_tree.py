@@ -1,8 +1,8 @@
 """The `ast` of a text that is being edited: only the top-level statements around a change are parsed again.
 
-Between two top-level statements the parser is in the same state, whatever it has read. So the statements above
-a change keep their trees, and so do those below it, moved by some lines, if what is between them parses by
-itself.
+Between two top-level statements the parser is in the same state, whatever it has read. So the statements
+above a change keep their trees, and so do those below it, moved by some lines, if what is between them parses
+by itself.
 """
 
 from __future__ import annotations

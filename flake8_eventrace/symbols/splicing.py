@@ -123,7 +123,7 @@ def _is_indented_alike(module: cst.Module, part: cst.Module, first: int, last: i
     """Return whether a part, parsed by itself, has the trees that it has in place of statements `first` to
     `last` of a module.
 
-    An indentation of the default width is not spelled out in a tree. The first one in the text is the default.
+    An indentation of the default width is not spelled out in a tree. The first in the text is the default.
     """
     is_indented_above = any(map(_is_indented, module.body[:first]))
     if all(isinstance(line, cst.SimpleStatementLine) for line in part.body):

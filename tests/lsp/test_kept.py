@@ -140,7 +140,7 @@ def test_a_check_is_abandoned_between_two_stages(tmp_path: Path, monkeypatch) ->
 
     analyse(path, MAILBOX, Kept(), count)
     assert stages > len(ALL_RULES)
-    for last in range(0, stages, 3):
+    for last in range(0, stages, 9):
         left = iter(range(last))
         with pytest.raises(Abandoned):
             analyse(path, f"{MAILBOX}# {last}\n", kept, lambda left=left: next(left, None) is not None)
