@@ -299,9 +299,10 @@ class _Search:
 def _assignments(statement: cst.CSTNode) -> dict[int, list[cst.Assign]]:
     """Return the assignments to an attribute in a top-level statement, by the id of the function that makes
     them, 0 for the module's own code."""
-    keyed = [(id(node), node) for node in walk(statement) if isinstance(node, cst.FunctionDef | cst.Lambda)]
+    bodies = (node for node in walk(statement) if isinstance(node, cst.FunctionDef | cst.Lambda))
+    keyed: list[tuple[int, cst.CSTNode]] = [(id(body), body) for body in bodies]
     if not isinstance(statement, cst.FunctionDef):
-        keyed = [*keyed, (0, statement)]
+        keyed.append((0, statement))
     found = {
         key: [
             node
