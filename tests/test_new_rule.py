@@ -17,8 +17,10 @@ COPIED = (
     "pyproject.toml",
     "flake8_eventrace",
     "tests/__init__.py",
+    "tests/commands.py",
     "tests/conftest.py",
     "tests/expectations.py",
+    "tests/sampling.py",
     "tests/test_readme.py",
     "tests/rules",
     "testdata/LAG110",
@@ -51,7 +53,9 @@ def files(folder):
     }
 
 
+@pytest.mark.exhaustive
 def test_a_rule_about_slow_calls_asks_where_calls_lead(copy, capsys):
+    """Not in a normal run, for mypy reads the whole package."""
     assert main(["LAG219", "slow-greeting"], copy) == 0
     folder = copy / "flake8_eventrace" / "rules" / "slow_greeting"
     assert "CallRule(" in (folder / "lag219_slow_greeting.py").read_text("utf-8")
