@@ -9,10 +9,10 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
-import hypothesmith
 import libcst as cst
 import pytest
 from hypothesis import given, note
+from hypothesis import strategies as st
 
 from flake8_eventrace.engine.check import check_source, fix_source
 from flake8_eventrace.finding import Finding
@@ -187,6 +187,16 @@ def test_a_way_that_python_does_not_take_is_told(marks):
 # -- any Python ------------------------------------------------------------------------------
 
 
+def _from_grammar() -> st.SearchStrategy[str]:
+    """Late: it takes a second to read the grammar."""
+    import hypothesmith
+
+    return hypothesmith.from_grammar()
+
+
+ANY_PROGRAM = st.deferred(_from_grammar)
+
+
 def borne(source: str) -> None:
     """The rules, the fixes and the lowering of every function come to an end without an exception."""
     note(source)
@@ -204,13 +214,13 @@ def borne(source: str) -> None:
     assert (again.source, again.applied) == (mended.source, ())
 
 
-@given(chance, hypothesmith.from_grammar())
+@given(chance, ANY_PROGRAM)
 @examples(15)
 def test_any_program_is_borne_beside_one_of_ours(random, text):
     borne(f"{text}\n{write(events.program(random)).source}")
 
 
-@given(chance, hypothesmith.from_grammar())
+@given(chance, ANY_PROGRAM)
 @examples(25)
 def test_any_program_is_borne_in_a_consumer(random, text):
     """The statements of any program, between a look, a clear and a wait."""
