@@ -7,7 +7,7 @@ nothing is decided here. Filters are passed by: a source that they exclude is ex
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..rules.candidate import Candidate
@@ -69,7 +69,7 @@ def why_silent(
     span, function = around[-1]  # in the order of the source: the innermost
     program = Program(facts, PROJECT)
     candidate = Candidate(source, settings)
-    found = dict.fromkeys(_of_rules(program, candidate, function, line))
+    found = dict.fromkeys(_unreported(_of_rules(program, candidate, function, line), findings))
     silences = tuple(sorted(found, key=lambda silence: silence.line != line))  # first what was asked about
     first, last = span.start.line, span.end.line
     reported = tuple((f.line, f.code) for f in findings if first <= f.line <= last)
@@ -110,6 +110,15 @@ def why_not_reported(
     if excluded:
         reasons.append("excluded by settings; change `exclude` or `extend-exclude`")
     return reasons
+
+
+def _unreported(silences: Iterator[Silence], findings: Sequence[Finding]) -> Iterator[Silence]:
+    """Yield the silences without the codes that are reported in the same line."""
+    reported = {(finding.line, finding.code) for finding in findings}
+    for silence in silences:
+        codes = tuple(code for code in silence.codes if (silence.line, code) not in reported)
+        if codes:
+            yield replace(silence, codes=codes)
 
 
 def _of_rules(

@@ -9,6 +9,12 @@ import pytest
 from click.testing import CliRunner
 
 from flake8_eventrace.cli import main
+from flake8_eventrace.engine.check import check_source
+from flake8_eventrace.engine.silence import why_silent
+from flake8_eventrace.rules.registry import OFF_BY_DEFAULT, RULES
+from flake8_eventrace.settings import Settings
+from flake8_eventrace.source.source_file import SourceFile
+from flake8_eventrace.symbols.symbols import collect
 
 #: name -> (source, the line that is asked about, the rule, words of the answer)
 SILENCES: dict[str, tuple[str, int, str, str]] = {
@@ -325,3 +331,26 @@ def test_a_finding_in_another_line_of_the_function_is_named(ask):
 
 def test_a_line_in_no_function_is_an_error_as_before(ask):
     assert ask(SLEEPS, 1).exit_code == 2
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_each_rule_answers_for_its_own_subject(rule):
+    """In what its page says to use instead, or in the example with the rule off, the rule gives a reason."""
+    from dataclasses import replace
+
+    settings = replace(Settings(), extend_select=tuple(OFF_BY_DEFAULT))
+    answered = set()
+    for text in (rule.page.use_instead, rule.page.example):
+        findings = check_source(text.encode(), "app.py", settings)
+        facts = collect(SourceFile(text.encode(), "app.py").module, "app.py")
+        for function in facts.functions:
+            if not function.name:
+                continue
+            line = facts.position(function.node).start.line
+            silent = why_silent(SourceFile(text.encode(), "app.py"), settings, line, findings)
+            assert silent is not None
+            answered |= {code for silence in silent.silences for code in silence.codes}
+            answered |= {code for _, code in silent.reported}
+            at_lines = {(f.line, f.code) for f in findings}
+            assert not [s for s in silent.silences for code in s.codes if (s.line, code) in at_lines]
+    assert rule.code in answered
