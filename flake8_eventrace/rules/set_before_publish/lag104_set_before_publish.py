@@ -76,9 +76,8 @@ def _of_condition(early: EarlyNotification) -> Detection:
         code="LAG104",
         node=early.notify.syntax_in(early.graph.function),
         message=(
-            f"`{name}.{method}()` comes before `{write.text}` is written (line {line_of(3)}): a waiter that "
-            f"tests it in between sees the old state; `wait()` (line {line_of(2)}) {delay(wait.timeout)}: "
-            "write under the lock"
+            f"`{name}.{method}()` comes before `{write.text}` is written (line {line_of(3)}): "
+            f"`wait()` (line {line_of(2)}) {delay(wait.timeout)}: write under the lock"
         ),
         receiver=name,
         witness=steps,
@@ -111,8 +110,9 @@ Reports a `set()` of an event that comes before the write of the state that it a
 party can run between the two, no `set()` follows the write, and a function in the same file waits
 for the event, clears it, reads that state and returns to the wait.
 
-Reports likewise a `notify()` of a `Condition` of threads, if the state is written after it without the
-lock, no `notify()` follows, and a function in the same file tests that state under the lock and waits.""",
+Reports likewise a `notify()` of a `Condition` of threads, if the state is written after it without
+the lock, no `notify()` follows, and a function in the same file tests that state under the lock and
+waits.""",
     why="""\
 The waiter may wake between the set and the write. It clears the signal, reads the old state, and
 waits again. Then the state is written, but nobody sets the event again: the wait blocks although
