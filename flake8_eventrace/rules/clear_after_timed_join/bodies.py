@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import libcst as cst
+
 from ...flow.effects import call_is_harmless, writes
 from ...flow.inlining import InlinedGraph, Point, Program, points_after
 from ...flow.operations import Call, Place, ReadState, TestFlag, Wait
 from ...flow.paths import reach
+from ...protocol.kept_primitives import container_of, items_of
 from ...protocol.spawns import Spawn, SpawnKind, spawns
 from ...symbols.symbols import LOOP, FunctionFacts
 
@@ -33,7 +36,7 @@ class Body:
         stored = self.start.stored_in
         if stored is None or stored == place:
             return stored is not None or self._is_item(place, function)
-        if self._is_taken(place, stored, function):
+        if self._is_taken(place, function):
             return True
         owner = self.program.owner(place)
         if owner is None or len(place.fields) != 1:
@@ -45,13 +48,15 @@ class Body:
             for binding in owner.attributes.get(place.fields[0], ())
         )
 
-    def _is_taken(self, place: Place, stored: Place, function: FunctionFacts) -> bool:
+    def _is_taken(self, place: Place, function: FunctionFacts) -> bool:
         """Return whether a place is a local that only ever gets the thread from where it is stored."""
         bindings = function.bindings.get(place.root, ()) if not place.fields else ()
-        return bool(bindings) and all(
-            binding.value is not None
-            and self.program.place(binding.value, function, function.module) == stored
-            for binding in bindings
+        if not bindings or place.root in function.parameters:
+            return False
+        values = [binding.value for binding in bindings if isinstance(binding.value, cst.Attribute)]
+        places = [self.program.place(value, function, function.module) for value in values]
+        return len(places) == len(bindings) and all(
+            taken is not None and taken != place and self.is_stored_at(taken, function) for taken in places
         )
 
     def _is_item(self, place: Place, function: FunctionFacts) -> bool:
@@ -59,6 +64,24 @@ class Body:
         bindings = function.bindings.get(place.root, ()) if not place.fields else ()
         if not bindings or any(binding.kind != LOOP for binding in bindings):
             return False
+        return self._is_kept(place, function) or self._is_alone(function)
+
+    def _is_kept(self, place: Place, function: FunctionFacts) -> bool:
+        """Return whether the loop goes through a list to which the starter or its helper adds threads."""
+        container = container_of(self.program, cst.Name(place.root), function)
+        if container is None:
+            return False
+        starters = {self.start.starter}
+        if self.start.starter is not None:
+            module = self.program.module
+            starters.add(self.program.types.callee(self.start.creation.func, self.start.starter, module))
+        return any(
+            adder is not None and adder in starters and "Thread" in adder.mentioned | adder.used
+            for _, adder in items_of(self.program, container)
+        )
+
+    def _is_alone(self, function: FunctionFacts) -> bool:
+        """Return whether the body is all that the class starts."""
         starter = self.start.starter
         if starter is None or starter.owner is None or starter.owner is not function.owner:
             return False

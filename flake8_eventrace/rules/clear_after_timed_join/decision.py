@@ -156,15 +156,19 @@ def cleared_in_start(program: Program, stopper: _Stopper) -> Iterator[StopTakenB
     if not leaves or starter is None or starter is stopper.graph.function:
         return
     graph = program.inlined(starter)
-    forgets = any(writes(point.operation) == stopper.thread for point in points_after(stopper.join)) or any(
-        writes(point.operation) == stopper.body.start.stored_in for point in stopper.graph.points
-    )
+    forgets = any(_forgets(stopper, point) for point in stopper.graph.points)
     entry = graph.entry
     for point in _unlooked(stopper, entry, guarded=not forgets):
         if not _takes_back(point.operation, stopper.body):
             continue
         if any(later.operation.node is stopper.body.start.node for later in points_after(point)):
             yield StopTakenBack(stopper.body, starter, stopper.set, stopper.join, point, by_start=True)
+
+
+def _forgets(stopper: _Stopper, point: Point) -> bool:
+    """Return whether a point of the stopper binds something else to where the thread is stored."""
+    place = writes(point.operation)
+    return place is not None and bool(place.fields) and stopper.body.is_stored_at(place, point.function)
 
 
 def _takes_back(operation: Operation, body: Body) -> bool:
