@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
 from functools import partial
 from typing import NamedTuple
 
@@ -25,19 +24,21 @@ from ..symbols.access_paths import qualified, resolve
 from ..symbols.symbols import ASSIGN, ClassFacts, FunctionFacts, ModuleFacts, dotted, last_name
 from ..symbols.types import Type
 from ..symbols.walk import children, holds, walk
+from .spawn_calls import (
+    EAGER_FACTORIES,
+    EXECUTORS,
+    SPAWN_CALLS,
+    SPAWN_METHODS,
+    SPAWN_METHODS_OF,
+    THREAD,
+    THREAD_CLASSES,
+    SpawnCall,
+)
+from .spawn_calls import SpawnKind as SpawnKind  # noqa: PLC0414
 
 #: How many functions may pass a function on before it is spawned. Wrappers of wrappers are rare; each round
 #: looks at every call of the module once more.
 ROUNDS = 3
-
-
-class SpawnKind(Enum):
-    """What the spawned function runs in."""
-
-    THREAD = "thread"
-    PROCESS = "process"
-    TASK = "task"
-    UNKNOWN = "thread or task"  # a thread, a process or a greenlet: at any time, in any case
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,144 +81,6 @@ class Delegate:
     kind: SpawnKind
 
 
-@dataclass(frozen=True)
-class _SpawnCall:
-    """What a callable that spawns does with the function that is passed to it.
-
-    * `kind` is what the function runs in;
-    * `position` and `keyword` say which argument is the function;
-    * `coroutine`: the argument is a coroutine, not a function;
-    * `creates`: the function runs once `start()` of the result is called;
-    * `arguments` is the keyword that holds the arguments, "*" where they follow the function;
-    * `either`: a coroutine function becomes a task, any other a thread or greenlet.
-    """
-
-    kind: SpawnKind
-    position: int
-    keyword: str = ""
-    coroutine: bool = False
-    creates: bool = False
-    arguments: str = "*"
-    either: bool = False
-
-
-_THREAD = _SpawnCall(SpawnKind.THREAD, 1, "target", creates=True, arguments="args")
-_PROCESS = replace(_THREAD, kind=SpawnKind.PROCESS)
-_TIMER = _SpawnCall(SpawnKind.THREAD, 1, "function", creates=True, arguments="args")
-_FIRST_IN_THREAD = _SpawnCall(SpawnKind.THREAD, 0)
-_GREENLET = _SpawnCall(SpawnKind.UNKNOWN, 0)
-_COROUTINE = _SpawnCall(SpawnKind.TASK, 0, coroutine=True)
-
-_AFTER_DELAY = replace(_GREENLET, position=1)
-_GREENLET_OBJECT = replace(_GREENLET, keyword="run", creates=True)
-
-#: The modules whose `Process` and `get_context` are those of multiprocessing.
-_PROCESS_MODULES = ("multiprocessing", "multiprocess", "billiard", "torch.multiprocessing")
-_PROCESSES = frozenset(
-    f"{module}.{name}"
-    for module in _PROCESS_MODULES
-    for name in (
-        "Process",
-        "process.BaseProcess",
-        "context.Process",
-        "context.ForkProcess",
-        "context.SpawnProcess",
-        "context.ForkServerProcess",
-    )
-)
-#: What makes a context, or is the class of one: its `Process` is a class of processes.
-_CONTEXTS = frozenset(
-    f"{module}.{name}"
-    for module in _PROCESS_MODULES
-    for name in (
-        "get_context",
-        "context.BaseContext",
-        "context.DefaultContext",
-        "context.ForkContext",
-        "context.SpawnContext",
-        "context.ForkServerContext",
-    )
-)
-
-#: What spawns, by the dotted name of an import.
-_QUALIFIED = {
-    "threading.Thread": _THREAD,
-    "threading.Timer": _TIMER,
-    "multiprocessing.dummy.Process": _THREAD,
-    **dict.fromkeys(_PROCESSES, _PROCESS),
-    "_thread.start_new_thread": _FIRST_IN_THREAD,
-    "thread.start_new_thread": _FIRST_IN_THREAD,
-    "asyncio.to_thread": _FIRST_IN_THREAD,
-    "anyio.to_thread.run_sync": _FIRST_IN_THREAD,
-    "trio.to_thread.run_sync": _FIRST_IN_THREAD,
-    "starlette.concurrency.run_in_threadpool": _FIRST_IN_THREAD,
-    "fastapi.concurrency.run_in_threadpool": _FIRST_IN_THREAD,
-    "twisted.internet.threads.deferToThread": _FIRST_IN_THREAD,
-    "twisted.internet.reactor.callInThread": _FIRST_IN_THREAD,
-    "gevent.spawn": _GREENLET,
-    "gevent.spawn_raw": _GREENLET,
-    "gevent.spawn_later": _AFTER_DELAY,
-    "gevent.Greenlet": _GREENLET_OBJECT,
-    "gevent.Greenlet.spawn": _GREENLET,
-    "gevent.Greenlet.spawn_later": _AFTER_DELAY,
-    "gevent.greenlet.Greenlet": _GREENLET_OBJECT,
-    "gevent.greenlet.Greenlet.spawn": _GREENLET,
-    "gevent.greenlet.Greenlet.spawn_later": _AFTER_DELAY,
-    "eventlet.spawn": _GREENLET,
-    "eventlet.spawn_n": _GREENLET,
-    "eventlet.spawn_after": _AFTER_DELAY,
-    "eventlet.greenthread.spawn": _GREENLET,
-    "eventlet.greenthread.spawn_n": _GREENLET,
-    "eventlet.greenthread.spawn_after": _AFTER_DELAY,
-    "asyncio.create_task": _COROUTINE,
-    "asyncio.ensure_future": _COROUTINE,
-    "asyncio.Task": _COROUTINE,
-    "asyncio.tasks.Task": _COROUTINE,
-    "asyncio.run_coroutine_threadsafe": _COROUTINE,
-}
-#: Methods that spawn, by the dotted name of their class.
-_METHODS_OF = {
-    **{(context, "Process"): _PROCESS for context in _CONTEXTS},
-    **{
-        (pool, method): _GREENLET
-        for pool in (
-            "gevent.pool.Pool",
-            "gevent.pool.Group",
-            "eventlet.GreenPool",
-            "eventlet.greenpool.GreenPool",
-        )
-        for method in ("spawn", "spawn_n")
-    },
-    **{
-        (f"{module}.Pool", "apply_async"): replace(_GREENLET, arguments="args") for module in _PROCESS_MODULES
-    },
-    ("multiprocessing.pool.ThreadPool", "apply_async"): replace(_FIRST_IN_THREAD, arguments="args"),
-    ("gevent.threadpool.ThreadPool", "spawn"): _FIRST_IN_THREAD,
-}
-#: What makes the first part of a task run at once.
-_EAGER_FACTORIES = frozenset({"eager_task_factory", "create_eager_task_factory"})
-#: What spawns, by the name of a method: the class of the object is not looked at.
-_METHODS = {
-    "create_task": _COROUTINE,
-    "ensure_future": _COROUTINE,
-    "start_soon": _SpawnCall(SpawnKind.TASK, 0),
-    "submit": _GREENLET,
-    "start_background_task": replace(_GREENLET, either=True),
-    "run_in_executor": _SpawnCall(SpawnKind.UNKNOWN, 1),
-}
-_EXECUTORS = {
-    "concurrent.futures.ThreadPoolExecutor": SpawnKind.THREAD,
-    "concurrent.futures.thread.ThreadPoolExecutor": SpawnKind.THREAD,
-    "concurrent.futures.ProcessPoolExecutor": SpawnKind.PROCESS,
-    "concurrent.futures.process.ProcessPoolExecutor": SpawnKind.PROCESS,
-}
-_THREAD_CLASSES = {
-    "threading.Thread": SpawnKind.THREAD,
-    "multiprocessing.dummy.Process": SpawnKind.THREAD,
-    **dict.fromkeys(_PROCESSES, SpawnKind.PROCESS),
-}
-
-
 def spawns(program: Program) -> list[Spawn]:
     """Return every spawn in the module of the bodies that this module defines."""
     return program.once(_found).spawns
@@ -242,7 +105,7 @@ def thread_class(program: Program, owner: ClassFacts) -> SpawnKind | None:
     """Return what instances of a class run their `run` in, None when the class is no thread."""
     for ancestor in program.types.ancestry(owner):
         for base in ancestor.bases:
-            kind = _THREAD_CLASSES.get(qualified(base, ancestor.function, ancestor.module))
+            kind = THREAD_CLASSES.get(qualified(base, ancestor.function, ancestor.module))
             if kind is not None:
                 return kind
     return None
@@ -275,7 +138,7 @@ def executor_kind(
         executor = _made_by_module(program, expression.value)
     elif place is not None and function is not None:
         executor = program.types.type_of(place, function) or _entered(program, expression, function)
-    return _EXECUTORS.get(executor, SpawnKind.UNKNOWN) if isinstance(executor, str) else SpawnKind.UNKNOWN
+    return EXECUTORS.get(executor, SpawnKind.UNKNOWN) if isinstance(executor, str) else SpawnKind.UNKNOWN
 
 
 def called_function(
@@ -334,7 +197,7 @@ class _Search:
 
     def find(self) -> Iterator[Spawn]:
         """Yield the spawns; `delegates` is complete at the end."""
-        wrappers: dict[int, _SpawnCall] = {}
+        wrappers: dict[int, SpawnCall] = {}
         for site in self.calls:
             spawn_call = partial(self._spawn_call, site)
             starter = self.program.inferred("spawn", site.call, site.function, spawn_call)
@@ -357,26 +220,26 @@ class _Search:
 
     # -- what a call does ------------------------------------------------------------------
 
-    def _spawn_call(self, site: _CallSite) -> _SpawnCall | None:
+    def _spawn_call(self, site: _CallSite) -> SpawnCall | None:
         func = site.call.func
         name = qualified(func, site.function, self.module)
-        if name in _QUALIFIED:
-            return _QUALIFIED[name]
+        if name in SPAWN_CALLS:
+            return SPAWN_CALLS[name]
         if isinstance(func, cst.Name | cst.Attribute):
             owner = self.types.class_named(func, site.function, self.module)
             if isinstance(owner, ClassFacts):
                 kind = thread_class(self.program, owner)
-                return replace(_THREAD, kind=kind) if kind is not None else None
+                return replace(THREAD, kind=kind) if kind is not None else None
         if not isinstance(func, cst.Attribute):
             return None
-        known = _METHODS_OF.get((self._dotted_class(func.value, site.function), func.attr.value))
-        if known is not None or func.attr.value not in _METHODS:
+        known = SPAWN_METHODS_OF.get((self._dotted_class(func.value, site.function), func.attr.value))
+        if known is not None or func.attr.value not in SPAWN_METHODS:
             return known
         if self.types.callee(func, site.function, self.module) is not None:
             return None  # first-party: judged by what it does
-        return self._by_executor(site, func, _METHODS[func.attr.value])
+        return self._by_executor(site, func, SPAWN_METHODS[func.attr.value])
 
-    def _by_executor(self, site: _CallSite, func: cst.Attribute, starter: _SpawnCall) -> _SpawnCall:
+    def _by_executor(self, site: _CallSite, func: cst.Attribute, starter: SpawnCall) -> SpawnCall:
         """Return a starter as the executor that it names runs it."""
         if func.attr.value == "submit":
             return replace(starter, kind=executor_kind(self.program, func.value, site.function))
@@ -394,9 +257,7 @@ class _Search:
 
     # -- one spawn -------------------------------------------------------------------------
 
-    def _spawn(
-        self, site: _CallSite, starter: _SpawnCall, wrappers: dict[int, _SpawnCall]
-    ) -> Iterator[Spawn]:
+    def _spawn(self, site: _CallSite, starter: SpawnCall, wrappers: dict[int, SpawnCall]) -> Iterator[Spawn]:
         """Yield the spawn at a call, if there is one.
 
         `wrappers` gets the function that makes the call, if it spawns its own parameter.
@@ -409,7 +270,7 @@ class _Search:
             # A function that passes its parameter on: its callers spawn what they pass in.
             position = list(function.parameters).index(target.value) - (function.receiver_name is not None)
             coroutine = starter.coroutine and called is None
-            wrappers[id(function)] = _SpawnCall(
+            wrappers[id(function)] = SpawnCall(
                 starter.kind, position, target.value, coroutine, either=starter.either
             )
             return
@@ -476,7 +337,7 @@ class _Search:
         return starts
 
     def _passed(
-        self, site: _CallSite, starter: _SpawnCall, called: cst.Call | None, body: FunctionFacts
+        self, site: _CallSite, starter: SpawnCall, called: cst.Call | None, body: FunctionFacts
     ) -> Iterator[tuple[str, Place]]:
         values: list[tuple[str, cst.BaseExpression]] = []
         if called is not None:
@@ -530,7 +391,7 @@ def _is_plain_parameter(function: FunctionFacts, name: str) -> bool:
     return name in function.parameters and name not in function.bindings and name != function.receiver_name
 
 
-def _target(call: cst.Call, starter: _SpawnCall) -> tuple[cst.BaseExpression | None, cst.Call | None]:
+def _target(call: cst.Call, starter: SpawnCall) -> tuple[cst.BaseExpression | None, cst.Call | None]:
     """Return the expression that names what a call spawns, and the call or `partial` around it."""
     target = _argument(call, starter.position, starter.keyword)
     if starter.coroutine and isinstance(target, cst.Call):
@@ -568,7 +429,7 @@ def _mentions_eager_factory(module: ModuleFacts) -> bool:
     if "eager_" not in module.statements.text:
         return False
     return any(
-        isinstance(node, cst.Name | cst.Attribute) and last_name(node) in _EAGER_FACTORIES
+        isinstance(node, cst.Name | cst.Attribute) and last_name(node) in EAGER_FACTORIES
         for node in walk(module.tree)
     ) or any(
         _asks_for_eager_start(node) and not (node.args and isinstance(node.args[0].value, cst.Call))
