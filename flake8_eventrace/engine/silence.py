@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..flow.inlining import Program
     from ..settings import Settings
     from ..source.source_file import SourceFile
-    from ..symbols.symbols import FunctionFacts
+    from ..symbols.symbols import FunctionFacts, ModuleFacts
 
 
 @dataclass(frozen=True)
@@ -62,21 +62,33 @@ def why_silent(
     from ..symbols.symbols import collect
 
     facts = collect(source.module, source.path)
-    spans = [(facts.position(function.node), function) for function in facts.functions]
-    around = [(span, f) for span, f in spans if span.start.line <= line <= span.end.line and f.name]
-    if not around:
+    functions = _functions_at(facts, line)
+    if not functions:
         return None
-    span, function = around[-1]  # in the order of the source: the innermost
     program = Program(facts, PROJECT)
     candidate = Candidate(source, settings)
-    found = dict.fromkeys(_unreported(_of_rules(program, candidate, function, line), findings))
+    answers = (answer for f in functions for answer in _of_rules(program, candidate, f, line))
+    found = dict.fromkeys(_unreported(answers, findings))
     silences = tuple(sorted(found, key=lambda silence: silence.line != line))  # first what was asked about
+    span = facts.position(functions[0].node)
     first, last = span.start.line, span.end.line
     reported = tuple((f.line, f.code) for f in findings if first <= f.line <= last)
     answered = {code for silence in silences for code in silence.codes} | {code for _, code in reported}
-    seen = sorted(set(_seen(program, candidate, function)), key=lambda s: (s.line, s.kind, s.text))
+    every = {one for function in functions for one in _seen(program, candidate, function)}
+    seen = sorted(every, key=lambda one: (one.line, one.kind, one.text))
     unexplained = tuple(rule.code for rule in RULES if rule.code not in answered)
-    return SilentFunction(function.qualname, first, last, tuple(seen), silences, reported, unexplained)
+    return SilentFunction(functions[0].qualname, first, last, tuple(seen), silences, reported, unexplained)
+
+
+def _functions_at(facts: ModuleFacts, line: int) -> list[FunctionFacts]:
+    """Return the innermost function around a line, and the lambdas of the line in it; [] for none."""
+    import libcst as cst
+
+    spans = [(facts.position(function.node), function) for function in facts.functions]
+    around = [f for span, f in spans if span.start.line <= line <= span.end.line and f.name]
+    lambdas = [f for f in around if isinstance(f.node, cst.Lambda)]
+    named = [f for f in around if not isinstance(f.node, cst.Lambda)]
+    return [*named[-1:], *lambdas]  # in the order of the source: the innermost is the last one
 
 
 def why_not_reported(

@@ -250,6 +250,30 @@ class Latch:
         "LAG111",
         ("`waiter.wait()`", "before"),
     ),
+    "wait_for": (
+        """\
+# I thought that LAG107 is about conditions.
+import threading
+
+
+class Shop:
+    def __init__(self):
+        self.changed = threading.Condition()
+        self.is_open = False
+
+    def enter(self):
+        with self.changed:
+            self.changed.wait_for(lambda: self.is_open)
+
+    def unlock(self):
+        with self.changed:
+            self.is_open = True
+            self.changed.notify_all()
+""",
+        "self.changed.wait_for",
+        "LAG107",
+        ("`self.changed.wait_for()`", "tests"),
+    ),
     "never set": (
         """\
 # If `fetch` raises, nobody sets `done`.

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import libcst as cst
+
 from ...flow.inlining import Point, Program
-from ...flow.operations import Wait
+from ...flow.operations import Call, Wait
 from ...protocol.publishers import notifiers
 from ...symbols.symbols import FunctionFacts
 from ...symbols.types import Concurrency
+from ..own_points import line_in, own_points
 from ..silence import Silence
 from .decision import cases_of, queries
 from .query import Query
@@ -23,6 +26,10 @@ def silences(program: Program, function: FunctionFacts) -> Iterator[Silence]:
         asked.add(query.condition)
         for wait in (point for point in query.graph.points if query.waits(point.operation)):
             yield from _of_wait(query, wait)
+    for point, call in own_points(program, function, Call):
+        if call.place.fields[-1:] == ("wait_for",) and _is_of_condition(program, function, call):
+            reason = f"`{call.text}()` tests its predicate under the lock, before it waits and after"
+            yield Silence(CODES, line_in(function, point), "untested", reason)
     for point in program.inlined(function).points:
         operation = point.operation
         if not isinstance(operation, Wait) or operation.place in asked:
@@ -38,6 +45,15 @@ def silences(program: Program, function: FunctionFacts) -> Iterator[Silence]:
         else:
             reason = f"who notifies `{operation.text}` writes no state in sight before"
             yield Silence(CODES, line, "published", reason)
+
+
+def _is_of_condition(program: Program, function: FunctionFacts, call: Call) -> bool:
+    """Return whether the method that is called is one of a library's Condition."""
+    node = call.node
+    if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
+        return False
+    of = program.types.value_type(node.func.value, function, function.module)
+    return isinstance(of, str) and of.endswith(".Condition")
 
 
 def _of_wait(query: Query, wait: Point) -> Iterator[Silence]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ...flow.inlining import Point, Program
 from ...flow.operations import Clear, Wait
+from ...flow.paths import reach
 from ...protocol.model import Party, protocols
 from ...symbols.symbols import FunctionFacts
 from ...symbols.types import Concurrency
@@ -42,7 +43,9 @@ def silences_of_audit(program: Program, function: FunctionFacts) -> Iterator[Sil
                 "alone",
                 f"state is read before `{_name(party)}.clear()`: see LAG101 to LAG103",
             )
-            if bare_wait(query, clear) is None:
+            if not any(query.waits(point) for point in reach([clear])):
+                condition, reason = "before a wait", f"no wait follows `{_name(party)}.clear()`"
+            elif bare_wait(query, clear) is None:
                 condition = "directly before"
                 reason = f"something is read or called between `clear()` and `wait()` of `{_name(party)}`"
             yield Silence(AUDIT, _line(function, clear), condition, reason)
