@@ -37,7 +37,7 @@ class _CodeFields(dict[type, tuple[str, ...]]):
 
 
 _code_fields = _CodeFields()
-#: One walk for all filters that ask about a source.
+#: One walk for all filters that ask about a source. The module itself is left out: it would keep itself alive.
 _modules: WeakKeyDictionary[ast.Module, list[ast.AST]] = WeakKeyDictionary()
 
 
@@ -58,6 +58,5 @@ def nodes_of(tree: ast.Module) -> list[ast.AST]:
     """Return what `nodes_in` does; computed once for a module, and not to be changed."""
     nodes = _modules.get(tree)
     if nodes is None:
-        nodes = nodes_in(tree)
-        _modules[tree] = nodes
-    return nodes
+        nodes = _modules[tree] = nodes_in(tree)[1:]
+    return [tree, *nodes]
