@@ -37,7 +37,7 @@ class _CodeFields(dict[type, tuple[str, ...]]):
 
 
 _code_fields = _CodeFields()
-#: One walk for all filters that ask about a source. The module itself is left out: it would keep itself alive.
+#: One walk for all filters that ask about a source. The module is left out: it would keep itself alive.
 _modules: WeakKeyDictionary[ast.Module, list[ast.AST]] = WeakKeyDictionary()
 
 
