@@ -4,8 +4,8 @@ An interpreter that imports LibCST, click and our rules takes longer to start th
 So `run` has a process that has imported them all (`python -m tests.commands`) fork for each command: the fork
 has the folder, the environment and the standard streams that it is given, and ends as an interpreter does.
 
-What tests the start itself (what is imported, from where) starts a new interpreter: `subprocess.run`. So does
-everything on systems without `fork`.
+What tests the start or the end of an interpreter (what is imported, from where; output that cannot be
+written) starts a new one: `subprocess.run`. So does everything on systems without `fork`.
 """
 
 from __future__ import annotations
@@ -46,7 +46,6 @@ def run(
     *,
     cwd: str | os.PathLike[str] | None = None,
     env: dict[str, str] | None = None,
-    stdout: int | None = None,
     timeout: float = HANG,
 ) -> subprocess.CompletedProcess[str]:
     """Run `python -m MODULE ARGUMENT...` and return what it printed, as `subprocess.run` does.
@@ -55,19 +54,17 @@ def run(
         command: `sys.executable`, `-m`, the name of the module, its arguments.
         cwd: The folder to run in; that of this process if None.
         env: The whole environment; that of this process if None.
-        stdout: A file descriptor to write to in place of what is returned.
         timeout: Seconds after which it is ended and TimeoutExpired raised.
     """
     assert command[:2] == [sys.executable, "-m"], command
     if not _CAN_FORK:
-        to = subprocess.PIPE if stdout is None else stdout
         return subprocess.run(
-            command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=to, stderr=subprocess.PIPE,
+            command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True, encoding="utf-8", timeout=timeout, check=False,
         )  # fmt: skip
     job = {"argv": command[2:], "cwd": os.fspath(cwd or os.getcwd()), "env": {**(env or os.environ)}}
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, open(os.devnull, "rb") as nothing:
-        fds = [nothing.fileno(), out.fileno() if stdout is None else stdout, err.fileno()]
+        fds = [nothing.fileno(), out.fileno(), err.fileno()]
         status = _forked(job, fds, command, timeout)
         texts = []
         for file in (out, err):

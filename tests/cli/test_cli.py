@@ -10,7 +10,6 @@ import pytest
 
 import flake8_eventrace
 from flake8_eventrace.engine import check as engine
-from tests import commands
 
 LOST_SIGNAL = """\
 import threading
@@ -394,7 +393,13 @@ def test_a_reader_that_goes_away_is_no_crash(here, arguments):
     reader, writer = os.pipe()
     os.close(reader)
     try:
-        done = commands.run([sys.executable, "-m", "flake8_eventrace", "check", *arguments], stdout=writer)
+        done = subprocess.run(
+            [sys.executable, "-m", "flake8_eventrace", "check", *arguments],
+            stdout=writer,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
     finally:
         os.close(writer)
     assert "Traceback" not in done.stderr
@@ -412,8 +417,13 @@ def test_a_full_disk_behind_standard_output_is_one_line(here, arguments):
     (here / "feed.py").write_text(LOST_SIGNAL)
     place = "feed.py:17" if arguments == ["explain"] else "feed.py"
     with open("/dev/full", "w") as full:
-        command = [sys.executable, "-m", "flake8_eventrace", *arguments, place]
-        done = commands.run(command, stdout=full.fileno())
+        done = subprocess.run(
+            [sys.executable, "-m", "flake8_eventrace", *arguments, place],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
     assert done.returncode == 2
     errors = [line for line in done.stderr.splitlines() if "error" in line.lower()]
     assert errors == ["error: standard output cannot be written: no space left on device"]

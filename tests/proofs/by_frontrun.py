@@ -118,10 +118,10 @@ def explore(program: Program) -> Exploration:
         deadlock_timeout=_HANG,
     )
     report = result.explanation or ""
+    if not lost:  # frontrun calls a search exhausted that ends at the limit
+        counted(result.num_explored + (result.num_explored >= exploration.most))
     if result.property_holds is True and result.exhausted is not False and not lost:
-        return Exploration(counted(result.num_explored), None)
-    if result.property_holds is not False and result.num_explored >= exploration.most:
-        counted(result.num_explored + 1)
+        return Exploration(result.num_explored, None)
     if result.property_holds is False and lost:
         return Exploration(result.num_explored, lost[0], report)
     raise ExplorationError(result.inconclusive_reason or report or repr(result))

@@ -91,7 +91,7 @@ def test_a_proof_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not verdict.exhausted
     (problem,) = verdict.problems
     assert problem.startswith("the process has ended, or took longer than 0 s\n")
-    assert len(ended) == 1, "the whole group of processes, for frontrun's command starts another"
+    assert len({*ended}) == 1, "the whole group of processes, for frontrun's command starts another"
     assert not process._idle
 
 
