@@ -151,6 +151,7 @@ def test_a_check_is_abandoned_between_two_stages(tmp_path: Path, monkeypatch) ->
     checkpoints.checkpoint()  # outside of a check it does nothing
 
 
+@pytest.mark.asyncio
 async def test_a_newer_text_ends_the_check_of_the_older_one(tmp_path: Path, monkeypatch) -> None:
     began, newer = threading.Event(), threading.Event()
     original = DocumentAnalysis.analyse
@@ -184,6 +185,7 @@ async def test_a_newer_text_ends_the_check_of_the_older_one(tmp_path: Path, monk
     scheduler.close()
 
 
+@pytest.mark.asyncio
 async def test_trees_of_few_documents_are_kept(tmp_path: Path) -> None:
     scheduler = Scheduler(lambda _: EVERY_RULE, lambda _: None, debounce=0)
     for number in range(KEPT_DOCUMENTS + 2):
