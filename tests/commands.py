@@ -59,7 +59,7 @@ def run(
     assert command[:2] == [sys.executable, "-m"], command
     if not _CAN_FORK:
         return subprocess.run(
-            command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, capture_output=True,
             text=True, encoding="utf-8", timeout=timeout, check=False,
         )  # fmt: skip
     job = {"argv": command[2:], "cwd": os.fspath(cwd or os.getcwd()), "env": {**(env or os.environ)}}
