@@ -87,7 +87,7 @@ def test_json_says_the_effect(check):
 
 
 def test_problems_are_there_as_well(check, eventrace):
-    Path("d.py").write_text("def\n")
+    Path("d.py").write_text(LOST_SIGNAL + "def\n")
     result = eventrace("check", "--sort=severity", "--output-format=github", ".")
     assert result.exit_code == 2
     assert result.stdout.startswith("::error file=")

@@ -115,7 +115,7 @@ class TestEntriesThatAreNotChecked:
         assert self.entries(project) == []
 
     def test_those_of_a_file_that_cannot_be_read_stay(self, project, eventrace):
-        (project / "src" / "feed.py").write_text("def\n")
+        (project / "src" / "feed.py").write_text(LOST_SIGNAL + "def\n")
         assert eventrace("baseline", ".").exit_code == 2
         assert self.entries(project) == ["../src/feed.py"]
 
