@@ -68,7 +68,7 @@ def _decode(source):
     return text, encoding
 
 
-def _check(source, settings, *, with_fixes=False, check_syntax=True):
+def _check(source, settings, *, with_fixes=False, check_syntax=True, kept=None):
     """`lost.clear()` has a safe fix, `risky.clear()` an unsafe one, `hopeless.clear()` none;
     `audit.clear()` is off by default."""
     text, _ = _decode(source)

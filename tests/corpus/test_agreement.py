@@ -16,6 +16,7 @@ import pytest
 from libcst.codemod import CodemodContext, SkipFile
 
 from flake8_eventrace.engine.check import check_source, fix_source
+from flake8_eventrace.engine.kept import Kept
 from flake8_eventrace.finding import Edit
 from flake8_eventrace.lsp.analysis import DocumentAnalysis
 from flake8_eventrace.lsp.document import Document
@@ -97,7 +98,7 @@ def agree(source, path, monkeypatch):
 
     opened = document(source, path)
     analysis = DocumentAnalysis(opened, dict.fromkeys(opened.paths, opened.source), lambda _: EVERYTHING)
-    result = analysis.analyse()
+    result = analysis.analyse(Kept(), lambda: True)
     assert (result.problem, places((*result.findings, *result.silenced))) == ("", wanted)
     fixed = fix_file(job)
     after = fixed.after.decode(encoding_of(fixed.after))
