@@ -42,12 +42,19 @@ def one_by_one(source: bytes, monkeypatch: pytest.MonkeyPatch) -> object:
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
+def test_the_first_files_of_testdata(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for source in islice(long_sources(folder, 2), 1):
+        assert outcome(source) == one_by_one(source, monkeypatch)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("folder", FOLDERS)
 def test_testdata(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for source in islice(long_sources(folder), 0, None, 2):
         assert outcome(source) == one_by_one(source, monkeypatch)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.exhaustive) for n in range(1, 6))])
 def test_generated_programs(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     random = Random(seed)
     texts = [write(events.program(random), Layout(random, comments=True)).source for _ in range(4)]
