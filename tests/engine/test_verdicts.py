@@ -54,14 +54,20 @@ def test_testdata(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
         assert outcome(source) == one_by_one(source, monkeypatch)
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.exhaustive) for n in range(1, 6))])
-def test_generated_programs(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+MORE = pytest.mark.exhaustive
+
+
+@pytest.mark.parametrize(
+    ("seed", "together"), [(0, 2), *(pytest.param(seed, 4, marks=MORE) for seed in range(6))]
+)
+def test_generated_programs(seed: int, together: int, monkeypatch: pytest.MonkeyPatch) -> None:
     random = Random(seed)
-    texts = [write(events.program(random), Layout(random, comments=True)).source for _ in range(4)]
+    texts = [write(events.program(random), Layout(random, comments=True)).source for _ in range(together)]
     source = "\n\n".join(texts).encode()
     assert outcome(source) == one_by_one(source, monkeypatch)
 
 
-def test_long_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    source = event_file(8, one_in=1).source.encode()
+@pytest.mark.parametrize("classes", [3, pytest.param(8, marks=MORE)])
+def test_long_file(classes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = event_file(classes, one_in=1).source.encode()
     assert outcome(source) == one_by_one(source, monkeypatch)
