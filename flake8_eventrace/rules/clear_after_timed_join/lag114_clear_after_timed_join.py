@@ -89,7 +89,7 @@ PAGE = Page(
     what="""\
 Reports the `clear()` of an event that ends a thread or process, after a `join()` with a timeout and
 without a test of `is_alive()` in between. The clear stands in the function that stops the thread,
-or in the one that starts the next.""",
+or in the one that starts the next. The thread may be kept in an attribute, a list or a local.""",
     why="""\
 `join(timeout)` returns after the timeout whether or not the thread has ended. A thread that is busy
 then has not seen the event. If the event is cleared, it never will: it comes back from its work,

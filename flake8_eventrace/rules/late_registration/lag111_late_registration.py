@@ -87,7 +87,8 @@ PAGE = Page(
 Reports a waiter that reads the state, then announces that it waits, and then waits, while the party
 that signals writes the state and signals only those that it finds announced. The announcement is a
 flag or counter that is raised, a collection that a future or an event is added to, or an attribute
-that a future is bound to. A future or event may also be bound by a key.""",
+that a future is bound to. A future or event may also be bound by a key, and a method may add it for
+its caller (`job.add_callback(ready.set)`).""",
     why="""\
 The announcement makes a promise: whoever writes the state from now on will signal me. Nobody has
 promised anything for what was written before, so the state must be read after the announcement. If

@@ -197,7 +197,9 @@ the same state before the set (the set is assumed to announce that write), and a
 for an answer or joins a thread between the set and the write (a handshake). State that is written
 before the set on every path, and not by the waiter, is assumed to stand until the waiter reads it:
 if it alone ends the loop, a later write is not reported. An `async for` waits for items itself, so
-its end is no test of the state. Instances of one class are treated as one object.""",
+its end is no test of the state. A call after the write that is not followed counts as a second
+`set()` if it may come to one. What only constructors call is taken to run before anybody waits.
+Instances of one class are treated as one object.""",
 )
 
 RULE = Rule(
