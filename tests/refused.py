@@ -12,7 +12,7 @@ from pathlib import Path
 
 from flake8_eventrace.engine.check import check_source
 from flake8_eventrace.engine.funnel import Analysis, analyse
-from flake8_eventrace.engine.verify import Verifier
+from flake8_eventrace.engine.verdicts import Verdicts
 from flake8_eventrace.finding import Finding
 from flake8_eventrace.fixes.proposed_fix import ProposedFix
 from flake8_eventrace.rules.registry import OFF_BY_DEFAULT
@@ -32,13 +32,14 @@ def report(content: bytes, path: str, line: int) -> Iterator[str]:
     if analysis is None or not here:
         yield f"{path}:{line}: no finding"
         return
-    verifier = Verifier(analysis)
+    verdicts = Verdicts(analysis)
     for detection, finding in here:
         yield f"{path}:{line}: {finding.code} {finding.message}"
         if not detection.fixes:
             yield "  no fix was proposed: the rule's own conditions for one do not hold"
         for proposed in detection.fixes:
-            verified = verifier.verify(proposed) is not None
+            verdicts.settle([(detection, [proposed])])
+            verified = verdicts.first_that_holds([proposed]) is not None
             yield f"  {proposed.name} ({proposed.safety.value}): {'verified' if verified else 'refused'}"
             if not verified:
                 yield from (f"    {text}" for text in _reason(analysis, proposed, [f for _, f in pairs]))
