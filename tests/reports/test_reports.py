@@ -237,7 +237,7 @@ class TestGithub:
 
     def test_problems_are_annotations_too(self, here, check):
         (here / "a.py").write_text("x = (\n")
-        assert "::error file=a.py,line=1,title=not analysed::" in check("--output-format=github", ".").stdout
+        assert "::error file=a.py,line=1,title=not analysed::" in check("--output-format=github", "a.py").stdout
 
 
 class TestGitlab:
@@ -267,7 +267,7 @@ class TestJunit:
         (here / "a.py").write_text(LOST_SIGNAL)
         (here / "b.py").write_text("x = 1\n")
         (here / "c.py").write_text("x = (\n")
-        root = ET.fromstring(check("--output-format=junit", ".").stdout)
+        root = ET.fromstring(check("--check-syntax", "--output-format=junit", ".").stdout)
         assert root.attrib == {"name": "eventrace", "tests": "3", "failures": "1", "errors": "1"}
         assert [suite.get("name") for suite in root] == ["a.py", "b.py", "c.py"]
         (failure,) = root.iter("failure")
@@ -360,7 +360,7 @@ def test_a_file_that_cannot_be_read_spoils_no_report(here, check, name):
     (here / "c.py").write_text(LOST_SIGNAL)
     whole = check(f"--output-format={name}", ".").stdout
     (here / "b.py").write_text("x = (\n")
-    result = check(f"--output-format={name}", ".")
+    result = check("--check-syntax", f"--output-format={name}", ".")
     assert result.exit_code == 2
     assert "b.py:1: error: syntax error: " in result.stderr
     if name in ("json", "json-lines", "gitlab"):
