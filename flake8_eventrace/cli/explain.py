@@ -74,6 +74,9 @@ def explain(
         _write_json(data, output_file)
     else:
         _write(checked, unreported, output_format, output_file)
+        if output_format == "text" and output_file is None and all(unreported.values()):
+            click.echo()  # a finding that nobody sees does not answer for the other rules
+            _explain_silence(checked, line, output_format, output_file)
     ctx.exit(CLEAN)
 
 

@@ -165,6 +165,11 @@ class SlowCalls:
             return "elsewhere", ""
         return ("" if self._is_resolved(function, site) else "unknown"), ""
 
+    def outside_path(self, function: FunctionEntry, site: CallSite) -> str:
+        """Return the path of what is called, where it is of another package: as `slow-calls` names it."""
+        values = self.slow_reach.resolver.values(site.callee, self.key, function.name)
+        return next((value.path for value in values if isinstance(value, Outside)), "")
+
     def _is_resolved(self, function: FunctionEntry, site: CallSite) -> bool:
         """Return whether a callee is known: by its values, or as a builtin."""
         if any(True for _ in self.slow_reach.resolver.values(site.callee, self.key, function.name)):

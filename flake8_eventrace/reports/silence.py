@@ -34,7 +34,10 @@ def write(path: str, line: int, silent: SilentFunction, out: TextIO, look: Look)
     if not silent.silences:
         lines.append("  nothing here is what a rule looks for")
     if silent.unexplained:
-        lines += ["", "Nothing here that these rules look for (`eventrace rule CODE` says what that is):"]
+        lines += [
+            "",
+            "Nothing is seen of what these rules look for; a name of unknown type hides it:",
+        ]
         lines += textwrap.wrap(
             ", ".join(silent.unexplained), max(look.width, 40), initial_indent="  ", subsequent_indent="  "
         )

@@ -6,6 +6,7 @@ The programs were written before the answers of `explain` were looked at; each b
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -208,7 +209,7 @@ class Weather:
 """,
         "self.http.get",
         "LAG203",
-        ("`self.http.get`", "cannot be resolved", "annotate", "slow-calls"),
+        ("`self.http.get`", "cannot be resolved", "annotate"),
     ),
     "a name by variable": (
         """\
@@ -336,3 +337,65 @@ def test_the_answer_names_what_decided_and_the_remedy(name, tmp_path, monkeypatc
     else:
         answers = [f"{s['reason']}; {s['remedy']}" for s in data["silences"] if code in s["codes"]]
     assert any(all(word in answer for word in words) for answer in answers), data
+
+
+PASTED = {
+    "a client of another package": (
+        """\
+from lingocloud import Translator
+
+translator = Translator()
+
+
+async def translate(text):
+    return translator.translate(text)
+""",
+        7,
+        'set `slow-calls = ["lingocloud.Translator().translate"]`',
+    ),
+    "a group that is off": (
+        """\
+import sqlite3
+
+db = sqlite3.connect("a.db")
+
+
+async def rows():
+    return db.execute("select 1").fetchall()
+""",
+        7,
+        "set `blocking-groups = [",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PASTED)
+def test_the_remedy_can_be_pasted_and_works(here, eventrace, name):
+    """What explain tells to set makes a check report the line, and keeps what was reported before."""
+    program, line, remedy = PASTED[name]
+    (here / "app.py").write_text(program + "\n\nasync def pause():\n    import time\n\n    time.sleep(3)\n")
+    words = " ".join(eventrace("explain", f"app.py:{line}").output.split())
+    assert remedy in words
+    setting = re.search(r"set `((?:slow-calls|blocking-groups) = \[.*?\])`", words)
+    (here / "pyproject.toml").write_text(f"[tool.eventrace]\n{setting[1]}\n")
+    told = eventrace("check", "--output-format=concise", "app.py").stdout
+    assert f"app.py:{line}:" in told
+    assert "time.sleep" in told
+
+
+def test_a_finding_that_is_off_does_not_answer_for_the_other_rules(here, eventrace):
+    (here / "app.py").write_text("""\
+import threading
+
+
+class Pump(threading.Thread):
+    halt = threading.Event()
+
+    def run(self):
+        self.halt.clear()
+        while not self.halt.wait(1):
+            print("pump")
+""")
+    told = eventrace("explain", "app.py:8").stdout
+    assert "Not reported: LAG110 is off by default" in told
+    assert "LAG109 (line 8)" in told

@@ -237,7 +237,9 @@ class TestGithub:
 
     def test_problems_are_annotations_too(self, here, check):
         (here / "a.py").write_text("x = (\n")
-        assert "::error file=a.py,line=1,title=not analysed::" in check("--output-format=github", "a.py").stdout
+        assert (
+            "::error file=a.py,line=1,title=not analysed::" in check("--output-format=github", "a.py").stdout
+        )
 
 
 class TestGitlab:

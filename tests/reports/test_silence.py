@@ -146,7 +146,7 @@ async def load(client):
 """,
         2,
         "LAG203",
-        "`client.fetch` cannot be resolved; annotate it, or list it in `slow-calls`",
+        "`client.fetch` cannot be resolved; annotate the object whose method it is",
     ),
     "group": (
         """\
@@ -157,7 +157,7 @@ async def load():
 """,
         4,
         "LAG203",
-        "group `database` of `sqlite3.connect` is off; turn it on in `blocking-groups`",
+        "`sqlite3.connect` is slow, but of a group that is off; set `blocking-groups = [",
     ),
     "plain": (
         """\

@@ -150,7 +150,7 @@ def test_what_cannot_be_read_is_one_line_and_the_rest_goes_on(here, eventrace, c
     (here / "odd.py").write_bytes(source)
     (here / "plain.py").write_text(PLAIN, encoding="utf-8")
     for verb in ("check", "fix"):
-        done = eventrace(verb, ".")
+        done = eventrace(verb, "--check-syntax", ".")
         assert done.exit_code == 2
         (line,) = done.stderr.splitlines()
         assert line.startswith("odd.py:")

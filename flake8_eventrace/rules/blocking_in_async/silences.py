@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...catalog.vocabulary import EVENT_STATES, NEVER_BLOCKS, NOTIFIES, SETTLES
 from ...flow.inlining import Program
-from ...project.module_index import CallSite
+from ...project.module_index import CallSite, FunctionEntry
 from ...project.slow_calls import SlowCalls
+from ...settings import SLOW_GROUPS
 from ...symbols.symbols import FunctionFacts
 from ..own_loops import alone
 from ..silence import Silence
 
 CODES = ("LAG203",)
+#: Methods that change or ask something in memory.
+_INSTANT = NEVER_BLOCKS | SETTLES | NOTIFIES | EVENT_STATES | {"set", "clear"}
 
 
 def silences(program: Program, calls: SlowCalls, function: FunctionFacts, line: int) -> Iterator[Silence]:
@@ -33,20 +37,40 @@ def silences(program: Program, calls: SlowCalls, function: FunctionFacts, line: 
     for site in sites:
         if id(site) not in blocking:
             why, group = calls.why_not_blocking(entry, site)
-            if not site.implicit or why not in ("", "unknown"):  # most reads are of plain attributes
-                yield _of_site(site, why, group)
+            if why not in ("", "unknown") or not _is_plain(site, why):
+                yield _of_site(site, why, _remedy(calls, entry, site, why, group))
         elif lonely:
             reason = f"`{function.qualname}` runs alone on an event loop of its own"
             yield Silence(CODES, site.line, "in company", reason)
 
 
-def _of_site(site: CallSite, why: str, group: str) -> Silence:
+def _is_plain(site: CallSite, why: str) -> bool:
+    """Return whether nobody asks why a call does not block.
+
+    Plain are most reads of attributes, what only changes a container or gives a signal, and what is awaited
+    without being known.
+    """
+    method = site.callee.rpartition(".")[2]
+    return bool(site.implicit) or method in _INSTANT or (site.awaited and why == "unknown")
+
+
+def _remedy(calls: SlowCalls, entry: FunctionEntry, site: CallSite, why: str, group: str) -> str:
+    """Return what makes the call count, in a form that can be pasted into the settings."""
+    if why == "off":
+        on = {*calls.catalog.blocking_groups, group}
+        groups = ", ".join(f'"{name}"' for name in SLOW_GROUPS if name in on)
+        return f"set `blocking-groups = [{groups}]`, which replaces the list of groups"
+    if why == "unknown":
+        return "annotate the object whose method it is"
+    path = calls.outside_path(entry, site)
+    return f'set `slow-calls = ["{path}"]` if it is slow' if path else "list it in `slow-calls` if it is slow"
+
+
+def _of_site(site: CallSite, why: str, remedy: str) -> Silence:
     name, line = site.callee, site.line
     if why == "off":
-        remedy = "turn it on in `blocking-groups`"
-        return Silence(CODES, line, "blocking", f"group `{group}` of `{name}` is off", remedy)
+        return Silence(CODES, line, "blocking", f"`{name}` is slow, but of a group that is off", remedy)
     if why == "unknown":
-        remedy = "annotate it, or list it in `slow-calls`"
         return Silence(CODES, line, "blocking", f"`{name}` cannot be resolved", remedy)
     if why == "cold":
         return Silence(CODES, line, "reached in a normal run", f"most runs do not reach `{name}`")
@@ -55,5 +79,4 @@ def _of_site(site: CallSite, why: str, group: str) -> Silence:
         return Silence(CODES, line, "reached in a normal run", reason)
     if why == "elsewhere":
         return Silence(CODES, line, "here", f"`{name}` runs its argument in a thread or task")
-    remedy = "list it in `slow-calls` if it is slow"
     return Silence(CODES, line, "blocking", f"`{name}` reaches no slow call that blocks", remedy)
