@@ -49,7 +49,10 @@ class Hunk:
         if shorter.path != longer.path[: len(shorter.path)]:
             return False
         if len(shorter.path) == len(longer.path):
-            if self.start == self.stop and other.start == other.stop:
+            if (self.start == self.stop) is not (other.start == other.stop):
+                # Beside what is replaced, too: an import may take the place of another, and be added there.
+                return self.start <= other.stop and other.start <= self.stop
+            if self.start == self.stop:
                 return self.start == other.start
             return self.start < other.stop and other.start < self.stop
         return shorter.start <= longer.path[len(shorter.path)] < shorter.stop

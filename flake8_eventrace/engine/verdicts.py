@@ -170,9 +170,7 @@ class Verdicts:
             return True
         if one.cell != other.cell:
             return False
-        if one.detection.receiver == other.detection.receiver and not (
-            one.detection.chain and other.detection.chain
-        ):
+        if _may_be_one(one.detection, other.detection):
             return False
         return not self._parts.are_linked(one.functions, other.functions)
 
@@ -258,6 +256,13 @@ class Verdicts:
                 return None
             self._last = key, result
         return self._last[1]
+
+
+def _may_be_one(one: Detection, other: Detection) -> bool:
+    """Return whether two detections may be about one event: the same, or `self.wake` and `self.box.wake`."""
+    if one.receiver == other.receiver:
+        return not (one.chain and other.chain)
+    return one.receiver.rpartition(".")[2] == other.receiver.rpartition(".")[2]
 
 
 def _halved(group: Sequence[_Tried]) -> Iterator[tuple[_Tried, int]]:

@@ -82,7 +82,7 @@ def log(tmp_path, monkeypatch):
         names = ",".join(rule.code for rule in RULES)
         options = ("--output-format=sarif", "--output-file=log.sarif", f"--extend-select={names}")
         outside = dict.fromkeys(AZURE)
-        result = CliRunner(env={**outside, **environment}).invoke(main, ["check", *options, "."])
+        result = CliRunner(env={**outside, **environment}).invoke(main, ["check", "--check-syntax", *options, "."])
         assert result.exit_code == 2, result.output
         return tmp_path / "log.sarif"
 

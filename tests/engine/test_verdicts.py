@@ -71,3 +71,51 @@ def test_generated_programs(seed: int, together: int, monkeypatch: pytest.Monkey
 def test_long_file(classes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     source = event_file(classes, one_in=1).source.encode()
     assert outcome(source) == one_by_one(source, monkeypatch)
+
+
+#: Both fixes want one import: it takes the place of another here, and is added beside that there.
+ONE_IMPORT = """\
+import abc
+import time
+import requests
+
+
+async def first():
+    time.sleep(1)
+
+
+async def second():
+    return requests.get("https://example.org")
+"""
+
+#: The fix of the setter changes what is proposed for the waiter, which knows the event by another path.
+TWO_PATHS = """\
+import threading
+
+
+class Box:
+    def __init__(self):
+        self.wake = threading.Event()
+        self.items = []
+
+    def put(self, item):
+        self.wake.set()
+        self.items.append(item)
+
+
+class Taker:
+    def __init__(self, box: Box):
+        self.box = box
+
+    def take(self):
+        while True:
+            if self.box.items:
+                return self.box.items.pop()
+            self.box.wake.clear()
+            self.box.wake.wait()
+"""
+
+
+@pytest.mark.parametrize("source", [ONE_IMPORT, TWO_PATHS], ids=["one import", "two paths"])
+def test_fixes_that_meet(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert outcome(source.encode()) == one_by_one(source.encode(), monkeypatch)

@@ -22,7 +22,7 @@ from ...flow.inlining import Point
 from ...flow.operations import INSTANCE, Place, WriteState
 from ...flow.paths import reach
 from ...protocol.decisions import decides
-from ...protocol.locks import held_locks
+from ...protocol.locks import callers_locks, held_locks
 from ...protocol.publications import written_value
 from ...protocol.publishers import Setter
 from ...protocol.timeouts import polls
@@ -38,6 +38,8 @@ def unread(query: Query, wait: Point) -> Iterator[UnguardedWait]:
     """Yield how a wait sleeps on what was announced before it, at most once."""
     if wait.operation.node is not wait.site or polls(query.program, wait):
         return  # reported in the function that waits
+    if query.lock in callers_locks(query.program, query.graph.function, wait):
+        return  # its callers hold the lock, and may have asked or tested in any way
     if guard_of(query.graph.function, wait.operation.node) is not None or wait in reach([wait]):
         return
     announced = [_announced(query, notifier) for notifier in query.notifiers]

@@ -16,7 +16,7 @@ write, the wait blocks although there is something to do.
 
 Assumed: instances of one class are one object; what the publisher has written before the set stands until
 the waiter looks, if the waiter itself does not write it; a publisher that itself waits for E, or that waits
-for an answer (`HANDSHAKES`) between the set and the write, takes part in a handshake and is left alone.
+for an answer (`_HANDSHAKES`) between the set and the write, takes part in a handshake and is left alone.
 
 A fourth condition on the publisher is a predicate of the loop in `signals_of_set`; another form of a missed
 publication is another state in `stale_pass._Iteration`.
@@ -74,7 +74,7 @@ from .stale_pass import StalePass, stale_pass
 #: either side.
 ADJACENT = 4
 #: Methods that wait for an answer, or for the end of a thread or task.
-HANDSHAKES = frozenset({"join", "sync", "result", "gather"})
+_HANDSHAKES = frozenset({"join", "sync", "result", "gather"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -254,7 +254,7 @@ def _ends_signal(operation: Operation, receiver: Place, subject: str) -> bool:
         return operation.name == (subject.partition(".")[0] or receiver.root)
     if isinstance(operation, Call):
         method = operation.place.fields[-1] if operation.place.fields else operation.place.root
-        return method in HANDSHAKES
+        return method in _HANDSHAKES
     return False
 
 

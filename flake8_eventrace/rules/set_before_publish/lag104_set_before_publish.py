@@ -7,14 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...finding import Lane
-from ...protocol.prefilter import may_lose_wakeups, may_wait_for_conditions
-from ..base import Detection, Page, Rule, WitnessStep, contains, line_of, on_tree
+from ...protocol.prefilter import may_lose_wakeups
+from ..base import CLEAR_AND_WAIT, Detection, Page, Rule, WitnessStep, contains, line_of, on_tree
 
 if TYPE_CHECKING:
     from ...fixes.proposed_fix import ProposedFix
     from ...flow.inlining import InlinedGraph, Point, Program
     from .decision import EarlySignal
-    from .early_notify import EarlyNotification
 
 
 def find(program: Program) -> Iterator[Detection]:
@@ -22,9 +21,7 @@ def find(program: Program) -> Iterator[Detection]:
     from ...symbols.parents import Parents
     from . import fix_set_last
     from .decision import early_signals
-    from .early_notify import early_notifications
 
-    yield from map(_of_condition, early_notifications(program))
     for signal in early_signals(program):
         parents = Parents(signal.graph.function.node)
         yield _detection(signal, tuple(fix_set_last.propose(program, signal, parents)))
@@ -56,35 +53,6 @@ def _detection(signal: EarlySignal, fixes: tuple[ProposedFix, ...]) -> Detection
     )
 
 
-def _of_condition(early: EarlyNotification) -> Detection:
-    from ...flow.operations import Placed, Wait
-    from ..wording import delay, length
-
-    operation, write, wait = early.notify.operation, early.write.operation, early.wait.operation
-    assert isinstance(operation, Placed)
-    assert isinstance(write, Placed)
-    assert isinstance(wait, Wait)
-    name, _, method = operation.text.rpartition(".")
-    state = write.text.rpartition(".")[2]
-    steps = (
-        _witness_step(Lane.PRODUCER, early.graph, early.notify, "notifies whoever waits"),
-        _witness_step(Lane.CONSUMER, early.waiting, early.read, f"sees the old `{state}`"),
-        _witness_step(Lane.CONSUMER, early.waiting, early.wait, f"blocks {length(wait.timeout)}"),
-        _witness_step(Lane.PRODUCER, early.graph, early.write, "writes, but does not notify again"),
-    )
-    return Detection(
-        code="LAG104",
-        node=early.notify.syntax_in(early.graph.function),
-        message=(
-            f"`{name}.{method}()` comes before `{write.text}` is written (line {line_of(3)}): "
-            f"`wait()` (line {line_of(2)}) {delay(wait.timeout)}: write under the lock"
-        ),
-        receiver=name,
-        witness=steps,
-        advice=f"write `{write.text}` under the lock, before the notification",
-    )
-
-
 def _witness(signal: EarlySignal, name: str, state: str) -> Iterator[WitnessStep]:
     from ..wording import last_attribute
 
@@ -108,11 +76,7 @@ PAGE = Page(
     what="""\
 Reports a `set()` of an event that comes before the write of the state that it announces, if another
 party can run between the two, no `set()` follows the write, and a function in the same file waits
-for the event, clears it, reads that state and returns to the wait.
-
-Reports likewise a `notify()` of a `Condition` of threads, if the state is written after it without
-the lock, no `notify()` follows, and a function in the same file tests that state under the lock and
-waits.""",
+for the event, clears it, reads that state and returns to the wait.""",
     why="""\
 The waiter may wake between the set and the write. It clears the signal, reads the old state, and
 waits again. Then the state is written, but nobody sets the event again: the wait blocks although
@@ -185,7 +149,7 @@ assignments and additions to containers, which neither raise nor leave the funct
 else is in between (a call, a `with`, an `await`), the finding has advice instead. The same applies
 if setting last would expose a second bug: a waiter that reads first and then clears would erase a
 signal set in between (LAG101, LAG102); and if other state that a waiter reads would still be
-written after the set. For a `notify()` there is advice only.""",
+written after the set.""",
     limits="""\
 Both sides must be in one file: the function that sets and then writes, and a function that waits,
 clears and reads. That read must be decisive: the new state would have ended the waiting, or would
@@ -208,6 +172,6 @@ RULE = Rule(
     summary="`set()` comes before the write that it announces; a waiter woken in between waits again",
     page=PAGE,
     find=find,
-    byte_filter=contains((b".wait",), (b".set", b".notify"), (b".clear", b"Event(", b"Condition")),
-    ast_filter=on_tree(lambda tree: may_lose_wakeups(tree) or may_wait_for_conditions(tree)),
+    byte_filter=contains(*CLEAR_AND_WAIT, (b".set",)),
+    ast_filter=on_tree(may_lose_wakeups),
 )
