@@ -259,7 +259,13 @@ class Verdicts:
 
 
 def _may_be_one(one: Detection, other: Detection) -> bool:
-    """Return whether two detections may be about one event: the same, or `self.wake` and `self.box.wake`."""
+    """Return whether two detections may be about one event: the same, or `self.wake` and `self.box.wake`.
+
+    Under what other names an event goes is not asked: lost signals of two kinds may be those of one, and the
+    fix of who sets changes what is proposed for who waits.
+    """
+    if one.code != other.code and one.code.startswith("LAG1") and other.code.startswith("LAG1"):
+        return True
     if one.receiver == other.receiver:
         return not (one.chain and other.chain)
     return one.receiver.rpartition(".")[2] == other.receiver.rpartition(".")[2]

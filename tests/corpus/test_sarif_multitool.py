@@ -80,9 +80,14 @@ def log(tmp_path, monkeypatch):
 
     def write(**environment):
         names = ",".join(rule.code for rule in RULES)
-        options = ("--output-format=sarif", "--output-file=log.sarif", f"--extend-select={names}")
+        options = (
+            "--check-syntax",
+            "--output-format=sarif",
+            "--output-file=log.sarif",
+            f"--extend-select={names}",
+        )
         outside = dict.fromkeys(AZURE)
-        result = CliRunner(env={**outside, **environment}).invoke(main, ["check", "--check-syntax", *options, "."])
+        result = CliRunner(env={**outside, **environment}).invoke(main, ["check", *options, "."])
         assert result.exit_code == 2, result.output
         return tmp_path / "log.sarif"
 
