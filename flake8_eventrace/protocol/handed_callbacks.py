@@ -27,7 +27,7 @@ from ..flow.inlining import Point, Program
 from ..flow.operations import INSTANCE, Call
 from ..symbols.symbols import CONSTRUCTORS, FunctionFacts
 from .kept_primitives import container_of, items_of
-from .spawns import called_function
+from .spawns import argument, called_function
 
 
 class HandedCallback(NamedTuple):
@@ -76,7 +76,7 @@ def _handed(program: Program, taker: FunctionFacts, parameter: str) -> Iterator[
             function = functions.get(id(site.function))
             if not _runs(program, site.node, function, taker):
                 continue
-            value = _argument(site.node, position, parameter)
+            value = argument(site.node, position, parameter)
             body = called_function(program, value, function) if value is not None else None
             if body is not None and not body.is_async and not body.is_generator:
                 yield HandedCallback(body, site.node, function)
@@ -89,16 +89,3 @@ def _runs(program: Program, call: cst.Call, function: FunctionFacts | None, take
     if not isinstance(call.func, cst.Attribute) or call.func.attr.value != taker.name:
         return False
     return program.types.callee(call.func, function, program.module) is taker
-
-
-def _argument(call: cst.Call, position: int, keyword: str) -> cst.BaseExpression | None:
-    """Return what a call passes at a position or by a keyword, None where `*` may hide it."""
-    for index, argument in enumerate(call.args):
-        if argument.star:
-            return None
-        if argument.keyword is not None:
-            if argument.keyword.value == keyword:
-                return argument.value
-        elif index == position:
-            return argument.value
-    return None

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import libcst as cst
 
+from ..catalog.vocabulary import CONTAINER_METHODS
 from ..flow.inlining import Program
 from ..flow.operations import MODULE, Place
 from ..symbols.symbols import Binding, ClassFacts, FunctionFacts, dotted, last_name
@@ -19,7 +20,7 @@ from ..symbols.walk import own_code
 from .asyncio_primitives import awaits, is_made_of, is_waited_on
 
 #: Methods that take an item out of a container, or give one.
-_TAKES = frozenset("get pop popleft popitem".split())
+_TAKES = frozenset(name for name, method in CONTAINER_METHODS.items() if method.takes) | {"get"}
 #: Methods that give all items, and functions that copy them.
 _GIVES_ALL = frozenset("values items copy".split())
 _COPIES = frozenset("list tuple set sorted reversed iter".split())

@@ -217,7 +217,7 @@ def _about(
 
 def _cancels(operation: Operation) -> bool:
     """Return whether a task is asked to end: nobody who looks at its attribute sees anything new."""
-    return isinstance(operation, Call) and operation.place.fields[-1:] in {(name,) for name in CANCELS}
+    return isinstance(operation, Call) and not CANCELS.isdisjoint(operation.place.fields[-1:])
 
 
 def _together(

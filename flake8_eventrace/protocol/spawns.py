@@ -346,7 +346,7 @@ class _Search:
         elif starter.arguments == "*":
             values = _listed(site.call.args[starter.position + 1 :])
         else:
-            listed = _argument(site.call, -1, starter.arguments)
+            listed = argument(site.call, -1, starter.arguments)
             if isinstance(listed, cst.Tuple | cst.List):
                 values = [(str(i), element.value) for i, element in enumerate(listed.elements)]
         names = list(body.parameters)[1 if body.receiver_name is not None else 0 :]
@@ -393,7 +393,7 @@ def _is_plain_parameter(function: FunctionFacts, name: str) -> bool:
 
 def _target(call: cst.Call, starter: SpawnCall) -> tuple[cst.BaseExpression | None, cst.Call | None]:
     """Return the expression that names what a call spawns, and the call or `partial` around it."""
-    target = _argument(call, starter.position, starter.keyword)
+    target = argument(call, starter.position, starter.keyword)
     if starter.coroutine and isinstance(target, cst.Call):
         return target.func, target
     if isinstance(target, cst.Call) and last_name(target) == "partial" and target.args:
@@ -401,7 +401,7 @@ def _target(call: cst.Call, starter: SpawnCall) -> tuple[cst.BaseExpression | No
     return target, None
 
 
-def _argument(call: cst.Call, position: int, keyword: str) -> cst.BaseExpression | None:
+def argument(call: cst.Call, position: int, keyword: str) -> cst.BaseExpression | None:
     """Return the argument at a position or of a keyword; None where there is none, or `*` may hold it."""
     for index, argument in enumerate(call.args):
         if argument.star:

@@ -327,21 +327,22 @@ class TestInterrupts:
         out, err = process.communicate(timeout=1200)
         return process.returncode, out, err
 
+    @pytest.mark.parametrize("count", [100, pytest.param(400, marks=pytest.mark.exhaustive)])
     @pytest.mark.parametrize("jobs", ["1", "2"])
-    def test_ctrl_c_leaves_each_file_old_or_new(self, here, jobs):
-        for number in range(100):
+    def test_ctrl_c_leaves_each_file_old_or_new(self, here, jobs, count):
+        for number in range(count):
             (here / f"f{number:03}.py").write_text(LOST_SIGNAL)
         code, out, err = self.run_and_interrupt(here, "fix", f"--jobs={jobs}", ".")
         assert code == 130
         assert "Traceback" not in err
         assert err.splitlines()[-1] == "Interrupted."
-        contents = [(here / f"f{number:03}.py").read_text() for number in range(100)]
+        contents = [(here / f"f{number:03}.py").read_text() for number in range(count)]
         fixed = [text for text in contents if text != LOST_SIGNAL]
         assert len({*fixed}) == 1
         said = re.search(r"^Fixed (\d+) findings in \1 files\.$", out, re.MULTILINE)
         # The last one may have been written in the very moment.
         assert len(fixed) - int(said[1]) in (0, 1)
-        assert len(list(here.iterdir())) == 100
+        assert len(list(here.iterdir())) == count
 
 
 class TestForHooks:
