@@ -18,6 +18,7 @@ from ..flow.operations import Clear, Operation, Place, Set, TestFlag, Wait
 from ..flow.reaching import ReachingDefinitions
 from ..symbols.symbols import FunctionFacts
 from ..symbols.types import Concurrency
+from .mentions import mentions
 from .publishers import Setter, setters
 
 #: Cheap tests before a graph is built: one of each group of names must be used.
@@ -86,19 +87,6 @@ class ProtocolModel:
 def protocols(program: Program) -> ProtocolModel:
     """Return the protocol model of a program, which lives as long as the program."""
     return program.once(ProtocolModel)
-
-
-def mentions(program: Program, function: FunctionFacts, *groups: tuple[str, ...]) -> bool:
-    """Return whether a function, or one that it may call, uses a name of each group.
-
-    A cheap test before a graph is built; it never says no where the graph has such an operation.
-    """
-    used_by = program.module.names_used_by
-    names = function.mentioned | function.used
-    for child in function.children:
-        names |= child.mentioned | child.used
-    reachable = names.union(*(used_by[name] for name in names & used_by.keys()))
-    return all(not reachable.isdisjoint(group) for group in groups)
 
 
 def _parties(program: Program, graph: InlinedGraph) -> Iterator[Party]:

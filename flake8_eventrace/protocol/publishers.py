@@ -14,6 +14,7 @@ from ..symbols.symbols import CONSTRUCTORS, FunctionFacts, ModuleFacts
 from ..symbols.types import Concurrency
 from .interference import is_atomic
 from .locks import held_locks
+from .mentions import mentions
 from .setters import Setters
 
 
@@ -115,7 +116,7 @@ def notifiers(program: Program, condition: Place, consumer: FunctionFacts) -> li
     direct = {f.name for f in candidates if f.mentioned & NOTIFIES}
     notifying: list[Setter] = []
     for function in candidates:
-        if not (function.name in direct or direct & (function.mentioned | function.used)):
+        if not mentions(program, function, NOTIFIES):
             continue
         graph = program.inlined(function)
         signals = [s for s in graph.points if notifies(s.operation, condition)]

@@ -28,10 +28,11 @@ from ...flow.effects import reads
 from ...flow.inlining import InlinedGraph, Point, Program, points_after
 from ...flow.operations import Clear, Place, Set
 from ...flow.paths import normally, reach
+from ...protocol.mentions import mentions
 from ...protocol.model import protocols
 from ...protocol.publishers import Setter
 from ...protocol.spawns import Spawn, spawns
-from ...symbols.symbols import ClassFacts, FunctionFacts, last_name
+from ...symbols.symbols import ClassFacts, last_name
 from ...symbols.types import Concurrency
 from .body import first_acts, in_starter
 from .query import EarlyClear, Query, asks
@@ -48,21 +49,12 @@ def early_clears(program: Program) -> Iterator[EarlyClear]:
         starts.setdefault(id(start.body), []).append(start)
     reported: set[int] = set()
     for of_body in starts.values():
-        if not _may_clear(program, of_body[0].body):
+        if not mentions(program, of_body[0].body, ("clear", "Event")):
             continue
         for early in _in_body(program, of_body):
             if id(early.node) not in reported:
                 reported.add(id(early.node))
                 yield early
-
-
-def _may_clear(program: Program, body: FunctionFacts) -> bool:
-    """Return whether the body or something it mentions clears: a cheap test before a graph is built."""
-    names = body.mentioned | body.used
-    return any(
-        ("clear" in f.mentioned or "Event" in f.mentioned | f.used) and (f is body or f.name in names)
-        for f in program.module.functions
-    )
 
 
 def _in_body(program: Program, starts: list[Spawn]) -> Iterator[EarlyClear]:

@@ -34,6 +34,7 @@ from collections.abc import Callable, Iterator
 from ...flow.inlining import Point, Program
 from ...flow.operations import Wait
 from ...protocol.locks import held_locks, lock_at
+from ...protocol.mentions import mentions
 from ...protocol.publishers import notifiers
 from ...symbols.symbols import FunctionFacts
 from ...symbols.types import Concurrency
@@ -74,7 +75,7 @@ def _rank(unguarded: UnguardedWait) -> tuple[bool, bool, int]:
 
 
 def _in_function(program: Program, function: FunctionFacts) -> Iterator[UnguardedWait]:
-    if not _may_wait(program, function):
+    if not mentions(program, function, ("wait",)):
         return
     for query in queries(program, function):
         for wait in (point for point in query.graph.points if query.waits(point.operation)):
@@ -87,14 +88,6 @@ def cases_of(query: Query, wait: Point) -> tuple[Callable[[Query, Point], Iterat
     if query.lockless:
         return (missed,)
     return _CASES if query.holds_lock(wait) else ()
-
-
-def _may_wait(program: Program, function: FunctionFacts) -> bool:
-    """Return whether the function or a callee waits at all: a cheap test before a graph is built."""
-    if "wait" in function.mentioned:
-        return True
-    called = function.mentioned | function.used
-    return any("wait" in f.mentioned and f.name in called for f in program.module.functions)
 
 
 def queries(program: Program, function: FunctionFacts) -> Iterator[Query]:

@@ -50,6 +50,7 @@ from ...protocol.kept_primitives import (
     is_item_waited_on,
     part_of_item,
 )
+from ...protocol.mentions import mentions
 from ...protocol.spawns import Spawn, SpawnKind, delegates, spawns, thread_class
 from ...symbols.symbols import FunctionFacts, dotted, last_name
 from .loop_thread import foreign_to_loop_thread
@@ -77,7 +78,7 @@ def foreign_sets(program: Program) -> Iterator[ForeignSet]:
     """Yield every use in the module of a primitive from a thread, one for each call."""
     reported: set[int] = set()
     for thread in thread_bodies(program):
-        if not _may_touch(program, thread.body):
+        if not mentions(program, thread.body, tuple(METHODS)):
             continue
         for foreign in _in_body(program, thread):
             if id(foreign.node) not in reported:
@@ -88,14 +89,6 @@ def foreign_sets(program: Program) -> Iterator[ForeignSet]:
         if id(foreign.node) not in reported:
             reported.add(id(foreign.node))
             yield foreign
-
-
-def _may_touch(program: Program, body: FunctionFacts) -> bool:
-    """Return whether the body or something it mentions may: a cheap test before a graph is built."""
-    names = body.mentioned | body.used
-    return any(
-        METHODS.keys() & f.mentioned and (f is body or f.name in names) for f in program.module.functions
-    )
 
 
 # -- what runs in a thread -----------------------------------------------------------------

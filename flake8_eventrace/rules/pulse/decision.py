@@ -37,7 +37,7 @@ from ...flow.inlining import InlinedGraph, Point, Program
 from ...flow.operations import Bind, Call, Clear, Operation, Place, Set, Suspend, Wait
 from ...flow.paths import At, normally, onwards, reach, search
 from ...protocol.locks import callers_locks, held_locks
-from ...protocol.model import mentions
+from ...protocol.mentions import mentions
 from ...protocol.publications import Publication, publication_of
 from ...protocol.waiters import Waiter, runs_in, waiters_of
 from ...symbols.symbols import CONSTRUCTORS, last_name

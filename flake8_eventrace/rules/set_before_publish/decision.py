@@ -54,7 +54,7 @@ from ...flow.paths import At, normally, onwards, reach, search
 from ...protocol.construction import is_construction
 from ...protocol.interference import Exposure
 from ...protocol.locks import callers_locks, held_locks
-from ...protocol.model import mentions
+from ...protocol.mentions import mentions
 from ...protocol.publications import (
     Publication,
     owner_text,

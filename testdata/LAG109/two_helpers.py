@@ -1,0 +1,27 @@
+# The body clears its stop event two helpers deep.
+import threading
+
+
+class Pump:
+    def __init__(self, valve):
+        self.valve = valve
+        self.stopping = threading.Event()
+
+    def start(self):
+        self.thread = threading.Thread(target=self._run)
+        self.thread.start()
+
+    def stop(self):
+        self.stopping.set()
+        self.thread.join()
+
+    def _run(self):
+        self._prepare()
+        while not self.stopping.wait(1):
+            self.valve.turn()
+
+    def _prepare(self):
+        self._forget_stop()
+
+    def _forget_stop(self):
+        self.stopping.clear()  # error: LAG109 8
