@@ -170,11 +170,11 @@ class Catalog:
 
     def is_not_slow(self, path: str) -> bool:
         """Return whether the settings list a callable as one that is not slow."""
-        return path in self._not_slow
+        return path in self._not_slow or _without_calls(path) in self._not_slow
 
     def user_pattern(self, path: str) -> str | None:
         """Return the pattern by which the settings list a callable as slow, None if they do not."""
-        chosen = self._user_slow.find(path)
+        chosen = self._user_slow.find(path) or self._user_slow.find(_without_calls(path))
         return chosen[0] if chosen is not None else None
 
     def paths_below(self, package: str) -> tuple[str, ...]:
@@ -262,15 +262,20 @@ class Catalog:
         return bool(self._verbs.intersection((verb, *words[-1:])) or self._guards.intersection(words))
 
     def _find_slow(self, path: str) -> Slow | None:
-        if path in self._not_slow:
+        if self.is_not_slow(path):
             return None
-        chosen = self._user_slow.find(path)
-        if chosen is not None:
-            return Slow(USER, chosen[0], awaited=False, entered=False)
+        pattern = self.user_pattern(path)
+        if pattern is not None:
+            return Slow(USER, pattern, awaited=False, entered=False)
         for plain, record in self._slow.matches(path):
             if path not in record.exceptions:
                 return Slow(record.group, plain, record.awaited, record.entered, record.needs)
         return None
+
+
+def _without_calls(path: str) -> str:
+    """Return a path as users write it: a method of a class's instances as one of the class."""
+    return path.replace("().", ".")
 
 
 @lru_cache(maxsize=16)

@@ -58,6 +58,10 @@ def explain(
         ctx.exit(FAILED)
     findings = _findings_at(checked, line, int(match["column"] or 0))
     if not findings:
+        count = _count_of_lines(path)
+        if not 0 < line <= count:
+            click.echo(f"{path}:{line}: error: the file has {count} lines", err=True)
+            ctx.exit(FAILED)
         reason = _nothing_here(checked)
         if output_format in ("text", "json"):
             if _explain_silence(checked, line, output_format, output_file):
@@ -190,6 +194,11 @@ def _checked(path: str) -> Checked | Problem:
         return Problem(notebook, NO_NOTEBOOKS)
     settings = replace(load_settings(path), select=("LAG",), ignore=(), extend_select=tuple(OFF_BY_DEFAULT))
     return check_file(Job(path, settings))
+
+
+def _count_of_lines(path: str) -> int:
+    with open(path, "rb") as stream:
+        return len(stream.read().splitlines())
 
 
 def _findings_at(checked: Checked, line: int, column: int) -> list[Finding]:

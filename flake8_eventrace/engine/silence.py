@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..rules.candidate import Candidate
 from ..rules.silence import Silence
+from .untraced import Untraced, untraced_calls
 
 if TYPE_CHECKING:
     from ..finding import Finding
@@ -34,7 +35,8 @@ class Seen:
 class SilentFunction:
     """The function of a line: what was seen in it, and why rules are silent about it.
 
-    `silences` begin with those of the line itself. `reported` are the lines with a finding in it, each with
+    `silences` begin with those of the line itself. `untraced` are its calls that no rule can follow.
+    `reported` are the lines with a finding in it, each with
     the code. `unexplained` are the codes of the rules for whose subject the function has no example.
     """
 
@@ -43,6 +45,7 @@ class SilentFunction:
     last_line: int
     seen: tuple[Seen, ...]
     silences: tuple[Silence, ...]
+    untraced: tuple[Untraced, ...]
     reported: tuple[tuple[int, str], ...]
     unexplained: tuple[str, ...]
 
@@ -77,7 +80,15 @@ def why_silent(
     every = {one for function in functions for one in _seen(program, candidate, function)}
     seen = sorted(every, key=lambda one: (one.line, one.kind, one.text))
     unexplained = tuple(rule.code for rule in RULES if rule.code not in answered)
-    return SilentFunction(functions[0].qualname, first, last, tuple(seen), silences, reported, unexplained)
+    untraced = tuple(
+        call
+        for function in functions
+        for call in untraced_calls(program, function, line)
+        if not any(s.line == line and f"`{call.callee}" in s.reason and s.remedy for s in silences)
+    )
+    return SilentFunction(
+        functions[0].qualname, first, last, tuple(seen), silences, untraced, reported, unexplained
+    )
 
 
 def _functions_at(facts: ModuleFacts, line: int) -> list[FunctionFacts]:

@@ -6,7 +6,6 @@ This is the face of the room towards the rules. A source and settings go in; `Sl
 from __future__ import annotations
 
 import ast
-import builtins
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from functools import cached_property, lru_cache
 from typing import TypeVar, cast
 
 from ..catalog.catalog import Catalog, load
-from ..settings import SLOW_GROUPS, CatalogChoice, Settings
+from ..settings import CatalogChoice, Settings
 from ..source.source_file import SourceFile
 from .index import ProjectIndex
 from .loop_callbacks import NONE, LoopCallbacks, loop_callbacks, may_register
@@ -143,38 +142,6 @@ class SlowCalls:
             blocking=True,
             most=0 if site.handler else MOST_COST,
         )
-
-    def why_not_blocking(self, function: FunctionEntry, site: CallSite) -> tuple[str, str]:
-        """Return why a call of a function that runs on an event loop is not in `blocking`, and its group.
-
-        The reason is `cold`, `handler`, `off` (its group is off; the only one with a group), `elsewhere` (a
-        thread or task runs it), `unknown` (its callee cannot be resolved) or "" (nothing slow is reached).
-        """
-        if site.cold:
-            return "cold", ""
-        groups = frozenset(SLOW_GROUPS) - self.catalog.blocking_groups
-        chain = self.slow_reach.chain(
-            site, self.key, function.name, groups, blocking=True, most=0 if site.handler else MOST_COST
-        )
-        if chain is not None:
-            return "off", chain.group
-        every = frozenset(SLOW_GROUPS) | self.catalog.blocking_groups
-        if site.handler and self.slow_reach.chain(site, self.key, function.name, every, blocking=True):
-            return "handler", ""
-        if self.slow_reach.call_graph.is_offloaded(site, self.key, function.name):
-            return "elsewhere", ""
-        return ("" if self._is_resolved(function, site) else "unknown"), ""
-
-    def outside_path(self, function: FunctionEntry, site: CallSite) -> str:
-        """Return the path of what is called, where it is of another package: as `slow-calls` names it."""
-        values = self.slow_reach.resolver.values(site.callee, self.key, function.name)
-        return next((value.path for value in values if isinstance(value, Outside)), "")
-
-    def _is_resolved(self, function: FunctionEntry, site: CallSite) -> bool:
-        """Return whether a callee is known: by its values, or as a builtin."""
-        if any(True for _ in self.slow_reach.resolver.values(site.callee, self.key, function.name)):
-            return True
-        return hasattr(builtins, site.callee)
 
     def slow(self, function: FunctionEntry) -> Iterator[SlowCall]:
         """Yield the calls of a function, awaited or not, that take long enough to keep a client waiting."""

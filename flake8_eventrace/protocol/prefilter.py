@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+from ..catalog.vocabulary import NOTIFIES
 from ..source.ast_nodes import nodes_in, nodes_of
 
 
@@ -171,9 +172,12 @@ def _bindings(node: ast.Assign | ast.AnnAssign | ast.NamedExpr) -> list[tuple[as
 
 
 def may_wait_for_conditions(tree: ast.Module) -> bool:
-    """Return whether something may be a Condition: it is created, imported or named in an annotation."""
+    """Return whether something may be a Condition: it is created, imported or named in an annotation.
+
+    One that is handed in, or made in another file, is notified.
+    """
     return any(
-        (isinstance(node, ast.Attribute) and node.attr == "Condition")
+        (isinstance(node, ast.Attribute) and (node.attr == "Condition" or node.attr in NOTIFIES))
         or (isinstance(node, ast.Name) and node.id == "Condition")
         or (isinstance(node, ast.alias) and node.name.rpartition(".")[2] == "Condition")
         or (isinstance(node, ast.Constant) and isinstance(node.value, str) and "Condition" in node.value)

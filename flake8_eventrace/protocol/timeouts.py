@@ -43,6 +43,19 @@ def may_be_unlimited(wait: Point) -> bool:
     )
 
 
+def longest_timeout(wait: Point) -> cst.BaseExpression | None:
+    """Return the timeout of a wait, None where it has none: also in a helper that is not given one."""
+    operation = wait.operation
+    if not isinstance(operation, Wait) or operation.timeout is None:
+        return None
+    passed = _passed(wait, operation.timeout)
+    if passed is not None:
+        return passed
+    call = wait.site
+    is_default = isinstance(call, cst.Call) and call is not operation.node and not call.args
+    return None if is_default and may_be_unlimited(wait) else operation.timeout
+
+
 def _passed(wait: Point, timeout: cst.BaseExpression) -> cst.BaseExpression | None:
     """Return the constant that the function which calls a helper passes to it as the timeout of its wait."""
     call, helper = wait.site, wait.function

@@ -124,7 +124,7 @@ class Box:
 """,
         14,
         "LAG101",
-        "no wait for `self.flag` is reached from `clear()` without another read of the state",
+        "on every way from `clear()` to a wait for `self.flag`, the state is read again",
     ),
     "unknown event": (
         """\
@@ -146,7 +146,7 @@ async def load(client):
 """,
         2,
         "LAG203",
-        "`client.fetch` cannot be resolved; annotate the object whose method it is",
+        "`client.fetch` cannot be resolved; annotate `client` with its class",
     ),
     "group": (
         """\
@@ -157,7 +157,7 @@ async def load():
 """,
         4,
         "LAG203",
-        "`sqlite3.connect` is slow, but of a group that is off; set `blocking-groups = [",
+        "`sqlite3.connect` is slow, but of the group `database`, which is off; set `blocking-groups = [",
     ),
     "plain": (
         """\

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 from ...catalog.vocabulary import EVENT_STATES, NEVER_BLOCKS, NOTIFIES, SETTLES
 from ...flow.inlining import Program
 from ...project.module_index import CallSite, FunctionEntry
+from ...project.quiet_calls import NotBlocking, Why, outside_path, why_not_blocking
 from ...project.slow_calls import SlowCalls
 from ...settings import SLOW_GROUPS
 from ...symbols.symbols import FunctionFacts
@@ -14,6 +16,8 @@ from ..own_loops import alone
 from ..silence import Silence
 
 CODES = ("LAG203",)
+#: Reasons that are told only where somebody may ask for them.
+_TOLD_SELDOM = (Why.QUICK, Why.OUTSIDE, Why.UNKNOWN)
 #: Methods that change or ask something in memory.
 _INSTANT = NEVER_BLOCKS | SETTLES | NOTIFIES | EVENT_STATES | {"set", "clear"}
 
@@ -36,47 +40,63 @@ def silences(program: Program, calls: SlowCalls, function: FunctionFacts, line: 
     lonely = id(function) in alone(program, calls, in_thread=True)
     for site in sites:
         if id(site) not in blocking:
-            why, group = calls.why_not_blocking(entry, site)
-            if why not in ("", "unknown") or not _is_plain(site, why):
-                yield _of_site(site, why, _remedy(calls, entry, site, why, group))
+            found = why_not_blocking(calls, entry, site)
+            if found.why not in _TOLD_SELDOM or not _is_plain(site, found.why):
+                yield _of_site(calls, entry, site, found)
         elif lonely:
             reason = f"`{function.qualname}` runs alone on an event loop of its own"
             yield Silence(CODES, site.line, "in company", reason)
 
 
-def _is_plain(site: CallSite, why: str) -> bool:
+def _is_plain(site: CallSite, why: Why) -> bool:
     """Return whether nobody asks why a call does not block.
 
     Plain are most reads of attributes, what only changes a container or gives a signal, and what is awaited
     without being known.
     """
     method = site.callee.rpartition(".")[2]
-    return bool(site.implicit) or method in _INSTANT or (site.awaited and why == "unknown")
+    return bool(site.implicit) or method in _INSTANT or (site.awaited and why is Why.UNKNOWN)
 
 
-def _remedy(calls: SlowCalls, entry: FunctionEntry, site: CallSite, why: str, group: str) -> str:
-    """Return what makes the call count, in a form that can be pasted into the settings."""
-    if why == "off":
-        on = {*calls.catalog.blocking_groups, group}
-        groups = ", ".join(f'"{name}"' for name in SLOW_GROUPS if name in on)
-        return f"set `blocking-groups = [{groups}]`, which replaces the list of groups"
-    if why == "unknown":
-        return "annotate the object whose method it is"
-    path = calls.outside_path(entry, site)
-    return f'set `slow-calls = ["{path}"]` if it is slow' if path else "list it in `slow-calls` if it is slow"
-
-
-def _of_site(site: CallSite, why: str, remedy: str) -> Silence:
-    name, line = site.callee, site.line
-    if why == "off":
-        return Silence(CODES, line, "blocking", f"`{name}` is slow, but of a group that is off", remedy)
-    if why == "unknown":
-        return Silence(CODES, line, "blocking", f"`{name}` cannot be resolved", remedy)
-    if why == "cold":
-        return Silence(CODES, line, "reached in a normal run", f"most runs do not reach `{name}`")
-    if why == "handler":
+def _of_site(calls: SlowCalls, entry: FunctionEntry, site: CallSite, found: NotBlocking) -> Silence:
+    name, condition, remedy = site.callee, "blocking", ""
+    if found.why is Why.OFF:
+        on = {*calls.catalog.blocking_groups, found.group}
+        groups = ", ".join(f'"{group}"' for group in SLOW_GROUPS if group in on)
+        reason = f"`{name}` is slow, but of the group `{found.group}`, which is off"
+        remedy = f"set `blocking-groups = [{groups}]`, which replaces the list of groups"
+    elif found.why is Why.UNKNOWN:
+        reason = f"`{name}` cannot be resolved"
+        holder = name.rpartition(".")[0]
+        remedy = f"annotate `{holder}` with its class" if holder else ""
+    elif found.why is Why.COLD:
+        condition, reason = "reached in a normal run", f"most runs do not reach `{name}`"
+    elif found.why is Why.HANDLER:
+        condition = "reached in a normal run"
         reason = f"`{name}` is called in an error handler and is not slow itself"
-        return Silence(CODES, line, "reached in a normal run", reason)
-    if why == "elsewhere":
-        return Silence(CODES, line, "here", f"`{name}` runs its argument in a thread or task")
-    return Silence(CODES, line, "blocking", f"`{name}` reaches no slow call that blocks", remedy)
+    elif found.why is Why.ELSEWHERE:
+        condition, reason = "here", f"`{name}` runs its argument in a thread or task"
+    elif found.rare is not None:
+        condition = "reached in a normal run"
+        where = f"{os.path.basename(found.rare.key)}:{found.rare.line}"
+        reason = f"`{name}` reaches `{found.rare.path}` ({where}) only in an error handler or a rare case"
+        remedy = f'set `slow-calls = ["{_own_path(calls, entry, site)}"]` to report it all the same'
+    elif found.chain is not None:
+        condition = "reached in a normal run"
+        names = " → ".join((name, *found.chain.names[1:]))
+        reason = f"too many conditions have to hold for `{name}` to reach what is slow ({names})"
+        remedy = f'set `slow-calls = ["{_own_path(calls, entry, site)}"]` to report it all the same'
+    else:
+        path = outside_path(calls, entry, site)
+        reason = (
+            f"`{name}` is of another package, whose code is not read, and not listed as slow"
+            if found.why is Why.OUTSIDE
+            else f"`{name}` reaches no call that is listed as slow"
+        )
+        remedy = f'set `slow-calls = ["{path or _own_path(calls, entry, site)}"]` if it is slow'
+    return Silence(CODES, site.line, condition, reason, remedy)
+
+
+def _own_path(calls: SlowCalls, entry: FunctionEntry, site: CallSite) -> str:
+    """Return what is called as `slow-calls` names it: by its module and class, where it is the project's."""
+    return next(iter(calls.own_paths(entry, site.callee)), site.callee.rpartition(".")[2])

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 
 import libcst as cst
 
@@ -64,6 +65,18 @@ class EarlyReset:
         return operation.text
 
 
+class Unmet(IntEnum):
+    """The first condition of the module that does not hold for a reset, in their order."""
+
+    STARTER = 1
+    STOPPED = 2
+    QUESTION = 3
+    JOINED = 4
+    ENDED = 5
+    EARLY = 6
+    UNNOTICED = 7
+
+
 def early_resets(program: Program) -> Iterator[EarlyReset]:
     """Yield every early reset of a plain flag in the module, one for each write."""
     reported: set[int] = set()
@@ -73,9 +86,18 @@ def early_resets(program: Program) -> Iterator[EarlyReset]:
         graph = program.inlined(start.body)
         for reset in _resets(graph):
             early = _early_reset(program, graph, reset, start)
-            if early is not None and id(reset.write.operation.node) not in reported:
+            if isinstance(early, EarlyReset) and id(reset.write.operation.node) not in reported:
                 reported.add(id(reset.write.operation.node))
                 yield early
+
+
+def kept_resets(program: Program, start: Spawn) -> Iterator[tuple[Publication, Unmet]]:
+    """Yield the resets of a started body that take no stop back, each with what does not hold."""
+    graph = program.inlined(start.body)
+    for reset in _resets(graph):
+        unmet = _early_reset(program, graph, reset, start)
+        if isinstance(unmet, Unmet):
+            yield reset, unmet
 
 
 def _resets(graph: InlinedGraph) -> Iterator[Publication]:
@@ -101,13 +123,15 @@ def _flag_write(point: Point) -> Publication | None:
 
 def _early_reset(
     program: Program, graph: InlinedGraph, reset: Publication, start: Spawn
-) -> EarlyReset | None:
-    """Return how a reset takes a stop back, None if it takes none back."""
+) -> EarlyReset | Unmet:
+    """Return how a reset takes a stop back, or why it takes none back: of several stops, the one that is
+    nearest to it."""
     body, point = graph.function, reset.write
     outside = in_starter(reset.state, body, start)
     query = Query(program, graph, point, reset.state, start)
     if outside is None or waits_for_sign(query):
-        return None
+        return Unmet.STARTER
+    unmet = Unmet.STOPPED
     for function in program.module.functions:
         if function.name in CONSTRUCTORS or function is start.starter or runs_only_in(query, function):
             continue
@@ -117,11 +141,19 @@ def _early_reset(
             setter = Setter(function, stop.write)
             question = _question(graph, reset, stop)
             joining = _joining(program, setter, start)
-            if question is None or joining is None or not ends(query, joining, question):
-                continue
-            if may_come_early(query, setter) and not _is_noticed(program, joining, outside, query):
+            if question is None:
+                unmet = max(unmet, Unmet.QUESTION)
+            elif joining is None:
+                unmet = max(unmet, Unmet.JOINED)
+            elif not ends(query, joining, question):
+                unmet = max(unmet, Unmet.ENDED)
+            elif not may_come_early(query, setter):
+                unmet = max(unmet, Unmet.EARLY)
+            elif _is_noticed(program, joining, outside, query):
+                unmet = max(unmet, Unmet.UNNOTICED)
+            else:
                 return EarlyReset(body, point, question, function, stop.write, start)
-    return None
+    return unmet
 
 
 def _joining(program: Program, setter: Setter, start: Spawn) -> Setter | None:

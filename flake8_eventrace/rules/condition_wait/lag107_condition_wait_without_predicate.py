@@ -32,10 +32,10 @@ def find(program: Program) -> Iterator[Detection]:
 
 
 def _missed(program: Program, unguarded: UnguardedWait) -> Detection:
+    from ...protocol.timeouts import longest_timeout
     from ..wording import delay, length
 
-    wait = _wait(unguarded)
-    name = wait.text
+    name, limit = _wait(unguarded).text, longest_timeout(unguarded.wait)
     assert unguarded.acquire is not None
     lockless = unguarded.lockless
     end, remedy = ("before the lock was acquired", "test under the lock")
@@ -48,14 +48,16 @@ def _missed(program: Program, unguarded: UnguardedWait) -> Detection:
         name,
         message=(
             f"`{name}.wait()` misses a notify sent after `{unguarded.text}` was read (line {line_of(0)}), "
-            f"{end}; it {delay(wait.timeout)}: {remedy}"
+            f"{end}; it {delay(limit)}: {remedy}"
         ),
         witness=(
             _witness_step(unguarded, unguarded.read, f"reads `{unguarded.text}`"),
             *_producer(unguarded, "notifies: nobody waits yet", dies=True),
             *(() if lockless else (acquires,)),
             _witness_step(
-                unguarded, unguarded.wait, f"blocks {length(wait.timeout)} although there is something to do"
+                unguarded,
+                unguarded.wait,
+                f"blocks {length(limit)} although there is something to do",
             ),
         ),
         advice=_TEST_AGAIN if lockless else _TEST_FIRST,
@@ -104,12 +106,12 @@ def _stolen(program: Program, unguarded: UnguardedWait) -> Detection:
 
 
 def _blind(program: Program, unguarded: UnguardedWait) -> Detection:
+    from ...protocol.timeouts import longest_timeout
     from ..wording import delay, length
     from .query import Case
 
-    wait, acquire = _wait(unguarded), unguarded.acquire
+    name, limit, acquire = _wait(unguarded).text, longest_timeout(unguarded.wait), unguarded.acquire
     assert acquire is not None
-    name = wait.text
     producer = tuple(_producer(unguarded, "notifies: nobody waits yet", dies=True))
     state = unguarded.text
     fact = f"`{state}` already holds something, added"
@@ -123,12 +125,16 @@ def _blind(program: Program, unguarded: UnguardedWait) -> Detection:
         name,
         message=(
             f"`{name}.wait()` does not check whether {fact} "
-            f"before line {line_of(len(producer))}; it {delay(wait.timeout)}: test before waiting"
+            f"before line {line_of(len(producer))}; it {delay(limit)}: test before waiting"
         ),
         witness=(
             *producer,
             _witness_step(unguarded, acquire, f"acquires the lock and {tested}"),
-            _witness_step(unguarded, unguarded.wait, f"blocks {length(wait.timeout)} although {sleeps}"),
+            _witness_step(
+                unguarded,
+                unguarded.wait,
+                f"blocks {length(limit)} although {sleeps}",
+            ),
         ),
         advice=_TEST_FIRST,
     )
@@ -287,6 +293,6 @@ RULE = Rule(
     summary="`Condition.wait()` without a test under the lock: a notification is missed, or its item is gone",
     page=PAGE,
     find=find,
-    byte_filter=contains((b".wait",), (b"Condition",)),
+    byte_filter=contains((b".wait",), (b"Condition", b".notify")),
     ast_filter=on_tree(may_wait_for_conditions),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from ...flow.inlining import Point, Program
-from ...flow.operations import Call, Wait
+from ...flow.operations import Acquire, Call, Place, Wait
 from ...protocol.publishers import notifiers
 from ...symbols.symbols import FunctionFacts
 from ...symbols.types import Concurrency
@@ -35,9 +35,13 @@ def silences(program: Program, function: FunctionFacts) -> Iterator[Silence]:
         if not isinstance(operation, Wait) or operation.place in asked:
             continue
         asked.add(operation.place)
-        if program.condition_concurrency(operation.place) in (Concurrency.UNKNOWN, Concurrency.OTHER):
-            continue
         line = _line(function, point)
+        if program.condition_concurrency(operation.place) in (Concurrency.UNKNOWN, Concurrency.OTHER):
+            if _is_locked(program, function, operation.place):
+                reason = f"the type of `{operation.text}` is unknown"
+                remedy = f"annotate it, e.g. `{operation.text}: threading.Condition`"
+                yield Silence(CODES, line, "known", reason, remedy)
+            continue
         if not notifiers(program, operation.place, function):
             remedy = "annotate the object that notifies it with its class, or keep both in one module"
             reason = f"nobody in sight notifies `{operation.text}`"
@@ -45,6 +49,14 @@ def silences(program: Program, function: FunctionFacts) -> Iterator[Silence]:
         else:
             reason = f"who notifies `{operation.text}` writes no state in sight before"
             yield Silence(CODES, line, "published", reason)
+
+
+def _is_locked(program: Program, function: FunctionFacts, place: Place) -> bool:
+    """Return whether a function takes what is at a place as a lock, which no event is."""
+    if program.event_concurrency(place) is not Concurrency.UNKNOWN:
+        return False
+    points = program.inlined(function).points
+    return any(isinstance(p.operation, Acquire) and p.operation.place == place for p in points)
 
 
 def _is_of_condition(program: Program, function: FunctionFacts, call: Call) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from ...flow.inlining import Program
+from ...project.module_index import FunctionEntry
 from ...project.slow_calls import SlowCalls
 from ...symbols.symbols import FunctionFacts, dotted, last_name
 from ...symbols.walk import children
@@ -31,6 +32,8 @@ def silences(program: Program, calls: SlowCalls, function: FunctionFacts) -> Ite
         return
     emits = emits_of(function, calls)
     yield from _near_emits(calls, function)
+    if not emits:
+        yield from _unlisted_emits(calls, function)
     if emits and not any(emit.terminal for emit in emits):
         for emit in emits:
             name = emit.channel
@@ -64,6 +67,36 @@ def _near_emits(calls: SlowCalls, function: FunctionFacts) -> Iterator[Silence]:
             receiver = path.rpartition(".")[0].rpartition(".")[2]
             reason = f"`{path}` is no emit: its receiver is named `{receiver}`"
             yield Silence(CODES, _line(function, node), "an emit", reason, f"list `{path}` in `emits`")
+
+
+def _unlisted_emits(calls: SlowCalls, function: FunctionFacts) -> Iterator[Silence]:
+    """Yield for the slow calls of a function without an emit that none is known, and what may be one."""
+    entry = calls.module.functions.get(function.qualname)
+    slow = [] if entry is None else list(calls.slow(entry))
+    if entry is None or not slow:
+        return
+    told = [node for node in _calls(function.node.body) if _names_end(calls, node)]
+    for node in told:
+        path = dotted(node.func) or last_name(node.func)
+        reason = f"`{path}` is handed the name of an event that ends a run, and is not known to emit it"
+        yield Silence(CODES, _line(function, node), "an emit", reason, _list_emit(calls, entry, path))
+    for call in slow:
+        reason = f"no call in `{function.qualname}` is known to emit an event to a client"
+        name = dotted(told[-1].func) if told else ""
+        remedy = _list_emit(calls, entry, name) if name else "list the callable that does in `emits`"
+        yield Silence(CODES, call.site.line, "an emit", reason, remedy)
+
+
+def _names_end(calls: SlowCalls, node: cst.Call) -> bool:
+    """Return whether a call passes the name of a terminal event as a string, and is no slow call's own."""
+    texts = (a.value for a in node.args if isinstance(a.value, cst.SimpleString))
+    return any(calls.catalog.is_terminal_name(str(text.evaluated_value)) for text in texts)
+
+
+def _list_emit(calls: SlowCalls, entry: FunctionEntry, path: str) -> str:
+    """Return the setting that makes a call an emit: by its path in the project, else as it is written."""
+    own = next(iter(calls.own_paths(entry, path)), "")
+    return f'set `emits = ["{own or path}"]` if it does'
 
 
 def _calls(node: cst.CSTNode) -> Iterator[cst.Call]:

@@ -46,8 +46,12 @@ def _of_touch(
         return "in a thread", f"`{function.qualname}` is a coroutine, and runs on the event loop", ""
     bodies = [body for body in thread_bodies(program) if runs_in(function, program.inlined(body.body))]
     if not bodies:
-        reason = f"`{function.qualname}` is not seen to run in a thread"
-        remedy = "start it here by `threading.Thread` or an executor; other callbacks cannot be declared"
+        reason = (
+            f"`{function.qualname}` is not seen to run in a thread: this file starts none that runs it, and "
+            "no library in the catalog calls it back from one"
+        )
+        call = f"loop.call_soon_threadsafe({touch.text}.{touch.method})"
+        remedy = f"if it runs in one all the same, use `{call}`"
         return "in a thread", reason, remedy
     if any(knows_loops(p.operation) for body in bodies for p in program.inlined(body.body).points):
         return (

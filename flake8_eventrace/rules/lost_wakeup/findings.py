@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-import libcst as cst
-
 from ...catalog.vocabulary import TAKES_OR_RAISES
 from ...finding import Lane
 from ...fixes.proposed_fix import ProposedFix, withheld
 from ...flow.cfg import EdgeKind
 from ...flow.inlining import Point, Program
 from ...flow.operations import Call, Clear, Wait
+from ...protocol.timeouts import longest_timeout
 from ...symbols.parents import Parents
 from ..base import Detection, WitnessStep, line_of
 from ..wording import length, miss
@@ -28,7 +27,7 @@ _ADVICE = {
 }
 
 
-#: The remedy that a message names, by the fix that is offered.
+#: The remedies that a message names, by the fixes that are tried.
 _REMEDIES = {"recheck": "re-check before waiting", "clear_first": "clear before reading"}
 
 
@@ -37,8 +36,8 @@ def detections(program: Program, code: str, remedy: str) -> Iterator[Detection]:
     for signal in lost_signals(program):
         if signal.code == code:
             fixes = _proposed_fixes(program, signal)
-            first = next((fix.name for fix in fixes if not fix.withheld), "")
-            named = _REMEDIES.get(first, remedy)
+            offered = dict.fromkeys(fix.name for fix in fixes if not fix.withheld)
+            named = " or ".join(_REMEDIES[name] for name in offered if name in _REMEDIES) or remedy
             yield _detection(signal, named, fixes)
 
 
@@ -70,9 +69,8 @@ def _detection(signal: LostSignal, remedy: str, fixes: tuple[ProposedFix, ...]) 
         cause = f"after `{signal.observation.text}` {verb} (line {line_of(0)})"
     else:
         cause = f"after its wait timed out (line {line_of(0)})"
-    message = (
-        f"{act} erases a signal set {cause}; `wait()` (line {line_of(last)}) {miss(wait.timeout)}: {remedy}"
-    )
+    missed = miss(longest_timeout(signal.wait))
+    message = f"{act} erases a signal set {cause}; `wait()` (line {line_of(last)}) {missed}: {remedy}"
     return Detection(
         code=signal.code,
         node=signal.node(signal.clear),
@@ -105,7 +103,7 @@ def _witness(signal: LostSignal, name: str) -> Iterator[WitnessStep]:
     else:
         yield WitnessStep(Lane.PRODUCER, None, None, f"{name}.set()", "publishes, then signals")
     yield replace(_consumer(signal, signal.clear, "erases the signal"), dies=True)
-    slept = length(_timeout(signal.wait))
+    slept = length(longest_timeout(signal.wait))
     yield _consumer(signal, signal.wait, f"blocks {slept} although there is something to do")
 
 
@@ -120,10 +118,6 @@ def _found_nothing(observation: Observation) -> bool:
     return any(
         edge.target is after and edge.kind is EdgeKind.EXCEPTION for edge in observation.point.successors
     )
-
-
-def _timeout(point: Point) -> cst.BaseExpression | None:
-    return point.operation.timeout if isinstance(point.operation, Wait) else None
 
 
 def _consumer(signal: LostSignal, point: Point, note: str) -> WitnessStep:

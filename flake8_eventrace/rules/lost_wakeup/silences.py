@@ -18,9 +18,13 @@ from .query import Query
 CODES = ("LAG101", "LAG102", "LAG103")
 AUDIT = ("LAG110",)
 
+_IN_ONE_FILE = "keep the class that hides the event and the loop that waits in one file"
 _REASONS = {
     Unmet.OBSERVED: "nothing that is published with `{event}` is read before `clear()`",
-    Unmet.BLIND: "no wait for `{event}` is reached from `clear()` without another read of the state",
+    Unmet.BLIND: (
+        "on every way from `clear()` to a wait for `{event}`, the state is read again (or there is no wait): "
+        "a signal that is erased is not missed"
+    ),
     Unmet.UNTRIGGERED: (
         "a call between `clear()` and `wait()` may ask for the signal of `{event}`, as a request does for a "
         "reply"
@@ -47,7 +51,7 @@ def silences_of_audit(program: Program, function: FunctionFacts) -> Iterator[Sil
                 condition, reason = "before a wait", f"no wait follows `{_name(party)}.clear()`"
             elif bare_wait(query, clear) is None:
                 condition = "directly before"
-                reason = f"something is read or called between `clear()` and `wait()` of `{_name(party)}`"
+                reason = f"`wait()` does not follow `{_name(party)}.clear()` directly, on one path"
             yield Silence(AUDIT, _line(function, clear), condition, reason)
 
 
@@ -92,7 +96,11 @@ def _of_unknown(program: Program, function: FunctionFacts, parties: tuple[Party,
         if not isinstance(operation, Clear) or operation.place in decided | seen:
             continue
         seen.add(operation.place)
-        if operation.place in waited:
+        if operation.place in waited and _may_be_event(program, operation):
+            name = operation.text
+            reason = f"`{name}` is an event of another file, and this one names no `wait` or `clear`"
+            yield Silence(CODES, _line(function, point), "in this file", reason, _IN_ONE_FILE)
+        elif operation.place in waited:
             reason = f"the type of `{operation.text}` is unknown"
             remedy = f"annotate it, e.g. `{operation.text}: threading.Event`"
             yield Silence(CODES, _line(function, point), "known", reason, remedy)

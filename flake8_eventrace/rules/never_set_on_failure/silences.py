@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...flow.inlining import Point, Program
-from ...flow.operations import Wait
+from ...flow.operations import Set, Wait
 from ...protocol.spawns import spawns
 from ...symbols.symbols import FunctionFacts
 from ..own_points import line_in, own_points
@@ -22,6 +22,22 @@ def silences(program: Program, function: FunctionFacts) -> Iterator[Silence]:
         if found is not None:
             condition, reason, remedy = found
             yield Silence(CODES, line_in(function, wait), condition, reason, remedy)
+    for point, setting in own_points(program, function, Set):
+        yield from _of_set(program, function, point, setting)
+
+
+def _of_set(program: Program, function: FunctionFacts, point: Point, setting: Set) -> Iterator[Silence]:
+    """Yield where the rule decides about an event that is set here: at the first wait for it."""
+    place = program.canonical(setting.place, function)
+    for waiter in program.module.functions:
+        if "wait" not in waiter.mentioned or waiter is function:
+            continue
+        for wait, operation in own_points(program, waiter, Wait):
+            if operation.place == place:
+                line = line_in(waiter, wait)
+                reason = f"it is decided at the wait for `{setting.text}`, in line {line}"
+                yield Silence(CODES, line_in(function, point), "a wait", reason, f"ask for line {line}")
+                return
 
 
 def _of_wait(
@@ -32,8 +48,8 @@ def _of_wait(
     if operation.timeout:
         return "without a limit", f"the wait for `{name}` has a timeout", ""
     if not any(is_set_in(program, start, operation.place) for start in spawns(program)):
-        reason = f"no thread or task that this file starts sets `{name}`"
-        return "set in a thread", reason, "start it here, by `threading.Thread`, `create_task` or the like"
+        reason = f"no thread or task that is started in this file sets `{name}`, and others are not looked at"
+        return "set in a thread", reason, f"where one does, set `{name}` in its `finally`"
     if not any(waits_in_vain(program, function, wait, operation.place)):
         reason = f"`{name}` is set whether or not the thread fails, or may be set by somebody else"
         return "set alone", reason, ""

@@ -37,24 +37,24 @@ def find(program: Program) -> Iterator[Detection]:
 
 
 def _detection(pulse: MissedPulse) -> Detection:
-    from ...flow.operations import Placed, Wait
+    from ...flow.operations import Placed
+    from ...protocol.timeouts import longest_timeout
     from ..wording import delay
 
-    operation, wait = pulse.set.operation, pulse.wait.operation
+    operation, limit = pulse.set.operation, longest_timeout(pulse.wait)
     assert isinstance(operation, Placed)
-    assert isinstance(wait, Wait)
     name = operation.text
     witness = tuple(_witness(pulse, name))
     line = line_of(len(witness) - 1)
     if pulse.asks:
         missed = (
             f"the answer to the request (line {line_of(0)}) is missed if it comes before `wait()` "
-            f"(line {line}), which {delay(wait.timeout)}"
+            f"(line {line}), which {delay(limit)}"
         )
     else:
         missed = (
             f"a waiter between the read of `{_state(pulse)}` (line {line_of(0)}) and `wait()` (line {line}) "
-            f"misses it and {delay(wait.timeout)}"
+            f"misses it and {delay(limit)}"
         )
     return Detection(
         code="LAG105",

@@ -28,13 +28,13 @@ def find(program: Program) -> Iterator[Detection]:
 
 
 def _detection(signal: EarlySignal, fixes: tuple[ProposedFix, ...]) -> Detection:
-    from ...flow.operations import Call, Placed, Wait
+    from ...flow.operations import Call, Placed
+    from ...protocol.timeouts import longest_timeout
     from ..wording import delay
 
-    operation, write, wait = signal.set.operation, signal.write.operation, signal.stale.wait.operation
+    operation, write = signal.set.operation, signal.write.operation
     assert isinstance(operation, Placed)
     assert isinstance(write, Placed)
-    assert isinstance(wait, Wait)
     name = operation.text
     state = write.text.rpartition(".")[0] if isinstance(write, Call) else write.text
     witness = tuple(_witness(signal, name, state))
@@ -44,7 +44,7 @@ def _detection(signal: EarlySignal, fixes: tuple[ProposedFix, ...]) -> Detection
         message=(
             f"`{name}.set()` comes before `{state}` is written (line {line_of(len(witness) - 1)}): "
             f"a waiter woken in between sees the old state; `wait()` (line {line_of(len(witness) - 2)}) "
-            f"{delay(wait.timeout)}: set last"
+            f"{delay(longest_timeout(signal.stale.wait))}: set last"
         ),
         receiver=name,
         witness=witness,

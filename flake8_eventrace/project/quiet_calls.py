@@ -1,0 +1,108 @@
+"""Why a call on an event loop is not among those that block it: for `eventrace explain`."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from ..settings import SLOW_GROUPS
+from .call_graph import Leaf
+from .module_index import CallSite, FunctionEntry
+from .resolve import Class, Function, Outside
+from .slow_calls import MOST_COST, SlowCalls
+from .slow_reach import Chain
+
+#: How many functions one question opens.
+_MOST_OPENED = 200
+
+
+class Why(Enum):
+    """The first reason that holds."""
+
+    COLD = "most runs do not come to the call"
+    OFF = "the group of what it reaches is off"
+    HANDLER = "it is in an error handler, and not slow itself"
+    ELSEWHERE = "a thread or task runs it"
+    DOUBTFUL = "what is slow is reached under too many conditions"
+    RARE = "what is slow stands in an error handler, or where most runs do not come"
+    QUICK = "nothing slow is reached"
+    OUTSIDE = "it is of another package, and not listed"
+    UNKNOWN = "its callee cannot be resolved"
+
+
+class NotBlocking(NamedTuple):
+    """Why a call does not block: `group` is that of what is off, `chain` leads to what is slow."""
+
+    why: Why
+    group: str = ""
+    chain: Chain | None = None
+    rare: Rare | None = None
+
+
+class Rare(NamedTuple):
+    """A slow call (`path`) that counts for no caller, by the key of its module and its 1-based line."""
+
+    path: str
+    key: str
+    line: int
+
+
+def why_not_blocking(calls: SlowCalls, function: FunctionEntry, site: CallSite) -> NotBlocking:
+    """Return why a call of a function that runs on an event loop is not in `calls.blocking()`."""
+    if site.cold:
+        return NotBlocking(Why.COLD)
+
+    def chain(groups: frozenset[str], most: int | None = None) -> Chain | None:
+        reach, limit = calls.slow_reach, {} if most is None else {"most": most}
+        return reach.chain(site, calls.key, function.name, groups, blocking=True, **limit)
+
+    on = calls.catalog.blocking_groups
+    of_group = chain(frozenset(SLOW_GROUPS) - on, 0 if site.handler else MOST_COST)
+    if of_group is not None:
+        return NotBlocking(Why.OFF, of_group.group)
+    if site.handler and chain(frozenset(SLOW_GROUPS) | on):
+        return NotBlocking(Why.HANDLER)
+    if calls.slow_reach.call_graph.is_offloaded(site, calls.key, function.name):
+        return NotBlocking(Why.ELSEWHERE)
+    if doubtful := chain(on):
+        return NotBlocking(Why.DOUBTFUL, chain=doubtful)
+    rare = next(_rare(calls, function, site), None)
+    if rare is not None:
+        return NotBlocking(Why.RARE, rare=rare)
+    values = list(calls.slow_reach.resolver.values(site.callee, calls.key, function.name))
+    if not values and not hasattr(builtins, site.callee):
+        return NotBlocking(Why.UNKNOWN)
+    own = any(isinstance(value, Function | Class) for value in values)
+    return NotBlocking(Why.QUICK if own or not values else Why.OUTSIDE)
+
+
+def outside_path(calls: SlowCalls, function: FunctionEntry, site: CallSite) -> str:
+    """Return the path of what is called, where it is of another package: as `slow-calls` names it."""
+    values = calls.slow_reach.resolver.values(site.callee, calls.key, function.name)
+    return next((value.path for value in values if isinstance(value, Outside)), "")
+
+
+def _rare(calls: SlowCalls, function: FunctionEntry, site: CallSite) -> Iterator[Rare]:
+    """Yield the slow calls of what a call runs that stand in an error handler or a cold branch."""
+    reach = calls.slow_reach
+    graph = reach.call_graph
+    targets = [f for f in graph.targets(site, calls.key, function.name, None, {}) if isinstance(f, Function)]
+    opened: set[Function] = set()
+    while targets and len(opened) < _MOST_OPENED:
+        target = targets.pop(0)
+        entry = reach.resolver.function_entry(target)
+        if entry is None or target in opened or graph.is_async(target):
+            continue
+        opened.add(target)
+        for inner in entry.body.all_sites:
+            for next_one in graph.targets(inner, target.key, target.name, target.own, {}):
+                if isinstance(next_one, Function):
+                    targets.append(next_one)
+                elif (inner.cold or inner.handler) and _blocks(calls, next_one):
+                    yield Rare(next_one.path, target.key, inner.line)
+
+
+def _blocks(calls: SlowCalls, leaf: Leaf) -> bool:
+    return leaf.slow.group in calls.catalog.blocking_groups and not leaf.slow.awaited

@@ -1,0 +1,300 @@
+"""Silences asked about by somebody who did not build the answers: the words, and that the remedy works."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import NamedTuple
+
+import pytest
+
+BELL = """\
+import threading
+
+
+class Bell:
+    def __init__(self):
+        self._flag = threading.Event()
+
+    def ring(self):
+        self._flag.set()
+
+    def silence(self):
+        self._flag.clear()
+
+    def listen(self):
+        self._flag.wait()
+"""
+
+MAILROOM = """\
+from bell import Bell
+
+
+class Mailroom:
+    def __init__(self, bell{annotation}):
+        self.bell = bell
+        self.letters = []
+
+    def deliver(self, letter):
+        self.letters.append(letter)
+        self.bell.ring()
+
+    def sort(self, handle):
+        while True:
+            while self.letters:
+                handle(self.letters.pop(0))
+            self.bell.silence()
+            self.bell.listen()
+"""
+
+SAMPLER = """\
+import threading
+
+
+class Sampler:
+    def __init__(self, sensor):
+        self.sensor = sensor
+        self.running = False
+
+    def start(self):
+        self.thread = threading.Thread(target=self._loop)
+        self.thread.start()
+
+    def stop(self):
+        self.running = False{join}
+
+    def _loop(self):
+        self.running = True
+        while self.running:
+            self.sensor.read()
+"""
+
+CLIENT = """\
+import time
+
+
+class Client:
+    def __init__(self, transport):
+        self.transport = transport
+
+    def current(self, city):
+        try:
+            return self.transport.get(city)
+        except OSError:
+            time.sleep(5)
+            return self.transport.get(city)
+"""
+
+BOT = """\
+from client import Client
+
+
+class Bot:
+    def __init__(self, weather{annotation}):
+        self.weather = weather
+
+    async def on_command(self, city):
+        return self.weather.current(city)
+"""
+
+JOB = """\
+import requests
+
+
+class Hub:
+    def __init__(self):
+        self.listeners = []
+
+    def shout(self, topic, payload):
+        for listener in self.listeners:
+            listener(topic, payload)
+
+
+def render(hub, document):
+    reply = requests.post("https://render.example/pdf", data=document, timeout=120)
+    log(document)
+    hub.shout("run_completed", reply.content)
+
+
+def log(title):
+    requests.post("https://hooks.example/x", json={"text": title}, timeout=10)
+"""
+
+LOADER = """\
+import threading
+
+
+class Loader:
+    def __init__(self, source):
+        self.source = source
+        self.ready = threading.Event()
+
+    def start(self):
+        threading.Thread(target=self._load).start()
+
+    def _load(self):
+        self.data = self.source.download()
+        self.ready.set()
+
+    def get(self):
+        self.ready.wait()
+        return self.data
+"""
+
+RADIO = """\
+import asyncio
+
+import radiolib
+
+
+class Radio:
+    def __init__(self, port):
+        self.frames = []
+        self.got_frame = asyncio.Event()
+        self.device = radiolib.open(port, on_frame=self._on_frame)
+
+    def _on_frame(self, frame):
+        self.frames.append(frame)
+        self.got_frame.set()
+
+    async def next_frame(self):
+        while not self.frames:
+            self.got_frame.clear()
+            await self.got_frame.wait()
+        return self.frames.pop(0)
+"""
+
+
+class Asked(NamedTuple):
+    """Files (the last is asked about), a text in the line, the rule ("": every rule), words of the answer."""
+
+    files: dict[str, str]
+    text: str
+    code: str
+    words: tuple[str, ...]
+
+
+ASKED = {
+    "a sleep in an error handler": Asked(
+        {"client.py": CLIENT, "bot.py": BOT.format(annotation=": Client")},
+        "self.weather.current",
+        "LAG203",
+        ("`time.sleep` (client.py:12) only in an error handler", "`slow-calls"),
+    ),
+    "an object without a type": Asked(
+        {"bell.py": BELL, "mailroom.py": MAILROOM.format(annotation="")},
+        "self.bell.silence()",
+        "",
+        ("the class of `self.bell` is unknown", "annotate `self.bell`"),
+    ),
+    "an event behind a class of another file": Asked(
+        {"bell.py": BELL, "mailroom.py": MAILROOM.format(annotation=": Bell")},
+        "self.bell.silence()",
+        "LAG101",
+        ("`self._flag` is an event of another file", "in one file"),
+    ),
+    "a stop flag that is reset": Asked(
+        {"sampler.py": SAMPLER.format(join="")},
+        "self.running = True",
+        "LAG109",
+        ("nobody waits for the end of `Sampler._loop`", "join it after the stop"),
+    ),
+    "an emit of one's own": Asked(
+        {"job.py": JOB},
+        "log(document)",
+        "LAG201",
+        ("no call in `render` is known to emit", '`emits = ["hub.shout"]`'),
+    ),
+    "a set that a failure skips": Asked(
+        {"loader.py": LOADER}, "self.ready.set()", "LAG113", ("decided at the wait", "ask for line 17")
+    ),
+    "a callback of an unknown library": Asked(
+        {"radio.py": RADIO},
+        "self.got_frame.set()",
+        "LAG108",
+        ("is not seen to run in a thread", "`loop.call_soon_threadsafe(self.got_frame.set)`"),
+    ),
+}
+
+
+def write(folder, files):
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    return list(files)[-1], text
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_the_answer_names_what_decided_and_the_remedy(here, eventrace, name):
+    asked = ASKED[name]
+    file, text = write(here, asked.files)
+    line = next(n for n, row in enumerate(text.splitlines(), 1) if asked.text in row)
+    told = " ".join(eventrace("explain", f"{file}:{line}").stdout.split())
+    assert all(words in told for words in asked.words), told
+    data = json.loads(eventrace("explain", f"{file}:{line}", "--output-format", "json").stdout)
+    answers = [s for s in data["silences"] if asked.code in s["codes"]] if asked.code else data["untraced"]
+    words = [f"{answer['reason']}; {answer['remedy']}" for answer in answers if answer["line"] == line]
+    assert any(all(w in told for w in asked.words) for told in words), data
+
+
+@pytest.mark.parametrize(
+    ("files", "settings", "code"),
+    [
+        ({"job.py": JOB}, 'emits = ["hub.shout"]', "LAG201"),
+        ({"sampler.py": SAMPLER.format(join="\n        self.thread.join()")}, "", "LAG109"),
+        (
+            {"client.py": CLIENT, "bot.py": BOT.format(annotation=": Client")},
+            'slow-calls = ["client.Client().current"]',
+            "LAG203",
+        ),
+    ],
+)
+def test_what_the_remedy_changes_is_reported(here, eventrace, files, settings, code):
+    file, _ = write(here, files)
+    assert code not in eventrace("check", "--no-cache", file).stdout or not settings
+    (here / "pyproject.toml").write_text(f"[tool.eventrace]\n{settings}\n")
+    assert re.search(rf"^{file}:\d+:\d+: {code}", eventrace("check", "--output-format=concise", file).stdout)
+
+
+@pytest.mark.parametrize("spelling", ["lingocloud.Translator().translate", "lingocloud.Translator.translate"])
+@pytest.mark.parametrize("setting", ["slow-calls", "not-slow-calls"])
+def test_a_method_may_be_listed_as_one_of_its_class(here, eventrace, spelling, setting):
+    (here / "app.py").write_text("""\
+from lingocloud import Translator
+
+
+async def translate(text):
+    translator = Translator()
+    return translator.translate(text)
+""")
+    every = 'slow-calls = ["lingocloud.Translator().*"]\n' if setting == "not-slow-calls" else ""
+    (here / "pyproject.toml").write_text(f'[tool.eventrace]\n{every}{setting} = ["{spelling}"]\n')
+    told = eventrace("check", "--output-format=concise", "app.py").stdout
+    assert ("`translator.translate()` blocks" in told) is (setting == "slow-calls"), told
+
+
+def test_what_asked_line_decides_comes_first(here, eventrace):
+    file, text = write(here, {"radio.py": RADIO})
+    line = text.splitlines().index("        self.frames.append(frame)") + 1
+    told = eventrace("explain", f"{file}:{line}").stdout
+    assert f"What decided in line {line}:\n  nothing in this line" in told
+    assert "In other lines of the function:\n  LAG104" in told
+
+
+def test_a_line_behind_the_end_is_said_to_be_none(here, eventrace):
+    file, text = write(here, {"radio.py": RADIO})
+    told = eventrace("explain", f"{file}:999")
+    assert told.exit_code == 2
+    assert told.stderr == f"{file}:999: error: the file has {len(text.splitlines())} lines\n"
+
+
+def test_a_helper_that_is_given_no_timeout_waits_for_ever(here, eventrace):
+    """`listen(timeout=None)`, called without one."""
+    waits = "def listen(self, timeout=None):\n        self._flag.wait(timeout)"
+    bell = BELL.replace("def listen(self):\n        self._flag.wait()", waits)
+    rest = MAILROOM.format(annotation=": Bell").replace("from bell import Bell\n", "")
+    write(here, {"mailroom.py": bell + rest})
+    told = eventrace("check", "--output-format=concise", "mailroom.py").stdout
+    assert "can block forever: " in told
+    write(here, {"mailroom.py": bell + rest.replace("self.bell.listen()", "self.bell.listen(30)")})
+    told = eventrace("check", "--output-format=concise", "mailroom.py").stdout
+    assert "can miss it for up to 30 s" in told
