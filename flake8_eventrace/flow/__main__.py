@@ -26,6 +26,9 @@ FAILED = 2
 class _NoOtherModules:
     """A `Lookup` that knows this module only."""
 
+    def find_starred(self, name: str, importer: ModuleFacts) -> None:
+        """Return None: no module is read."""
+
     def find_class(self, name: str, importer: ModuleFacts) -> ClassFacts | None:
         return None
 

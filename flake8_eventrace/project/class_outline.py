@@ -1,4 +1,4 @@
-"""Which classes a module defines and what it imports, by the standard `ast`: enough to follow re-exports."""
+"""What a module defines, imports and gives a second name, by the standard `ast`: to follow re-exports."""
 
 from __future__ import annotations
 
@@ -16,11 +16,17 @@ class ClassOutline:
 
     * `classes` are defined by the module, nested ones left out;
     * `imports` are dotted names by the names that they are imported under, of two the first;
+    * `stars` are the modules of which all names are imported, in the order of the source;
+    * `aliases` are dotted names by the names that they alone are assigned to: `Lock = threading.Lock`;
+    * `exported` are the names in `__all__`, None where the module has none;
     * `too_deep`: LibCST must not parse the module.
     """
 
     classes: set[str] = field(default_factory=set)
     imports: dict[str, str] = field(default_factory=dict)
+    stars: list[str] = field(default_factory=list)
+    aliases: dict[str, str] = field(default_factory=dict)
+    exported: set[str] | None = None
     too_deep: bool = False
 
 
@@ -31,9 +37,12 @@ def outline_of(source: bytes) -> ClassOutline:
     """
     tree = parse_any(source)
     outline = ClassOutline(too_deep=is_too_deep(source, tree))
+    assigned: dict[str, set[str]] = {}
     for statement, in_class in _statements(tree):
         if isinstance(statement, ast.ClassDef) and not in_class:
             outline.classes.add(statement.name)
+        elif isinstance(statement, ast.Assign | ast.AnnAssign) and not in_class:
+            _assign(statement, outline, assigned)
         elif isinstance(statement, ast.Import):
             for alias in statement.names:
                 bound = alias.name.partition(".")[0]
@@ -43,8 +52,37 @@ def outline_of(source: bytes) -> ClassOutline:
             package = "." * statement.level + (statement.module or "")
             dot = "" if package.endswith(".") else "."
             for alias in statement.names:
-                outline.imports.setdefault(alias.asname or alias.name, f"{package}{dot}{alias.name}")
+                if alias.name == "*":
+                    outline.stars.append(package)
+                else:
+                    outline.imports.setdefault(alias.asname or alias.name, f"{package}{dot}{alias.name}")
+    outline.aliases.update(
+        (name, only) for name, values in assigned.items() if len(values) == 1 and (only := next(iter(values)))
+    )
     return outline
+
+
+def _assign(
+    statement: ast.Assign | ast.AnnAssign, outline: ClassOutline, assigned: dict[str, set[str]]
+) -> None:
+    """Note what is assigned to names: `assigned` gets dotted names, "" for any other value but None."""
+    value = statement.value
+    for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
+        if not isinstance(target, ast.Name) or value is None:
+            continue
+        if target.id == "__all__":
+            listed = value.elts if isinstance(value, ast.List | ast.Tuple) else []
+            outline.exported = {str(e.value) for e in listed if isinstance(e, ast.Constant)}
+        elif not (isinstance(value, ast.Constant) and value.value is None):
+            assigned.setdefault(target.id, set()).add(_dotted(value))
+
+
+def _dotted(node: ast.expr) -> str:
+    """Return `a.b.c` of such an expression, "" of any other."""
+    if isinstance(node, ast.Name):
+        return node.id
+    base = _dotted(node.value) if isinstance(node, ast.Attribute) else ""
+    return f"{base}.{node.attr}" if base and isinstance(node, ast.Attribute) else ""
 
 
 def _statements(tree: ast.Module) -> Iterator[tuple[ast.AST, bool]]:

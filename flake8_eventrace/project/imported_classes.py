@@ -1,8 +1,9 @@
 """Classes that a module imports from other files of the same project, found on demand.
 
-Re-exports are followed by the `ast`. LibCST parses a module only if it defines the class and deals in events;
-nothing is imported or executed. Modules are looked for in the source root that `module_finder` finds;
-everything else is third-party code.
+Re-exports, second names (`Lock = threading.Lock`) and imports of all names are followed by the `ast`. LibCST
+parses a module only if it defines the class and deals in events or conditions; nothing is imported or
+executed. Modules are looked for in the source root that `module_finder` finds; everything else is third-party
+code, whose classes are dotted names.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import libcst as cst
 from ..source import overlay
 from ..source.dependencies import record_file, record_folder
 from ..source.depth_limit import may_be_too_deep
-from ..symbols.symbols import ClassFacts, ModuleFacts, collect
+from ..symbols.symbols import ModuleFacts, collect
+from ..symbols.types import Type
 from .class_outline import ClassOutline, outline_of
 from .module_finder import module_file, settled_time, source_root
 
@@ -38,48 +40,95 @@ class Project:
         self._parsed: dict[str, tuple[_Stamp, ModuleFacts | None]] = {}
         self._outlines: dict[str, tuple[_Stamp, ClassOutline | None]] = {}
 
-    def find_class(self, name: str, importer: ModuleFacts) -> ClassFacts | None:
+    def find_class(self, name: str, importer: ModuleFacts) -> Type | None:
         """Return the class that `importer` imports under a dotted name (leading dots are relative)."""
         return self._find(name, importer.path, REEXPORTS)
+
+    def find_starred(self, name: str, importer: ModuleFacts) -> Type | None:
+        """Return the class that `importer` has under a dotted name by importing all names of a module."""
+        return self._starred(name, importer.path, importer.stars, REEXPORTS)
 
     def is_first_party(self, name: str, importer: ModuleFacts) -> bool:
         """Return whether an imported dotted name belongs to the source root of `importer`."""
         return name.startswith(".") or _top_level(name, importer.path)
 
-    def _find(self, name: str, importer: str, depth: int) -> ClassFacts | None:
+    def _find(self, name: str, importer: str, depth: int) -> Type | None:
         module_name, _, class_name = name.rpartition(".")
         if not class_name or not depth:
             return None
         if not module_name.strip("."):  # `from . import name`
             module_name = name[: len(name) - len(class_name)]
         path = _module_path(module_name, importer)
-        if path is None:
-            return None
+        return self._find_in(path, class_name, depth) if path is not None else None
+
+    def _find_in(self, path: str, class_name: str, depth: int) -> Type | None:
+        """Return the class that a module has under a name, None if it cannot be read."""
         try:
             stamp = overlay.stamp(path)
             record_file(path, stamp)
-            return self._find_in(path, stamp, class_name, depth)
+            cached = self._parsed.get(path)
+            if cached is not None and cached[0] == stamp:
+                module, outline = cached[1], self._outlines[path][1]
+            else:
+                source = overlay.read(path, MAX_BYTES)
+                if class_name.encode() not in source and b"*" not in source:
+                    return None
+                outline = self._outline(path, stamp, source)
+                may_have = (outline is None or class_name in outline.classes) and _has_protocol(source)
+                module = self._load(path, stamp, source) if may_have else None
         except OSError:
             return None
-
-    def _find_in(self, path: str, stamp: _Stamp, class_name: str, depth: int) -> ClassFacts | None:
-        """Return the class that a module has under a name. Raises OSError if it cannot be read."""
-        cached = self._parsed.get(path)
-        if cached is not None and cached[0] == stamp:
-            module = cached[1]
-            imports = module.imports if module is not None else {}
-        else:
-            source = overlay.read(path, MAX_BYTES)
-            if class_name.encode() not in source:
-                return None
-            outline = self._outline(path, stamp, source)
-            may_have = (outline is None or class_name in outline.classes) and _has_protocol(source)
-            module = self._load(path, stamp, source) if may_have else None
-            imports = outline.imports if outline is not None else module.imports if module is not None else {}
         if module is not None and class_name in module.classes:
             return module.classes[class_name]
-        onward = imports.get(class_name)
-        return self._find(onward, path, depth - 1) if onward else None
+        return self._handed_on(class_name, path, outline, depth - 1) if outline is not None else None
+
+    def _handed_on(self, name: str, path: str, outline: ClassOutline, depth: int) -> Type | None:
+        """Return the class that a dotted name means in a module that does not define it."""
+        root, dot, rest = name.partition(".")
+        if depth <= 0:
+            return None
+        if root in outline.imports:
+            onward = outline.imports[root] + dot + rest
+            outside = not onward.startswith(".") and not _top_level(onward, path)
+            return onward if outside else self._find(onward, path, depth)
+        if root in outline.aliases:
+            return self._handed_on(outline.aliases[root] + dot + rest, path, outline, depth - 1)
+        if root in outline.classes:
+            return None if rest else self._find_in(path, root, depth - 1)
+        return self._starred(name, path, outline.stars, depth)
+
+    def _starred(self, name: str, importer: str, stars: list[str], depth: int) -> Type | None:
+        """Return the class that a module has under a dotted name by importing all names of `stars`.
+
+        The last of these modules that has the name counts. What one of another project has is unknown.
+        """
+        root = name.partition(".")[0]
+        for star in reversed(stars if depth > 0 and not root.startswith("_") else []):
+            path = _module_path(star, importer)
+            outline = self._outline_at(path) if path is not None else None
+            if path is None or outline is None:
+                return None
+            if outline.exported is not None and root not in outline.exported:
+                continue
+            if root == name:
+                found = self._find_in(path, name, depth - 1)
+            else:
+                found = self._handed_on(name, path, outline, depth - 1)
+            if found is not None:
+                return found
+        return None
+
+    def _outline_at(self, path: str) -> ClassOutline | None:
+        """Return the outline of a module, None if it cannot be read."""
+        try:
+            stamp = overlay.stamp(path)
+            record_file(path, stamp)
+            cached = self._outlines.get(path)
+            if cached is not None and cached[0] == stamp:
+                return cached[1]
+            return self._outline(path, stamp, overlay.read(path, MAX_BYTES))
+        except OSError:
+            return None
 
     def _outline(self, path: str, stamp: _Stamp, source: bytes) -> ClassOutline | None:
         """Return the outline of a module, None if no `ast` can be made of it."""
@@ -112,8 +161,10 @@ def _facts(source: bytes, path: str) -> ModuleFacts | None:
 
 
 def _has_protocol(source: bytes) -> bool:
-    """Return whether a module deals in events at all; no other is worth a parse."""
-    return b"Event" in source and (b".set" in source or b".wait" in source)
+    """Return whether a module deals in events or conditions at all; no other is worth a parse."""
+    if b"Event" in source and (b".set" in source or b".wait" in source):
+        return True
+    return b"Condition" in source
 
 
 #: One for the process: modules stay parsed between files, and are parsed again when they change.

@@ -7,7 +7,7 @@ import libcst as cst
 from ..flow.inlining import InlinedGraph, Point, Program
 from ..flow.operations import INSTANCE, Acquire, Place, Release
 from ..flow.paths import solve
-from ..symbols.symbols import ClassFacts, FunctionFacts, last_name
+from ..symbols.symbols import ClassFacts, FunctionFacts
 
 #: A lock that is acquired more often than this is not told from one acquired this often.
 _DEEPEST_LOCK = 4
@@ -76,7 +76,7 @@ def lock_at(program: Program, place: Place) -> Place:
     if isinstance(owner, ClassFacts) and len(place.fields) == 1:
         for binding in owner.attributes.get(place.fields[0], ()):
             value = binding.value
-            if isinstance(value, cst.Call) and last_name(value) == "Condition" and value.args:
+            if isinstance(value, cst.Call) and value.args and program.types.makes_condition(binding, owner):
                 inner = program.place(value.args[0].value, binding.function, owner.module)
                 if inner is not None:
                     return inner

@@ -172,12 +172,16 @@ def _bindings(node: ast.Assign | ast.AnnAssign | ast.NamedExpr) -> list[tuple[as
 
 
 def may_wait_for_conditions(tree: ast.Module) -> bool:
-    """Return whether something may be a Condition: it is created, imported or named in an annotation.
+    """Return whether something may be a Condition.
 
-    One that is handed in, or made in another file, is notified.
+    It is created, imported or named in an annotation, or something is both waited for and notified.
     """
+    uses = uses_of(tree)
+    asked = _all_names(uses.methods.get("wait", set()), uses.second_names)
+    if any(not asked.isdisjoint(uses.methods.get(name, ())) for name in NOTIFIES):
+        return True
     return any(
-        (isinstance(node, ast.Attribute) and (node.attr == "Condition" or node.attr in NOTIFIES))
+        (isinstance(node, ast.Attribute) and node.attr == "Condition")
         or (isinstance(node, ast.Name) and node.id == "Condition")
         or (isinstance(node, ast.alias) and node.name.rpartition(".")[2] == "Condition")
         or (isinstance(node, ast.Constant) and isinstance(node.value, str) and "Condition" in node.value)

@@ -10,8 +10,8 @@ reached.
 from __future__ import annotations
 
 from .incremental import TopLevelStatement
-from .symbols import ClassFacts, ModuleFacts, ModulePart
-from .types import Lookup
+from .symbols import ModuleFacts, ModulePart
+from .types import Lookup, Type
 
 #: The class of a parameter may be told by which classes of a module make a condition (`TypeInference`).
 _TOLD_BY_ALL_CLASSES = "Condition"
@@ -22,13 +22,20 @@ class KeptLookup:
 
     def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
-        self._classes: dict[tuple[str, str], tuple[ModuleFacts, ClassFacts | None]] = {}
+        self._classes: dict[tuple[str, str], tuple[ModuleFacts, Type | None]] = {}
+        self._starred: dict[tuple[str, str], tuple[ModuleFacts, Type | None]] = {}
         self._first_party: dict[tuple[str, str], tuple[ModuleFacts, bool]] = {}
 
-    def find_class(self, name: str, importer: ModuleFacts) -> ClassFacts | None:
+    def find_class(self, name: str, importer: ModuleFacts) -> Type | None:
         """Return the class that `importer` imports under a dotted name, None if it is not first-party."""
         found = self._lookup.find_class(name, importer)
         self._classes[name, importer.path] = importer, found
+        return found
+
+    def find_starred(self, name: str, importer: ModuleFacts) -> Type | None:
+        """Return the class that `importer` has under a dotted name by importing all names of a module."""
+        found = self._lookup.find_starred(name, importer)
+        self._starred[name, importer.path] = importer, found
         return found
 
     def is_first_party(self, name: str, importer: ModuleFacts) -> bool:
@@ -39,9 +46,10 @@ class KeptLookup:
 
     def is_current(self, before: ModuleFacts, after: ModuleFacts) -> bool:
         """Return whether all answers are still the same now that the module `before` has become `after`."""
-        for (name, _), (importer, found) in [*self._classes.items()]:
-            if self.find_class(name, after if importer is before else importer) is not found:
-                return False
+        for find, answers in ((self.find_class, self._classes), (self.find_starred, self._starred)):
+            for (name, _), (importer, found) in [*answers.items()]:
+                if find(name, after if importer is before else importer) != found:
+                    return False
         return all(
             self.is_first_party(name, after if importer is before else importer) is answer
             for (name, _), (importer, answer) in [*self._first_party.items()]

@@ -141,6 +141,7 @@ class ModulePart:
 
     first: int
     imports: dict[str, str] = field(default_factory=dict)
+    stars: list[str] = field(default_factory=list)
     modules: set[str] = field(default_factory=set)
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
     classes: list[ClassFacts] = field(default_factory=list)
@@ -157,6 +158,7 @@ class ModuleFacts:
 
     * `path` is as the caller gave it;
     * `imports` are the dotted names that the module's own code imports, by the name that it binds;
+    * `stars` are the modules of which it imports all names, in the order of the source;
     * `modules` are the names that `import` binds, anywhere;
     * `classes` are by qualified name, `functions` in the order of the source.
     """
@@ -164,6 +166,7 @@ class ModuleFacts:
     path: str
     tree: cst.Module
     imports: dict[str, str] = field(default_factory=dict)
+    stars: list[str] = field(default_factory=list)
     modules: set[str] = field(default_factory=set)
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
     classes: dict[str, ClassFacts] = field(default_factory=dict)
@@ -175,6 +178,7 @@ class ModuleFacts:
         self.parts[statement] = part
         for name, qualified in part.imports.items():
             self.imports.setdefault(name, qualified)
+        self.stars.extend(part.stars)
         self.modules |= part.modules
         for name, bindings in part.bindings.items():
             self.bindings.setdefault(name, []).extend(bindings)
@@ -203,6 +207,7 @@ class ModuleFacts:
         """Return whether both modules bind the same names, and import the same under them."""
         return (
             self.imports == other.imports
+            and self.stars == other.stars
             and self.modules == other.modules
             and self.bindings.keys() == other.bindings.keys()
             and self.classes.keys() == other.classes.keys()
@@ -518,7 +523,9 @@ class _Collector:
 
     def visit_ImportFrom(self, node: cst.ImportFrom) -> None:
         source = "." * len(node.relative) + (dotted(node.module) if node.module else "")
-        if not isinstance(node.names, cst.ImportStar):
+        if isinstance(node.names, cst.ImportStar):
+            self.part.stars.append(source)
+        else:
             for alias in node.names:
                 name = dotted(alias.name)
                 bound = name

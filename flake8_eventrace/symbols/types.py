@@ -13,10 +13,11 @@ from typing import Protocol
 
 import libcst as cst
 
-from ..catalog.vocabulary import NOTIFIES, TRANSPARENT_ANNOTATIONS
+from ..catalog.vocabulary import TRANSPARENT_ANNOTATIONS
 from .access_paths import imported, qualified, resolve
+from .class_attributes import attributes_made, condition_handed_in, returned_attribute
 from .places import MODULE, Place
-from .symbols import LOOP, Binding, ClassFacts, FunctionFacts, ModuleFacts, dotted, last_name
+from .symbols import ASSIGN, LOOP, Binding, ClassFacts, FunctionFacts, ModuleFacts, dotted, last_name
 from .walk import walk
 
 #: How many annotations, constructors, base classes and attributes are followed for one answer. The limit ends
@@ -77,17 +78,18 @@ _CONDITIONS = {
 _LOCKLESS_CONDITIONS = frozenset({"tornado.locks.Condition"})
 
 
-#: What a condition is asked for by those who announce, and by those who wait.
-_OF_CONDITIONS = NOTIFIES | {"wait"}
 #: Classes of primitives, by their last name, that a property may hand out.
 _HANDED_OUT = ("Condition", "Event", "Lock", "RLock")
 
 
 class Lookup(Protocol):
-    """Finds first-party classes by the dotted name under which a module imports them."""
+    """Finds the classes that a module has from first-party modules; a class of others is a dotted name."""
 
-    def find_class(self, name: str, importer: ModuleFacts) -> ClassFacts | None:
-        """Return the class that `importer` imports under a dotted name, None if it is not first-party."""
+    def find_class(self, name: str, importer: ModuleFacts) -> Type | None:
+        """Return the class that `importer` imports under a dotted name, None if that is unknown."""
+
+    def find_starred(self, name: str, importer: ModuleFacts) -> Type | None:
+        """Return the class that `importer` has under a dotted name by importing all names of a module."""
 
     def is_first_party(self, name: str, importer: ModuleFacts) -> bool:
         """Return whether an imported dotted name belongs to the project of `importer`."""
@@ -143,6 +145,16 @@ class TypeInference:
                 return family
         return Concurrency.OTHER
 
+    def makes_condition(self, binding: Binding, owner: ClassFacts) -> bool:
+        """Return whether an attribute of a class is bound to a new condition, as far as that is known."""
+        value = binding.value
+        if not isinstance(value, cst.Call):
+            return False
+        if last_name(value) == "Condition":
+            return True
+        made = self.value_type(value, binding.function, owner.module)
+        return made is not None and self._condition_concurrency_of(made, DEPTH) is not Concurrency.OTHER
+
     def is_remote_event(self, place: Place, function: FunctionFacts) -> bool:
         """Return whether an event that another process keeps is at a place."""
         return self.type_of(place, function) in _REMOTE_EVENTS
@@ -176,9 +188,22 @@ class TypeInference:
         return definer
 
     def class_named(
-        self, expression: cst.BaseExpression, function: FunctionFacts | None, module: ModuleFacts
+        self,
+        expression: cst.BaseExpression,
+        function: FunctionFacts | None,
+        module: ModuleFacts,
+        depth: int = DEPTH,
     ) -> Type | None:
-        """Return the class that an expression names, None when it names nothing."""
+        """Return the class that an expression names, None when it names nothing.
+
+        A dotted name that is not resolved is returned as it is.
+        """
+        return self._known_class(expression, function, module, depth) or dotted(expression) or None
+
+    def _known_class(
+        self, expression: cst.BaseExpression, function: FunctionFacts | None, module: ModuleFacts, depth: int
+    ) -> Type | None:
+        """Return the class that an expression names, None when that is unknown."""
         name = dotted(expression)
         if not name:
             return None
@@ -192,8 +217,35 @@ class TypeInference:
             return module.classes[name]
         full = qualified(expression, function, module)
         if not full:
-            return name
+            return self._second_name(name, function, module, depth)
         return self.lookup.find_class(full, module) or full
+
+    def _second_name(
+        self, name: str, function: FunctionFacts | None, module: ModuleFacts, depth: int
+    ) -> Type | None:
+        """Return the class for which a name stands that is not imported by itself, None if that is unknown.
+
+        It may be another name of a class (`Lock = threading.Lock`), or come with all names of a module.
+        """
+        root = name.partition(".")[0]
+        while function is not None:
+            if function.binds(root):
+                return None
+            function = function.parent
+        if root not in module.bindings:
+            return self.lookup.find_starred(name, module) if module.stars else None
+        bindings = module.bindings[name] if name == root and depth else []
+        values = {
+            dotted(b.value)
+            if b.value is not None and b.kind == ASSIGN and b.function is None
+            else "": b.value
+            for b in bindings
+        }
+        values.pop("None", None)
+        text, value = values.popitem() if len(values) == 1 else ("", None)
+        if not text or value is None:
+            return None
+        return self._known_class(value, None, module, depth - 1)
 
     # -- types -----------------------------------------------------------------------------
 
@@ -236,7 +288,7 @@ class TypeInference:
             self._with_condition[module] = [
                 (owner, conditions)
                 for owner in module.classes.values()
-                if (conditions := set(_attributes_made(owner, "Condition")))
+                if (conditions := set(attributes_made(owner, "Condition")))
             ]
         candidates = [
             owner for owner, conditions in self._with_condition[module] if conditions & function.mentioned
@@ -252,22 +304,22 @@ class TypeInference:
         }
         fitting = [owner for owner in module.classes.values() if used <= self._member_names(owner)]
         fits = len(fitting) == 1 and fitting[0] in candidates and len(used) > 1
-        return fitting[0] if fits and not used.isdisjoint(_attributes_made(fitting[0], "Condition")) else None
+        return fitting[0] if fits and not used.isdisjoint(attributes_made(fitting[0], "Condition")) else None
 
     def _member_names(self, owner: ClassFacts) -> set[str]:
         return {name for c in self.ancestry(owner) for name in (*c.attributes, *c.methods)}
 
     def conditions_of(self, owner: ClassFacts) -> set[str]:
         """Return the attributes to which a class or a base of it binds a new condition."""
-        return {name for c in self.ancestry(owner) for name in _attributes_made(c, "Condition")}
+        return {name for c in self.ancestry(owner) for name in attributes_made(c, "Condition")}
 
     def attribute_behind(self, owner: ClassFacts, name: str) -> str:
         """Return the attribute that a property hands out if that is a primitive, else the name itself."""
         method = self.method(owner, name)
         if method is None or not method.decorated_by("property", "cached_property"):
             return name
-        behind = _returned_attribute(method)
-        made = (n for c in self.ancestry(owner) for n in _attributes_made(c, *_HANDED_OUT))
+        behind = returned_attribute(method)
+        made = (n for c in self.ancestry(owner) for n in attributes_made(c, *_HANDED_OUT))
         return behind if behind in made else name
 
     def attribute_type(self, owner: ClassFacts, name: str, depth: int = DEPTH) -> Type | None:
@@ -283,7 +335,7 @@ class TypeInference:
                 return self.return_type(method, depth - 1)
             bindings = ancestor.attributes.get(name, ())
             inferred = self._bound_type(bindings, ancestor.module, depth - 1)
-            inferred = inferred or _condition_handed_in(ancestor, name, bindings)
+            inferred = inferred or condition_handed_in(ancestor, name, bindings)
             if inferred is not None:
                 return inferred
         return None
@@ -394,8 +446,8 @@ class TypeInference:
             return self.return_type(callee, depth, items) or self._made_condition(callee, depth)
         if items:
             return None
-        inferred = self.class_named(call.func, function, module)
-        if isinstance(inferred, ClassFacts) or qualified(call.func, function, module):
+        inferred = self._known_class(call.func, function, module, depth)
+        if inferred is not None:
             return inferred
         if last_name(call) == "Event":  # of a context, a manager, a library handed in
             return "Event"
@@ -505,65 +557,3 @@ class TypeInference:
 def is_super(node: cst.BaseExpression) -> bool:
     """Return whether an expression is `super()`."""
     return isinstance(node, cst.Call) and dotted(node.func) == "super" and not node.args
-
-
-def _attributes_made(owner: ClassFacts, *classes: str) -> Iterator[str]:
-    """Yield the attributes to which a class binds a new object of some classes, told by their last names."""
-    for name, bindings in owner.attributes.items():
-        if any(isinstance(b.value, cst.Call) and last_name(b.value) in classes for b in bindings):
-            yield name
-
-
-def _condition_handed_in(owner: ClassFacts, name: str, bindings: list[Binding] | tuple[()]) -> Type | None:
-    """Return the class of a condition that is handed in, without annotation, and kept in an attribute.
-
-    Only a condition has both `notify` and `wait`; that of asyncio is awaited.
-    """
-    for binding in bindings:
-        value, function = binding.value, binding.function
-        if not isinstance(value, cst.Name) or function is None or binding.annotation is not None:
-            return None
-        if value.value not in function.parameters or value.value in function.bindings:
-            return None
-    methods = [m for m in owner.methods.values() if name in m.mentioned and m.mentioned & _OF_CONDITIONS]
-    called = {call for method in methods for call in _calls_of(method, name)}
-    if not bindings or "wait" not in called or called.isdisjoint(NOTIFIES):
-        return None
-    return "asyncio.Condition" if "await" in called else "threading.Condition"
-
-
-def _calls_of(method: FunctionFacts, attribute: str) -> Iterator[str]:
-    """Yield the methods that a method calls of an attribute of its object; "await" if it awaits `wait()`."""
-    own = f"{method.receiver_name}.{attribute}"
-    for node in walk(method.node):
-        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
-            if dotted(node.func.value) == own:
-                yield node.func.attr.value
-        elif isinstance(node, cst.Await) and f"{own}.wait" in {
-            dotted(part.func) for part in walk(node) if isinstance(part, cst.Call)
-        }:
-            yield "await"
-
-
-def _returned_attribute(method: FunctionFacts) -> str:
-    """Return the attribute of its object that a method only returns, "" if it does anything else."""
-    body = method.node.body
-    lines = body.body if isinstance(body, cst.IndentedBlock) else ()
-    last = lines[-1] if lines else None
-    if len(lines) > 2 or not isinstance(last, cst.SimpleStatementLine) or len(last.body) != 1:
-        return ""
-    if len(lines) == 2 and not _is_docstring(lines[0]):
-        return ""
-    returned = last.body[0]
-    name = dotted(returned.value) if isinstance(returned, cst.Return) and returned.value is not None else ""
-    receiver, _, attribute = name.rpartition(".")
-    return attribute if receiver and receiver == method.receiver_name else ""
-
-
-def _is_docstring(line: cst.BaseStatement) -> bool:
-    return (
-        isinstance(line, cst.SimpleStatementLine)
-        and len(line.body) == 1
-        and isinstance(line.body[0], cst.Expr)
-        and isinstance(line.body[0].value, cst.SimpleString | cst.ConcatenatedString)
-    )

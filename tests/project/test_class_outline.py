@@ -51,7 +51,29 @@ SOURCES = [SOURCE, *(path.read_text() for path in sorted(PACKAGE.glob("symbols/*
 def test_names_are_those_of_the_symbol_table(source):
     outline = outline_of(source.encode())
     facts = collect(cst.parse_module(source), "module.py")
-    imports = {bound: full for bound, full in outline.imports.items() if bound != "*"}
-    assert imports == facts.imports
+    assert outline.imports == facts.imports
+    assert outline.stars == facts.stars
     assert outline.classes == {name for name in facts.classes if "." not in name}
     assert not outline.too_deep
+
+
+def test_second_names_and_exported_names() -> None:
+    outline = outline_of(b"""
+import threading
+Lock = threading.Lock
+RLock = None
+try:
+    RLock = threading.RLock
+except AttributeError:
+    pass
+if x:
+    Event = threading.Event
+else:
+    Event = other.Event
+Made = threading.Lock()
+class A:
+    B = threading.Lock
+__all__ = ["Lock", "RLock"]
+""")
+    assert outline.aliases == {"Lock": "threading.Lock", "RLock": "threading.RLock"}
+    assert outline.exported == {"Lock", "RLock"}

@@ -293,6 +293,6 @@ RULE = Rule(
     summary="`Condition.wait()` without a test under the lock: a notification is missed, or its item is gone",
     page=PAGE,
     find=find,
-    byte_filter=contains((b".wait",), (b"Condition", b".notify")),
+    byte_filter=contains((b".wait",), (b"Condition", b"notify")),
     ast_filter=on_tree(may_wait_for_conditions),
 )
