@@ -1,7 +1,7 @@
 """LAG107: waits for a condition without a test of its predicate under the lock.
 
 A condition does not remember a notification: it wakes those who wait at that moment. So the state that it
-announces has to be tested while its lock is held, and again after waking. There are five cases in which a
+announces has to be tested while its lock is held, and again after waking. There are six cases in which a
 wait goes wrong, each decided in a module of its own on the control-flow graph of one function, for a
 condition C with lock L:
 
@@ -15,6 +15,8 @@ condition C with lock L:
   before L was acquired is left there.
 * `late`: a notifier turns a latch under L, once; the latch is read only after the wait. If it was turned
   before L was acquired, nobody announces it again.
+* `unread`: what every notifier announces may hold before the wait, and the function never looks.
+* `sibling`: a branch waits with a timeout and tests the state first; the one without a timeout does not.
 
 A condition of tornado has no lock: a wait of it can only be missed, by a suspension between the read and the
 wait.
@@ -42,11 +44,19 @@ from .blind import blind
 from .late import late
 from .missed import missed
 from .query import Case, Query, UnguardedWait
+from .sibling import sibling
 from .stolen import stolen
 from .unread import unread
 
 #: The cases in which a wait under the lock goes wrong; each yields what is wrong with one wait.
-_CASES: tuple[Callable[[Query, Point], Iterator[UnguardedWait]], ...] = (missed, stolen, blind, late, unread)
+_CASES: tuple[Callable[[Query, Point], Iterator[UnguardedWait]], ...] = (
+    missed,
+    stolen,
+    blind,
+    late,
+    unread,
+    sibling,
+)
 
 
 def unguarded_waits(program: Program) -> list[UnguardedWait]:

@@ -276,15 +276,16 @@ deep. A wait with no test before it is assumed to wait for the next notification
 then taken out of a container (a wait with a timeout may collect items: there, the item must be
 popped by its key, or without a test), a flag is lowered that no function of the file reads, or a
 flag is tested that is only ever set one way. A result counts as such a flag if it is only compared
-by `is`, outside a loop. A test of nothing but parameters is no test of the state, except on one
-event loop or in a private helper, whose caller may have tested it. A wait of at most one second is
-a poll, and is not reported. A test under the lock that the rule does not understand counts as a
-test. On one event loop, a wait can miss its notification only if the code suspends between the test
-and the request for the lock, because asyncio's locks are fair. A condition of tornado has no lock:
-what counts there is a suspension between the test and the wait. An `if` without a second test is
-reported if an item is taken or a free flag is claimed after it, but not if a value is read that
-stays. A value read before the lock and compared under it with state read there is a ticket: that
-comparison is the test.""",
+by `is`, outside a loop. A wait with no test before it is reported, too, if an `if` asks for the
+timeout and the function tests the state in the other branch. A test of nothing but parameters is no
+test of the state, except on one event loop or in a private helper, whose caller may have tested it.
+A wait of at most one second is a poll, and is not reported. A test under the lock that the rule
+does not understand counts as a test. On one event loop, a wait can miss its notification only if
+the code suspends between the test and the request for the lock, because asyncio's locks are fair. A
+condition of tornado has no lock: what counts there is a suspension between the test and the wait.
+An `if` without a second test is reported if an item is taken or a free flag is claimed after it,
+but not if a value is read that stays. A value read before the lock and compared under it with state
+read there is a ticket: that comparison is the test.""",
 )
 
 RULE = Rule(

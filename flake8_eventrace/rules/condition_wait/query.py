@@ -39,6 +39,7 @@ class Case(Enum):
     * BLIND: `read` and `use` are that removal; `acquire` is where the lock was acquired.
     * LATE: `read` and `use` are the read of a latch after the wait; `acquire` is as for BLIND.
     * UNREAD: `read` is the notifier's write; `acquire` is as for BLIND.
+    * SIBLING: `read` is the test in the other branch; `acquire` is as for BLIND.
     """
 
     MISSED = "missed"
@@ -46,6 +47,7 @@ class Case(Enum):
     BLIND = "blind"
     LATE = "late"
     UNREAD = "unread"
+    SIBLING = "sibling"
 
 
 @dataclass(frozen=True, eq=False)
