@@ -101,7 +101,8 @@ def _speaks_through_callers(setter: Setter, signals: list[Setter], direct: set[s
     if not name.startswith("_") or name not in direct:
         return False
     return any(
-        other is not setter and name in (other.function.mentioned | other.function.used) for other in signals
+        other.function is not setter.function and name in (other.function.mentioned | other.function.used)
+        for other in signals
     )
 
 

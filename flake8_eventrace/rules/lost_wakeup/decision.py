@@ -20,7 +20,8 @@ in sight, thread events are judged by a read in the same pass of the loop or in 
 events of one loop by the answer of an awaited call that is asked again after the wait. A test of the flag
 itself is no read of the state: what the clear erased stays erased.
 
-LAG110 is decided in `bare_clear_wait`. Another rule of this family would be a module of its own over the
+What is cleared after the start of the thread that sets it is decided in `after_start`, LAG110 in
+`bare_clear_wait`. Another rule of this family would be a module of its own over the
 same `Query`, called from `_in_function` if it may replace these findings, with its code in
 `LostSignal.code` and its words in `findings`.
 """
@@ -46,6 +47,7 @@ from ...protocol.publishers import Setter
 from ...symbols.symbols import FunctionFacts
 from ...symbols.types import Concurrency
 from ...symbols.walk import children, holds, walk
+from .after_start import after_start
 from .expiry import after_expiry
 from .query import LostSignal, Observation, PublishedState, Query, cannot_fail
 
@@ -99,6 +101,7 @@ def _in_function(program: Program, function: FunctionFacts) -> Iterator[LostSign
                 yield replace(signals[0], others=others)
             else:
                 yield from after_expiry(query, clear)
+                yield from after_start(query, clear)
 
 
 def _rank(signal: LostSignal) -> tuple[bool, bool, bool, int]:

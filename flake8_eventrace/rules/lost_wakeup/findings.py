@@ -26,6 +26,7 @@ _ADVICE = {
     "LAG103": "clear directly after `wait()`, only where the wait succeeded",
 }
 
+_CLEAR_BEFORE_START = "clear before the thread is started"
 
 #: The remedies that a message names, by the fixes that are tried.
 _REMEDIES = {"recheck": "re-check before waiting", "clear_first": "clear before reading"}
@@ -44,6 +45,8 @@ def detections(program: Program, code: str, remedy: str) -> Iterator[Detection]:
 def _proposed_fixes(program: Program, signal: LostSignal) -> tuple[ProposedFix, ...]:
     """The fixes to try, in their order."""
     parents = Parents(signal.home.node)
+    if signal.started is not None:
+        return ()
     if signal.code == "LAG103":
         return tuple(fix_clear_on_success.propose(program, signal, parents))
     if sets_itself(signal.party):
@@ -67,6 +70,9 @@ def _detection(signal: LostSignal, remedy: str, fixes: tuple[ProposedFix, ...]) 
         if _found_nothing(signal.observation):
             verb = "found nothing"
         cause = f"after `{signal.observation.text}` {verb} (line {line_of(0)})"
+    elif signal.started is not None and signal.setter is not None:
+        cause = f"by `{signal.setter.function.name}()`, which is started before (line {line_of(0)})"
+        remedy = "clear before the start"
     else:
         cause = f"after its wait timed out (line {line_of(0)})"
     missed = miss(longest_timeout(signal.wait))
@@ -78,15 +84,15 @@ def _detection(signal: LostSignal, remedy: str, fixes: tuple[ProposedFix, ...]) 
         receiver=name,
         witness=witness,
         fixes=fixes,
-        advice=_ADVICE[signal.code],
+        advice=_ADVICE[signal.code] if signal.started is None else _CLEAR_BEFORE_START,
     )
 
 
 def _witness(signal: LostSignal, name: str) -> Iterator[WitnessStep]:
     observation = signal.observation
-    first = observation.point if observation is not None else signal.expired
+    first = observation.point if observation is not None else signal.started or signal.expired
     assert first is not None
-    note = "the wait times out: no signal came"
+    note = "the wait times out: no signal came" if signal.started is None else "starts what sets the event"
     if observation is not None:
         note = f"reads `{observation.text}`"
         if _found_nothing(observation):

@@ -97,7 +97,9 @@ The rule checks one function and the helpers that it calls, two levels deep. It 
 functions that call `set()` in the same file and in the file of the class that owns the event. If it
 finds none, it judges only thread events, and considers only what is read in the same pass of the
 loop or in the guard before the wait. Nothing is reported if a call between the clear and the wait
-may trigger the signal (a request, the start of a thread). A call that is handed a batch which the
+may trigger the signal (a request, the start of a thread). A clear after the start of a thread is
+reported if that thread alone sets the event, which is private to its function or class, once, and
+neither waits before nor sets at its end. A call that is handed a batch which the
 function took from a container is work, not a request. Instances of one class are treated as one
 object. Two kinds of reads in a helper count for nothing: of state that only this helper writes,
 where both sides call it and its answer decides nothing (the buffer of a link); and those before the

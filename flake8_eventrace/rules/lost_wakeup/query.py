@@ -70,8 +70,8 @@ class LostSignal:
     """One execution that goes wrong: observation, (signal), clear, wait.
 
     `next_pass`: the wait is reached over the back edge of a loop that holds the clear. `observation` is None
-    where the wait itself had expired (`expired`). `others` are further observations that the same clear
-    makes stale.
+    where the wait itself had expired (`expired`), or where the signal is that of a thread that was started
+    before the clear (`started`). `others` are further observations that the same clear makes stale.
     """
 
     party: Party
@@ -80,6 +80,7 @@ class LostSignal:
     next_pass: bool
     observation: Observation | None
     expired: Point | None = None
+    started: Point | None = None
     setter: Setter | None = None
     others: tuple[Observation, ...] = ()
 
