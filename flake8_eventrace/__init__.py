@@ -32,6 +32,7 @@ The rooms, each above those that import it (`tests/test_architecture.py` checks 
     reports      findings as text, JSON, SARIF, pictures
     codemods     the fixes as LibCST commands
     lsp, cli     the language server and the command: adapters without decisions of their own
+    replay       beside all others, for tests in other projects: runs code in a given order of its threads
 
 Loose files: `finding.py` (plain results), `settings.py`, `runner.py` (many files), `plugin.py` (flake8).
 

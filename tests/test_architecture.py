@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parent.parent / "flake8_eventrace"
 #: The rooms (folders and loose files) from the ground up. A room may import those in rows above it in this
 #: list; rooms in one row do not import each other.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("finding",),
+    ("finding", "replay"),
     ("source",),
     ("settings",),
     ("catalog",),
@@ -42,7 +42,7 @@ LEVELS = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 PLAIN_DATA = frozenset({"__version__"})
 
 #: More do not fit into a reader's head.
-MOST_FOLDERS = 14
+MOST_FOLDERS = 15
 MOST_LOOSE_FILES = 6
 MOST_LINES = 600
 
