@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -49,6 +51,27 @@ def test_the_late_signal_is_what_is_printed(tmp_path, monkeypatch):
     Path("naming.py").write_text(block("from openai import OpenAI"), encoding="utf-8")
     result = CliRunner().invoke(main, ["check", "chat.py"])
     assert f"$ eventrace check chat.py\n{result.stdout}" == block("$ eventrace check chat.py")
+
+
+def test_the_proof_fails_and_passes_as_it_says(tmp_path):
+    (tmp_path / "stream.py").write_text(block("import threading"), encoding="utf-8")
+    tree = str(Path(__file__).parent.parent)
+    environment = {**os.environ, "PYTHONPATH": tree, "PYTHONDONTWRITEBYTECODE": "1"}
+    for line in block("eventrace reproduce stream.py:21").splitlines():
+        command, _, comment = line.partition("  # ")
+        name, *arguments = command.split()
+        module = {"eventrace": "flake8_eventrace"}.get(name, name)
+        result = subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        expected = comment.partition(": ")[2]
+        assert result.returncode == int(comment.startswith("fails")), result.stdout
+        assert expected in result.stdout
 
 
 def test_rules_in_the_table_are_the_rules():

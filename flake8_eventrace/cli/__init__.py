@@ -23,6 +23,7 @@ COMMANDS = {
     "check": "Report the findings in files and directories.",
     "fix": "Apply fixes to files and directories.",
     "explain": "Show the interleaving that loses or delays the signal.",
+    "reproduce": "Write a test that fails because of a finding.",
     "rule": "Print the pages of rules.",
     "baseline": "Write the current findings to a file.",
     "lsp": "Run the language server for editors.",

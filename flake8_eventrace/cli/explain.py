@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -12,12 +9,12 @@ import click
 from .console import look_of, output
 from .exit_codes import CLEAN, FAILED
 from .options import baseline_options, baseline_setting
+from .place import checked as checked_file
+from .place import count_of_lines, findings_at, nothing_here, place_of
 
 if TYPE_CHECKING:
     from ..finding import Finding
-    from ..runner import Checked, Problem
-
-_PLACE = re.compile(r"(?P<path>.+?):(?P<line>[0-9]+)(?::(?P<column>[0-9]+))?:?", re.DOTALL)
+    from ..runner import Checked
 
 
 @click.command()
@@ -48,21 +45,19 @@ def explain(
     from ..runner import Problem
     from ..settings import load_settings
 
-    match = _PLACE.fullmatch(place)
-    if match is None:
-        raise click.BadParameter(f"expected FILE:LINE, e.g. src/feed.py:17, found {place!r}")
-    path, line = match["path"], int(match["line"])
-    checked = _checked(path)
+    named = place_of(place)
+    path, line = named.path, named.line
+    checked = checked_file(path)
     if isinstance(checked, Problem):
         click.echo(str(checked), err=True)
         ctx.exit(FAILED)
-    findings = _findings_at(checked, line, int(match["column"] or 0))
+    findings = findings_at(checked, named)
     if not findings:
-        count = _count_of_lines(path)
+        count = count_of_lines(path)
         if not 0 < line <= count:
             click.echo(f"{path}:{line}: error: the file has {count} lines", err=True)
             ctx.exit(FAILED)
-        reason = _nothing_here(checked)
+        reason = nothing_here(checked)
         if output_format in ("text", "json"):
             if _explain_silence(checked, line, output_format, output_file):
                 ctx.exit(CLEAN)
@@ -181,41 +176,3 @@ def _write_json(data: object, output_file: str | None) -> None:
 
     with output(output_file) as out:
         out.write(json.dumps(data, indent=2) + "\n")
-
-
-def _checked(path: str) -> Checked | Problem:
-    """Check the file with every rule, also those that are off by default; silenced findings are kept."""
-    from ..rules.registry import OFF_BY_DEFAULT
-    from ..runner import NO_NOTEBOOKS, Job, Problem, check_file, is_notebook
-    from ..settings import load_settings
-
-    notebook = path.partition(":cell_")[0]  # as nbqa names a place
-    if is_notebook(notebook) and os.path.isfile(notebook):
-        return Problem(notebook, NO_NOTEBOOKS)
-    settings = replace(load_settings(path), select=("LAG",), ignore=(), extend_select=tuple(OFF_BY_DEFAULT))
-    return check_file(Job(path, settings))
-
-
-def _count_of_lines(path: str) -> int:
-    with open(path, "rb") as stream:
-        return len(stream.read().splitlines())
-
-
-def _findings_at(checked: Checked, line: int, column: int) -> list[Finding]:
-    """Return the findings that begin in the line; else those that cover it; else those with a step in it."""
-    every = sorted((*checked.findings, *checked.silenced), key=lambda f: (f.line, f.column, f.code))
-    exact = [f for f in every if f.line == line and column in (0, f.column + 1)]
-    covering = [f for f in every if f.line <= line <= f.end_line]
-    stepping = [f for f in every if any(step.line == line and not step.path for step in f.witness)]
-    return exact or covering or stepping
-
-
-def _nothing_here(checked: Checked) -> str:
-    lines = sorted({finding.line for finding in (*checked.findings, *checked.silenced)})
-    if not lines:
-        return "there is no finding in this file"
-    listed = ", ".join(map(str, lines))
-    return (
-        "there is no finding here; "
-        f"{'there is one in line' if len(lines) == 1 else 'there are findings in lines'} {listed}"
-    )

@@ -12,6 +12,9 @@ from types import FrameType
 
 from .lines import Line, real_path
 
+#: How many lines of the producer are noted.
+_MOST_LINES = 8
+
 
 class Phase(Enum):
     """The parts of a replay, in the order of time."""
@@ -44,16 +47,42 @@ def passes_of(place: Place) -> range:
 
     The `for` comes back from them to its first line without a look at the state: it goes on with its copy.
     """
-    try:
-        tree = ast.parse("".join(linecache.getlines(place.path)))
-    except (SyntaxError, ValueError, RecursionError):
-        return range(0)
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.For) or node.lineno != place.line:
-            continue
-        if not isinstance(node.iter, (ast.Name, ast.Attribute)):
-            return range(node.body[0].lineno, (node.body[-1].end_lineno or 0) + 1)
+    statement = _statement_at(place)
+    if isinstance(statement, ast.For) and not isinstance(statement.iter, (ast.Name, ast.Attribute)):
+        return range(statement.body[0].lineno, (statement.body[-1].end_lineno or 0) + 1)
     return range(0)
+
+
+def extents_of(places: Iterable[Place]) -> frozenset[Place]:
+    """Return all lines of the statements at some places; of an `if` or `while` those before the body."""
+    found: set[Place] = set()
+    for place in places:
+        statement = _statement_at(place)
+        lines = range(place.line, place.line + 1)
+        if statement is not None:
+            body = getattr(statement, "body", None)
+            last = body[0].lineno - 1 if body else statement.end_lineno or place.line
+            lines = range(statement.lineno, max(last, place.line) + 1)
+        found.update(Place(place.path, line) for line in lines)
+    return frozenset(found)
+
+
+def _statement_at(place: Place) -> ast.stmt | None:
+    """Return the innermost statement that has a line; None if the file cannot be parsed."""
+    around = [
+        node
+        for node in ast.walk(_tree_of(place.path))
+        if isinstance(node, ast.stmt) and node.lineno <= place.line <= (node.end_lineno or node.lineno)
+    ]
+    return max(around, key=lambda node: node.lineno, default=None)
+
+
+def _tree_of(path: str) -> ast.Module:
+    linecache.checkcache(path)
+    try:
+        return ast.parse("".join(linecache.getlines(path)))
+    except (SyntaxError, ValueError, RecursionError):
+        return ast.Module(body=[], type_ignores=[])
 
 
 @dataclass
@@ -66,6 +95,7 @@ class Course:
         delivered: How it got the signal, "" as long as it has not.
         last: The last line that it ran.
         passes: Lines from which it comes back to `after` without a look, see `passes_of`.
+        extents: All lines of the statements that wait.
         steps: What happened, in the order of time.
     """
 
@@ -73,6 +103,7 @@ class Course:
     touching: frozenset[Place]
     waits: frozenset[Place]
     passes: range = range(0)
+    extents: frozenset[Place] = frozenset()
     phase: Phase = Phase.APPROACH
     looked: bool = False
     waiting: FrameType | None = None
@@ -80,6 +111,7 @@ class Course:
     last: Place | None = None
     steps: list[str] = field(default_factory=list)
     _pending: bool = False
+    _producer_lines: int = 0
 
     def at(self, frame: FrameType, line: int) -> bool:
         """Note that the consumer comes to a line. Return whether this is where the producer is to run.
@@ -94,6 +126,13 @@ class Course:
         if self.phase is Phase.VERDICT:
             self._judge(frame, place, is_look)
         return False
+
+    def producer_at(self, frame: FrameType, line: int) -> None:
+        """Note that the producer comes to a line, if it has not come to many."""
+        self._producer_lines += 1
+        if self._producer_lines <= _MOST_LINES:
+            place = Place(real_path(frame.f_code.co_filename), line)
+            self.steps.append(f"producer  {place if self._producer_lines < _MOST_LINES else '...'}")
 
     def passed_wait(self, frame: FrameType) -> bool:
         """Return whether the wait is over when a frame runs a line: it is not one that the wait calls."""
@@ -130,7 +169,7 @@ class Course:
 
     def _judge(self, frame: FrameType, place: Place, is_look: bool) -> None:
         if self.waiting is not None:
-            if self.passed_wait(frame):
+            if place not in self.extents and self.passed_wait(frame):
                 self.delivered = "went past the wait"
         elif is_look and place not in self.waits:
             self.delivered = "looked at the state again"
@@ -140,5 +179,8 @@ class Course:
     def _note(self, place: Place) -> None:
         known = place == self.after or place in self.touching
         if known and place != self.last:
+            if place == self.after and self.phase is Phase.APPROACH:
+                # Only the last of many rounds is of interest.
+                self.steps = [step for step in self.steps if not step.startswith("consumer")]
             self.steps.append(f"consumer  {place}")
         self.last = place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import traceback
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
@@ -14,10 +15,10 @@ Party = Callable[[], object]
 
 
 async def run_async(result: object) -> None:
-    """Await a coroutine, or iterate over an async generator to its end."""
+    """Await a coroutine, or iterate over an async generator to its end, as slowly as other tasks allow."""
     if isinstance(result, AsyncIterator):
         async for _ in result:
-            pass
+            await asyncio.sleep(0)
     elif inspect.isawaitable(result):
         await result
 

@@ -11,8 +11,8 @@ def stand_in(name: str = "stand_in") -> Any:  # noqa: ANN401 - it is anything
     """Return an object that takes part in anything and does nothing.
 
     Its attributes, items and the results of calls are stand-ins, too. It is true, has no items, works as a
-    context manager, and suspends once where it is awaited, as something that takes time does. It is no
-    substitute where its answer decides how the code goes on.
+    context manager, and suspends once where it is awaited, as something that takes time does. It is no number
+    and no substitute where its answer decides how the code goes on.
     """
     return _StandIn(name)
 
@@ -83,22 +83,3 @@ class _StandIn:
 
     def __hash__(self) -> int:
         return id(self)
-
-    def __int__(self) -> int:
-        return 0
-
-    def __index__(self) -> int:
-        return 0
-
-    def __float__(self) -> float:
-        return 0.0
-
-    def __add__(self, _: object) -> _StandIn:
-        return self
-
-    __radd__ = __sub__ = __rsub__ = __or__ = __and__ = __add__
-
-    def __lt__(self, _: object) -> bool:
-        return False
-
-    __gt__ = __le__ = __ge__ = __lt__

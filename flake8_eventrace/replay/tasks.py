@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import FrameType, coroutine
 from typing import Any
 
-from .course import Course, Phase, passes_of, places_of
+from .course import Course, Phase, extents_of, passes_of, places_of
 from .lines import Line
 from .loops import run_on_loop
 from .outcomes import Delivered, Failed, Lost, NotReached, Outcome
@@ -55,7 +55,7 @@ def replay_tasks(
         UnsupportedError: The code waits for processes or greenlets.
     """
     (look,), waits = places_of(after), frozenset(places_of(wait))
-    course = Course(look, waits | frozenset(places_of(before)), waits, passes_of(look))
+    course = Course(look, waits | frozenset(places_of(before)), waits, passes_of(look), extents_of(waits))
     with patched():
         return _Replay(course, consumer, producer, first, within, limit).run()
 
@@ -196,7 +196,6 @@ class _Replay:
     async def signal(self) -> None:
         """Let the producer run until it has ended, or cannot go on while the consumer stands."""
         self.course.phase = Phase.SIGNAL
-        self.course.steps.append("producer  runs")
         self.signalling = asyncio.ensure_future(_run(self.producer))
         done, _ = await asyncio.wait({self.signalling}, timeout=_PATIENCE)
         if done and (error := self.signalling.exception()) is not None:
@@ -210,6 +209,8 @@ class _Replay:
         """Take part in the consumer's run: note where it is, and end it when there is an outcome."""
         self.waits.check()
         if not self.is_running:
+            if self.course.phase is Phase.SIGNAL:
+                self.course.producer_at(frame, line)
             return
         if self.course.last is None:
             adopt(frame.f_globals)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from types import FrameType
 
-from .course import Course, Phase, passes_of, places_of
+from .course import Course, Phase, extents_of, passes_of, places_of
 from .lines import Line
 from .loops import run_on_loop
 from .outcomes import Delivered, Failed, Lost, NotReached, Outcome
@@ -57,7 +57,7 @@ def replay_threads(
         UnsupportedError: The code waits for processes or greenlets.
     """
     (look,), waits = places_of(after), frozenset(places_of(wait))
-    course = Course(look, waits | frozenset(places_of(before)), waits, passes_of(look))
+    course = Course(look, waits | frozenset(places_of(before)), waits, passes_of(look), extents_of(waits))
     if first is not None:
         _run(first, Waits())
         course.steps.append("producer  gives a first signal")
@@ -77,8 +77,9 @@ class _Replay:
         self.events = LineEvents(self.files, self._on_line)
         self.held = threading.Event()
         self.released = threading.Event()
-        self.consumer = _Thread("consumer", consumer, self)
-        self.producer = _Thread("producer", producer, None)
+        self.consumer = _Thread("consumer", consumer, self.events, self.waits)
+        self.producer = _Thread("producer", producer, self.events, Waits())
+        self.producer.waits.hurried = False
         self.changed_at = math.inf
 
     def run(self) -> Outcome:
@@ -112,7 +113,6 @@ class _Replay:
     def _signal(self) -> Outcome | None:
         """Let the producer run. Return an outcome if it raises."""
         self.course.phase = Phase.SIGNAL
-        self.course.steps.append("producer  runs")
         self.producer.start()
         seen: object = None
         since = time.monotonic()
@@ -224,6 +224,10 @@ class _Replay:
 
     def _on_line(self, frame: FrameType, line: int) -> None:
         """Take part in the consumer's run: stop it, or end it."""
+        if threading.get_ident() == self.producer.ident:
+            if self.course.phase is not Phase.OVER:
+                self.course.producer_at(frame, line)
+            return
         self.waits.check()
         if self.course.last is None:
             adopt(frame.f_globals)
@@ -243,24 +247,19 @@ class _Replay:
 class _Thread(threading.Thread):
     """A party's thread: a daemon, whose exception is kept."""
 
-    def __init__(self, party: str, function: Party, replay: _Replay | None) -> None:
+    def __init__(self, party: str, function: Party, events: LineEvents, waits: Waits) -> None:
         super().__init__(name=f"replay-{party}", daemon=True)
         self.party = party
         self.function = function
-        self.replay = replay
-        self.waits = replay.waits if replay is not None else Waits()
+        self.events = events
+        self.waits = waits
         self.error: BaseException | None = None
         self.is_over = False
 
     def run(self) -> None:
         try:
-            with observed(self.waits):
-                if self.replay is None:
-                    self.waits.hurried = False
-                    _run(self.function, self.waits)
-                else:
-                    with self.replay.events.of_this_thread():
-                        _run(self.function, self.waits)
+            with observed(self.waits), self.events.of_this_thread():
+                _run(self.function, self.waits)
         except Ended:
             pass
         except BaseException as error:  # noqa: BLE001

@@ -87,7 +87,8 @@ def test_the_steps_are_those_that_happened(session):
     assert [(party, what.partition(": ")[2] or what) for party, what in steps[:-1]] == [
         ("consumer", "for event in session.events[sent:]:"),
         ("consumer", "session.flag.clear()"),
-        ("producer", "runs"),
+        ("producer", "self.events.append(event)"),
+        ("producer", "self.flag.set()"),
         ("producer", "has signalled"),
         ("consumer", "if not session.flag.wait(15):"),
     ]

@@ -1,0 +1,122 @@
+"""`eventrace reproduce`: the command, its options and exit codes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from flake8_eventrace.cli import main
+
+STREAM = """\
+import threading
+
+
+class Box:
+    def __init__(self):
+        self.items = []
+        self.filled = threading.Event()
+
+    def put(self, item):
+        self.items.append(item)
+        self.filled.set()
+
+    def take(self):
+        while not self.items:
+            self.filled.clear()
+            self.filled.wait(5)
+        return self.items.pop()
+"""
+CLOSURE = """\
+import threading
+
+
+def tail(client):
+    inbox = []
+    arrived = threading.Event()
+
+    def on_message(message):
+        inbox.append(message)
+        arrived.set()
+
+    client.on_message = on_message
+    while True:
+        while inbox:
+            inbox.pop()
+        arrived.clear()
+        arrived.wait()
+"""
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("box.py").write_text(STREAM, encoding="utf-8")
+    return tmp_path
+
+
+def reproduce(*arguments):
+    return CliRunner().invoke(main, ["reproduce", *arguments])
+
+
+def test_writes_a_test_to_standard_output(here):
+    result = reproduce("box.py:15")
+    assert result.exit_code == 0
+    assert "def test_take_gets_the_signal_of_put():" in result.stdout
+    assert "box = box.Box()" not in result.stdout  # it would hide the module
+    compile(result.stdout, "test_box.py", "exec")
+
+
+def test_nothing_of_the_users_is_imported(here):
+    Path("box.py").write_text(STREAM + "\nopen('imported', 'w').close()\n", encoding="utf-8")
+    assert reproduce("box.py:15", "-o", "test_box.py").exit_code == 0
+    assert not os.path.exists("imported")
+    assert reproduce("box.py:15", "--run").exit_code == 1
+    assert os.path.exists("imported")
+
+
+def test_run_prints_what_happened(here):
+    result = reproduce("box.py:15", "--run")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("Lost: the consumer sleeps for 5 s at box.py:16: self.filled.wait(5)")
+    assert "producer  box.py:10: self.items.append(item)" in result.stdout
+
+
+def test_file_of_somebody_else_is_not_overwritten(here):
+    Path("test_box.py").write_text("# mine\n", encoding="utf-8")
+    result = reproduce("box.py:15", "-o", "test_box.py")
+    assert result.exit_code == 2
+    assert "was not written by this command" in result.stderr
+    assert Path("test_box.py").read_text(encoding="utf-8") == "# mine\n"
+    os.remove("test_box.py")
+    for _ in range(2):
+        assert reproduce("box.py:15", "-o", "test_box.py").exit_code == 0
+
+
+def test_module_in_a_package_is_imported_by_its_full_name(here):
+    package = here / "src" / "store"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("", encoding="utf-8")
+    (package / "box.py").write_text(STREAM, encoding="utf-8")
+    result = reproduce("src/store/box.py:15")
+    assert "\nfrom store import box\n" in result.stdout
+    assert reproduce("src/store/box.py:15", "--run").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "place", "reason"),
+    [
+        (STREAM, "box.py", "expected FILE:LINE"),
+        (STREAM, "box.py:3", "there is no finding here; there is one in line 15"),
+        (STREAM, "gone.py:3", "gone.py"),
+        (CLOSURE, "box.py:16", "`tail.on_message` is defined inside a function: no test can call it"),
+    ],
+)
+def test_what_cannot_be_reproduced_says_why(here, source, place, reason):
+    Path("box.py").write_text(source, encoding="utf-8")
+    result = reproduce(place)
+    assert result.exit_code == 2
+    assert reason in result.stderr
+    assert result.stdout == ""
