@@ -29,7 +29,11 @@ _ADVICE = {
 _CLEAR_BEFORE_START = "clear before the thread is started"
 
 #: The remedies that a message names, by the fixes that are tried.
-_REMEDIES = {"recheck": "re-check before waiting", "clear_first": "clear before reading"}
+_REMEDIES = {
+    frozenset({"recheck"}): "re-check before waiting",
+    frozenset({"clear_first"}): "clear before reading",
+    frozenset({"recheck", "clear_first"}): "re-check, or clear before reading",
+}
 
 
 def detections(program: Program, code: str, remedy: str) -> Iterator[Detection]:
@@ -37,8 +41,8 @@ def detections(program: Program, code: str, remedy: str) -> Iterator[Detection]:
     for signal in lost_signals(program):
         if signal.code == code:
             fixes = _proposed_fixes(program, signal)
-            offered = dict.fromkeys(fix.name for fix in fixes if not fix.withheld)
-            named = " or ".join(_REMEDIES[name] for name in offered if name in _REMEDIES) or remedy
+            tried = frozenset(fix.name for fix in fixes if not fix.withheld)
+            named = _REMEDIES.get(tried & {"recheck", "clear_first"}, remedy)
             yield _detection(signal, named, fixes)
 
 
