@@ -72,7 +72,7 @@ def why_silent(
     candidate = Candidate(source, settings)
     answers = (answer for f in functions for answer in _of_rules(program, candidate, f, line))
     found = dict.fromkeys(_unreported(answers, findings))
-    silences = tuple(sorted(found, key=lambda silence: silence.line != line))  # first what was asked about
+    silences = tuple(sorted(found, key=lambda silence: (silence.line != line, silence.is_far)))
     span = facts.position(functions[0].node)
     first, last = span.start.line, span.end.line
     reported = tuple((f.line, f.code) for f in findings if first <= f.line <= last)

@@ -60,7 +60,7 @@ def _absent(listed: Sequence[UnusedPattern], jobs: Sequence[Job]) -> set[UnusedP
         if not names:
             break
         try:
-            source = job.source if job.source is not None else overlay.read(job.path, MAX_BYTES)
+            source = _content(job)
         except OSError:
             continue
         names = {each: wanted for each, wanted in names.items() if not any(name in source for name in wanted)}
@@ -73,6 +73,11 @@ def _names(pattern: str) -> list[bytes]:
     return [max(found, key=len, default="").encode() for found in words]
 
 
+def _content(job: Job) -> bytes:
+    """Return the source of a job. Raises OSError."""
+    return job.source if job.source is not None else overlay.read(job.path, MAX_BYTES)
+
+
 class _Project:
     """What can be reached from the first file of a run."""
 
@@ -81,7 +86,7 @@ class _Project:
         roots = tuple(os.path.abspath(os.path.join(settings.root, folder)) for folder in settings.src)
         self._index = ProjectIndex(roots, on_disk=settings.cache)
         self._resolver = Resolver(self._index)
-        self._key = self._index.begin(job.path, b"")
+        self._key = self._index.begin(job.path, _content(job))
 
     def may_have(self, path: str) -> bool:
         """Return whether a path leads to something of the project, or to another package."""

@@ -29,6 +29,9 @@ class Why(Enum):
     RARE = "what is slow stands in an error handler, or where most runs do not come"
     QUICK = "nothing slow is reached"
     OUTSIDE = "it is of another package, and not listed"
+    AWAITED = "the event loop goes on while it is awaited"
+    BODILESS = "it is abstract, or a method of a protocol: it has no body here"
+    DECORATED = "what its decorator wraps around it is not followed"
     UNKNOWN = "its callee cannot be resolved"
 
 
@@ -74,7 +77,17 @@ def why_not_blocking(calls: SlowCalls, function: FunctionEntry, site: CallSite) 
     values = list(calls.slow_reach.resolver.values(site.callee, calls.key, function.name))
     if not values and not hasattr(builtins, site.callee):
         return NotBlocking(Why.UNKNOWN)
-    own = any(isinstance(value, Function | Class) for value in values)
+    every = frozenset(SLOW_GROUPS) | on
+    if site.awaited and calls.slow_reach.chain(site, calls.key, function.name, every):
+        return NotBlocking(Why.AWAITED)
+    own = [value for value in values if isinstance(value, Function | Class)]
+    entries = [
+        calls.slow_reach.resolver.function_entry(value) for value in own if isinstance(value, Function)
+    ]
+    if any(entry is not None and entry.is_abstract for entry in entries):
+        return NotBlocking(Why.BODILESS)
+    if any(entry is not None and entry.decorators for entry in entries):
+        return NotBlocking(Why.DECORATED)
     return NotBlocking(Why.QUICK if own or not values else Why.OUTSIDE)
 
 

@@ -262,8 +262,8 @@ class _Search:
 
         `wrappers` gets the function that makes the call, if it spawns its own parameter.
         """
-        target, called = _target(site.call, starter)
         function = site.function
+        target, called = _target(site.call, starter, function)
         if target is None:
             return
         if isinstance(target, cst.Name) and function and _is_plain_parameter(function, target.value):
@@ -391,9 +391,18 @@ def _is_plain_parameter(function: FunctionFacts, name: str) -> bool:
     return name in function.parameters and name not in function.bindings and name != function.receiver_name
 
 
-def _target(call: cst.Call, starter: SpawnCall) -> tuple[cst.BaseExpression | None, cst.Call | None]:
-    """Return the expression that names what a call spawns, and the call or `partial` around it."""
+def _target(
+    call: cst.Call, starter: SpawnCall, function: FunctionFacts | None
+) -> tuple[cst.BaseExpression | None, cst.Call | None]:
+    """Return the expression that names what a call spawns, and the call or `partial` around it.
+
+    A local that is bound once stands for its value.
+    """
     target = argument(call, starter.position, starter.keyword)
+    if isinstance(target, cst.Name) and function is not None:
+        bindings = function.bindings.get(target.value, ())
+        if len(bindings) == 1 and bindings[0].kind == ASSIGN and isinstance(bindings[0].value, cst.Call):
+            target = bindings[0].value
     if starter.coroutine and isinstance(target, cst.Call):
         return target.func, target
     if isinstance(target, cst.Call) and last_name(target) == "partial" and target.args:

@@ -34,7 +34,7 @@ def write(path: str, line: int, silent: SilentFunction, out: TextIO, look: Look)
     if silent.unexplained:
         lines += [
             "",
-            "Nothing is seen of what these rules look for; a name of unknown type hides it:",
+            "The function has nothing of what these rules look for (as far as types are known):",
         ]
         lines += textwrap.wrap(
             ", ".join(silent.unexplained), max(look.width, 40), initial_indent="  ", subsequent_indent="  "

@@ -164,6 +164,144 @@ class Radio:
         return self.frames.pop(0)
 """
 
+DRAIN = """\
+import threading
+from contextlib import contextmanager
+
+
+class Shipper:
+    def __init__(self, upload):
+        self.upload = upload
+        self.batches = []
+        self.wake = threading.Event()
+
+    def add(self, batch):
+        self.batches.append(batch)
+        self.wake.set()
+
+    @contextmanager
+    def _woken(self):
+        self.wake.wait()
+        try:
+            yield self.batches
+        finally:
+            self.wake.clear()
+
+    def run(self):
+        while True:
+            with self._woken() as batches:
+                while batches:
+                    self.upload(batches.pop())
+"""
+
+BOARD = """\
+import threading
+
+
+class Board:
+    def __init__(self):
+        self.todo = []
+        self.changed = threading.Condition()
+
+    def post(self, job):
+        with self.changed:
+            self.todo.append(job)
+            self.changed.notify()
+
+    def take(self):
+        if not self.todo:
+            with self.changed:
+                self.changed.wait(timeout={timeout})
+        return self.todo.pop(0)
+"""
+
+LOCKS = """\
+import threading
+
+_locks = {{}}
+
+
+def lock_for(name){returns}:
+    return _locks.setdefault(name, threading.Lock())
+"""
+
+ACCOUNT = """\
+from locks import lock_for
+
+
+class Account:
+    def __init__(self, bank):
+        self.bank = bank
+        self.balance = 0
+
+    async def withdraw(self, amount):
+        with lock_for(self.bank):
+            await self.bank.pay_out(amount)
+            self.balance -= amount
+"""
+
+BEACON = """\
+import threading
+
+
+class Service:
+    def __init__(self, radio):
+        self.radio = radio
+        self._stop = threading.Event()
+
+    def start(self):
+        self._thread = threading.Thread(target=self.{body})
+        self._thread.start()
+
+    def stop(self, timeout):
+        self._stop.set()
+        self._thread.join(timeout)
+        self._stop.clear()
+
+    def work(self):
+        while not self._stop.is_set():
+            self.radio.transmit()
+            self._stop.wait(30)
+"""
+
+HUB = """\
+import asyncio
+import threading
+
+
+def start_reader(port):
+    events = {"first": asyncio.Event()}
+
+    def reader():
+        for raw in port:
+            events["first"].set()
+
+    threading.Thread(target=reader).start()
+    return events
+"""
+
+STORE = """\
+import pathlib
+import time
+
+
+def again(function):
+    def call(*args):
+        time.sleep(1)
+        return function(*args)
+
+    return call
+
+
+@again
+def load(path):
+    return len(path)
+
+
+async def serve(path):
+    return load(path)
+"""
+
 
 class Asked(NamedTuple):
     """Files (the last is asked about), a text in the line, the rule ("": every rule), words of the answer."""
@@ -175,6 +313,51 @@ class Asked(NamedTuple):
 
 
 ASKED = {
+    "a clear in a context manager": Asked(
+        {"drain.py": DRAIN},
+        "self.wake.clear()",
+        "LAG102",
+        ("no wait for `self.wake` follows `clear()` in `Shipper._woken`", "what a `with` of it encloses"),
+    ),
+    "a short wait": Asked(
+        {"board.py": BOARD.format(timeout=1)},
+        "self.changed.wait",
+        "LAG107",
+        ("polls: it ends by itself within 1 s", "longer timeout"),
+    ),
+    "a lock from a function of another file": Asked(
+        {"locks.py": LOCKS.format(returns=""), "account.py": ACCOUNT},
+        "with lock_for",
+        "LAG204",
+        ("the type of `lock_for(self.bank)` is unknown", "`-> threading.Lock`"),
+    ),
+    "a body in a subclass": Asked(
+        {"beacon.py": BEACON.format(body="loop")},
+        "self._stop.clear()",
+        "LAG114",
+        ("what the thread of `self._thread.join()` runs is not in sight", "define it"),
+    ),
+    "a timeout that may be None": Asked(
+        {"beacon.py": BEACON.format(body="work")},
+        "self._thread.join(timeout)",
+        "LAG114",
+        ("may be None", "a number as its default"),
+    ),
+    "an event in a dict": Asked(
+        {"hub.py": HUB},
+        'events["first"].set()',
+        "LAG108",
+        ("is unknown", 'give `events["first"]` an attribute or variable of its own'),
+    ),
+    "a decorator that sleeps": Asked(
+        {"store.py": STORE},
+        "return load(path)",
+        "LAG203",
+        ("what its decorator does is not followed", "slow-calls"),
+    ),
+    "a sleep of an error handler": Asked(
+        {"client.py": CLIENT}, "time.sleep(5)", "LAG201", ("stands in an error handler",)
+    ),
     "a sleep in an error handler": Asked(
         {"client.py": CLIENT, "bot.py": BOT.format(annotation=": Client")},
         "self.weather.current",
@@ -240,6 +423,14 @@ def test_the_answer_names_what_decided_and_the_remedy(here, eventrace, name):
     ("files", "settings", "code"),
     [
         ({"job.py": JOB}, 'emits = ["hub.shout"]', "LAG201"),
+        ({"board.py": BOARD.format(timeout=2)}, "", "LAG107"),
+        ({"locks.py": LOCKS.format(returns=" -> threading.Lock"), "account.py": ACCOUNT}, "", "LAG204"),
+        (
+            {"beacon.py": BEACON.format(body="work").replace("stop(self, timeout)", "stop(self, timeout=5)")},
+            "",
+            "LAG114",
+        ),
+        ({"store.py": STORE}, 'slow-calls = ["store.load"]', "LAG203"),
         ({"sampler.py": SAMPLER.format(join="\n        self.thread.join()")}, "", "LAG109"),
         (
             {"client.py": CLIENT, "bot.py": BOT.format(annotation=": Client")},
@@ -298,3 +489,12 @@ def test_a_helper_that_is_given_no_timeout_waits_for_ever(here, eventrace):
     write(here, {"mailroom.py": bell + rest.replace("self.bell.listen()", "self.bell.listen(30)")})
     told = eventrace("check", "--output-format=concise", "mailroom.py").stdout
     assert "can miss it for up to 30 s" in told
+
+
+def test_a_listed_callable_of_the_first_file_is_not_said_to_be_missing(here, eventrace):
+    """The file that the run begins with is the one that has it."""
+    write(here, {"store.py": STORE})
+    (here / "pyproject.toml").write_text('[tool.eventrace]\nslow-calls = ["store.load", "store.lod"]\n')
+    told = eventrace("check", ".").stderr
+    assert "'store.lod' names nothing" in told
+    assert "'store.load'" not in told

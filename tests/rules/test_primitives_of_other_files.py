@@ -192,3 +192,44 @@ def test_a_condition_of_a_base_class(tmp_path: Path) -> None:
 def test_a_condition_of_a_base_class_tested_under_its_lock(tmp_path: Path) -> None:
     tested = INHERITED.replace("self.ready.wait()", "self.ready.wait_for(self.items)")
     assert codes(tmp_path, tested) == []
+
+
+#: A base class keeps the condition; the subclass names neither its class nor a wait.
+CHANNEL = """\
+#: app/base.py
+import threading
+
+
+class Channel:
+    def __init__(self):
+        self.changed = threading.Condition()
+        self.messages = []
+
+    def receive(self):
+        with self.changed:
+            while not self.messages:
+                self.changed.wait()
+            return self.messages.pop(0)
+#: app/box.py
+from .base import Channel
+
+
+class Mqtt(Channel):
+    def on_message(self, message):
+        self.messages.append(message)
+        self.changed.notify()
+#: app/__init__.py
+"""
+
+
+def test_a_notification_of_a_base_class_s_condition_without_its_lock(tmp_path: Path) -> None:
+    assert codes(tmp_path, CHANNEL) == ["LAG112"]
+
+
+def test_a_notification_of_a_base_class_s_condition_under_its_lock(tmp_path: Path) -> None:
+    held = "        with self.changed:\n            self.changed.notify()\n"
+    assert codes(tmp_path, CHANNEL.replace("        self.changed.notify()\n", held)) == []
+
+
+def test_what_is_notified_with_words_is_no_condition(tmp_path: Path) -> None:
+    assert codes(tmp_path, CHANNEL.replace("self.changed.notify()", "self.changed.notify(message)")) == []

@@ -16,8 +16,10 @@ from ..own_loops import alone
 from ..silence import Silence
 
 CODES = ("LAG203",)
+#: Nothing that is listed as slow is reached.
+_UNLISTED = (Why.QUICK, Why.OUTSIDE, Why.BODILESS, Why.DECORATED)
 #: Reasons that are told only where somebody may ask for them.
-_TOLD_SELDOM = (Why.QUICK, Why.OUTSIDE, Why.UNKNOWN)
+_TOLD_SELDOM = (*_UNLISTED, Why.UNKNOWN)
 #: Methods that change or ask something in memory.
 _INSTANT = NEVER_BLOCKS | SETTLES | NOTIFIES | EVENT_STATES | {"set", "clear"}
 
@@ -58,6 +60,14 @@ def _is_plain(site: CallSite, why: Why) -> bool:
     return bool(site.implicit) or method in _INSTANT or (site.awaited and why is Why.UNKNOWN)
 
 
+_REASONS = {
+    Why.OUTSIDE: "`{call}` is of another package, whose code is not read, and not listed as slow",
+    Why.BODILESS: "`{call}` has no body here, as it is abstract or of a protocol; no implementation is known",
+    Why.DECORATED: "`{call}` reaches no call that is listed as slow; what its decorator does is not followed",
+    Why.QUICK: "`{call}` reaches no call that is listed as slow",
+}
+
+
 def _of_site(calls: SlowCalls, entry: FunctionEntry, site: CallSite, found: NotBlocking) -> Silence:
     name, condition, remedy = site.callee, "blocking", ""
     if found.why is Why.OFF:
@@ -74,6 +84,8 @@ def _of_site(calls: SlowCalls, entry: FunctionEntry, site: CallSite, found: NotB
     elif found.why is Why.HANDLER:
         condition = "reached in a normal run"
         reason = f"`{name}` is called in an error handler and is not slow itself"
+    elif found.why is Why.AWAITED:
+        condition, reason = "blocking", f"`{name}` is awaited: the event loop goes on meanwhile"
     elif found.why is Why.ELSEWHERE:
         condition, reason = "here", f"`{name}` runs its argument in a thread or task"
     elif found.rare is not None:
@@ -88,11 +100,7 @@ def _of_site(calls: SlowCalls, entry: FunctionEntry, site: CallSite, found: NotB
         remedy = f'set `slow-calls = ["{_own_path(calls, entry, site)}"]` to report it all the same'
     else:
         path = outside_path(calls, entry, site)
-        reason = (
-            f"`{name}` is of another package, whose code is not read, and not listed as slow"
-            if found.why is Why.OUTSIDE
-            else f"`{name}` reaches no call that is listed as slow"
-        )
+        reason = _REASONS[found.why].format(call=name)
         remedy = f'set `slow-calls = ["{path or _own_path(calls, entry, site)}"]` if it is slow'
     return Silence(CODES, site.line, condition, reason, remedy)
 

@@ -40,7 +40,7 @@ def silences(program: Program, function: FunctionFacts) -> Iterator[Silence]:
             )
         else:
             condition, reason, remedy = _of_starts(program, function, clear, operation, starts)
-        yield Silence(CODES, line_in(function, clear), condition, reason, remedy)
+        yield Silence(CODES, line_in(function, clear), condition, reason, remedy, is_far=not starts)
     yield from _of_flags(program, function)
 
 

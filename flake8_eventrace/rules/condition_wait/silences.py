@@ -9,10 +9,11 @@ import libcst as cst
 from ...flow.inlining import Point, Program
 from ...flow.operations import Acquire, Call, Place, Wait
 from ...protocol.publishers import notifiers
+from ...protocol.timeouts import POLL, polls
 from ...symbols.symbols import FunctionFacts
 from ...symbols.types import Concurrency
 from ..own_points import line_in, own_points
-from ..silence import Silence
+from ..silence import Silence, annotate
 from .decision import cases_of, queries
 from .query import Query
 
@@ -39,7 +40,7 @@ def silences(program: Program, function: FunctionFacts) -> Iterator[Silence]:
         if program.condition_concurrency(operation.place) in (Concurrency.UNKNOWN, Concurrency.OTHER):
             if _is_locked(program, function, operation.place):
                 reason = f"the type of `{operation.text}` is unknown"
-                remedy = f"annotate it, e.g. `{operation.text}: threading.Condition`"
+                remedy = annotate(operation.text, "threading.Condition")
                 yield Silence(CODES, line, "known", reason, remedy)
             continue
         if not notifiers(program, operation.place, function):
@@ -75,8 +76,16 @@ def _of_wait(query: Query, wait: Point) -> Iterator[Silence]:
     if not cases:
         reason = f"`{name}` is waited for without its lock: the wait raises, and loses nothing"
         yield Silence(CODES, line, "lock held", reason, "wait under `with` of the condition")
+    elif polls(query.program, wait):
+        reason = (
+            f"the wait for `{name}` polls: it ends by itself within {POLL:g} s, and misses nothing for longer"
+        )
+        yield Silence(CODES, line, "no poll", reason, "give it a longer timeout, or none")
     elif not any(True for case in cases for _ in case(query, wait)):
-        reason = f"the state that `{name}` announces is tested under its lock, or not removed after the wait"
+        reason = (
+            f"before the wait for `{name}`, nothing that it announces is read outside of the lock, or it is "
+            "tested under it again; and after the wait nothing is taken away without a test"
+        )
         yield Silence(CODES, line, "untested", reason)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from ...catalog.vocabulary import NOTIFIES
 from ...flow.inlining import Program
 from ...project.module_index import FunctionEntry
 from ...project.slow_calls import SlowCalls
@@ -32,10 +33,17 @@ def silences(program: Program, calls: SlowCalls, function: FunctionFacts) -> Ite
         return
     emits = emits_of(function, calls)
     yield from _near_emits(calls, function)
+    yield from _rare(calls, function)
     if not emits:
         yield from _unlisted_emits(calls, function)
     if emits and not any(emit.terminal for emit in emits):
         for emit in emits:
+            if (
+                isinstance(emit.node, cst.Call)
+                and last_name(emit.node.func) in NOTIFIES
+                and not emit.node.args
+            ):
+                continue  # of a condition
             name = emit.channel
             reason = f"`{name}` publishes no event whose name says that the run is over"
             remedy = "list the event's name in `terminal-events`"
@@ -67,6 +75,18 @@ def _near_emits(calls: SlowCalls, function: FunctionFacts) -> Iterator[Silence]:
             receiver = path.rpartition(".")[0].rpartition(".")[2]
             reason = f"`{path}` is no emit: its receiver is named `{receiver}`"
             yield Silence(CODES, _line(function, node), "an emit", reason, f"list `{path}` in `emits`")
+
+
+def _rare(calls: SlowCalls, function: FunctionFacts) -> Iterator[Silence]:
+    """Yield the slow calls that a normal run does not make."""
+    entry = calls.module.functions.get(function.qualname)
+    if entry is None:
+        return
+    for site in entry.body.sites:
+        if (site.cold or site.handler) and calls.does_slow_work(entry, site):
+            where = "in an error handler" if site.handler else "where most runs do not come"
+            reason = f"`{site.callee}` stands {where}: it delays no normal run, and counts for no caller"
+            yield Silence(CODES, site.line, "in a normal run", reason)
 
 
 def _unlisted_emits(calls: SlowCalls, function: FunctionFacts) -> Iterator[Silence]:

@@ -10,7 +10,7 @@ from ...protocol.waiters import runs_in
 from ...symbols.symbols import FunctionFacts
 from ...symbols.types import Concurrency
 from ..own_points import line_in
-from ..silence import Silence
+from ..silence import Silence, annotate
 from .decision import foreign_sets, is_late, thread_bodies
 from .touches import METHODS, Touch, knows_loops, touch_at
 
@@ -40,7 +40,7 @@ def _of_touch(
     if not is_instance(program, place, function, METHODS[touch.method]):
         if touch.method != "set" or program.event_concurrency(place) is not Concurrency.UNKNOWN:
             return None  # of another library
-        remedy = f"annotate it, e.g. `{touch.text}: asyncio.Event`"
+        remedy = annotate(touch.text, "asyncio.Event")
         return "of asyncio", f"the type of `{touch.text}` is unknown", remedy
     if function.is_async:
         return "in a thread", f"`{function.qualname}` is a coroutine, and runs on the event loop", ""

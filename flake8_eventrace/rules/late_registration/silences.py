@@ -31,7 +31,7 @@ def silences(program: Program, function: FunctionFacts) -> Iterator[Silence]:
                 f"`{function.qualname}` announces nothing before `{operation.text}.wait()`: it raises no "
                 "flag and joins no list by which others know that it waits"
             )
-            yield Silence(CODES, line_in(function, wait), "announced", reason)
+            yield Silence(CODES, line_in(function, wait), "announced", reason, is_far=True)
 
 
 def _of_announcement(program: Program, announcement: Announcement) -> tuple[str, str, str] | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...flow.inlining import Point, Program
+from ...flow.inlining import LEVELS, Point, Program
 from ...flow.operations import Clear, Wait
 from ...flow.paths import reach
 from ...protocol.model import Party, protocols
 from ...symbols.symbols import FunctionFacts
 from ...symbols.types import Concurrency
-from ..silence import Silence
+from ..silence import Silence, annotate
 from .bare_clear_wait import bare_clears, bare_wait
 from .decision import Unmet, first_unmet
 from .query import Query
@@ -18,12 +18,13 @@ from .query import Query
 CODES = ("LAG101", "LAG102", "LAG103")
 AUDIT = ("LAG110",)
 
+_HELPERS = f"its helpers (followed {LEVELS} levels deep)"
 _IN_ONE_FILE = "keep the class that hides the event and the loop that waits in one file"
 _REASONS = {
     Unmet.OBSERVED: "nothing that is published with `{event}` is read before `clear()`",
     Unmet.BLIND: (
-        "on every way from `clear()` to a wait for `{event}`, the state is read again (or there is no wait): "
-        "a signal that is erased is not missed"
+        "on every way from `clear()` to a wait for `{event}`, the state is read again: a signal that is "
+        "erased is not missed"
     ),
     Unmet.UNTRIGGERED: (
         "a call between `clear()` and `wait()` may ask for the signal of `{event}`, as a request does for a "
@@ -52,7 +53,7 @@ def silences_of_audit(program: Program, function: FunctionFacts) -> Iterator[Sil
             elif bare_wait(query, clear) is None:
                 condition = "directly before"
                 reason = f"`wait()` does not follow `{_name(party)}.clear()` directly, on one path"
-            yield Silence(AUDIT, _line(function, clear), condition, reason)
+            yield Silence(AUDIT, _line(function, clear), condition, reason, is_far=True)
 
 
 def silences(program: Program, function: FunctionFacts) -> Iterator[Silence]:
@@ -67,8 +68,8 @@ def silences(program: Program, function: FunctionFacts) -> Iterator[Silence]:
                 yield _of_clear(query, clear, unmet)
         if not party.clears:
             line = _line(function, party.waits[0]) if party.waits else _line_of(function)
-            reason = f"`{_name(party)}` is waited for and not cleared in `{function.qualname}`"
-            yield Silence(CODES, line, "cleared", reason)
+            reason = f"`{_name(party)}` is waited for and not cleared in `{function.qualname}` or {_HELPERS}"
+            yield Silence(CODES, line, "cleared", reason, _together(function))
     yield from _of_unknown(program, function, parties)
 
 
@@ -76,6 +77,9 @@ def _of_clear(query: Query, clear: Point, unmet: Unmet) -> Silence:
     line = _line(query.graph.function, clear)
     name = _name(query.party)
     condition = unmet.name.lower()
+    if unmet is Unmet.BLIND and not any(query.waits(point) for point in reach([clear])):
+        reason = f"no wait for `{name}` follows `clear()` in `{query.graph.function.qualname}` or {_HELPERS}"
+        return Silence(CODES, line, condition, reason, _together(query.graph.function))
     if not query.setters and unmet not in (Unmet.BLIND, Unmet.UNTRIGGERED, Unmet.UNLOCKED):
         remedy = "annotate the object that sets it with its class, or keep both in one module"
         return Silence(CODES, line, condition, f"nobody in sight sets `{name}`", remedy)
@@ -102,11 +106,20 @@ def _of_unknown(program: Program, function: FunctionFacts, parties: tuple[Party,
             yield Silence(CODES, _line(function, point), "in this file", reason, _IN_ONE_FILE)
         elif operation.place in waited:
             reason = f"the type of `{operation.text}` is unknown"
-            remedy = f"annotate it, e.g. `{operation.text}: threading.Event`"
+            remedy = annotate(operation.text, "threading.Event")
             yield Silence(CODES, _line(function, point), "known", reason, remedy)
         elif not any(party.roles.get(id(point)) for party in parties) and _may_be_event(program, operation):
-            reason = f"`{operation.text}` is cleared and not waited for in `{function.qualname}`"
-            yield Silence(CODES, _line(function, point), "waited for", reason)
+            reason = (
+                f"`{operation.text}` is cleared and not waited for in `{function.qualname}` or {_HELPERS}"
+            )
+            yield Silence(CODES, _line(function, point), "waited for", reason, _together(function))
+
+
+def _together(function: FunctionFacts) -> str:
+    """Return what brings the two halves of a protocol into sight."""
+    if function.decorated_by("contextmanager", "asynccontextmanager"):
+        return "what a `with` of it encloses is not followed: call two methods there, or write it out"
+    return ""
 
 
 def _may_be_event(program: Program, clear: Clear) -> bool:

@@ -21,7 +21,7 @@ def silences(program: Program, function: FunctionFacts) -> Iterator[Silence]:
         found = _of_wait(program, function, wait, operation)
         if found is not None:
             condition, reason, remedy = found
-            yield Silence(CODES, line_in(function, wait), condition, reason, remedy)
+            yield Silence(CODES, line_in(function, wait), condition, reason, remedy, is_far=True)
     for point, setting in own_points(program, function, Set):
         yield from _of_set(program, function, point, setting)
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...catalog.vocabulary import NOTIFIES
 from ...finding import Lane
 from ...protocol.prefilter import may_wait_for_conditions
-from ..base import Detection, Page, Rule, WitnessStep, contains, on_tree
+from ...source.ast_nodes import nodes_of
+from ..base import Detection, Page, Rule, WitnessStep, on_bytes, on_tree
 
 if TYPE_CHECKING:
     from ...flow.inlining import Program
+    from ...settings import Settings
     from .decision import BareNotify
 
 
@@ -86,7 +89,22 @@ def _text(bare: BareNotify) -> str:
 
 def may_notify_without_lock(tree: ast.Module) -> bool:
     """Return whether something is notified outside of a `with` over an expression of the same text."""
-    return may_wait_for_conditions(tree) and any(_outside(tree))
+    return (may_wait_for_conditions(tree) or any(_notifications(tree))) and any(_outside(tree))
+
+
+def _notifications(tree: ast.Module) -> Iterator[bool]:
+    """Yield whether calls are those of a condition, which is notified with a number at most."""
+    for node in nodes_of(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in NOTIFIES:
+            yield not node.keywords and all(isinstance(argument, ast.Constant) for argument in node.args)
+
+
+#: A call that notifies a condition, whose class another file may name.
+_NOTIFICATION = re.compile(rb"\.notify(?:_all|All)?\(\s*[\d)]")
+
+
+def _may_notify(source: bytes, _: Settings) -> bool:
+    return b".notify" in source and (b"Condition" in source or _NOTIFICATION.search(source) is not None)
 
 
 def _outside(tree: ast.Module) -> Iterator[bool]:
@@ -192,6 +210,6 @@ RULE = Rule(
     summary="a condition is notified without its lock, which raises and wakes nobody",
     page=PAGE,
     find=find,
-    byte_filter=contains((b".notify",), (b"Condition",)),
+    byte_filter=on_bytes(_may_notify),
     ast_filter=on_tree(may_notify_without_lock),
 )

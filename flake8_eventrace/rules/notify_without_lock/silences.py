@@ -13,7 +13,7 @@ from ...flow.operations import Call
 from ...protocol.locks import held_locks
 from ...symbols.symbols import FunctionFacts
 from ..own_points import line_in, own_points
-from ..silence import Silence
+from ..silence import Silence, annotate
 from .decision import bare_notifies, condition_class, is_foreseen, is_notification
 from .entry import Entry
 from .lock_identity import Lock
@@ -43,7 +43,7 @@ def _of_call(program: Program, function: FunctionFacts, point: Point, node: cst.
     name = function.module.tree.code_for_node(receiver)
     if not condition_class(program, receiver, function):
         if program.types.value_type(receiver, function, function.module) is None:
-            remedy = f"annotate it, e.g. `{name}: threading.Condition`"
+            remedy = annotate(name, "threading.Condition")
             return "known", f"the type of `{name}` is unknown", remedy
         return "a condition", f"`{name}` is no Condition of threading, multiprocessing or asyncio", ""
     if function.decorators and not function.decorated_by("staticmethod", "classmethod", "override"):
@@ -57,5 +57,9 @@ def _of_call(program: Program, function: FunctionFacts, point: Point, node: cst.
         reason = f"the error is caught, or `{name}` is notified in a `with` that may hold the lock"
         return "not foreseen", reason, ""
     if Entry(program, lock, node).may_hold(function):
-        return "not held by callers", f"who calls `{function.qualname}` may hold the lock of `{name}`", ""
+        reason = (
+            f"who calls `{function.qualname}` may hold the lock of `{name}`: a caller does, it is handed "
+            "out, or a subclass or the documentation may ask for it"
+        )
+        return "not held by callers", reason, f"notify under `with {name}:`, which is right in any case"
     return "not foreseen", f"`{function.qualname}` asks whether the lock of `{name}` is held", ""

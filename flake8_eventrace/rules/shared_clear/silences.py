@@ -25,7 +25,7 @@ def silences(program: Program, function: FunctionFacts) -> Iterator[Silence]:
         own = consumer_of(program, party) or replacing_consumer(program, party)
         if own is None:
             reason = f"`{name}.clear()` does not follow a wait in the same pass of `{function.qualname}`"
-            yield Silence(CODES, line, "cleared after the wait", reason)
+            yield Silence(CODES, line, "cleared after the wait", reason, is_far=True)
             continue
         if id(own.clear.operation.node) in reported:
             continue
@@ -36,7 +36,7 @@ def silences(program: Program, function: FunctionFacts) -> Iterator[Silence]:
             reason = f"this file starts at most one thread or task that runs `{function.qualname}`"
             if len(others) > 1:
                 reason = f"this file does not show that two of those who clear `{name}` run at the same time"
-            remedy = "start them here, by `self.method`, in a loop or more than once"
+            remedy = f"if two run, each needs an event of its own: `{name}.clear()` takes the other's signal"
             yield Silence(CODES, line, "at the same time", reason, remedy)
         else:
             reason = f"the waiters for `{name}` take each other's work away, or do not read what is published"

@@ -8,9 +8,11 @@ import libcst as cst
 
 from ...flow.inlining import Program
 from ...project.slow_calls import SlowCalls
-from ...symbols.symbols import FunctionFacts
+from ...symbols.access_paths import qualified
+from ...symbols.symbols import FunctionFacts, dotted, last_name
+from ...symbols.walk import walk
 from ..own_loops import alone
-from ..silence import Silence
+from ..silence import Silence, annotate
 from .acquisitions import Acquisition, acquired, acquisitions, is_own
 from .decision import keeps_tasks_out, matters, suspension_under
 
@@ -27,12 +29,19 @@ def silences(program: Program, calls: SlowCalls, function: FunctionFacts) -> Ite
         found = _of_lock(program, calls, function, acquisition)
         if found is not None:
             yield Silence(CODES, _line(function, acquisition.node), *found)
-    for node, _, _ in acquired(function):
-        if id(node) in known or not isinstance(node, cst.Name | cst.Attribute):
+    for node, _, body in acquired(function):
+        if id(node) in known:
             continue
         name = _text(function, node)
-        if program.types.value_type(node, function, function.module) is None:
-            remedy = f"annotate it, e.g. `{name}: threading.Lock`"
+        of = program.types.value_type(node, function, function.module)
+        made_by = node.func if isinstance(node, cst.Call) else node
+        if of is None or of == qualified(made_by, function, function.module):  # what a function returns
+            remedy = annotate(name, "threading.Lock")
+            if isinstance(node, cst.Call):
+                made = dotted(node.func) or last_name(node.func)
+                remedy = f"if it is a lock, annotate what `{made}` returns, e.g. `-> threading.Lock`"
+                if body is None or not any(isinstance(part, cst.Await) for part in walk(body)):
+                    continue
             yield Silence(CODES, _line(function, node), "known", f"the type of `{name}` is unknown", remedy)
         elif is_own(node, function):
             reason = f"nobody but one run of `{function.qualname}` has `{name}`"
