@@ -283,9 +283,9 @@ A wait of at most one second is a poll, and is not reported. A test under the lo
 does not understand counts as a test. On one event loop, a wait can miss its notification only if
 the code suspends between the test and the request for the lock, because asyncio's locks are fair. A
 condition of tornado has no lock: what counts there is a suspension between the test and the wait.
-An `if` without a second test is reported if an item is taken or a free flag is claimed after it,
-but not if a value is read that stays. A value read before the lock and compared under it with state
-read there is a ticket: that comparison is the test.""",
+An `if` without a second test is reported if an item is taken, a free flag is claimed or a count
+that was zero is counted down after it, but not if a value is read that stays. A value read before
+the lock and compared under it with state read there is a ticket: that comparison is the test.""",
 )
 
 RULE = Rule(

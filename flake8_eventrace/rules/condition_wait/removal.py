@@ -14,9 +14,9 @@ from ...catalog.vocabulary import TAKES_OR_RAISES
 from ...flow.constants import truth
 from ...flow.effects import call_is_harmless, receiver_of
 from ...flow.inlining import Point
-from ...flow.operations import INSTANCE, Call, Operation, Place, Release, Wait, WriteState
+from ...flow.operations import INSTANCE, Call, Operation, Place, ReadState, Release, Wait, WriteState
 from ...flow.paths import normally, reach
-from ...protocol.publications import written_value
+from ...protocol.publications import publication_of, written_value
 from ...protocol.publishers import Setter
 from ...symbols.symbols import FunctionFacts
 from ...symbols.walk import holds, walk
@@ -47,6 +47,19 @@ def taken_flags(query: Query, wait: Point) -> Iterator[tuple[Point, Setter]]:
             yield point, notifier
 
 
+def counts_taken(query: Query, wait: Point) -> Iterator[tuple[Point, Setter]]:
+    """Yield where the function subtracts from a count after a wait, like `removals`, and who adds to it."""
+    for point in _untested_points(query, wait):
+        own = publication_of(point) if isinstance(point.operation, WriteState) else None
+        if own is None or own.trend >= 0:
+            continue
+        for notifier in query.notifiers:
+            added = [publication_of(write) for write in notifier.published.get(own.state, ())]
+            if added and all(publication is not None and publication.trend > 0 for publication in added):
+                yield point, notifier
+                break
+
+
 def _untested_points(query: Query, wait: Point, *, through_reads: bool = False) -> Iterator[Point]:
     """Yield what follows a wait under its lock, up to a call or another wait, and up to a published read."""
 
@@ -54,6 +67,8 @@ def _untested_points(query: Query, wait: Point, *, through_reads: bool = False) 
         operation = point.operation
         if isinstance(operation, Call) and not call_is_harmless(operation):
             return True
+        if isinstance(operation, ReadState) and operation.updates:
+            return False  # of `count -= 1`, which tests nothing
         return isinstance(operation, Release | Wait) or (not through_reads and query.reads_published(point))
 
     yield from reach([wait], edges=normally, enters=query.holds_lock, ends=ends)

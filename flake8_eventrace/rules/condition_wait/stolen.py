@@ -16,7 +16,7 @@ from ...protocol.publishers import Setter
 from ...symbols.symbols import FunctionFacts
 from ...symbols.walk import holds, walk
 from .query import Case, Query, UnguardedWait
-from .removal import removals, taken_flags
+from .removal import counts_taken, removals, taken_flags
 from .rivals import has_rivals
 
 
@@ -49,6 +49,7 @@ def stolen(query: Query, wait: Point) -> Iterator[UnguardedWait]:
             )
         return
     yield from _claimed_twice(query, wait, guard)
+    yield from _counted_down_twice(query, wait, guard)
 
 
 def _claimed_twice(query: Query, wait: Point, guard: cst.If) -> Iterator[UnguardedWait]:
@@ -83,6 +84,51 @@ def _claimed_twice(query: Query, wait: Point, guard: cst.If) -> Iterator[Unguard
                 flag=True,
             )
         return
+
+
+def _counted_down_twice(query: Query, wait: Point, guard: cst.If) -> Iterator[UnguardedWait]:
+    """Yield how two callers take the last of a count, `if not self.free: wait()` and then `self.free -= 1`.
+
+    As for flags, a limited wait is left out unless the function tests how it ended. The count must be what
+    the `if` alone tests: one that is compared with anything but zero may be a bound that can be passed.
+    """
+    assert isinstance(wait.operation, Wait)
+    if wait.operation.timeout is not None and not _is_asked(query, wait):
+        return
+    for use, notifier in counts_taken(query, wait):
+        assert isinstance(use.operation, WriteState)
+        state = use.operation.place
+        read = _tested(query, guard, state)
+        if read is None or not _asks_for_none(guard.test, read):
+            continue
+        if has_rivals(query.program, query.graph.function, query.condition, state):
+            yield UnguardedWait(
+                Case.STOLEN,
+                query.graph,
+                query.condition,
+                wait,
+                read,
+                state,
+                notifier,
+                use=use,
+                others=True,
+                only=query.only_about(state),
+            )
+        return
+
+
+def _asks_for_none(test: cst.BaseExpression, read: Point) -> bool:
+    """Return whether a test asks whether what is read is zero: `not n`, `n == 0`, `n <= 0`, `n < 1`."""
+    if isinstance(test, cst.UnaryOperation):
+        return isinstance(test.operator, cst.Not) and test.expression is read.operation.node
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+        return False
+    (target,) = test.comparisons
+    if test.left is not read.operation.node or not isinstance(target.comparator, cst.Integer):
+        return False
+    bound = 1 if isinstance(target.operator, cst.LessThan) else 0
+    asks = isinstance(target.operator, cst.Equal | cst.LessThanEqual | cst.LessThan)
+    return asks and target.comparator.evaluated_value == bound
 
 
 def _is_asked(query: Query, wait: Point) -> bool:
