@@ -58,17 +58,22 @@ def replay_threads(
     """
     (look,), waits = places_of(after), frozenset(places_of(wait))
     course = Course(look, waits | frozenset(places_of(before)), waits, passes_of(look), extents_of(waits))
-    if first is not None:
-        _run(first, Waits())
-        course.steps.append("producer  gives a first signal")
     with patched():
-        return _Replay(course, consumer, producer, within, limit).run()
+        return _Replay(course, consumer, producer, first, within, limit).run()
 
 
 class _Replay:
     """One replay. The thread that calls `run` directs the two others."""
 
-    def __init__(self, course: Course, consumer: Party, producer: Party, within: float, limit: float) -> None:
+    def __init__(
+        self,
+        course: Course,
+        consumer: Party,
+        producer: Party,
+        first: Party | None,
+        within: float,
+        limit: float,
+    ) -> None:
         self.course = course
         self.within = within
         self.limit = limit
@@ -79,7 +84,9 @@ class _Replay:
         self.released = threading.Event()
         self.consumer = _Thread("consumer", consumer, self.events, self.waits)
         self.producer = _Thread("producer", producer, self.events, Waits())
-        self.producer.waits.hurried = False
+        self.first = None if first is None else _Thread("producer", first, self.events, Waits())
+        for one in filter(None, (self.producer, self.first)):
+            one.waits.hurried = False
         self.changed_at = math.inf
 
     def run(self) -> Outcome:
@@ -92,6 +99,11 @@ class _Replay:
         return replace(outcome, steps=tuple(self.course.steps), threads=threads)
 
     def _outcome(self) -> Outcome:
+        if self.first is not None:
+            self._let_run(self.first)
+            if self.first.error is not None:
+                return self._failed(self.first)
+            self.course.steps.append("producer  gives a first signal")
         self.consumer.start()
         return self._approach() or self._signal() or self._verdict()
 
@@ -113,24 +125,29 @@ class _Replay:
     def _signal(self) -> Outcome | None:
         """Let the producer run. Return an outcome if it raises."""
         self.course.phase = Phase.SIGNAL
-        self.producer.start()
-        seen: object = None
-        since = time.monotonic()
-        while not self.producer.is_over and time.monotonic() < since + _PATIENCE:
-            time.sleep(_TICK)
-            frame = blocked_at(self.producer.ident)
-            now = (frame, frame.f_lasti) if frame is not None else None
-            if now != seen:
-                seen, since = now, time.monotonic()
+        self._let_run(self.producer)
         if self.producer.is_over and self.producer.error is not None:
             return self._failed(self.producer)
-        done = "has signalled" if self.producer.is_over else "is kept out by a lock of the consumer"
+        done = "has signalled" if self.producer.is_over else "stands still"
         self.course.steps.append(f"producer  {done}")
         self.waits.hurried = False
         self.course.signalled()
         self.changed_at = time.monotonic()
         self.released.set()
         return None
+
+    def _let_run(self, thread: _Thread) -> None:
+        """Start a thread and wait until it has ended, or stands still, or takes too long."""
+        thread.start()
+        seen: object = None
+        since = time.monotonic()
+        end = since + self.limit
+        while not thread.is_over and time.monotonic() < min(end, since + _PATIENCE):
+            time.sleep(_TICK)
+            frame = blocked_at(thread.ident)
+            now = (frame, frame.f_lasti) if frame is not None else None
+            if now != seen:
+                seen, since = now, time.monotonic()
 
     def _verdict(self) -> Outcome:
         """Let the consumer go on, and see whether it gets the signal."""
@@ -150,7 +167,7 @@ class _Replay:
             course.steps.append(f"consumer  {course.delivered}")
             return Delivered(how=course.delivered)
         if decided and course.waiting is not None:
-            if self.producer.is_over:
+            if self.producer.is_over or self.producer.waits.sleeping is not None:
                 return self._lost(sleeping.timeout if sleeping is not None else math.inf)
             return NotReached(
                 line=str(self.course.wait()), reason="the producer stands still, and has not signalled"
@@ -212,11 +229,11 @@ class _Replay:
     def _end(self) -> tuple[str, ...]:
         """End the threads. Return the names of those that still run."""
         self.course.phase = Phase.OVER
-        self.waits.over = self.producer.waits.over = True
+        parties = [one for one in (self.consumer, self.producer, self.first) if one is not None]
+        for party in parties:
+            party.waits.over = True
         self.released.set()
-        threads: list[threading.Thread] = [
-            thread for thread in (self.consumer, self.producer) if thread.ident is not None
-        ]
+        threads: list[threading.Thread] = [party for party in parties if party.ident is not None]
         threads += self.waits.workers
         for thread in threads:
             thread.join(_FAREWELL)
@@ -224,8 +241,9 @@ class _Replay:
 
     def _on_line(self, frame: FrameType, line: int) -> None:
         """Take part in the consumer's run: stop it, or end it."""
-        if threading.get_ident() == self.producer.ident:
-            if self.course.phase is not Phase.OVER:
+        here = threading.get_ident()
+        if here != self.consumer.ident:
+            if here == self.producer.ident and self.course.phase is not Phase.OVER:
                 self.course.producer_at(frame, line)
             return
         self.waits.check()

@@ -153,6 +153,26 @@ class Box:
                 self.cond.wait()
 
 
+class Rendezvous:
+    def __init__(self):
+        self.job = None
+        self.go = threading.Event()
+        self.done = threading.Event()
+
+    def call(self, job):
+        self.job = job
+        self.go.set()
+        self.done.wait()
+        self.done.clear()
+
+    def serve(self):
+        while True:
+            self.go.wait()
+            self.job()
+            self.done.set()
+            self.go.clear()
+
+
 class Child:
     def __init__(self):
         self.items = []

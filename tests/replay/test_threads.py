@@ -21,7 +21,7 @@ from flake8_eventrace.replay import (
 )
 
 from . import samples
-from .samples import Box, Child, Session, Worker
+from .samples import Box, Child, Rendezvous, Session, Worker
 
 
 def lines(function, after="while not session.events:", wait="session.flag.wait()"):
@@ -235,7 +235,21 @@ def test_producer_that_is_kept_out_by_a_lock_runs_later():
         wait=Line(Box.tested_inside, inside),
     )
     assert isinstance(got, Delivered), str(got)
-    assert any("kept out" in step for step in got.steps)
+    assert "producer  stands still" in got.steps
+
+
+def test_producer_that_waits_for_the_consumer_is_no_hang():
+    rendezvous = Rendezvous()
+    outcome = replay_threads(
+        rendezvous.serve,
+        lambda: rendezvous.call(print),
+        first=lambda: rendezvous.call(int),
+        after=Line(Rendezvous.serve, "self.job()"),
+        before=Line(Rendezvous.serve, "self.go.clear()"),
+        wait=Line(Rendezvous.serve, "self.go.wait()"),
+    )
+    assert isinstance(outcome, Lost), str(outcome)
+    assert outcome.threads == ()
 
 
 def test_coroutine_that_waits_in_a_thread():
