@@ -62,6 +62,7 @@ class Plugin:
         """
         from flake8.exceptions import ExecutionError
 
+        from .catalog.contributed import contributions
         from .rules.registry import OFF_BY_DEFAULT
 
         named = {*(options.select or ()), *(options.extend_select or ())}
@@ -74,6 +75,10 @@ class Plugin:
                 values[key.name] = from_flake8(value, key)
             except SettingsError as error:
                 raise ExecutionError(str(error)) from error  # flake8 prints it and exits
+        try:
+            contributions()
+        except SettingsError as error:
+            raise ExecutionError(str(error)) from error
         settings = Settings(extend_select=tuple(sorted(OFF_BY_DEFAULT & named)))
         cls.settings = with_values(settings, values)
         cls.cache = cls.baseline = None  # a new run

@@ -7,17 +7,26 @@ each call in it, without arguments: `openai.OpenAI().chat.completions.create`.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pkgutil import get_data
 from typing import Any
 
 from ..settings import CatalogChoice, Settings, parse_event_names, parse_groups, parse_patterns
-from ..source.patterns import PatternMap, expand
+from ..source.patterns import PatternMap, exactness, expand
+from .contributed import Contribution, contributions
 from .emit_calls import EmitCalls, pattern_set, plain_paths
 from .event_names import EventNames, words_of
+from .slow_tables import (
+    MAIN,
+    Record,
+    exceptions_of,
+    families,
+    family_exceptions,
+    family_records,
+    main_tables,
+    records,
+)
 from .spelling import Spelling
 
 #: The group of the callables that the settings list as slow.
@@ -85,17 +94,23 @@ class Slow:
 class Catalog:
     """The catalog as one user's settings leave it. Answers are kept; make it by `load`.
 
-    Args: the tables of `catalog.toml`, and what the settings add and remove.
+    Args: the tables of `catalog.toml`, what the settings add and remove, and what other packages ship.
     """
 
-    def __init__(self, table: Mapping[str, Any], choice: CatalogChoice) -> None:
-        self._spelling = Spelling(table["same"], table["itself"]["methods"])
+    def __init__(
+        self, table: Mapping[str, Any], choice: CatalogChoice, shipped: Sequence[Contribution] = ()
+    ) -> None:
+        same = {**table["same"], **{k: v for each in shipped for k, v in each.tables.get("same", {}).items()}}
+        self._spelling = Spelling(same, table["itself"]["methods"])
         self._read_groups(table["groups"], choice)
-        self._read_slow_calls(table["slow"], choice)
+        # What a package says of itself comes first.
+        self._read_slow_calls(
+            [*((each.file, each.slow) for each in shipped), (MAIN, tuple(table["slow"]))], choice
+        )
         self._read_deferrals(table["deferrals"], table["decorators"], choice)
         self._locks = {kind: pattern_set(paths) for kind, paths in table["thread-locks"].items()}
         self._read_essential(table["essential"])
-        self._emit_calls = emits = EmitCalls(table["emits"], choice)
+        self._emit_calls = emits = EmitCalls(_merged(table["emits"], shipped), choice)
         names = EventNames(table["terminal"], choice)
         # What these two parts answer is asked of the catalog.
         self.emits_by_owner = emits.emits_by_owner
@@ -123,9 +138,14 @@ class Catalog:
         self.direct_groups = frozenset(name for name, group in groups.items() if not group["through-calls"])
         self._gravity = {name: index for index, name in enumerate((USER, *groups))}
 
-    def _read_slow_calls(self, tables: Iterable[Mapping[str, Any]], choice: CatalogChoice) -> None:
-        entries = list(_slow_entries(tables))
-        self._slow = PatternMap(entries)
+    def _read_slow_calls(
+        self, files: Iterable[tuple[str, tuple[Mapping[str, Any], ...]]], choice: CatalogChoice
+    ) -> None:
+        files = tuple(files)
+        entries = [each for file, tables in files for each in records(file, tables)]
+        excepted = [each for file, tables in files for each in exceptions_of(file, tables)]
+        self._slow = PatternMap(entries, family_records)
+        self._exceptions = PatternMap(excepted, family_exceptions)
         self._slow_patterns = [pattern for pattern, _ in entries]
         self._by_package: dict[str, list[str]] = {}
         self._user_slow = pattern_set(choice.slow_calls)
@@ -180,7 +200,8 @@ class Catalog:
     def paths_below(self, package: str) -> tuple[str, ...]:
         """Return the paths of a package's functions that are listed as slow: no methods, no wildcards."""
         if not self._by_package:
-            for pattern in self._slow_patterns:
+            own = (pattern for name in families() for pattern, _ in family_records(name))
+            for pattern in (*self._slow_patterns, *own):
                 for path in expand(pattern):
                     if "." in path and not {"*", "(", "["}.intersection(path):
                         self._by_package.setdefault(path.partition(".")[0], []).append(path)
@@ -268,9 +289,21 @@ class Catalog:
         if pattern is not None:
             return Slow(USER, pattern, awaited=False, entered=False)
         for plain, record in self._slow.matches(path):
-            if path not in record.exceptions:
+            if not self._is_excepted(path, plain, record):
                 return Slow(record.group, plain, record.awaited, record.entered, record.needs)
         return None
+
+    def why(self, path: str) -> tuple[list[tuple[str, Record]], list[tuple[str, tuple[str, int]]]]:
+        """Return what is listed for a path, for people: (pattern, list) for each pattern that matches, and
+        (pattern, (file, table)) for each exception that does; the more exact one first."""
+        return list(self._slow.matches(path)), list(self._exceptions.matches(path))
+
+    def _is_excepted(self, path: str, plain: str, record: Record) -> bool:
+        """Return whether a table says of a path that it is not slow: the table that lists it as slow, or any
+        other one by a more exact pattern."""
+        return path in record.exceptions or any(
+            exactness(other) < exactness(plain) for other, _ in self._exceptions.matches(path)
+        )
 
 
 def _without_calls(path: str) -> str:
@@ -282,7 +315,8 @@ def _without_calls(path: str) -> str:
 def load(choice: CatalogChoice = Settings.catalog) -> Catalog:
     """Return the catalog with the user's choice applied.
 
-    Raises SettingsError with the key for an entry that is not valid.
+    Raises SettingsError with the key for an entry that is not valid, and for a catalog of another package
+    that is not.
     """
     for key, patterns in (
         ("slow-calls", choice.slow_calls),
@@ -300,13 +334,13 @@ def load(choice: CatalogChoice = Settings.catalog) -> Catalog:
     ):
         if groups is not None:
             parse_groups(groups, key)
-    return Catalog(_table(), choice)
+    return Catalog(main_tables(), choice, contributions())
 
 
 @lru_cache(maxsize=32)
 def words(section: str, key: str) -> frozenset[str]:
     """Return a list of words that no setting changes: `words("requests", "senders")`."""
-    return frozenset(_table()[section][key])
+    return frozenset(main_tables()[section][key])
 
 
 @lru_cache(maxsize=1024)
@@ -315,43 +349,10 @@ def words_in(name: str) -> tuple[str, ...]:
     return tuple(words_of(name))
 
 
-@lru_cache(maxsize=1)
-def _table() -> Mapping[str, Any]:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-
-    # `importlib.resources` would take longer to import than all of this takes.
-    text = get_data(__package__, "catalog.toml") or b""
-    table: Mapping[str, Any] = tomllib.loads(text.decode("utf-8"))
-    return table
-
-
-@dataclass(frozen=True)
-class _Record:
-    """One list of a `[[slow]]` table."""
-
-    group: str
-    awaited: bool
-    entered: bool
-    needs: str
-    exceptions: PatternMap[None]
-
-
-def _slow_entries(tables: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, _Record]]:
-    """Yield the patterns of some `[[slow]]` tables, each with its list."""
-    for table in tables:
-        exceptions = pattern_set(table.get("except", ()))
-        for key, awaited, entered in (
-            ("calls", False, False),
-            ("entered", False, True),
-            ("awaited", True, False),
-            ("awaited-entered", True, True),
-        ):
-            record = _Record(table["group"], awaited, entered, table.get("when", ""), exceptions)
-            for pattern in table.get(key, ()):
-                yield pattern, record
+def _merged(emits: Mapping[str, Any], shipped: Sequence[Contribution]) -> Mapping[str, Any]:
+    """Return the table `[emits]` with what other packages add."""
+    added = [each.tables.get("emits", {}) for each in shipped]
+    return {key: [*emits[key], *(p for table in added for p in table.get(key, ()))] for key in emits}
 
 
 def _chosen(

@@ -60,6 +60,12 @@ if TYPE_CHECKING:
 )
 @click.option("--show-settings", is_flag=True, help="Print the settings for each path, and check nothing.")
 @click.option(
+    "--show-catalog",
+    multiple=True,
+    metavar="CALLABLE",
+    help="Print why a callable, e.g. `requests.Session().get`, is slow or not, and check nothing.",
+)
+@click.option(
     "-q",
     "--quiet",
     is_flag=True,
@@ -83,6 +89,7 @@ def check(
     add_noqa: str | None,
     exit_zero: bool,
     show_settings: bool,
+    show_catalog: tuple[str, ...],
     quiet: bool,
     verbose: bool,
     **chosen: Any,  # noqa: ANN401 - click's values for the options of `Selection`
@@ -104,6 +111,12 @@ def check(
         from .shown_settings import print_settings
 
         print_settings(selection.paths or (".",), settings_for)
+        return
+
+    if show_catalog:
+        from .shown_catalog import print_catalog
+
+        print_catalog(show_catalog, settings_for((selection.paths or (".",))[0]))
         return
 
     collect_rarely()

@@ -104,7 +104,13 @@ class Selection:
     jobs: int | None = None
 
     def settings_lookup(self, *, unsafe_fixes: bool = False) -> Callable[[str], Settings]:
-        """Return a function from a path to its settings: the settings file, with the command line over it."""
+        """Return a function from a path to its settings: the settings file, with the command line over it.
+
+        Raises SettingsError also for a catalog of another package that is not valid.
+        """
+        from ..catalog.contributed import contributions
+
+        contributions()
         selected = _codes(self.select, "--select")
         ignored = _codes(self.ignore, "--ignore")
         added = _codes(self.extend_select, "--extend-select") or ()

@@ -21,6 +21,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ..catalog.contributed import contributed_files
 from ..finding import Edit, Finding, Fix, Lane, Safety, Step
 from ..project import module_finder, store
 from ..source import overlay
@@ -234,7 +235,8 @@ def _key(chosen: Iterable[Settings], *, with_fixes: bool) -> str:
 
 @lru_cache(maxsize=1)
 def code_digest() -> str:
-    """Return a digest of this package's code and of the LibCST that it uses, by the stamps of their files."""
+    """Return a digest of this package's code, of the LibCST that it uses, and of the catalogs that other
+    packages ship, by the stamps of their files."""
     parser = find_spec("libcst")
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     tops = [package, os.path.dirname((parser and parser.origin) or "")]
@@ -243,6 +245,7 @@ def code_digest() -> str:
         for folder, folders, names in os.walk(top):
             folders[:] = sorted(name for name in folders if name != "__pycache__")
             stamps += [(name, overlay.stamp(os.path.join(folder, name))) for name in sorted(names)]
+    stamps += [(file, overlay.stamp(file)) for file in contributed_files()]
     return store.digest(repr(stamps).encode("utf-8", "surrogatepass"))
 
 

@@ -13,7 +13,7 @@ A pattern of one name, without dot and call, is about names: it matches every pa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Generic, TypeVar
 
@@ -144,15 +144,36 @@ def _first(text: str, name: str) -> str:
     return f"(?=(?P<{name}>{text}))(?P={name})"
 
 
-class PatternMap(Generic[Value]):
-    """Values by pattern. Patterns are compiled when a path with their first name is asked for."""
+def exactness(plain: str) -> tuple[int, int, int]:
+    """The rank of a pattern without braces among those that match a path, the most exact one first: by its
+    `**`, its other wildcards, and how much it spells out."""
+    any_number = plain.count("**")
+    wildcards = plain.count("*")
+    return any_number, wildcards - 2 * any_number, wildcards - len(plain)
 
-    def __init__(self, entries: Iterable[tuple[str, Value]]) -> None:
+
+class PatternMap(Generic[Value]):
+    """Values by pattern. Patterns are compiled when a path with their first name is asked for.
+
+    `more` gives the entries for a first name that are to be had only when it is asked for.
+    """
+
+    def __init__(
+        self,
+        entries: Iterable[tuple[str, Value]],
+        more: Callable[[str], Iterable[tuple[str, Value]]] | None = None,
+    ) -> None:
+        self._more = more
+        self._count = 0
         self._by_head: dict[str, list[tuple[int, str, Value]]] = {}
         self._names: list[tuple[int, str, Value]] = []
         self._compiled: dict[str, _Compiled[Value]] = {}
         self._found: dict[str, tuple[str, Value] | None] = {}
-        for order, (pattern, value) in enumerate(entries):
+        self._add(entries)
+
+    def _add(self, entries: Iterable[tuple[str, Value]]) -> None:
+        for order, (pattern, value) in enumerate(entries, self._count):
+            self._count = order + 1
             if "." not in pattern and "(" not in pattern:
                 self._names.append((order, pattern, value))
                 continue
@@ -171,7 +192,7 @@ class PatternMap(Generic[Value]):
         return found
 
     def matches(self, path: str) -> Iterator[tuple[str, Value]]:
-        """Every match; patterns without a wildcard come first, then it is the order of the entries."""
+        """Every match, the more exact pattern first; among equals it is the order of the entries."""
         tables = self._tables(path)
         for table, text in tables:
             for plain, value in table.exact.get(text, ()):
@@ -182,7 +203,7 @@ class PatternMap(Generic[Value]):
             for wild in table.wild
             for plain in wild.matching(text)
         ]
-        for _, plain, value in sorted(found, key=lambda each: each[0]):
+        for _, plain, value in sorted(found, key=lambda each: (exactness(each[1]), each[0])):
             yield plain, value
 
     def __contains__(self, path: str) -> bool:
@@ -214,6 +235,8 @@ class PatternMap(Generic[Value]):
             elif head == "*":
                 entries = [each for key, value in self._by_head.items() if "*" in key for each in value]
             else:
+                if self._more is not None:
+                    self._add(self._more(head))
                 entries = self._by_head.get(head, [])
             table = self._compiled[head] = _Compiled(entries)
         return table

@@ -15,7 +15,8 @@ import zipfile
 from pathlib import Path
 
 CACHE = Path(os.environ.get("EVENTRACE_CORPUS") or Path.home() / ".cache" / "eventrace-corpus")
-_PLATFORMS = ("any", "manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_28_x86_64")
+#: Wheels for these are taken.
+PLATFORMS = ("any", "manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_28_x86_64")
 
 
 def unpack(spec: str) -> Path:
@@ -34,7 +35,7 @@ def unpack(spec: str) -> Path:
 def _fetch(spec: str, scratch: Path) -> None:
     wheels = scratch / "wheels"
     download = [sys.executable, "-m", "pip", "-q", "download", "--no-deps", "-d", str(wheels)]
-    download += ["--only-binary=:all:", "--python-version=3.12", *(f"--platform={p}" for p in _PLATFORMS)]
+    download += ["--only-binary=:all:", "--python-version=3.12", *(f"--platform={p}" for p in PLATFORMS)]
     subprocess.run([*download, spec], check=True)
     with zipfile.ZipFile(next(wheels.glob("*.whl"))) as wheel:
         wheel.extractall(scratch / "files")
