@@ -16,6 +16,13 @@ from .lines import Line, real_path
 _MOST_LINES = 8
 
 
+#: What can be evaluated again without an effect.
+_PLAIN = (
+    *(ast.Name, ast.Attribute, ast.Constant, ast.expr_context, ast.Subscript),
+    *(ast.BoolOp, ast.boolop, ast.UnaryOp, ast.unaryop, ast.Compare, ast.cmpop, ast.BinOp, ast.operator),
+)
+
+
 class Phase(Enum):
     """The parts of a replay, in the order of time."""
 
@@ -51,6 +58,20 @@ def passes_of(place: Place) -> range:
     if isinstance(statement, ast.For) and not isinstance(statement.iter, (ast.Name, ast.Attribute)):
         return range(statement.body[0].lineno, (statement.body[-1].end_lineno or 0) + 1)
     return range(0)
+
+
+def condition_of(place: Place, waits: Iterable[Place]) -> ast.expr | None:
+    """Return the test of an `if` or `while` around all the waits, if it can be evaluated again."""
+    statement = _statement_at(place)
+    if not isinstance(statement, (ast.If, ast.While)):
+        return None
+    inside = range(statement.body[0].lineno, (statement.body[-1].end_lineno or 0) + 1)
+    is_plain = all(isinstance(node, _PLAIN) or _is_len(node) for node in ast.walk(statement.test))
+    return statement.test if is_plain and all(wait.line in inside for wait in waits) else None
+
+
+def _is_len(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("len", "bool")
 
 
 def extents_of(places: Iterable[Place]) -> frozenset[Place]:
@@ -92,6 +113,7 @@ class Course:
     Attributes:
         looked: It has passed `after`, and not yet come to a line of `touching`.
         waiting: The frame that is at the wait; None if none is.
+        look: The frame that came to `after` last.
         delivered: How it got the signal, "" as long as it has not.
         last: The last line that it ran.
         passes: Lines from which it comes back to `after` without a look, see `passes_of`.
@@ -99,7 +121,7 @@ class Course:
         steps: What happened, in the order of time.
     """
 
-    after: Place
+    after: Place | None
     touching: frozenset[Place]
     waits: frozenset[Place]
     passes: range = range(0)
@@ -110,6 +132,7 @@ class Course:
     delivered: str = ""
     last: Place | None = None
     steps: list[str] = field(default_factory=list)
+    look: FrameType | None = None
     _pending: bool = False
     _producer_lines: int = 0
 
@@ -121,6 +144,8 @@ class Course:
         place = Place(real_path(frame.f_code.co_filename), line)
         is_look = place == self.after and (self.last is None or self.last.line not in self.passes)
         self._note(place)
+        if place == self.after:
+            self.look = frame
         if self.phase is Phase.APPROACH:
             return self._approach(place)
         if self.phase is Phase.VERDICT:
@@ -148,6 +173,20 @@ class Course:
         if self.last in self.waits:
             return self.last
         return min(self.waits, key=lambda place: place.line)
+
+    def still_nothing(self) -> str:
+        """Return the test at the look if it says after the signal, too, that there is nothing; else ""."""
+        if self.after is None or self.look is None:
+            return ""
+        test = condition_of(self.after, self.waits)
+        if test is None:
+            return ""
+        try:
+            code = compile(ast.Expression(test), self.after.path, "eval")
+            holds = eval(code, self.look.f_globals, dict(self.look.f_locals))
+        except Exception:  # noqa: BLE001 - what cannot be evaluated says nothing
+            return ""
+        return ast.unparse(test) if holds else ""
 
     def signalled(self) -> None:
         """Note that the signal was given."""
@@ -184,3 +223,11 @@ class Course:
                 self.steps = [step for step in self.steps if not step.startswith("consumer")]
             self.steps.append(f"consumer  {place}")
         self.last = place
+
+
+def course_of(after: Line | None, before: Line | Iterable[Line], wait: Line | Iterable[Line]) -> Course:
+    """Return the course of a consumer that has not begun. Raises LineNotFoundError."""
+    look = None if after is None else Place(*after.locate())
+    waits = frozenset(places_of(wait))
+    touching = waits | frozenset(places_of(before))
+    return Course(look, touching, waits, range(0) if look is None else passes_of(look), extents_of(waits))

@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import FrameType, coroutine
 from typing import Any
 
-from .course import Course, Phase, extents_of, passes_of, places_of
+from .course import Course, Phase, course_of
 from .lines import Line
 from .loops import run_on_loop
 from .outcomes import Delivered, Failed, Lost, NotReached, Outcome
@@ -34,7 +34,7 @@ def replay_tasks(
     consumer: Party,
     producer: Party,
     *,
-    after: Line,
+    after: Line | None = None,
     before: Line | Iterable[Line] = (),
     wait: Line | Iterable[Line],
     first: Party | None = None,
@@ -54,8 +54,7 @@ def replay_tasks(
         LineNotFoundError: A line is not there, or not clearly one.
         UnsupportedError: The code waits for processes or greenlets.
     """
-    (look,), waits = places_of(after), frozenset(places_of(wait))
-    course = Course(look, waits | frozenset(places_of(before)), waits, passes_of(look), extents_of(waits))
+    course = course_of(after, before, wait)
     with patched():
         return _Replay(course, consumer, producer, first, within, limit).run()
 
@@ -93,7 +92,7 @@ class _Replay:
         self.limit = limit
         self.waits = Waits()
         self.waits.hurried = False
-        self.files = {place.path for place in (course.after, *course.touching)}
+        self.files = {place.path for place in course.touching}
         self.events = LineEvents(self.files, self._on_line)
         self.is_running = False
         self.passed = False
@@ -132,6 +131,12 @@ class _Replay:
         if self.first is not None:
             await _run(self.first)
             self.course.steps.append("producer  gives a first signal")
+        if self.course.after is None:
+            try:
+                await self.signal()
+            except _ProducerError as raised:
+                self.outcome = self._producer_failed(raised)
+                return
         task = asyncio.ensure_future(_driven(self))
         await self._watch(task)
         self.outcome = self._outcome(task)
@@ -158,10 +163,12 @@ class _Replay:
         course = self.course
         error = task.exception() if task.done() and not task.cancelled() else None
         if isinstance(error, _ProducerError):
-            return Failed(party="producer", error=error.error, where=where_raised(error.error, self.files))
+            return self._producer_failed(error)
         if course.waiting is not None and self._waited() >= self.within:
             if self.signalling is not None and not self.signalling.done():
                 return NotReached(line=str(course.wait()), reason="the producer waits, too")
+            if test := course.still_nothing():
+                return NotReached(line=str(course.wait()), reason=f"`{test}` still holds after the signal")
             course.steps.append(f"consumer  sleeps at {course.wait()}")
             return Lost(seconds=self._lasting(task), where=str(course.wait()))
         if isinstance(error, UnsupportedError):
@@ -177,6 +184,10 @@ class _Replay:
         return NotReached(
             line=str(course.wait()), reason=f"after the signal the consumer is at {course.last}"
         )
+
+    def _producer_failed(self, raised: _ProducerError) -> Outcome:
+        where = where_raised(raised.error, self.files)
+        return Failed(party="producer", error=raised.error, where=where)
 
     def _why_not(self, task: asyncio.Future[None]) -> str:
         if self.passed:

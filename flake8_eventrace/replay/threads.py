@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from types import FrameType
 
-from .course import Course, Phase, extents_of, passes_of, places_of
+from .course import Course, Phase, course_of
 from .lines import Line
 from .loops import run_on_loop
 from .outcomes import Delivered, Failed, Lost, NotReached, Outcome
@@ -29,7 +29,7 @@ def replay_threads(
     consumer: Party,
     producer: Party,
     *,
-    after: Line,
+    after: Line | None = None,
     before: Line | Iterable[Line] = (),
     wait: Line | Iterable[Line],
     first: Party | None = None,
@@ -42,7 +42,8 @@ def replay_threads(
         consumer: Calls the function that waits. If that returns a generator, it is run to its end; a
             coroutine or an async generator is run on an event loop in the consumer's thread.
         producer: Calls the function that changes the state and signals.
-        after: The line where the consumer looks at the state.
+        after: The line where the consumer looks at the state. None: it does not look before it waits, so the
+            producer runs before it starts.
         before: Lines where it next touches the signal, such as a `clear()` or the `with` of a lock.
         wait: The line, or the lines, where it waits for the signal.
         first: Runs before the consumer starts, such as a first signal that lets it come past its first wait.
@@ -56,8 +57,7 @@ def replay_threads(
         LineNotFoundError: A line is not there, or not clearly one.
         UnsupportedError: The code waits for processes or greenlets.
     """
-    (look,), waits = places_of(after), frozenset(places_of(wait))
-    course = Course(look, waits | frozenset(places_of(before)), waits, passes_of(look), extents_of(waits))
+    course = course_of(after, before, wait)
     with patched():
         return _Replay(course, consumer, producer, first, within, limit).run()
 
@@ -78,7 +78,7 @@ class _Replay:
         self.within = within
         self.limit = limit
         self.waits = Waits()
-        self.files = {place.path for place in (course.after, *course.touching)}
+        self.files = {place.path for place in course.touching}
         self.events = LineEvents(self.files, self._on_line)
         self.held = threading.Event()
         self.released = threading.Event()
@@ -104,6 +104,8 @@ class _Replay:
             if self.first.error is not None:
                 return self._failed(self.first)
             self.course.steps.append("producer  gives a first signal")
+        if self.course.after is None:
+            return self._signal() or self._verdict()
         self.consumer.start()
         return self._approach() or self._signal() or self._verdict()
 
@@ -134,6 +136,8 @@ class _Replay:
         self.course.signalled()
         self.changed_at = time.monotonic()
         self.released.set()
+        if self.course.after is None:
+            self.consumer.start()
         return None
 
     def _let_run(self, thread: _Thread) -> None:
@@ -178,6 +182,8 @@ class _Replay:
 
     def _lost(self, seconds: float) -> Outcome:
         where = str(self.course.wait())
+        if test := self.course.still_nothing():
+            return NotReached(line=where, reason=f"`{test}` still holds after the signal")
         self.course.steps.append(f"consumer  sleeps at {where}")
         return Lost(seconds=seconds, where=where)
 

@@ -153,6 +153,21 @@ class Box:
                 self.cond.wait()
 
 
+def wait_for_many(session: Session):
+    while len(session.events) < 10:
+        session.flag.clear()
+        session.flag.wait()
+
+
+def clears_blindly(session: Session):
+    session.flag.clear()
+    session.flag.wait()
+
+
+def only_waits(session: Session):
+    session.flag.wait()
+
+
 class Rendezvous:
     def __init__(self):
         self.job = None

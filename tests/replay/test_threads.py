@@ -199,6 +199,25 @@ def test_line_that_is_never_reached(session):
     assert outcome.reason == "the consumer ended before"
 
 
+def test_signal_that_does_not_end_the_need_to_wait_shows_nothing(session):
+    function = samples.wait_for_many
+    outcome = replayed(session, function, after=Line(function, "while len(session.events) < 10:"))
+    assert isinstance(outcome, NotReached), str(outcome)
+    assert outcome.reason == "`len(session.events) < 10` still holds after the signal"
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"), [(samples.clears_blindly, Lost), (samples.only_waits, Delivered)]
+)
+def test_producer_that_runs_before_the_consumer(session, function, expected):
+    outcome = replay_threads(
+        lambda: function(session),
+        lambda: session.publish("event"),
+        wait=Line(function, "session.flag.wait()"),
+    )
+    assert isinstance(outcome, expected), str(outcome)
+
+
 def ended(name):
     """Let a thread that could not be ended end now, for the sake of the other tests."""
     for thread in threading.enumerate():

@@ -42,7 +42,7 @@ class Recipe:
     consumer: str
     producer: str
     producer_path: str
-    after: Step
+    after: Step | None
     before: tuple[Step, ...]
     wait: Step
     is_async: bool
@@ -54,9 +54,11 @@ def recipe_of(finding: Finding, source: Source) -> Recipe:
     if finding.code in _OTHER_ORDERS:
         raise CannotReproduceError(f"{finding.code} cannot be replayed yet: {_OTHER_ORDERS[finding.code]}")
     looks, signals, waits = _parts(finding.witness)
-    after, wait = looks[-1], waits[-1]
-    consumer = _one_function(looks[-1:] + waits, "consumer")
-    producer = _one_function(signals, "producer")
+    after, wait = looks[-1] if looks else None, waits[-1]
+    consumer = _outermost(looks[-1:] + waits, source, "consumer")
+    producer = _outermost(signals, source, "producer")
+    if producer == consumer or any(step.function == consumer for step in signals):
+        raise CannotReproduceError("the order needs two consumers at once")
     function = source.functions.get(consumer)
     if function is None:
         raise CannotReproduceError("the consumer is not a function of this file")
@@ -72,35 +74,61 @@ def recipe_of(finding: Finding, source: Source) -> Recipe:
         before=_before(function, after, waits, source),
         wait=wait,
         is_async=is_async,
-        first=_needs_first(function, after.line, waits, is_async),
+        first=after is not None and _needs_first(function, after.line, waits, is_async),
     )
 
 
 def _parts(witness: Sequence[Step]) -> tuple[list[Step], list[Step], list[Step]]:
     """Return the consumer's steps before the signal, the producer's, and the consumer's after it."""
     parts = [list(steps) for _, steps in groupby(witness, key=lambda step: step.lane)]
-    if len(parts) != 3 or parts[0][0].lane is not Lane.CONSUMER:
+    if len(parts) == 2 and parts[0][0].lane is Lane.PRODUCER:
+        parts.insert(0, [])
+    elif len(parts) != 3 or parts[0][0].lane is not Lane.CONSUMER:
         raise CannotReproduceError("the order needs more than one look, one signal and one wait")
     looks, signals, waits = parts
-    if not looks[-1].line or not waits[-1].line or any(step.path for step in (*looks, *waits)):
+    if (
+        not waits[-1].line
+        or not all(step.line for step in looks[-1:])
+        or any(step.path for step in (*looks, *waits))
+    ):
         raise CannotReproduceError("the consumer's steps are not all in this file")
     return looks, signals, waits
 
 
-def _before(function: Function, after: Step, waits: Sequence[Step], source: Source) -> tuple[Step, ...]:
+def _before(
+    function: Function, after: Step | None, waits: Sequence[Step], source: Source
+) -> tuple[Step, ...]:
     """Return where else than at the wait the consumer may be stopped; the locks that it takes come first."""
     lines = {step.line: step for step in waits[:-1] if step.line != waits[-1].line}
     touched = waits[0].line
+    if after is None or {after.function, *(step.function for step in waits)} != {waits[0].function}:
+        return tuple(lines[line] for line in sorted(lines))
     for line in _locks_between(function, after.line, touched):
         lines.setdefault(line, replace(waits[0], line=line, text=source.line(line)))
     return tuple(lines[line] for line in sorted(lines))
 
 
-def _one_function(steps: Sequence[Step], party: str) -> str:
-    names = {step.function for step in steps}
-    if len(names) > 1:
+def _outermost(steps: Sequence[Step], source: Source, party: str) -> str:
+    """Return the function that takes all steps of a party, itself or by helpers; "" if none is in sight."""
+    names = [*dict.fromkeys(step.function for step in steps)]
+    if names == [""]:
+        return ""
+    callers = [name for name in names if _calls(source, name, [other for other in names if other != name])]
+    if len(callers) != 1:
         raise CannotReproduceError(f"the {party} takes its steps in {len(names)} functions")
-    return names.pop() if names else ""
+    return callers[0]
+
+
+def _calls(source: Source, name: str, others: Sequence[str]) -> bool:
+    """Return whether a function calls all the others, by their last names."""
+    function = source.functions.get(name)
+    if function is None:
+        return False
+    called = {
+        ast.unparse(node.func).rpartition(".")[2] for node in ast.walk(function) if isinstance(node, ast.Call)
+    }
+    called |= {node.attr for node in ast.walk(function) if isinstance(node, ast.Attribute)}  # properties
+    return all(other.rpartition(".")[2] in called for other in others)
 
 
 def _refuse_foreign(source: Source) -> None:

@@ -46,9 +46,8 @@ def _text(
 ) -> str:
     replay = "replay_tasks" if recipe.is_async else "replay_threads"
     names = ["Delivered", "Line", replay, *(["stand_in"] if objects.uses_stand_in else [])]
-    where = f"{objects.alias}.{recipe.consumer}"
     first = [f"        first=lambda: {producer},"] if recipe.first else []
-    before = _lines(where, recipe.before)
+    before = _lines(objects.alias, recipe.before)
     body = [
         *(f"    {statement}" for statement in objects.statements),
         *([""] if objects.statements else []),
@@ -56,9 +55,9 @@ def _text(
         f"        consumer=lambda: {consumer},",
         f"        producer=lambda: {producer},",
         *first,
-        f"        after={_line(where, recipe.after)},",
+        *([f"        after={_line(objects.alias, recipe.after)},"] if recipe.after else []),
         *([f"        before={before},"] if before else []),
-        f"        wait={_line(where, recipe.wait)},",
+        f"        wait={_line(objects.alias, recipe.wait)},",
         "    )",
         "",
         "    assert isinstance(outcome, Delivered), str(outcome)",
@@ -102,13 +101,13 @@ def _import_of(source: Source, alias: str) -> str:
     return f"from {package} import {name}" if package else f"import {alias}"
 
 
-def _lines(where: str, steps: Sequence[Step]) -> str:
-    lines = [_line(where, step) for step in steps]
+def _lines(module: str, steps: Sequence[Step]) -> str:
+    lines = [_line(module, step) for step in steps]
     return lines[0] if len(lines) == 1 else f"[{', '.join(lines)}]" if lines else ""
 
 
-def _line(where: str, step: Step) -> str:
-    return f"Line({where}, {_quoted(step.text)}, {step.line})"
+def _line(module: str, step: Step) -> str:
+    return f"Line({module}.{step.function}, {_quoted(step.text)}, {step.line})"
 
 
 def _quoted(text: str) -> str:
