@@ -51,7 +51,7 @@ def _reason(analysis: Analysis, proposed: ProposedFix, before: list[Finding]) ->
     if statements.bytes != source.content:
         yield "LibCST does not reproduce this source byte for byte"
         return
-    module = proposed.apply(statements.module)
+    module = proposed.apply(statements)
     if module is None:
         yield "`apply` returned None: the code is not of the shape that this fix is for"
         return

@@ -72,7 +72,7 @@ class Verifier:
     def applied(self, proposed: ProposedFix) -> tuple[Hunks, Fix] | None:
         """Return what a fix changes, and its edits; None if it refuses, or more than code would change."""
         statements = self._analysis.statements
-        module = proposed.apply(statements.module) if self.is_lossless else None
+        module = proposed.apply(statements) if self.is_lossless else None
         if module is None:
             return None
         changed = TopLevelStatements(self._tidied(module), statements)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from ..symbols.incremental import TopLevelStatements
 from ..symbols.parents import Statement
 from ..symbols.walk import children
 
@@ -47,19 +48,22 @@ class Changes:
         return self.removed.union(self.before, self.after, self.replaced, self.leading)
 
 
-def edit(module: cst.Module, changes: Changes) -> cst.Module:
+def edit(statements: TopLevelStatements, changes: Changes) -> cst.Module:
     """Return the module with the changes applied; a node that holds none is the same object as before."""
     touched = changes.touched
-    return module.visit(_Editor(changes, _ancestors(module, touched))) if touched else module
+    module = statements.module
+    return module.visit(_Editor(changes, _ancestors(statements, touched))) if touched else module
 
 
-def _ancestors(module: cst.Module, touched: set[int]) -> set[int]:
+def _ancestors(statements: TopLevelStatements, touched: set[int]) -> set[int]:
     """Return the ids of the nodes that hold touched ones."""
     ancestors: set[int] = set()
     left = set(touched)
-    for statement in module.body:
+    for statement in statements.all:
+        if left.isdisjoint(statement.node_ids):
+            continue
         path: list[cst.CSTNode] = []
-        stack: list[cst.CSTNode | None] = [statement]  # None: leave what was entered last
+        stack: list[cst.CSTNode | None] = [statement.node]  # None: leave what was entered last
         while stack:
             node = stack.pop()
             if node is None:
@@ -75,7 +79,7 @@ def _ancestors(module: cst.Module, touched: set[int]) -> set[int]:
         if not left:
             break
     if ancestors or len(left) < len(touched):
-        ancestors.add(id(module))
+        ancestors.add(id(statements.module))
     return ancestors
 
 

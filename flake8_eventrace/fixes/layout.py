@@ -52,7 +52,7 @@ def laid_out(module: cst.Module, before: TopLevelStatements, limit: int) -> cst.
     for index in positions:
         for inner, indent in _statements(module.body[index], module, known):
             _join(inner, _Layout(module, limit, indent), known, changes)
-    module = edit(module, changes)
+    module = edit(TopLevelStatements(module, before), changes)
 
     lines = {line for statement in replaced for line in _lines(statement.text)}
     long_before: set[int] | None = None
@@ -66,7 +66,7 @@ def laid_out(module: cst.Module, before: TopLevelStatements, limit: int) -> cst.
         for inner, indent in _statements(written, module, known):
             if long_before.isdisjoint(map(id, _own(inner))):
                 _break(inner, _Layout(module, limit, indent), changes)
-    return edit(module, changes)
+    return edit(TopLevelStatements(module, before), changes)
 
 
 def _in_long_statements(top: TopLevelStatement, limit: int) -> Iterator[cst.CSTNode]:

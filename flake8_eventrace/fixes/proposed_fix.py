@@ -12,11 +12,15 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from ..flow.inlining import Program
+    from ..symbols.incremental import TopLevelStatements
 
 
 @dataclass(frozen=True, eq=False)
 class ProposedFix:
-    """A fix to try: `apply` returns the changed module, or None where it refuses (see `fixes`).
+    """A fix to try.
+
+    `apply` gets the statements of the source, and returns the changed module, or None where it refuses (see
+    `fixes`).
 
     `name` is that of the codemod that makes this kind of fix, and of the module `fix_...` whose docstring
     says, after its first line, why the fix suffices; `eventrace explain` quotes it.
@@ -28,7 +32,7 @@ class ProposedFix:
     name: str
     title: str
     safety: Safety
-    apply: Callable[[cst.Module], cst.Module | None]
+    apply: Callable[[TopLevelStatements], cst.Module | None]
     unproven: Callable[[Program], str] | None = None
     withheld: str = ""
 
@@ -38,5 +42,5 @@ def withheld(name: str, title: str, reason: str) -> Iterator[ProposedFix]:
     yield ProposedFix(name, title, Safety.UNSAFE, _unchanged, withheld=reason)
 
 
-def _unchanged(module: cst.Module) -> None:
+def _unchanged(statements: TopLevelStatements) -> None:
     """Make no change."""

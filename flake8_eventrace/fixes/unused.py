@@ -59,7 +59,7 @@ def without_unused_imports(module: cst.Module, before: TopLevelStatements, path:
         ]
         if gone:
             _remove(line, gone, module, changes)
-    return edit(module, changes)
+    return edit(TopLevelStatements(module, before), changes)
 
 
 def _no_longer_used(replaced: Sequence[TopLevelStatement], written: Sequence[cst.CSTNode]) -> set[str]:
@@ -85,7 +85,7 @@ def _without_local_imports(
             if names and _SEE_ALL.isdisjoint(used) and isinstance(function.body, cst.IndentedBlock):
                 names -= _named_in_strings(function, names)
                 _remove_local_imports(function.body, names, changes)
-    return edit(module, changes)
+    return edit(TopLevelStatements(module, before), changes)
 
 
 def _functions(statement: cst.CSTNode, prefix: str = "") -> Iterator[tuple[str, cst.FunctionDef]]:

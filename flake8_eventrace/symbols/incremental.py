@@ -83,8 +83,12 @@ class TopLevelStatement:
 
     @cached_property
     def node_ids(self) -> frozenset[int]:
-        """The ids of the nodes in it that can hold code."""
-        return frozenset(map(id, walk(self.node)))
+        """The ids of the nodes in it that can hold code, and of the lines above the statements in it."""
+        ids: set[int] = set()
+        for node in walk(self.node):
+            ids.add(id(node))
+            ids.update(map(id, getattr(node, "leading_lines", ())))
+        return frozenset(ids)
 
     @cached_property
     def calls(self) -> list[CallNode]:

@@ -14,6 +14,7 @@ from flake8_eventrace.fixes.blocks import Changes, edit
 from flake8_eventrace.fixes.imports import Imports, add_imports
 from flake8_eventrace.fixes.line_length import line_length, width
 from flake8_eventrace.settings import Settings
+from flake8_eventrace.symbols.incremental import TopLevelStatements
 from flake8_eventrace.symbols.symbols import collect
 
 UNSAFE = Settings(unsafe_fixes=True)
@@ -291,4 +292,5 @@ def test_a_lazy_import_is_an_import() -> None:
     imports.spell("asyncio", "sleep")
     changes = Changes()
     add_imports(module, imports.wanted, changes)
-    assert edit(module, changes).code.startswith("import asyncio\nimport threading\nlazy import time\n")
+    code = edit(TopLevelStatements(module), changes).code
+    assert code.startswith("import asyncio\nimport threading\nlazy import time\n")

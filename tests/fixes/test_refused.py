@@ -46,8 +46,8 @@ def refused(tmp_path, capsys):
 def propose(monkeypatch, old, new):
     """Have the rules propose a fix that replaces a piece of the source, or has no result."""
 
-    def apply(module):
-        return cst.parse_module(module.code.replace(old, new)) if old else None
+    def apply(statements):
+        return cst.parse_module(statements.text.replace(old, new)) if old else None
 
     proposed = ProposedFix("recheck", "an odd fix", Safety.SAFE, apply)
 

@@ -25,6 +25,7 @@ from ...fixes.proposed_fix import ProposedFix
 from ...fixes.split_update import split_update
 from ...fixes.thread_bound import callee, is_bound_to_thread, needs_its_thread
 from ...symbols.access_paths import qualified
+from ...symbols.incremental import TopLevelStatements
 from ...symbols.parents import Parents
 from ...symbols.symbols import FunctionFacts, dotted, last_name
 from ...symbols.walk import walk
@@ -53,7 +54,7 @@ def propose(function: FunctionFacts, call: cst.Call, known: Known | None = None)
 
 
 def _apply(
-    module: cst.Module, function: FunctionFacts, call: cst.Call, kind: str, waits: bool
+    statements: TopLevelStatements, function: FunctionFacts, call: cst.Call, kind: str, waits: bool
 ) -> cst.Module | None:
     parents = Parents(function.node)
     imports = Imports(function.module)
@@ -71,9 +72,9 @@ def _apply(
         return None
     changes = Changes()
     changes.replace(call, _awaited(new, call, parents))
-    add_imports(module, imports.wanted, changes)
+    add_imports(statements.module, imports.wanted, changes)
     try:
-        return edit(module, changes)
+        return edit(statements, changes)
     except cst.CSTValidationError:  # `f(x)else`: an await needs the space that a call does not
         return None
 

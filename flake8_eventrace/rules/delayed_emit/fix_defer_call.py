@@ -43,6 +43,7 @@ from ...fixes.mutation import (
 from ...fixes.proposed_fix import ProposedFix
 from ...fixes.thread_bound import callee, is_bound_to_thread, needs_its_thread
 from ...symbols.access_paths import qualified
+from ...symbols.incremental import TopLevelStatements
 from ...symbols.parents import Parents, Statement
 from ...symbols.symbols import FunctionFacts, dotted, last_name
 from ...symbols.walk import holds, walk
@@ -92,13 +93,13 @@ def _kind(deferrable: Deferrable, defer: str) -> str | None:
     return "task" if deferrable.awaited == deferrable.callee_is_async else None
 
 
-def _apply(module: cst.Module, deferrable: Deferrable, defer: str) -> cst.Module | None:
+def _apply(statements: TopLevelStatements, deferrable: Deferrable, defer: str) -> cst.Module | None:
     parents = Parents(deferrable.function.node)
     changes = Changes()
     if defer == "move":
         if not move_after(deferrable.function, deferrable.call, deferrable.emit, parents, changes):
             return None
-        return edit(module, changes)
+        return edit(statements, changes)
     kind = _kind(deferrable, defer)
     call = parents.of(deferrable.call) if deferrable.awaited else deferrable.call
     if kind is None or call is None or not _may_run_later(deferrable, call, parents):
@@ -117,10 +118,10 @@ def _apply(module: cst.Module, deferrable: Deferrable, defer: str) -> cst.Module
         changes.replace(call, started)
     elif not deferral.after(line, span, parents, changes):
         return None
-    add_imports(module, imports.wanted, changes)
+    add_imports(statements.module, imports.wanted, changes)
     holder = deferrable.function.node
     assert isinstance(holder, cst.FunctionDef)
-    return edit(module, changes) if add_helper(imports, runner, holder, changes) else None
+    return edit(statements, changes) if add_helper(imports, runner, holder, changes) else None
 
 
 def _may_run_later(deferrable: Deferrable, expression: cst.CSTNode, parents: Parents) -> bool:

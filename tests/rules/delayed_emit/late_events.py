@@ -7,6 +7,7 @@ import libcst as cst
 from flake8_eventrace.fixes.proposed_fix import ProposedFix
 from flake8_eventrace.rules.blocking_in_async import fix_call_in_thread as call_in_thread
 from flake8_eventrace.rules.delayed_emit import fix_defer_call as defer_call
+from flake8_eventrace.symbols.incremental import TopLevelStatements
 from flake8_eventrace.symbols.symbols import FunctionFacts, collect
 from flake8_eventrace.symbols.walk import holds, walk
 
@@ -38,7 +39,7 @@ def applied(mends, module: cst.Module) -> str | None:
     """What the first fix that fits makes of the module."""
     found: list[ProposedFix] = list(mends)
     for mend in found:
-        changed = mend.apply(module)
+        changed = mend.apply(TopLevelStatements(module))
         if changed is not None:
             compile(changed.code, "<mended>", "exec")
             return changed.code
