@@ -49,7 +49,9 @@ def reanalyse(before: Analysis, changed: TopLevelStatements) -> Analysis | None:
     module = reparsed(changed, before.statements)
     if module is None:
         return analyse(source, settings)
-    return Analysis(candidate, rules, TopLevelStatements(module, changed), before)
+    statements = TopLevelStatements(module, changed)
+    statements.text = changed.text
+    return Analysis(candidate, rules, statements, before)
 
 
 def _tree_of(text: str) -> ast.Module | None:

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import libcst as cst
 
 from .binder import ScopeEvents, scope_events
+from .members import CallNode, Member, Members, calls_in, ids_in, members_of
 from .parents import Statement
-from .walk import children, comments, walk
+from .walk import comments
 
 if TYPE_CHECKING:
     from libcst.metadata import CodeRange
@@ -28,23 +29,17 @@ T = TypeVar("T")
 _WORD = re.compile(r"\w+")
 
 
-class CallNode(NamedTuple):
-    """A call, the node that it is a part of, and the innermost function or lambda that encloses it."""
-
-    node: cst.Call
-    parent: cst.CSTNode
-    function: cst.FunctionDef | cst.Lambda | None
-
-
 @dataclass(eq=False)
 class TopLevelStatement:
     """A top-level statement with the empty lines and comments above it, printed as `module` prints.
 
-    `module` has no statements, so that a statement which outlives others does not keep them.
+    `module` has no statements, so that a statement which outlives others does not keep them. `members` are
+    those of a class, None for any other statement.
     """
 
     node: Statement
     module: cst.Module
+    members: Members | None = field(default=None, repr=False)
     _once: dict[object, object] = field(default_factory=dict, repr=False)
 
     def once(self, build: Callable[[Statement], T]) -> T:
@@ -59,7 +54,7 @@ class TopLevelStatement:
     @cached_property
     def text(self) -> str:
         """The source text."""
-        return self.module.code_for_node(self.node)
+        return self.module.code_for_node(self.node) if self.members is None else self.members.text
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -74,7 +69,9 @@ class TopLevelStatement:
     @cached_property
     def comments(self) -> Counter[str]:
         """Its comments, and how often each occurs."""
-        return Counter(comments(self.node) if "#" in self.text else ())
+        if "#" not in self.text:
+            return Counter()
+        return Counter(comments(self.node)) if self.members is None else self.members.comments
 
     @cached_property
     def scope_events(self) -> ScopeEvents:
@@ -84,26 +81,12 @@ class TopLevelStatement:
     @cached_property
     def node_ids(self) -> frozenset[int]:
         """The ids of the nodes in it that can hold code, and of the lines above the statements in it."""
-        ids: set[int] = set()
-        for node in walk(self.node):
-            ids.add(id(node))
-            ids.update(map(id, getattr(node, "leading_lines", ())))
-        return frozenset(ids)
+        return ids_in(self.node) if self.members is None else self.members.node_ids
 
     @cached_property
     def calls(self) -> list[CallNode]:
         """The calls in it, outer ones first."""
-        calls = []
-        stack: list[tuple[cst.CSTNode, cst.CSTNode, cst.FunctionDef | cst.Lambda | None]]
-        stack = [(self.node, self.module, None)]
-        while stack:
-            node, parent, function = stack.pop()
-            if isinstance(node, cst.Call):
-                calls.append(CallNode(node, parent, function))
-            elif isinstance(node, cst.FunctionDef | cst.Lambda):
-                function = node
-            stack.extend((child, node, function) for child in reversed(list(children(node))))
-        return calls
+        return calls_in([(self.node, self.module)]) if self.members is None else self.members.calls
 
     @cached_property
     def ranges(self) -> dict[cst.CSTNode, CodeRange]:
@@ -129,10 +112,19 @@ class TopLevelStatements:
         self.module = module
         old: dict[int, TopLevelStatement] = before._by_node if before is not None else {}
         empty = module.with_changes(header=(), body=(), footer=())
-        self.all = [old.get(id(s)) or TopLevelStatement(s, empty) for s in module.body]
+        known = before._members if before is not None else {}
+        self.all = [
+            old.get(id(s)) or TopLevelStatement(s, empty, members_of(s, empty, known)) for s in module.body
+        ]
         self._by_node: dict[int, TopLevelStatement] = {
             id(statement.node): statement for statement in self.all
         }
+
+    @cached_property
+    def _members(self) -> dict[int, Member]:
+        """The members of all classes, by the ids of their nodes."""
+        classes = (statement.members for statement in self.all if statement.members is not None)
+        return {id(member.node): member for one in classes for member in one.all}
 
     @cached_property
     def text(self) -> str:
