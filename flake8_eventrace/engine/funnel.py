@@ -70,7 +70,7 @@ class Analysis:
             kept: What is known of earlier versions of the source.
         """
         from ..flow.inlining import Program
-        from ..project.imported_classes import PROJECT
+        from ..project.imported_classes import PROJECT, Remembered
         from ..symbols.symbols import collect
         from .locate import Locator
 
@@ -85,7 +85,9 @@ class Analysis:
             self.program = kept.next_program(statements, self.source.path)
         else:
             facts = collect(statements.module, self.source.path, statements)
-            self.program = Program(facts, PROJECT, before.program if before is not None else None)
+            earlier = before.program if before is not None else None
+            lookup = earlier.types.lookup if earlier is not None else Remembered(PROJECT)
+            self.program = Program(facts, lookup, earlier)
         self.detections: list[Detection] = []
         for rule in rules:
             checkpoint()

@@ -60,7 +60,7 @@ def why_silent(
     Raises SourceError if the source cannot be parsed.
     """
     from ..flow.inlining import Program
-    from ..project.imported_classes import PROJECT
+    from ..project.imported_classes import PROJECT, Remembered
     from ..rules.registry import RULES
     from ..symbols.symbols import collect
 
@@ -68,7 +68,7 @@ def why_silent(
     functions = _functions_at(facts, line)
     if not functions:
         return None
-    program = Program(facts, PROJECT)
+    program = Program(facts, Remembered(PROJECT))
     candidate = Candidate(source, settings)
     answers = (answer for f in functions for answer in _of_rules(program, candidate, f, line))
     found = dict.fromkeys(_unreported(answers, findings))

@@ -63,8 +63,8 @@ def held_at(program: Program, graph: InlinedGraph, points: Iterable[Point]) -> f
 
 def _held_by_callers(program: Program, function: FunctionFacts) -> frozenset[Place]:
     found: set[Place] = set()
-    for caller in program.module.functions:
-        if caller is function or function.name not in caller.mentioned | caller.used:
+    for caller in program.module.users_of.get(function.name, ()):
+        if caller is function:
             continue
         graph = program.inlined(caller)
         held = held_locks(program, graph)

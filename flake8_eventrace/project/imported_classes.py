@@ -17,7 +17,7 @@ from ..source import overlay
 from ..source.dependencies import record_file, record_folder
 from ..source.depth_limit import may_be_too_deep
 from ..symbols.symbols import ModuleFacts, collect
-from ..symbols.types import Type
+from ..symbols.types import Lookup, Type
 from .class_outline import ClassOutline, outline_of
 from .module_finder import module_file, settled_time, source_root
 
@@ -150,6 +150,37 @@ class Project:
             self._parsed.pop(next(iter(self._parsed)))
         self._parsed[path] = (stamp, module)
         return module
+
+
+class Remembered:
+    """A `Lookup` that asks another one each question once; it serves for the check of one source."""
+
+    def __init__(self, lookup: Lookup) -> None:
+        self._lookup = lookup
+        self._classes: dict[tuple[str, str], Type | None] = {}
+        self._starred: dict[tuple[str, str], Type | None] = {}
+        self._first_party: dict[tuple[str, str], bool] = {}
+
+    def find_class(self, name: str, importer: ModuleFacts) -> Type | None:
+        """Return the class that `importer` imports under a dotted name (leading dots are relative)."""
+        key = name, importer.path
+        if key not in self._classes:
+            self._classes[key] = self._lookup.find_class(name, importer)
+        return self._classes[key]
+
+    def find_starred(self, name: str, importer: ModuleFacts) -> Type | None:
+        """Return the class that `importer` has under a dotted name by importing all names of a module."""
+        key = name, importer.path
+        if key not in self._starred:
+            self._starred[key] = self._lookup.find_starred(name, importer)
+        return self._starred[key]
+
+    def is_first_party(self, name: str, importer: ModuleFacts) -> bool:
+        """Return whether an imported dotted name belongs to the source root of `importer`."""
+        key = name, importer.path
+        if key not in self._first_party:
+            self._first_party[key] = self._lookup.is_first_party(name, importer)
+        return self._first_party[key]
 
 
 def _facts(source: bytes, path: str) -> ModuleFacts | None:

@@ -49,8 +49,8 @@ def callers_locks(program: Program, function: FunctionFacts, point: Point) -> fr
     if not function.name.startswith("_"):
         return frozenset()
     held_by_callers: list[frozenset[Place]] = []
-    for caller in program.module.functions:
-        if caller is not function and function.name in caller.mentioned | caller.used:
+    for caller in program.module.users_of.get(function.name, ()):
+        if caller is not function:
             graph = program.inlined(caller)
             held = held_locks(program, graph)
             copies = [p for p in graph.points if p.operation.node is point.operation.node]

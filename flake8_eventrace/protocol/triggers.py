@@ -68,11 +68,7 @@ def may_trigger(operation: Operation, receiver: Place, module: ModuleFacts, cons
 def _readers(place: Place, module: ModuleFacts, consumer: str) -> list[FunctionFacts]:
     """Return the functions that may read a place, by its name, constructors and the consumer aside."""
     name = place.fields[0] if place.fields else place.root
-    return [
-        f
-        for f in module.functions
-        if f.qualname != consumer and f.name != "__init__" and (name in f.mentioned or name in f.used)
-    ]
+    return [f for f in module.users_of.get(name, ()) if f.qualname != consumer and f.name != "__init__"]
 
 
 @dataclass(eq=False)
@@ -233,8 +229,8 @@ class Triggers:
         """Yield the functions beside the consumer that do one of some things to an event."""
         name = event.fields[0] if event.fields else event.root
         inside = {id(point.function) for point in self.graph.points}
-        for function in self.program.module.functions:
-            if id(function) in inside or name not in function.mentioned | function.used:
+        for function in self.program.module.users_of.get(name, ()):
+            if id(function) in inside:
                 continue
             points = self.program.inlined(function).points
             if any(isinstance(op, roles) and op.place == event for op in (p.operation for p in points)):

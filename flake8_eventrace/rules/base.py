@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from ..finding import Lane
@@ -107,6 +107,38 @@ class Detection:
     advice: str = ""
     chain: tuple[str, ...] = ()
     group: str = ""
+
+
+class LateDetection(Detection):
+    """A detection whose words and fixes are made when they are asked for.
+
+    Nobody asks for those of what a fix leaves.
+    """
+
+    _tell: Callable[[], Detection]
+
+    def __init__(self, code: str, node: cst.CSTNode, receiver: str, tell: Callable[[], Detection]) -> None:
+        self.__dict__.update(code=code, node=node, receiver=receiver, _tell=tell)
+
+    @cached_property
+    def _told(self) -> Detection:
+        return self._tell()
+
+    @cached_property
+    def message(self) -> str:
+        return self._told.message
+
+    @cached_property
+    def witness(self) -> tuple[WitnessStep, ...]:
+        return self._told.witness
+
+    @cached_property
+    def fixes(self) -> tuple[ProposedFix, ...]:
+        return self._told.fixes
+
+    @cached_property
+    def advice(self) -> str:
+        return self._told.advice
 
 
 @dataclass(frozen=True)

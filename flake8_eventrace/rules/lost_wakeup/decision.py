@@ -310,10 +310,8 @@ def _is_written_in_sight(query: Query, state: Place) -> bool:
         return False
     name = state.fields[0] if state.fields else state.root
     program = query.program
-    for function in program.module.functions:
+    for function in program.module.users_of.get(name, ()):
         if function is query.graph.function or function.name == "__init__":
-            continue
-        if name not in function.mentioned and name not in function.used:
             continue
         for node in program.graph(function).nodes():
             operation = node.operation

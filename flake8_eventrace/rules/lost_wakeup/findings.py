@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from ...catalog.vocabulary import TAKES_OR_RAISES
 from ...finding import Lane
@@ -13,7 +14,7 @@ from ...flow.inlining import Point, Program
 from ...flow.operations import Call, Clear, Wait
 from ...protocol.timeouts import longest_timeout
 from ...symbols.parents import Parents
-from ..base import Detection, WitnessStep, line_of
+from ..base import Detection, LateDetection, WitnessStep, line_of
 from ..wording import length, miss
 from . import fix_clear_first, fix_clear_on_success, fix_recheck
 from .decision import lost_signals
@@ -40,10 +41,10 @@ def detections(program: Program, code: str, remedy: str) -> Iterator[Detection]:
     """Yield the findings of one of the three codes; `remedy` is named where no fix names its own."""
     for signal in lost_signals(program):
         if signal.code == code:
-            fixes = _proposed_fixes(program, signal)
-            tried = frozenset(fix.name for fix in fixes if not fix.withheld)
-            named = _REMEDIES.get(tried & {"recheck", "clear_first"}, remedy)
-            yield _detection(signal, named, fixes)
+            clear = signal.clear.operation
+            assert isinstance(clear, Clear)
+            tell = partial(_detection, program, signal, remedy)
+            yield LateDetection(signal.code, signal.node(signal.clear), clear.text, tell)
 
 
 def _proposed_fixes(program: Program, signal: LostSignal) -> tuple[ProposedFix, ...]:
@@ -61,7 +62,10 @@ def _proposed_fixes(program: Program, signal: LostSignal) -> tuple[ProposedFix, 
     )
 
 
-def _detection(signal: LostSignal, remedy: str, fixes: tuple[ProposedFix, ...]) -> Detection:
+def _detection(program: Program, signal: LostSignal, remedy: str) -> Detection:
+    fixes = _proposed_fixes(program, signal)
+    tried = frozenset(fix.name for fix in fixes if not fix.withheld)
+    remedy = _REMEDIES.get(tried & {"recheck", "clear_first"}, remedy)
     clear, wait = signal.clear.operation, signal.wait.operation
     assert isinstance(clear, Clear)
     assert isinstance(wait, Wait)

@@ -324,8 +324,7 @@ class _Latches:
         name = place.fields[0]
         return any(
             isinstance(node.operation, Clear) and self._program.canonical(node.operation.place, f) == place
-            for f in self._program.module.functions
-            if name in f.mentioned | f.used
+            for f in self._program.module.users_of.get(name, ())
             for node in self._program.graph(f).nodes()
         )
 

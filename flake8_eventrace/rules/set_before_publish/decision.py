@@ -365,8 +365,8 @@ def _may_block(operation: Operation, kind: Concurrency) -> bool:
 def _is_announced_by_caller(program: Program, graph: InlinedGraph, receiver: Place, write: Point) -> bool:
     """Return whether some function that runs the publisher sets the receiver after it."""
     function = graph.function
-    for caller in program.module.functions:
-        if caller is function or function.name not in caller.mentioned | caller.used:
+    for caller in program.module.users_of.get(function.name, ()):
+        if caller is function:
             continue
         for copy in program.inlined(caller).points:
             if copy.operation.node is write.operation.node and any(

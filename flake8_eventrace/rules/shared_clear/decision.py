@@ -341,9 +341,7 @@ class Concurrent:
         return False
 
     def _serves(self, function: FunctionFacts) -> bool:
-        for caller in self.program.module.functions:
-            if function.name not in caller.used | caller.mentioned:
-                continue
+        for caller in self.program.module.users_of.get(function.name, ()):
             for node in walk(caller.node):
                 if not isinstance(node, cst.Call) or not node.args:
                     continue
