@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from .gc_pause import collector_off
 from .parts import Change, Parts, Tops, identities
 from .regions import Hunks, are_apart, functions_in, merged
 from .verify import Result, Verifier
@@ -97,8 +98,12 @@ class Verdicts:
     def settle(self, wanted: Iterable[tuple[Detection, Sequence[ProposedFix]]]) -> None:
         """Judge for each detection the fixes in their order, up to the first that holds."""
         pending = [_Pending(detection, list(fixes)) for detection, fixes in wanted if fixes]
-        while batch := self._next_batch(pending):
-            self._judge(batch)
+        while True:
+            with collector_off():  # it would walk the analysis again and again
+                batch = self._next_batch(pending)
+                if not batch:
+                    break
+                self._judge(batch)
 
     def together(self, chosen: Sequence[ProposedFix]) -> tuple[list[ProposedFix], Result]:
         """Return the source after as many of some fixes that hold as can be made at once, and which.

@@ -75,7 +75,7 @@ class Verifier:
         module = proposed.apply(statements) if self.is_lossless else None
         if module is None:
             return None
-        changed = TopLevelStatements(self._tidied(module), statements)
+        changed = self._tidied(module)
         if not changed.has_comments_of(statements):
             return None
         edits = edits_of(changed, statements)
@@ -106,7 +106,7 @@ class Verifier:
         except SourceError:
             return None
 
-    def _tidied(self, module: cst.Module) -> cst.Module:
+    def _tidied(self, module: cst.Module) -> TopLevelStatements:
         """Return what a fix wrote as the project's maintainers would have: see `layout` and `unused`."""
         statements = self._analysis.statements
         module = without_unused_imports(module, statements, self._source.path)

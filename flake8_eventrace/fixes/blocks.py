@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from ..symbols.incremental import TopLevelStatements
+from ..symbols.incremental import TopLevelStatement, TopLevelStatements
 from ..symbols.parents import Statement
 from ..symbols.walk import children
 
@@ -52,34 +52,38 @@ def edit(statements: TopLevelStatements, changes: Changes) -> cst.Module:
     """Return the module with the changes applied; a node that holds none is the same object as before."""
     touched = changes.touched
     module = statements.module
-    return module.visit(_Editor(changes, _ancestors(statements, touched))) if touched else module
-
-
-def _ancestors(statements: TopLevelStatements, touched: set[int]) -> set[int]:
-    """Return the ids of the nodes that hold touched ones."""
-    ancestors: set[int] = set()
-    left = set(touched)
+    if all(touched.isdisjoint(statement.node_ids) for statement in statements.all):
+        return module
+    body: list[cst.SimpleStatementLine | cst.BaseCompoundStatement] = []
     for statement in statements.all:
-        if left.isdisjoint(statement.node_ids):
+        if touched.isdisjoint(statement.node_ids):
+            body.append(statement.node)
             continue
-        path: list[cst.CSTNode] = []
-        stack: list[cst.CSTNode | None] = [statement.node]  # None: leave what was entered last
-        while stack:
-            node = stack.pop()
-            if node is None:
-                path.pop()
-                continue
-            if id(node) in left:
-                left.discard(id(node))
-                ancestors.update(map(id, path))
-            path.append(node)
-            stack.append(None)
-            stack.extend(getattr(node, "leading_lines", ()))
-            stack.extend(children(node))
-        if not left:
-            break
-    if ancestors or len(left) < len(touched):
-        ancestors.add(id(statements.module))
+        alone = cst.Module([statement.node])
+        ancestors = {id(alone), *_ancestors(statement, touched)}
+        body.extend(alone.visit(_Editor(changes, ancestors)).body)
+    return module.with_changes(body=body)
+
+
+def _ancestors(statement: TopLevelStatement, touched: set[int]) -> set[int]:
+    """Return the ids of the nodes of a statement that hold touched ones."""
+    ancestors: set[int] = set()
+    path: list[cst.CSTNode] = []
+    stack: list[cst.CSTNode | None] = [statement.node]  # None: leave what was entered last
+    apart = {id(member.node) for member in statement.untouched(touched)}
+    while stack:
+        node = stack.pop()
+        if node is None:
+            path.pop()
+            continue
+        if id(node) in apart:
+            continue
+        if id(node) in touched:
+            ancestors.update(map(id, path))
+        path.append(node)
+        stack.append(None)
+        stack.extend(getattr(node, "leading_lines", ()))
+        stack.extend(children(node))
     return ancestors
 
 

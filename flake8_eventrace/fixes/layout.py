@@ -41,8 +41,8 @@ _FIELDS: tuple[tuple[type[cst.CSTNode], str], ...] = (
 )
 
 
-def laid_out(module: cst.Module, before: TopLevelStatements, limit: int) -> cst.Module:
-    """Return the module that a fix made of `before`, with what it wrote laid out."""
+def laid_out(module: cst.Module, before: TopLevelStatements, limit: int) -> TopLevelStatements:
+    """Return the statements that a fix made of `before`, with what it wrote laid out."""
     new = {id(statement) for statement in module.body}
     replaced = [statement for statement in before.all if id(statement.node) not in new]
     known = set().union(*(one.node_ids for one in replaced))
@@ -52,21 +52,22 @@ def laid_out(module: cst.Module, before: TopLevelStatements, limit: int) -> cst.
     for index in positions:
         for inner, indent in _statements(module.body[index], module, known):
             _join(inner, _Layout(module, limit, indent), known, changes)
-    module = edit(TopLevelStatements(module, before), changes)
+    after = TopLevelStatements(edit(TopLevelStatements(module, before), changes), before)
+    module = after.module
 
     lines = {line for statement in replaced for line in _lines(statement.text)}
     long_before: set[int] | None = None
     changes = Changes()
     for index in positions:
         written = module.body[index]
-        if all(width(line) <= limit or line in lines for line in _lines(module.code_for_node(written))):
+        if all(width(line) <= limit or line in lines for line in _lines(after.all[index].text)):
             continue
         if long_before is None:
             long_before = {id(node) for one in replaced for node in _in_long_statements(one, limit)}
         for inner, indent in _statements(written, module, known):
             if long_before.isdisjoint(map(id, _own(inner))):
                 _break(inner, _Layout(module, limit, indent), changes)
-    return edit(TopLevelStatements(module, before), changes)
+    return TopLevelStatements(edit(after, changes), after)
 
 
 def _in_long_statements(top: TopLevelStatement, limit: int) -> Iterator[cst.CSTNode]:

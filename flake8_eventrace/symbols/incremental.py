@@ -83,6 +83,11 @@ class TopLevelStatement:
         """The ids of the nodes in it that can hold code, and of the lines above the statements in it."""
         return ids_in(self.node) if self.members is None else self.members.node_ids
 
+    def untouched(self, nodes: AbstractSet[int]) -> list[Member]:
+        """Return its members that hold none of some nodes, by their ids."""
+        members = self.members.all if self.members is not None else ()
+        return [member for member in members if member.node_ids.isdisjoint(nodes)]
+
     @cached_property
     def calls(self) -> list[CallNode]:
         """The calls in it, outer ones first."""
