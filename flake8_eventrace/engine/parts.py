@@ -52,6 +52,8 @@ class Parts:
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
         self._reached: dict[str, frozenset[str]] = {}
+        self._reached_of: dict[Tops, frozenset[str]] = {}
+        self._named: dict[Tops, frozenset[str]] = {}
         self._called: dict[str, frozenset[str]] = {}
 
     def tops_of(self, node: cst.CSTNode) -> Tops:
@@ -72,9 +74,9 @@ class Parts:
         if one & other:
             return True
         names, others = self._names(one), self._names(other)
-        if names & others:  # defined twice
+        if not names.isdisjoint(others):  # defined twice
             return True
-        return any(self._reach(n) & others for n in names) or any(self._reach(n) & names for n in others)
+        return not (self._reach_of(one).isdisjoint(others) and self._reach_of(other).isdisjoint(names))
 
     def are_linked(self, one: Iterable[str], other: Iterable[str]) -> bool:
         """Return whether some functions of these names may call some of those, be it through others."""
@@ -122,8 +124,18 @@ class Parts:
 
     def _names(self, tops: Tops) -> frozenset[str]:
         """Return the names of top-level functions and classes."""
-        nodes = (self._analysis.statements.all[top].node for top in tops)
-        return frozenset(n.name.value for n in nodes if isinstance(n, cst.FunctionDef | cst.ClassDef))
+        if tops not in self._named:
+            nodes = (self._analysis.statements.all[top].node for top in tops)
+            self._named[tops] = frozenset(
+                n.name.value for n in nodes if isinstance(n, cst.FunctionDef | cst.ClassDef)
+            )
+        return self._named[tops]
+
+    def _reach_of(self, tops: Tops) -> frozenset[str]:
+        """Return the names that some top-level functions and classes use, be it through others."""
+        if tops not in self._reached_of:
+            self._reached_of[tops] = frozenset().union(*map(self._reach, self._names(tops)))
+        return self._reached_of[tops]
 
     def _reach(self, name: str) -> frozenset[str]:
         """Return the names that a top-level function or class uses, be it through others."""

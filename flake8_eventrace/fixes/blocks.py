@@ -52,7 +52,7 @@ def edit(statements: TopLevelStatements, changes: Changes) -> cst.Module:
     """Return the module with the changes applied; a node that holds none is the same object as before."""
     touched = changes.touched
     module = statements.module
-    if all(touched.isdisjoint(statement.node_ids) for statement in statements.all):
+    if not touched or all(touched.isdisjoint(statement.node_ids) for statement in statements.all):
         return module
     body: list[cst.SimpleStatementLine | cst.BaseCompoundStatement] = []
     for statement in statements.all:

@@ -115,9 +115,10 @@ class TopLevelStatements:
 
     def __init__(self, module: cst.Module, before: TopLevelStatements | None = None) -> None:
         self.module = module
+        self._members: dict[int, Member] | None = None
         old: dict[int, TopLevelStatement] = before._by_node if before is not None else {}
         empty = module.with_changes(header=(), body=(), footer=())
-        known = before._members if before is not None else {}
+        known = before.members if before is not None else dict
         self.all = [
             old.get(id(s)) or TopLevelStatement(s, empty, members_of(s, empty, known)) for s in module.body
         ]
@@ -125,11 +126,12 @@ class TopLevelStatements:
             id(statement.node): statement for statement in self.all
         }
 
-    @cached_property
-    def _members(self) -> dict[int, Member]:
-        """The members of all classes, by the ids of their nodes."""
-        classes = (statement.members for statement in self.all if statement.members is not None)
-        return {id(member.node): member for one in classes for member in one.all}
+    def members(self) -> dict[int, Member]:
+        """Return the members of all classes, by the ids of their nodes."""
+        if self._members is None:
+            classes = (statement.members for statement in self.all if statement.members is not None)
+            self._members = {id(member.node): member for one in classes for member in one.all}
+        return self._members
 
     @cached_property
     def text(self) -> str:

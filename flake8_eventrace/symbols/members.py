@@ -6,7 +6,7 @@ A fix changes one method; the text, comments and calls of the others stay what t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -125,10 +125,10 @@ class Members:
         return [part for part in children(self.node) if part is not self.body]
 
 
-def members_of(node: Statement, module: cst.Module, known: dict[int, Member]) -> Members | None:
+def members_of(node: Statement, module: cst.Module, known: Callable[[], dict[int, Member]]) -> Members | None:
     """Return a class by its members, None for another statement, or a class in one line."""
     if isinstance(node, cst.ClassDef) and isinstance(node.body, cst.IndentedBlock) and node.body.body:
-        return Members(node, module, known)
+        return Members(node, module, known())
     return None
 
 
