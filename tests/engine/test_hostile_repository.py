@@ -172,9 +172,27 @@ RUNNERS = {
 }
 
 
+#: Runs the user's code on purpose: a test imports it, or `eventrace reproduce --run` starts it as a process.
+REPLAY = PACKAGE / "replay"
+
+
 def test_our_own_code_runs_nothing_that_it_reads():
     for path in sorted(PACKAGE.rglob("*.py")):
-        assert_nothing_is_run(path)
+        if not path.is_relative_to(REPLAY):
+            assert_nothing_is_run(path)
+
+
+def test_nothing_but_the_command_for_it_starts_what_runs_the_user_s_code():
+    named, imported = [], []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if path.is_relative_to(REPLAY):
+            continue
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Constant) and node.value == "flake8_eventrace.replay":
+                named.append(path.relative_to(PACKAGE).as_posix())
+            elif isinstance(node, ast.ImportFrom) and "replay" in (node.module or "").split("."):
+                imported.append(path.relative_to(PACKAGE).as_posix())
+    assert (named, imported) == (["cli/reproduce.py"], [])
 
 
 def assert_nothing_is_run(path):
