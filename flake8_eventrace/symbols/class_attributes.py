@@ -8,7 +8,6 @@ import libcst as cst
 
 from ..catalog.vocabulary import NOTIFIES
 from .symbols import Binding, ClassFacts, FunctionFacts, dotted, last_name
-from .walk import walk
 
 #: What a condition is asked for by those who announce, and by those who wait.
 _OF_CONDITIONS = NOTIFIES | {"wait"}
@@ -33,23 +32,12 @@ def condition_handed_in(owner: ClassFacts, name: str, bindings: list[Binding] | 
         if value.value not in function.parameters or value.value in function.bindings:
             return None
     methods = [m for m in owner.methods.values() if name in m.mentioned and m.mentioned & _OF_CONDITIONS]
-    called = {call for method in methods for call in _calls_of(method, name)}
+    called = {
+        call for method in methods for call in method.called_on.get(f"{method.receiver_name}.{name}", ())
+    }
     if not bindings or "wait" not in called or called.isdisjoint(NOTIFIES):
         return None
     return "asyncio.Condition" if "await" in called else "threading.Condition"
-
-
-def _calls_of(method: FunctionFacts, attribute: str) -> Iterator[str]:
-    """Yield the methods that a method calls of an attribute of its object; "await" if it awaits `wait()`."""
-    own = f"{method.receiver_name}.{attribute}"
-    for node in walk(method.node):
-        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
-            if dotted(node.func.value) == own:
-                yield node.func.attr.value
-        elif isinstance(node, cst.Await) and f"{own}.wait" in {
-            dotted(part.func) for part in walk(node) if isinstance(part, cst.Call)
-        }:
-            yield "await"
 
 
 def returned_attribute(method: FunctionFacts) -> str:

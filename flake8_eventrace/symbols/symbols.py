@@ -16,6 +16,7 @@ import libcst as cst
 
 from .binder import ScopeEvents
 from .incremental import TopLevelStatement, TopLevelStatements
+from .walk import walk
 
 if TYPE_CHECKING:
     from libcst.metadata import CodeRange
@@ -81,6 +82,20 @@ class FunctionFacts:
     def name_node(self) -> cst.CSTNode:
         """The node of the function's name; of a lambda, all of it."""
         return self.node.name if isinstance(self.node, cst.FunctionDef) else self.node
+
+    @cached_property
+    def called_on(self) -> dict[str, set[str]]:
+        """The methods that it calls, by the dotted name of the object; "await" if it awaits `wait()`."""
+        called: dict[str, set[str]] = {}
+        for node in walk(self.node):
+            if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+                called.setdefault(dotted(node.func.value), set()).add(node.func.attr.value)
+            elif isinstance(node, cst.Await):
+                names = (dotted(part.func) for part in walk(node) if isinstance(part, cst.Call))
+                for name in names:
+                    if name.endswith(".wait"):
+                        called.setdefault(name.removesuffix(".wait"), set()).add("await")
+        return called
 
     @property
     def receiver_name(self) -> str | None:
