@@ -25,6 +25,8 @@ MOST = 60
 DEEPEST = 3
 #: So many objects it reaches, at most.
 WIDEST = 120
+#: Attributes that lead back to where an object came from.
+_BACK = frozenset(["client", "parent", "reference", "api", "meta", "pipeline"])
 #: What stands for any name where a class answers to all.
 ANY = "anything"
 
@@ -162,6 +164,8 @@ class Expander:
             if any(isinstance(v, Inst) and self.reader._any_name(v.cls) for v in values):
                 names[ANY] = None
             for name in names:
+                if name in _BACK:
+                    continue
                 for suffix in ("", "()"):
                     found = tuple(
                         value

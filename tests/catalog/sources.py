@@ -91,7 +91,7 @@ class Module:
 
     @cached_property
     def lazy(self) -> dict[str, list[tuple[str, str]]]:
-        """What `__getattr__` imports when asked, as far as literals say: by name, (module, name)."""
+        """What `__getattr__` imports when it is asked for, by name: (module, name), if literals say so."""
         text = self.tree
         if "__getattr__" not in self.bound and not _LAZY.search(self.file.read_bytes()):
             return {}
