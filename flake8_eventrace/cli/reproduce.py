@@ -29,7 +29,7 @@ _LONGEST = 120
 @click.option("--run", is_flag=True, help="Run the test in a process of its own and print what happened.")
 @click.pass_context
 def reproduce(ctx: click.Context, place: str, output_file: str | None, run: bool) -> None:
-    """Write a pytest test that fails because of the finding in a line, and passes once it is fixed.
+    """Write a test that fails because of a finding, and passes once it is fixed.
 
     FILE:LINE is the line of a finding, or of a step of its witness, as in `src/feed.py:17`. The test runs
     the code as it is, in the order of the witness; it needs `flake8_eventrace.replay` and nothing else. Your

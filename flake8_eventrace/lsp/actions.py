@@ -57,6 +57,20 @@ def ignore(
     )
 
 
+def write_test(finding: Finding, shown: types.Diagnostic, uri: str, text: str) -> types.CodeAction:
+    """Return the action that creates a file with a test of a finding; an existing file is left alone."""
+    create = types.CreateFile(uri, options=types.CreateFileOptions(overwrite=False, ignore_if_exists=False))
+    identifier = types.OptionalVersionedTextDocumentIdentifier(uri, None)
+    start = types.Range(types.Position(0, 0), types.Position(0, 0))
+    written = types.TextDocumentEdit(identifier, [types.TextEdit(start, text)])
+    return types.CodeAction(
+        title=f"Write a test that shows this ({finding.code})",
+        kind=types.CodeActionKind.QuickFix,
+        diagnostics=[shown],
+        edit=types.WorkspaceEdit(document_changes=[create, written]),
+    )
+
+
 def explain(uri: str, line: int) -> types.CodeAction:
     """Return the action that says why nothing is reported in a line (1-based)."""
     title = "Why is nothing reported here?"

@@ -7,7 +7,7 @@ diagnostics on the screen always belong to the text on the screen.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from lsprotocol import types
@@ -17,6 +17,7 @@ from pygls.workspace import PositionCodec
 
 from .. import __version__
 from ..finding import Edit, Finding
+from ..reports.reproduction.offer import file_for, offered
 from . import actions
 from .analysis import DocumentAnalysis, DocumentResult, SettingsFor
 from .diagnostics import diagnostic, diagnostics
@@ -84,6 +85,13 @@ class EventraceServer(LanguageServer):
         workspace = self.client_capabilities.workspace
         edits = workspace.workspace_edit if workspace is not None else None
         return edits is not None and bool(edits.document_changes)
+
+    @property
+    def _creates_files(self) -> bool:
+        workspace = self.client_capabilities.workspace
+        edits = workspace.workspace_edit if workspace is not None else None
+        operations = (edits.resource_operations or ()) if edits is not None else ()
+        return self._supports_versions and types.ResourceOperationKind.Create in operations
 
     @property
     def supports_watching(self) -> bool:
@@ -206,12 +214,23 @@ class EventraceServer(LanguageServer):
             fix = actions.quick_fix(finding, self._diagnostic(finding, document), to_workspace_edit)
             if fix is not None:
                 offered.append(fix)
+        if self._creates_files:
+            offered += self._tests(findings, document)
         for finding in findings:
             edits = await self.scheduler.run(document, partial(DocumentAnalysis.noqa_edits, finding=finding))
             if edits:
                 fixed = self._diagnostic(finding, document)
                 offered.append(actions.ignore(finding, fixed, edits, to_workspace_edit))
         return offered
+
+    def _tests(self, findings: Sequence[Finding], document: Document) -> Iterator[types.CodeAction]:
+        """Yield an action for each finding that a test can show, if there is no such file yet."""
+        for finding in findings:
+            file = file_for(finding, document.path)
+            test = None if os.path.exists(file) else offered(finding, document.path, document.source)
+            uri = from_fs_path(file)
+            if test is not None and uri:
+                yield actions.write_test(finding, self._diagnostic(finding, document), uri, test.text)
 
     def _diagnostic(self, finding: Finding, document: Document) -> types.Diagnostic:
         return diagnostic(finding, document.lines, self.codec)

@@ -10,6 +10,7 @@ from ..engine.results import one_line
 from ..finding import Finding, Fix, Lane, Step
 from ..rules.registry import rule_name, why_fix_suffices
 from .glyphs import expanded
+from .reproduction.offer import command_for
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Explanation:
 
     `consumer` and `producer` name the functions of both parties. `change` is the fix as a unified diff
     without header, and `why` says why it suffices; if there is no fix, both are empty and `advice` says what
-    to do.
+    to do. `reproduce` is the command that writes a test, "" if none can be written.
     """
 
     path: str
@@ -49,6 +50,7 @@ class Explanation:
     why: str
     change: tuple[str, ...]
     advice: str
+    reproduce: str = ""
 
 
 def explanation_of(path: str, finding: Finding, source: str = "") -> Explanation:
@@ -68,6 +70,7 @@ def explanation_of(path: str, finding: Finding, source: str = "") -> Explanation
         why=why_fix_suffices(fix.name) if fix else "",
         change=tuple(_change(source, fix)) if fix and source else (),
         advice=finding.advice,
+        reproduce=command_for(finding, path, source.encode()) if source else "",
     )
 
 

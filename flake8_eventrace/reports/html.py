@@ -73,6 +73,9 @@ def _write_one(explanation: Explanation, out: TextIO) -> None:
             out.write(f"<h2>Why it suffices</h2>\n<p>{_escaped(explanation.why)}</p>\n")
     elif explanation.advice:
         out.write(f"<h2>What to do</h2>\n<p>{_escaped(explanation.advice)}</p>\n")
+    if explanation.reproduce:
+        command = _escaped(explanation.reproduce)
+        out.write(f"<h2>Show it</h2>\n<p><code>{command}</code> writes a test that fails on it.</p>\n")
 
 
 def _row(row: Row) -> str:

@@ -19,6 +19,7 @@ from . import Look
 from .automation import automation_details
 from .locations import uri
 from .page import markdown
+from .reproduction.offer import recipe_for
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"
@@ -103,12 +104,13 @@ def log(tool: Tool, results: Sequence[Data], problems: Sequence[Problem]) -> Dat
 
 
 def _rule(rule: Rule) -> Data:
+    texts = (markdown(rule), recipe_for(rule.code))
     return {
         "id": rule.code,
         "name": "".join(part.capitalize() for part in rule.name.split("-")),
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": " ".join(rule.page.what.split())},
-        "help": {"text": rule.page.what, "markdown": markdown(rule)},
+        "help": {"text": rule.page.what, "markdown": "\n\n".join(filter(None, texts))},
         "defaultConfiguration": {"enabled": rule.on_by_default, "level": _LEVELS[rule.severity]},
         "properties": {"tags": ["concurrency", "reliability"], "precision": "high"},
     }

@@ -43,6 +43,8 @@ def write(explanation: Explanation, out: TextIO, look: Look) -> None:
             console.print(Text.assemble(("Why it suffices", "bold green"), f": {explanation.why}"))
     elif explanation.advice:
         console.print(Text.assemble(("What to do", "bold yellow"), f": {explanation.advice}"))
+    if explanation.reproduce:
+        console.print(Text.assemble(("Show it", "bold green"), f": `{explanation.reproduce}` writes a test"))
     _write_stripped(buffer, out)
 
 

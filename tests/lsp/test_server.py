@@ -26,7 +26,7 @@ CONFIG = ClientServerConfig(server_command=[sys.executable, "-m", "flake8_eventr
 MAILBOX = LAG101.page.example
 
 
-def capabilities(*, units=None, pull=False, versions=True, watch=False):
+def capabilities(*, units=None, pull=False, versions=True, watch=False, creates=False):
     """What the client says that it can do; `units` is its position encoding, None for the default."""
     return types.ClientCapabilities(
         general=types.GeneralClientCapabilities(position_encodings=[units]) if units else None,
@@ -37,7 +37,10 @@ def capabilities(*, units=None, pull=False, versions=True, watch=False):
             diagnostic=types.DiagnosticClientCapabilities() if pull else None,
         ),
         workspace=types.WorkspaceClientCapabilities(
-            workspace_edit=types.WorkspaceEditClientCapabilities(document_changes=versions),
+            workspace_edit=types.WorkspaceEditClientCapabilities(
+                document_changes=versions,
+                resource_operations=[types.ResourceOperationKind.Create] if creates else None,
+            ),
             did_change_watched_files=types.DidChangeWatchedFilesClientCapabilities(
                 dynamic_registration=watch
             ),
@@ -200,6 +203,20 @@ async def test_from_a_buggy_file_to_a_clean_one_by_the_quick_fix(client, tmp_pat
     assert actions[0].edit.document_changes[0].text_document.version == 1
     editor.apply(actions[0])
     assert await editor.shown(path) == []
+
+
+async def test_a_test_is_written_that_shows_the_finding(client, tmp_path):
+    editor = await session(client, tmp_path, creates=True)
+    path = tmp_path / "mailbox.py"
+    editor.open(path, MAILBOX)
+    (found,) = await editor.shown(path)
+    by_title = {action.title: action for action in await editor.actions(path, found.range)}
+    create, written = by_title["Write a test that shows this (LAG101)"].edit.document_changes
+    assert create.uri == (tmp_path / f"test_mailbox_line_{found.range.start.line + 1}.py").as_uri()
+    assert not create.options.overwrite
+    (edit,) = written.edits
+    assert "gets_the_signal_of_" in edit.new_text
+    compile(edit.new_text, "test_mailbox.py", "exec")
 
 
 async def test_typing_through_broken_states_never_ends_the_server(client, tmp_path):
