@@ -57,6 +57,9 @@ def reproduce(ctx: click.Context, place: str, output_file: str | None, run: bool
         _refuse_to_overwrite(output_file)
         with output(output_file) as out:
             out.write(test.text)
+    if run and test.to_fill:
+        click.echo(f"{named.path}:{named.line}: error: nothing was run: {test.to_fill}", err=True)
+        ctx.exit(FAILED)
     ctx.exit(_run(test) if run else CLEAN)
 
 

@@ -50,6 +50,15 @@ def tail(client):
 """
 
 
+PROCESSES = STREAM.replace("threading", "multiprocessing")
+NOBODY = """\
+def await_online(device):
+    while not device.online:
+        device.flag.clear()
+        device.flag.wait()
+"""
+
+
 @pytest.fixture
 def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -84,6 +93,25 @@ def test_run_prints_what_happened(here):
     assert "producer  box.py:10: self.items.append(item)" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("source", "line", "reason"),
+    [
+        (NOBODY, 3, "the code that signals `device.flag` is not in sight"),
+        (CLOSURE, 16, "`tail.on_message` is defined inside a function, which only your code can call"),
+    ],
+)
+def test_what_cannot_be_known_is_a_fixture_to_fill_in(here, source, line, reason):
+    Path("box.py").write_text(source, encoding="utf-8")
+    written = reproduce(f"box.py:{line}", "-o", "test_box.py")
+    assert written.exit_code == 0
+    text = Path("test_box.py").read_text(encoding="utf-8")
+    assert f'pytest.skip("fill in the fixture `parties`: {reason}")' in text
+    compile(text, "test_box.py", "exec")
+    ran = reproduce(f"box.py:{line}", "--run")
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert reason in ran.stderr
+
+
 def test_file_of_somebody_else_is_not_overwritten(here):
     Path("test_box.py").write_text("# mine\n", encoding="utf-8")
     result = reproduce("box.py:15", "-o", "test_box.py")
@@ -111,7 +139,7 @@ def test_module_in_a_package_is_imported_by_its_full_name(here):
         (STREAM, "box.py", "expected FILE:LINE"),
         (STREAM, "box.py:3", "there is no finding here; there is one in line 15"),
         (STREAM, "gone.py:3", "gone.py"),
-        (CLOSURE, "box.py:16", "`tail.on_message` is defined inside a function: no test can call it"),
+        (PROCESSES, "box.py:15", "the file uses processes: only threads and asyncio tasks can be replayed"),
     ],
 )
 def test_what_cannot_be_reproduced_says_why(here, source, place, reason):

@@ -70,10 +70,13 @@ def shown(file, folder):
     fixed = [one for one in fixed if one.exists()]
     for finding in findings(file):
         try:
-            text = written_test_of(finding, str(folder / file.name), content).text
+            written = written_test_of(finding, str(folder / file.name), content)
         except CannotReproduceError:
+            written = None
+        if written is None or written.to_fill:
             yield None, None
             continue
+        text = written.text
         before = outcome_of(text, file.stem, content, folder)
         yield before, outcome_of(text, file.stem, fixed[0].read_bytes(), folder) if fixed else None
 

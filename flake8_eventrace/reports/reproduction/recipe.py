@@ -67,8 +67,6 @@ def recipe_of(finding: Finding, source: Source) -> Recipe:
     function = source.functions.get(consumer)
     if function is None:
         raise CannotReproduceError("the consumer is not a function of this file")
-    if source.is_closure(consumer):
-        raise CannotReproduceError(f"`{consumer}` is defined inside a function: no test can call it")
     _refuse_foreign(source)
     is_async = isinstance(function, ast.AsyncFunctionDef) and not any(w in wait.text for w in _IN_THREAD)
     return Recipe(
@@ -148,7 +146,8 @@ def _refuse_foreign(source: Source) -> None:
 def _needs_first(function: Function, look: int, waits: Sequence[Step], is_async: bool) -> bool:
     """Return whether the consumer comes to its look, or suspends after it, only after a first signal."""
     if waits[-1].line < look:
-        return True
+        # The wait of another function may stand anywhere.
+        return function.lineno <= waits[-1].line
     if not is_async:
         return False
     touched = waits[0].line

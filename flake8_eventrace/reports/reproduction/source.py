@@ -88,6 +88,12 @@ class Source:
         """Return whether a function is defined inside another."""
         return self._is_inside_function(function)
 
+    def visible(self, function: str) -> str:
+        """Return the function, or for one inside a function, the outermost around it."""
+        parts = function.split(".")
+        names = [".".join(parts[:n]) for n in range(1, len(parts) + 1)]
+        return next((name for name in names if name in self.functions), function)
+
     def bases(self, name: str) -> Iterator[str]:
         """Yield a class and its base classes in this file, from itself upwards."""
         seen: set[str] = set()
