@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,18 @@ def test_what_cannot_be_known_is_a_fixture_to_fill_in(here, source, line, reason
     ran = reproduce(f"box.py:{line}", "--run")
     assert (ran.exit_code, ran.stdout) == (2, "")
     assert reason in ran.stderr
+
+
+def test_producer_in_another_file_is_left_to_the_fixture(here):
+    cut = STREAM.index("    def take")
+    Path("store.py").write_text(STREAM[:cut], encoding="utf-8")
+    taking = STREAM[cut:].replace("    def take(self):", "def take(box: Box):").replace("self.", "box.")
+    Path("box.py").write_text(
+        "from store import Box\n\n\n" + textwrap.dedent(taking.replace("\n    ", "\n")), encoding="utf-8"
+    )
+    result = reproduce("box.py:6", "-o", "test_box.py")
+    assert result.exit_code == 0, result.stderr
+    assert "the code that signals is in another file, store.py" in Path("test_box.py").read_text("utf-8")
 
 
 def test_file_of_somebody_else_is_not_overwritten(here):

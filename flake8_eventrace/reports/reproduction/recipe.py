@@ -61,7 +61,8 @@ def recipe_of(finding: Finding, source: Source) -> Recipe:
     looks, signals, waits = _parts(finding.witness)
     after, wait = looks[-1] if looks else None, waits[-1]
     consumer = _outermost(looks[-1:] + waits, source, "consumer")
-    producer = _outermost(signals, source, "producer")
+    elsewhere = signals[0].path
+    producer = signals[0].function if elsewhere else _outermost(signals, source, "producer")
     if producer == consumer or any(step.function == consumer for step in signals):
         raise CannotReproduceError("the order needs two consumers at once")
     function = source.functions.get(consumer)
@@ -72,7 +73,7 @@ def recipe_of(finding: Finding, source: Source) -> Recipe:
     return Recipe(
         consumer=consumer,
         producer=producer,
-        producer_path=signals[0].path,
+        producer_path=elsewhere,
         after=after,
         before=_before(function, after, waits, source),
         wait=wait,

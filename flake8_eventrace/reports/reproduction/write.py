@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ...finding import Finding, Step
 from .objects import Objects
 from .recipe import Recipe, recipe_of
-from .source import CannotReproduceError, Source
+from .source import Source
 
 #: What a written test says of itself.
 SIGNATURE = "Written by `eventrace reproduce"
@@ -33,8 +33,6 @@ def test_of(finding: Finding, path: str, content: bytes) -> WrittenTest:
     """Return a test that shows a finding. Raises CannotReproduceError with the reason why there is none."""
     source = Source(path, content)
     recipe = recipe_of(finding, source)
-    if recipe.producer_path:
-        raise CannotReproduceError("the producer is in another file")
     alias = source.module.rpartition(".")[2]
     objects = Objects(source, alias, _event_of(finding, recipe), finding.receiver)
     to_fill = _to_fill(finding, recipe, source)
@@ -44,6 +42,8 @@ def test_of(finding: Finding, path: str, content: bytes) -> WrittenTest:
 
 def _to_fill(finding: Finding, recipe: Recipe, source: Source) -> str:
     """Return what the user has to fill in, "" if both parties can be called."""
+    if recipe.producer_path:
+        return f"the code that signals is in another file, {os.path.basename(recipe.producer_path)}"
     for name in (recipe.consumer, recipe.producer):
         if name and source.is_closure(name):
             return f"`{name}` is defined inside a function, which only your code can call"
