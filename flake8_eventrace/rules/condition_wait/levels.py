@@ -60,10 +60,12 @@ def _mentions(value: cst.BaseExpression, names: set[str]) -> bool:
 
 
 def _guards(function: FunctionFacts, signal: Point) -> Iterator[cst.BaseExpression]:
-    """Yield the tests of the `if` statements of a function in whose bodies a signal is given."""
-    for node in walk(function.node):
-        if isinstance(node, cst.If) and holds(node.body, signal.site):
-            yield node.test
+    """Yield the tests of the `if` statements around a signal, in a function and in its helper."""
+    helper = [(signal.function, signal.operation.node)] if signal.function is not function else []
+    for home, place in ((function, signal.site), *helper):
+        for node in walk(home.node):
+            if isinstance(node, cst.If) and holds(node.body, place):
+                yield node.test
 
 
 def _holds(test: cst.BaseExpression, names: set[str], first: cst.BaseExpression) -> bool | None:

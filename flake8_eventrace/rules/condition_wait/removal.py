@@ -24,11 +24,31 @@ from .query import Query
 
 
 def removals(query: Query, wait: Point) -> Iterator[tuple[Point, Place]]:
-    """Yield what the function removes after a wait, under the same lock and without a second read."""
-    for point in _untested_points(query, wait):
-        state = _container(point.operation)
-        if state is not None and not _is_caught(query.graph.function, point.site):
+    """Yield what the function removes after a wait, under the same lock and without a second read.
+
+    A read of what nobody publishes together with it (`if self.stopping`) is none.
+    """
+    for point, state in drains(query, wait):
+        if _is_caught(query.graph.function, point.site):
+            continue
+        with_it = [notifier for notifier in query.notifiers if notifier.publishes(state)]
+        if is_unread(query, wait, point, with_it, state):
             yield point, state
+
+
+def is_unread(query: Query, wait: Point, use: Point, notifiers: list[Setter], state: Place) -> bool:
+    """Return whether a path from a wait to a use reads neither a state nor what some notifiers publish."""
+
+    def reads_it(point: Point) -> bool:
+        places = query.reads_at(point)
+        return point is not use and any(
+            place.meets(state) or any(notifier.publishes(place) for notifier in notifiers) for place in places
+        )
+
+    def is_passed(point: Point) -> bool:
+        return query.holds_lock(point) and not reads_it(point)
+
+    return use in reach([wait], edges=normally, enters=is_passed, ends=lambda point: _is_end(point.operation))
 
 
 def drains(query: Query, wait: Point) -> Iterator[tuple[Point, Place]]:
@@ -65,13 +85,18 @@ def _untested_points(query: Query, wait: Point, *, through_reads: bool = False) 
 
     def ends(point: Point) -> bool:
         operation = point.operation
-        if isinstance(operation, Call) and not call_is_harmless(operation):
-            return True
         if isinstance(operation, ReadState) and operation.updates:
             return False  # of `count -= 1`, which tests nothing
-        return isinstance(operation, Release | Wait) or (not through_reads and query.reads_published(point))
+        return _is_end(operation) or (not through_reads and query.reads_published(point))
 
     yield from reach([wait], edges=normally, enters=query.holds_lock, ends=ends)
+
+
+def _is_end(operation: Operation) -> bool:
+    """Return whether an operation may do anything, or lets others: a call not followed, a release, a wait."""
+    if isinstance(operation, Call):
+        return not call_is_harmless(operation)
+    return isinstance(operation, Release | Wait)
 
 
 def _announcer(query: Query, point: Point) -> Setter | None:

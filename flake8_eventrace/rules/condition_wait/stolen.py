@@ -16,7 +16,7 @@ from ...protocol.publishers import Setter
 from ...symbols.symbols import FunctionFacts
 from ...symbols.walk import holds, walk
 from .query import Case, Query, UnguardedWait
-from .removal import counts_taken, removals, taken_flags
+from .removal import counts_taken, is_unread, removals, taken_flags
 from .rivals import has_rivals
 
 
@@ -31,7 +31,14 @@ def stolen(query: Query, wait: Point) -> Iterator[UnguardedWait]:
         read, notifier = _tested(query, guard, state), query.publisher_of(state)
         if read is None or notifier is None:
             continue
-        idle = next((n for n in query.notifiers if _brings_nothing(query, n, state)), None)
+        idle = next(
+            (
+                notifier
+                for notifier in query.notifiers
+                if _brings_nothing(query, notifier, state) and is_unread(query, wait, use, [notifier], state)
+            ),
+            None,
+        )
         if idle is not None:
             yield UnguardedWait(Case.STOLEN, query.graph, query.condition, wait, read, state, idle, use=use)
         elif has_rivals(query.program, query.graph.function, query.condition, state):
