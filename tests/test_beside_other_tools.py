@@ -92,6 +92,7 @@ def repository(tmp_path):
     return folder
 
 
+@pytest.mark.exhaustive
 @needs_git
 def test_hooks_report_and_fix(hooks, environment, repository):
     def hook(name):
@@ -115,6 +116,7 @@ def test_hooks_report_and_fix(hooks, environment, repository):
         assert code == 0, output
 
 
+@pytest.mark.exhaustive
 @needs_git
 def test_the_hook_of_flake8_takes_us_as_a_dependency(hooks, environment, repository):
     """flake8's own hook is this entry and language; its repository is not asked for here."""

@@ -68,6 +68,7 @@ def runner(hooks, tmp_path_factory):  # noqa: F811
     return shell
 
 
+@pytest.mark.exhaustive
 @needs_git
 class TestCommandsRunAsTheyStand:
     def test_github(self, runner, hooks, repository):  # noqa: F811
@@ -111,6 +112,7 @@ class TestCommandsRunAsTheyStand:
         assert code == 0, output
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("text", "schema"), [(GITHUB, "github-workflows"), (GITLAB, "gitlab-ci")], ids=["github", "gitlab"]
 )

@@ -75,6 +75,7 @@ MENDABLE = {
 }
 
 
+@pytest.mark.exhaustive
 def test_each_codemod_over_a_folder_makes_what_eventrace_fix_makes(tmp_path):
     names = {path.stem for path in CODEMODS.glob("*.py")} - {"__init__", "command"}
     assert names == {*MENDABLE}

@@ -198,6 +198,7 @@ def fifty_thousand_lines():
     return "".join(map(function.format, range(5_000))) + PLAIN
 
 
+@pytest.mark.exhaustive
 def test_a_file_of_fifty_thousand_lines_is_checked(here, eventrace):
     (here / "odd.py").write_text(fifty_thousand_lines(), encoding="utf-8")
     lines = fifty_thousand_lines().count("\n")
