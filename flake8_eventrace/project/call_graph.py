@@ -144,6 +144,12 @@ class CallGraph:
         """
         others: list[Value] = []
         listed: list[Function | Leaf] = []
+        name = site.callee.rpartition(".")[2]
+        if not values and "." in site.callee and not site.implicit and not self.catalog.is_not_slow(name):
+            # Of unknown class: only a pattern that is a name alone can mean it.
+            pattern = self.catalog.user_pattern(name)
+            if pattern is not None:
+                listed.append(Leaf(Slow(USER, pattern, site.awaited, entered=False), name))
         for value in values:
             paths = list(own_paths(self.resolver, value, self.catalog.user_paths, key))
             pattern = next((p for p in map(self.catalog.user_pattern, paths) if p is not None), None)

@@ -31,6 +31,8 @@ class Why(Enum):
     OUTSIDE = "it is of another package, and not listed"
     AWAITED = "the event loop goes on while it is awaited"
     BODILESS = "it is abstract, or a method of a protocol: it has no body here"
+    DIRECT = "what blocks is reached, but counts only where it is called directly"
+    BUILTIN = "it is a builtin"
     DECORATED = "what its decorator wraps around it is not followed"
     UNKNOWN = "its callee cannot be resolved"
 
@@ -45,11 +47,15 @@ class NotBlocking(NamedTuple):
 
 
 class Rare(NamedTuple):
-    """A slow call (`path`) that counts for no caller, by the key of its module and its 1-based line."""
+    """A slow call (`path`) that counts for no caller, by the key of its module and its 1-based line.
+
+    `direct`: it counts where it stands, as a wait does.
+    """
 
     path: str
     key: str
     line: int
+    direct: bool
 
 
 def why_not_blocking(calls: SlowCalls, function: FunctionEntry, site: CallSite) -> NotBlocking:
@@ -73,10 +79,15 @@ def why_not_blocking(calls: SlowCalls, function: FunctionEntry, site: CallSite) 
         return NotBlocking(Why.DOUBTFUL, chain=doubtful)
     rare = next(_rare(calls, function, site), None)
     if rare is not None:
-        return NotBlocking(Why.RARE, rare=rare)
+        return NotBlocking(Why.DIRECT if rare.direct else Why.RARE, rare=rare)
     values = list(calls.slow_reach.resolver.values(site.callee, calls.key, function.name))
     if not values and not hasattr(builtins, site.callee):
         return NotBlocking(Why.UNKNOWN)
+    if any(isinstance(value, Outside) and value.path.startswith("builtins.") for value in values):
+        return NotBlocking(Why.BUILTIN)
+    first = next(iter(function.parameters), "")
+    if function.owner and first and site.callee.startswith(f"{first}.") and all(map(_is_outside, values)):
+        return NotBlocking(Why.UNKNOWN)  # what a base class of another package may hold
     every = frozenset(SLOW_GROUPS) | on
     if site.awaited and calls.slow_reach.chain(site, calls.key, function.name, every):
         return NotBlocking(Why.AWAITED)
@@ -113,8 +124,14 @@ def _rare(calls: SlowCalls, function: FunctionEntry, site: CallSite) -> Iterator
             for next_one in graph.targets(inner, target.key, target.name, target.own, {}):
                 if isinstance(next_one, Function):
                     targets.append(next_one)
-                elif (inner.cold or inner.handler) and _blocks(calls, next_one):
-                    yield Rare(next_one.path, target.key, inner.line)
+                elif _blocks(calls, next_one):
+                    direct = not calls.catalog.carries(next_one.slow.group)
+                    if direct or inner.cold or inner.handler:
+                        yield Rare(next_one.path, target.key, inner.line, direct)
+
+
+def _is_outside(value: object) -> bool:
+    return isinstance(value, Outside)
 
 
 def _blocks(calls: SlowCalls, leaf: Leaf) -> bool:

@@ -302,6 +302,76 @@ async def serve(path):
     return load(path)
 """
 
+COG = """\
+from discord.ext import commands
+
+
+class Weather(commands.Cog):
+    def __init__(self, bot, api):
+        self.api = api
+
+    async def weather(self, city):
+        return self.api.current(city)
+"""
+
+PROGRESS = """\
+import threading
+
+
+class Progress:
+    def __init__(self):
+        self.done = 0
+        self.cond = threading.Condition()
+
+    def step(self):
+        with self.cond:
+            self.done += 1
+            self.cond.notify_all()
+
+    def wait_for_next(self):
+        with self.cond:
+            self.cond.wait()
+            return self.done
+"""
+
+HEALTH = """\
+import requests
+
+
+def probe(url):
+    return requests.get(url, timeout=3)
+
+
+async def health(urls):
+    return list(map(probe, urls))
+"""
+
+BRIDGE = """\
+import queue
+
+
+class Bridge:
+    def __init__(self):
+        self.queue = queue.Queue()
+
+    def next_message(self):
+        return self.queue.get()
+
+    async def pump(self, send):
+        while True:
+            await send(self.next_message())
+"""
+
+NOTIFIER = """\
+class Notifier:
+    def __init__(self, sender):
+        self.sender = sender
+
+    async def notify(self, url, items):
+        for item in items:
+            self.sender(url, item)
+"""
+
 
 class Asked(NamedTuple):
     """Files (the last is asked about), a text in the line, the rule ("": every rule), words of the answer."""
@@ -313,6 +383,36 @@ class Asked(NamedTuple):
 
 
 ASKED = {
+    "an object under a base class of another package": Asked(
+        {"bot.py": COG},
+        "self.api.current",
+        "LAG203",
+        ("`self.api.current` cannot be resolved", "annotate `self.api` with its class"),
+    ),
+    "a wait without a test": Asked(
+        {"progress.py": PROGRESS},
+        "self.cond.wait()",
+        "LAG107",
+        ("nothing is tested before the wait for `self.cond`", "`while` that tests the state"),
+    ),
+    "a function given to map": Asked(
+        {"health.py": HEALTH}, "map(probe", "LAG203", ("`map` is a builtin", "not followed into it")
+    ),
+    "a wait in a helper": Asked(
+        {"bridge.py": BRIDGE},
+        "await send",
+        "LAG203",
+        (
+            "reaches `queue.Queue().get` (bridge.py:9): a wait counts only where it is called itself",
+            "slow-calls",
+        ),
+    ),
+    "a function in an attribute": Asked(
+        {"notifier.py": NOTIFIER},
+        "self.sender(url",
+        "LAG203",
+        ("cannot be resolved", '`slow-calls = ["sender"]`'),
+    ),
     "a clear in a context manager": Asked(
         {"drain.py": DRAIN},
         "self.wake.clear()",
@@ -430,6 +530,8 @@ def test_the_answer_names_what_decided_and_the_remedy(here, eventrace, name):
             "",
             "LAG114",
         ),
+        ({"notifier.py": NOTIFIER}, 'slow-calls = ["sender"]', "LAG203"),
+        ({"bridge.py": BRIDGE}, 'slow-calls = ["bridge.Bridge().next_message"]', "LAG203"),
         ({"store.py": STORE}, 'slow-calls = ["store.load"]', "LAG203"),
         ({"sampler.py": SAMPLER.format(join="\n        self.thread.join()")}, "", "LAG109"),
         (
@@ -498,3 +600,15 @@ def test_a_listed_callable_of_the_first_file_is_not_said_to_be_missing(here, eve
     told = eventrace("check", ".").stderr
     assert "'store.lod' names nothing" in told
     assert "'store.load'" not in told
+
+
+def test_a_listed_name_means_methods_of_objects_of_unknown_class(here, eventrace):
+    """As README says of a name without a dot; one in `not-slow-calls` still takes precedence."""
+    write(here, {"bot.py": COG})
+    (here / "pyproject.toml").write_text('[tool.eventrace]\nslow-calls = ["current"]\n')
+    assert "bot.py:9:16: LAG203" in eventrace("check", "--output-format=concise", "bot.py").stdout
+    both = '[tool.eventrace]\nslow-calls = ["current"]\nnot-slow-calls = ["current"]\n'
+    (here / "pyproject.toml").write_text(both)
+    assert "LAG203" not in eventrace("check", "--output-format=concise", "bot.py").stdout
+    (here / "pyproject.toml").write_text('[tool.eventrace]\nslow-calls = ["api.Api().current"]\n')
+    assert "LAG203" not in eventrace("check", "--output-format=concise", "bot.py").stdout

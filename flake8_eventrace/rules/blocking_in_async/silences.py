@@ -17,7 +17,7 @@ from ..silence import Silence
 
 CODES = ("LAG203",)
 #: Nothing that is listed as slow is reached.
-_UNLISTED = (Why.QUICK, Why.OUTSIDE, Why.BODILESS, Why.DECORATED)
+_UNLISTED = (Why.BUILTIN, Why.QUICK, Why.OUTSIDE, Why.BODILESS, Why.DECORATED)
 #: Reasons that are told only where somebody may ask for them.
 _TOLD_SELDOM = (*_UNLISTED, Why.UNKNOWN)
 #: Methods that change or ask something in memory.
@@ -79,6 +79,9 @@ def _of_site(calls: SlowCalls, entry: FunctionEntry, site: CallSite, found: NotB
         reason = f"`{name}` cannot be resolved"
         holder = name.rpartition(".")[0]
         remedy = f"annotate `{holder}` with its class" if holder else ""
+        own = next(iter(entry.parameters), "")
+        if entry.owner and holder == own:
+            remedy = f'set `slow-calls = ["{name.rpartition(".")[2]}"]` if it is slow'
     elif found.why is Why.COLD:
         condition, reason = "reached in a normal run", f"most runs do not reach `{name}`"
     elif found.why is Why.HANDLER:
@@ -91,7 +94,10 @@ def _of_site(calls: SlowCalls, entry: FunctionEntry, site: CallSite, found: NotB
     elif found.rare is not None:
         condition = "reached in a normal run"
         where = f"{os.path.basename(found.rare.key)}:{found.rare.line}"
-        reason = f"`{name}` reaches `{found.rare.path}` ({where}) only in an error handler or a rare case"
+        reached = f"`{name}` reaches `{found.rare.path}` ({where})"
+        reason = f"{reached} only in an error handler, or where a test has to hold (a cache that misses)"
+        if found.why is Why.DIRECT:
+            reason = f"{reached}: a wait counts only where it is called itself"
         remedy = f'set `slow-calls = ["{_own_path(calls, entry, site)}"]` to report it all the same'
     elif found.chain is not None:
         condition = "reached in a normal run"
@@ -100,6 +106,9 @@ def _of_site(calls: SlowCalls, entry: FunctionEntry, site: CallSite, found: NotB
         remedy = f'set `slow-calls = ["{_own_path(calls, entry, site)}"]` to report it all the same'
     else:
         path = outside_path(calls, entry, site)
+        if found.why is Why.BUILTIN:
+            reason = f"`{name}` is a builtin; functions that it is given are not followed into it"
+            return Silence(CODES, site.line, condition, reason)
         reason = _REASONS[found.why].format(call=name)
         remedy = f'set `slow-calls = ["{path or _own_path(calls, entry, site)}"]` if it is slow'
     return Silence(CODES, site.line, condition, reason, remedy)

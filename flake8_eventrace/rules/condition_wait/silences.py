@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from ...flow.effects import reads
 from ...flow.inlining import Point, Program
 from ...flow.operations import Acquire, Call, Place, Wait
+from ...flow.paths import reach
 from ...protocol.publishers import notifiers
 from ...protocol.timeouts import POLL, polls
 from ...symbols.symbols import FunctionFacts
@@ -52,6 +54,12 @@ def silences(program: Program, function: FunctionFacts) -> Iterator[Silence]:
             yield Silence(CODES, line, "published", reason)
 
 
+def _looks_first(query: Query, wait: Point) -> bool:
+    """Return whether anything that a notifier publishes is read on a way to the wait."""
+    places = (reads(point.operation) for point in reach([wait], backward=True))
+    return any(place is not None and n.publishes(place) for place in places for n in query.notifiers)
+
+
 def _is_locked(program: Program, function: FunctionFacts, place: Place) -> bool:
     """Return whether a function takes what is at a place as a lock, which no event is."""
     if program.event_concurrency(place) is not Concurrency.UNKNOWN:
@@ -82,6 +90,13 @@ def _of_wait(query: Query, wait: Point) -> Iterator[Silence]:
         )
         yield Silence(CODES, line, "no poll", reason, "give it a longer timeout, or none")
     elif not any(True for case in cases for _ in case(query, wait)):
+        if not _looks_first(query, wait):
+            reason = (
+                f"nothing is tested before the wait for `{name}`: it may be meant for the next notification"
+            )
+            remedy = "wait in a `while` that tests the state, if it may hold before the wait"
+            yield Silence(CODES, line, "tested", reason, remedy)
+            return
         reason = (
             f"before the wait for `{name}`, nothing that it announces is read outside of the lock, or it is "
             "tested under it again; and after the wait nothing is taken away without a test"

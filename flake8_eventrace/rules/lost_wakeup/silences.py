@@ -46,7 +46,7 @@ def silences_of_audit(program: Program, function: FunctionFacts) -> Iterator[Sil
                 continue
             condition, reason = (
                 "alone",
-                f"state is read before `{_name(party)}.clear()`: see LAG101 to LAG103",
+                f"state is read before `{_name(party)}.clear()`, so the pair is not taken for a bare one",
             )
             if not any(query.waits(point) for point in reach([clear])):
                 condition, reason = "before a wait", f"no wait follows `{_name(party)}.clear()`"
