@@ -11,7 +11,6 @@ from ..flow.constants import Value, constant, is_none, truth
 from ..flow.effects import receiver_of
 from ..flow.inlining import Point
 from ..flow.operations import Call, Operation, Place, WriteState
-from ..symbols.walk import walk
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +63,7 @@ def written_value(point: Point) -> cst.BaseExpression | None:
     if not isinstance(point.operation, WriteState):
         return None
     target = point.operation.node
-    for node in walk(point.function.node):
+    for node in point.function.assignments:
         if isinstance(node, cst.Assign):
             value = next(filter(None, (_bound_to(t.target, node.value, target) for t in node.targets)), None)
             if value is not None:
@@ -93,7 +92,7 @@ def _bound_to(
 
 def _trend(point: Point) -> int:
     """Return whether `+=` or `-=` makes what it binds greater (1) or less (-1), else 0."""
-    for node in walk(point.function.node):
+    for node in point.function.assignments:
         if isinstance(node, cst.AugAssign) and node.target is point.operation.node:
             up, down = isinstance(node.operator, cst.AddAssign), isinstance(node.operator, cst.SubtractAssign)
             return up - down

@@ -84,6 +84,12 @@ class FunctionFacts:
         return self.node.name if isinstance(self.node, cst.FunctionDef) else self.node
 
     @cached_property
+    def assignments(self) -> list[cst.Assign | cst.AnnAssign | cst.AugAssign]:
+        """The assignments in it, those in functions in it included."""
+        kinds = cst.Assign | cst.AnnAssign | cst.AugAssign
+        return [node for node in walk(self.node) if isinstance(node, kinds)]
+
+    @cached_property
     def called_on(self) -> dict[str, set[str]]:
         """The methods that it calls, by the dotted name of the object; "await" if it awaits `wait()`."""
         called: dict[str, set[str]] = {}
