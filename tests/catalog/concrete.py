@@ -22,9 +22,9 @@ LISTS = ("calls", "entered", "awaited", "awaited-entered")
 #: One alternative with wildcards is followed to at most this many paths.
 MOST = 60
 #: So many names and calls `**` stands for, at most.
-DEEPEST = 3
+DEEPEST = 2
 #: So many objects it reaches, at most.
-WIDEST = 120
+WIDEST = 50
 #: Attributes that lead back to where an object came from.
 _BACK = frozenset(["client", "parent", "reference", "api", "meta", "pipeline"])
 #: What stands for any name where a class answers to all.

@@ -26,7 +26,19 @@ OLDER = HERE / "older_pins.txt"
 PYTHON = "python"
 #: Folders that no program imports from.
 _ASIDE = frozenset(
-    ["tests", "test", "testing", "_tests", "examples", "docs", "samples", "__pycache__", "bin"]
+    [
+        "tests",
+        "test",
+        "testing",
+        "_tests",
+        "examples",
+        "docs",
+        "samples",
+        "__pycache__",
+        "bin",
+        "types",
+        "services",
+    ]
 )
 
 #: What a module that loads its names late mentions.
