@@ -54,7 +54,7 @@ def explain(
     findings = findings_at(checked, named)
     if not findings:
         count = count_of_lines(path)
-        if not 0 < line <= count:
+        if not 0 < line <= max(count, 1):
             click.echo(f"{path}:{line}: error: the file has {count} lines", err=True)
             ctx.exit(FAILED)
         reason = nothing_here(checked)

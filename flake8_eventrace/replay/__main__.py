@@ -5,11 +5,13 @@ Exit codes: 0 every signal was delivered, 1 one was lost or late, 2 anything els
 
 from __future__ import annotations
 
+import os
 import runpy
 import sys
+import threading
 from collections.abc import Callable
 from types import FunctionType
-from typing import Any
+from typing import Any, NoReturn
 
 from .outcomes import Delivered, Lost, Outcome
 
@@ -59,5 +61,17 @@ def _recording(function: Callable[..., object], outcomes: list[Outcome]) -> Call
     return recording
 
 
+def _end(code: int) -> NoReturn:
+    """End the process, also where threads of the user's own keep on running, which are named."""
+    left = [t.name for t in threading.enumerate() if t is not threading.main_thread() and not t.daemon]
+    if left:
+        print(f"still running, and ended with the process: {', '.join(left)}")  # noqa: T201
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if left:
+        os._exit(code)
+    sys.exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    _end(main(sys.argv[1]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import linecache
 import os
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -14,6 +15,8 @@ from .lines import Line, real_path
 
 #: How many lines of the producer are noted.
 _MOST_LINES = 8
+#: How many seconds a test of the user's may take when it is asked again.
+_PATIENCE = 1.0
 
 
 #: What can be evaluated again without an effect.
@@ -181,12 +184,21 @@ class Course:
         test = condition_of(self.after, self.waits)
         if test is None:
             return ""
-        try:
-            code = compile(ast.Expression(test), self.after.path, "eval")
-            holds = eval(code, self.look.f_globals, dict(self.look.f_locals))
-        except Exception:  # noqa: BLE001 - what cannot be evaluated says nothing
-            return ""
-        return ast.unparse(test) if holds else ""
+        look, path = self.look, self.after.path
+        answers: list[bool] = []
+
+        def ask() -> None:
+            try:
+                code = compile(ast.Expression(test), path, "eval")
+                answers.append(bool(eval(code, look.f_globals, dict(look.f_locals))))
+            except Exception:  # noqa: BLE001 - what cannot be evaluated says nothing
+                return
+
+        # The test may need a lock that a party holds: then it says nothing, either.
+        asking = threading.Thread(target=ask, daemon=True)
+        asking.start()
+        asking.join(_PATIENCE)
+        return ast.unparse(test) if any(answers) else ""
 
     def signalled(self) -> None:
         """Note that the signal was given."""

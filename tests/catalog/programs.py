@@ -76,6 +76,8 @@ def _use(row: Row, expression: str) -> Iterator[str]:
     last = row.path.rpartition(".")[2]
     slow = load().slow(load().canonical(row.path))
     arguments = "*args" if slow is not None and slow.needs.partition(":")[0] == "given" else ""
+    if row.path.startswith("socket.get"):
+        arguments = "*args"  # without a name, they ask for this host's own
     call = f"{expression}({arguments})"
     if last in ("__iter__", "__next__"):
         yield f"for each in {expression}: print(each)"
