@@ -201,7 +201,8 @@ def test_a_package_that_is_built_and_installed(tmp_path):
     pip = [sys.executable, "-m", "pip", "-q", "install", "--no-deps", "--target", str(site), str(project)]
     subprocess.run(pip, check=True)
     (tmp_path / "pay.py").write_text(PROGRAM, encoding="utf-8")
-    done = command(site, "flake8_eventrace", "check", "--select", "LAG203", "pay.py", folder=tmp_path)
+    options = ("--select", "LAG203", "--output-format", "concise")
+    done = command(site, "flake8_eventrace", "check", *options, "pay.py", folder=tmp_path)
     assert "pay.py:5:5: LAG203" in done.stdout
     shown = command(
         site, "flake8_eventrace", "check", "--show-catalog", "acme_sdk.ping", folder=tmp_path
