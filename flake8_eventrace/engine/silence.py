@@ -36,8 +36,8 @@ class SilentFunction:
     """The function of a line: what was seen in it, and why rules are silent about it.
 
     `silences` begin with those of the line itself. `untraced` are its calls that no rule can follow.
-    `reported` are the lines with a finding in it, each with
-    the code. `unexplained` are the codes of the rules for whose subject the function has no example.
+    `reported` are the lines with a finding in it, each with the code. `unexplained` are the codes of the
+    rules for whose subject the function has no example.
     """
 
     name: str

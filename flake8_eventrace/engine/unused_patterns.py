@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from ..project.index import MAX_BYTES, ProjectIndex
@@ -47,7 +48,7 @@ def unused_patterns(jobs: Sequence[Job]) -> list[UnusedPattern]:
 
 def _unused(listed: Sequence[UnusedPattern], jobs: Sequence[Job]) -> Iterator[UnusedPattern]:
     absent = _absent(listed, jobs)
-    project = _Project(jobs[0])
+    project = _Project(*_first_read(jobs))
     for each in listed:
         if each in absent or not any(map(project.may_have, expand(each.pattern))):
             yield each
@@ -78,15 +79,23 @@ def _content(job: Job) -> bytes:
     return job.source if job.source is not None else overlay.read(job.path, MAX_BYTES)
 
 
-class _Project:
-    """What can be reached from the first file of a run."""
+def _first_read(jobs: Sequence[Job]) -> tuple[Job, bytes]:
+    """Return the first job whose source can be read, with it; the first one, without any, where none can."""
+    for job in jobs:
+        with suppress(OSError):
+            return job, _content(job)
+    return jobs[0], b""
 
-    def __init__(self, job: Job) -> None:
+
+class _Project:
+    """What can be reached from one file of a run, which has this source."""
+
+    def __init__(self, job: Job, source: bytes) -> None:
         settings: Settings = job.settings
         roots = tuple(os.path.abspath(os.path.join(settings.root, folder)) for folder in settings.src)
         self._index = ProjectIndex(roots, on_disk=settings.cache)
         self._resolver = Resolver(self._index)
-        self._key = self._index.begin(job.path, _content(job))
+        self._key = self._index.begin(job.path, source)
 
     def may_have(self, path: str) -> bool:
         """Return whether a path leads to something of the project, or to another package."""

@@ -68,10 +68,11 @@ def why_not_blocking(calls: SlowCalls, function: FunctionEntry, site: CallSite) 
         return reach.chain(site, calls.key, function.name, groups, blocking=True, **limit)
 
     on = calls.catalog.blocking_groups
+    every = frozenset(SLOW_GROUPS) | on
     of_group = chain(frozenset(SLOW_GROUPS) - on, 0 if site.handler else MOST_COST)
     if of_group is not None:
         return NotBlocking(Why.OFF, of_group.group)
-    if site.handler and chain(frozenset(SLOW_GROUPS) | on):
+    if site.handler and chain(every):
         return NotBlocking(Why.HANDLER)
     if calls.slow_reach.call_graph.is_offloaded(site, calls.key, function.name):
         return NotBlocking(Why.ELSEWHERE)
@@ -85,21 +86,20 @@ def why_not_blocking(calls: SlowCalls, function: FunctionEntry, site: CallSite) 
         return NotBlocking(Why.UNKNOWN)
     if any(isinstance(value, Outside) and value.path.startswith("builtins.") for value in values):
         return NotBlocking(Why.BUILTIN)
-    first = next(iter(function.parameters), "")
-    if function.owner and first and site.callee.startswith(f"{first}.") and all(map(_is_outside, values)):
+    own = next(iter(function.parameters), "") if function.owner else ""
+    if own and site.callee.startswith(f"{own}.") and all(isinstance(value, Outside) for value in values):
         return NotBlocking(Why.UNKNOWN)  # what a base class of another package may hold
-    every = frozenset(SLOW_GROUPS) | on
     if site.awaited and calls.slow_reach.chain(site, calls.key, function.name, every):
         return NotBlocking(Why.AWAITED)
-    own = [value for value in values if isinstance(value, Function | Class)]
+    ours = [value for value in values if isinstance(value, Function | Class)]
     entries = [
-        calls.slow_reach.resolver.function_entry(value) for value in own if isinstance(value, Function)
+        calls.slow_reach.resolver.function_entry(value) for value in ours if isinstance(value, Function)
     ]
     if any(entry is not None and entry.is_abstract for entry in entries):
         return NotBlocking(Why.BODILESS)
     if any(entry is not None and entry.decorators for entry in entries):
         return NotBlocking(Why.DECORATED)
-    return NotBlocking(Why.QUICK if own or not values else Why.OUTSIDE)
+    return NotBlocking(Why.QUICK if ours or not values else Why.OUTSIDE)
 
 
 def outside_path(calls: SlowCalls, function: FunctionEntry, site: CallSite) -> str:
@@ -128,10 +128,6 @@ def _rare(calls: SlowCalls, function: FunctionEntry, site: CallSite) -> Iterator
                     direct = not calls.catalog.carries(next_one.slow.group)
                     if direct or inner.cold or inner.handler:
                         yield Rare(next_one.path, target.key, inner.line, direct)
-
-
-def _is_outside(value: object) -> bool:
-    return isinstance(value, Outside)
 
 
 def _blocks(calls: SlowCalls, leaf: Leaf) -> bool:

@@ -14,7 +14,9 @@ import time
 import pytest
 
 from flake8_eventrace.cli import COMMANDS, main
-from flake8_eventrace.settings import Settings, load_settings
+from flake8_eventrace.engine.results import Job
+from flake8_eventrace.engine.unused_patterns import unused_patterns
+from flake8_eventrace.settings import CatalogChoice, Settings, load_settings
 from tests import commands
 from tests.cli.test_cli import LOST_SIGNAL
 
@@ -397,3 +399,14 @@ class TestPatternsThatNameNothing:
         assert eventrace("check", "app").stderr.splitlines() == expected
         assert eventrace("check", "app/main.py").stderr == ""
         assert eventrace("check", "-q").stderr == ""
+
+    def test_are_looked_for_although_the_first_file_cannot_be_read(self, here):
+        """It may vanish while the run goes on."""
+        (here / "billing.py").write_text("def charge(order): ...\n")
+        settings = Settings(catalog=CatalogChoice(slow_calls=("billing.charge", "billing.charje")))
+        jobs = [Job("gone.py", settings), Job("billing.py", settings)]
+        assert unused_patterns(jobs) == [("slow-calls", "billing.charje")]
+        assert unused_patterns(jobs[:1]) == [
+            ("slow-calls", "billing.charge"),
+            ("slow-calls", "billing.charje"),
+        ]

@@ -10,26 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from flake8_eventrace.cli import main
+from tests.fixes.test_refused import SOURCE as STREAM
 
-STREAM = """\
-import threading
-
-
-class Box:
-    def __init__(self):
-        self.items = []
-        self.filled = threading.Event()
-
-    def put(self, item):
-        self.items.append(item)
-        self.filled.set()
-
-    def take(self):
-        while not self.items:
-            self.filled.clear()
-            self.filled.wait(5)
-        return self.items.pop()
-"""
 CLOSURE = """\
 import threading
 

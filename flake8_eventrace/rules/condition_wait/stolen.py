@@ -41,22 +41,31 @@ def stolen(query: Query, wait: Point) -> Iterator[UnguardedWait]:
         )
         if idle is not None:
             yield UnguardedWait(Case.STOLEN, query.graph, query.condition, wait, read, state, idle, use=use)
-        elif has_rivals(query.program, query.graph.function, query.condition, state):
-            yield UnguardedWait(
-                Case.STOLEN,
-                query.graph,
-                query.condition,
-                wait,
-                read,
-                state,
-                notifier,
-                use=use,
-                others=True,
-                only=query.only_about(state),
-            )
+        else:
+            yield from _by_rivals(query, wait, read, state, notifier, use)
         return
     yield from _claimed_twice(query, wait, guard)
     yield from _counted_down_twice(query, wait, guard)
+
+
+def _by_rivals(
+    query: Query, wait: Point, read: Point, state: Place, notifier: Setter, use: Point, *, flag: bool = False
+) -> Iterator[UnguardedWait]:
+    """Yield that another caller takes the state between the notification and its use, if there may be one."""
+    if has_rivals(query.program, query.graph.function, query.condition, state):
+        yield UnguardedWait(
+            Case.STOLEN,
+            query.graph,
+            query.condition,
+            wait,
+            read,
+            state,
+            notifier,
+            use=use,
+            others=True,
+            only=query.only_about(state),
+            flag=flag,
+        )
 
 
 def _claimed_twice(query: Query, wait: Point, guard: cst.If) -> Iterator[UnguardedWait]:
@@ -75,21 +84,7 @@ def _claimed_twice(query: Query, wait: Point, guard: cst.If) -> Iterator[Unguard
         read = _tested(query, guard, state)
         if read is None or read.operation.node is not guard.test or not truth(written_value(use)):
             continue
-        if has_rivals(query.program, query.graph.function, query.condition, state):
-            only = query.only_about(state)
-            yield UnguardedWait(
-                Case.STOLEN,
-                query.graph,
-                query.condition,
-                wait,
-                read,
-                state,
-                notifier,
-                use=use,
-                others=True,
-                only=only,
-                flag=True,
-            )
+        yield from _by_rivals(query, wait, read, state, notifier, use, flag=True)
         return
 
 
@@ -108,19 +103,7 @@ def _counted_down_twice(query: Query, wait: Point, guard: cst.If) -> Iterator[Un
         read = _tested(query, guard, state)
         if read is None or not _asks_for_none(guard.test, read):
             continue
-        if has_rivals(query.program, query.graph.function, query.condition, state):
-            yield UnguardedWait(
-                Case.STOLEN,
-                query.graph,
-                query.condition,
-                wait,
-                read,
-                state,
-                notifier,
-                use=use,
-                others=True,
-                only=query.only_about(state),
-            )
+        yield from _by_rivals(query, wait, read, state, notifier, use)
         return
 
 
