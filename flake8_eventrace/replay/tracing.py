@@ -1,4 +1,4 @@
-"""Tells which lines of some files a thread runs, beside debuggers and coverage.
+"""Tells which lines of some files a thread runs, beside coverage.
 
 From Python 3.12 on, `sys.monitoring` is used with a tool of its own. Below it, or where all tools are taken,
 the thread's trace function calls the one that was there, such as that of coverage.

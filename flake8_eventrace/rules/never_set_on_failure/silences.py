@@ -8,6 +8,7 @@ from ...flow.inlining import Point, Program
 from ...flow.operations import Set, Wait
 from ...protocol.spawns import spawns
 from ...symbols.symbols import FunctionFacts
+from ...symbols.types import Concurrency
 from ..own_points import line_in, own_points
 from ..silence import Silence
 from .decision import is_set_in, waits_in_vain
@@ -45,6 +46,8 @@ def _of_wait(
 ) -> tuple[str, str, str] | None:
     """Return the first condition that does not hold, the reason and the remedy."""
     name = operation.text
+    if program.condition_concurrency(operation.place) is not Concurrency.OTHER:
+        return None  # it is notified, not set
     if operation.timeout:
         return "without a limit", f"the wait for `{name}` has a timeout", ""
     if not any(is_set_in(program, start, operation.place) for start in spawns(program)):
